@@ -1,0 +1,37 @@
+"""The alert policy as a team writes it: which share of the budget, seen in which window, alerts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairPolicy:
+    """Alert when `budget_fraction` of the SLO's error budget is consumed within `long_window`.
+
+    The burn rate and the threshold follow from the SLO's own window; see
+    `arithmetic.burn_rates`. Without `short_window` it is a twelfth of the long one.
+    """
+
+    budget_fraction: Decimal
+    long_window: timedelta
+    short_window: timedelta | None = None
+
+
+def _pair(percent: int, hours: int) -> PairPolicy:
+    return PairPolicy(budget_fraction=Decimal(percent) / 100, long_window=timedelta(hours=hours))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPolicy:
+    """The window pairs of each severity, and whether missing data alerts.
+
+    The default is the SRE Workbook's, chapter 5: page for 2 % in 1h or 5 % in 6h, ticket
+    for 10 % in 1d or 10 % in 3d. An empty tuple means that severity is not wanted.
+    """
+
+    page: tuple[PairPolicy, ...] = (_pair(2, 1), _pair(5, 6))
+    ticket: tuple[PairPolicy, ...] = (_pair(10, 24), _pair(10, 72))
+    absent: bool = True

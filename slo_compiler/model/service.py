@@ -1,0 +1,67 @@
+"""A service and its SLOs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from decimal import Decimal
+
+    from slo_compiler.diagnostics import Location
+    from slo_compiler.model.alerting import AlertPolicy
+    from slo_compiler.model.sli import Sli
+
+TextPairs = tuple[tuple[str, str], ...]
+"""Names and texts, sorted by name: labels or annotations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slo:
+    """One objective of one service, with everything it inherits already in place."""
+
+    service: str
+    name: str
+    target: Decimal
+    """The wanted share of good events, 0 < target < 1; `0.999` for 99.9 percent."""
+    window: timedelta
+    """The rolling time that the target is kept over."""
+    sli: Sli
+    alerting: AlertPolicy
+    min_errors: int
+    """A long window with fewer errors than this never alerts."""
+    group_by: tuple[str, ...] = ()
+    """One error budget per combination of these labels' values."""
+    description: str = ""
+    owner: str = ""
+    runbook: str = ""
+    dashboard: str = ""
+    labels: TextPairs = ()
+    annotations: TextPairs = ()
+    location: Location = field(compare=False)
+    """Where the SLO's name stands in its spec."""
+
+    @property
+    def error_budget(self) -> Decimal:
+        """The share of events that may be bad: 1 - target (SRE Workbook, chapter 2)."""
+        return 1 - self.target
+
+    @property
+    def identity(self) -> str:
+        """`service/slo`: how people and commands name an SLO."""
+        return f"{self.service}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One spec file: who makes the promises, and the promises."""
+
+    name: str
+    slos: tuple[Slo, ...]
+    description: str = ""
+    owner: str = ""
+    runbook: str = ""
+    dashboard: str = ""
+    location: Location = field(compare=False)
+    """Where the service's name stands in its spec; its path is the spec's."""

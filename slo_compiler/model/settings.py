@@ -1,0 +1,61 @@
+"""Repository-wide settings: what `slo.yaml` decides for every spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler.model.alerting import AlertPolicy
+
+if TYPE_CHECKING:
+    from slo_compiler.model.service import TextPairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelNames:
+    """The labels that carry an SLO's identity and an alert's severity."""
+
+    service: str = "service"
+    slo: str = "slo"
+    severity: str = "severity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityNames:
+    """The values of the severity label."""
+
+    page: str = "page"
+    ticket: str = "ticket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervals:
+    """How often each kind of rule group is evaluated (`rules.md` section 1; at most 5m each)."""
+
+    fast: timedelta = timedelta(seconds=30)
+    slow: timedelta = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """What is written besides the rules."""
+
+    dashboards: bool = True
+    tests: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Defaults that specs inherit and choices that hold for the whole repository."""
+
+    window: timedelta = timedelta(days=28)
+    min_errors: int = 3
+    owner: str = ""
+    labels: TextPairs = ()
+    annotations: TextPairs = ()
+    alerting: AlertPolicy = AlertPolicy()
+    label_names: LabelNames = LabelNames()
+    severity_names: SeverityNames = SeverityNames()
+    intervals: Intervals = Intervals()
+    outputs: Outputs = Outputs()
