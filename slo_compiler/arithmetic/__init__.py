@@ -1,0 +1,1 @@
+"""Exact arithmetic of budgets, burn rates and times; Decimal and timedelta only."""

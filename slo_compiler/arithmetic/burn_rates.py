@@ -1,0 +1,192 @@
+"""From an alert policy to window pairs that can fire and do not fire on a healthy SLO.
+
+With target T, window P, budget fraction f and long window W (SRE Workbook, chapter 5):
+
+    burn rate B = f * P / W        threshold theta = B * (1 - T)
+
+Two bounds decide whether a pair makes sense (`docs/alerting.md`):
+
+* B < 1 would alert on an SLO that is being met. If raising f to W / P (so that B is 1) asks for
+  at most a quarter more budget, f is raised; otherwise W is shortened.
+* theta is an error ratio, so at 1 a pair cannot fire, and above one half only near-total outages
+  do. W is lengthened until theta is at most one half. Detection time does not depend on W, so
+  this costs nothing but reset time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slo_compiler.model import AlertPolicy, PairPolicy
+
+BASE_WINDOW = timedelta(minutes=5)
+"""The shortest window that is measured: four scrapes at a usual scrape interval."""
+
+HIGHEST_THRESHOLD = Decimal("0.5")
+_MOST_RAISED = Decimal("1.25")
+_SHORT_SHARE = 12
+_MINUTES = (10, 15, 20, 30, 40)
+_HOURS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 72, 96, 144, 192, 288, 384, 576, 768, 1152)
+LADDER = tuple(
+    [timedelta(minutes=minutes) for minutes in _MINUTES] + [timedelta(hours=hours) for hours in _HOURS]
+)
+"""Long windows that a pair may be moved to; neighbours differ by at most a half."""
+
+
+class AlertSeverity(StrEnum):
+    """Whom an alert calls: a page wakes someone, a ticket waits for work hours."""
+
+    PAGE = "page"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BurnRatePair:
+    """Alert while the error ratio exceeds `threshold` over both windows."""
+
+    severity: AlertSeverity
+    budget_fraction: Decimal
+    long_window: timedelta
+    short_window: timedelta
+    burn_rate: Decimal
+    threshold: Decimal
+    wanted: PairPolicy
+    """What the policy asked for; differs where a bound moved the pair."""
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether a bound moved this pair away from the policy's."""
+        return (
+            self.budget_fraction != self.wanted.budget_fraction or self.long_window != self.wanted.long_window
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BurnRatePairs:
+    """The pairs of one SLO, shortest long window first, and what became of the others."""
+
+    page: tuple[BurnRatePair, ...]
+    ticket: tuple[BurnRatePair, ...]
+    impossible: tuple[tuple[AlertSeverity, PairPolicy], ...] = ()
+    """Policies that no window can serve at this target."""
+    merged: tuple[tuple[AlertSeverity, PairPolicy], ...] = ()
+    """Policies that a bound moved onto the windows of a pair already there."""
+
+    @property
+    def all(self) -> tuple[BurnRatePair, ...]:
+        """Page pairs, then ticket pairs."""
+        return self.page + self.ticket
+
+
+def decimal_ratio(part: timedelta, whole: timedelta) -> Decimal:
+    """`part / whole`, exact wherever a Decimal can be."""
+    microsecond = timedelta(microseconds=1)
+    return Decimal(part // microsecond) / Decimal(whole // microsecond)
+
+
+def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, window: timedelta) -> BurnRatePairs:
+    """Derive every pair of a policy for one SLO."""
+    chosen: list[BurnRatePair] = []
+    impossible: list[tuple[AlertSeverity, PairPolicy]] = []
+    merged: list[tuple[AlertSeverity, PairPolicy]] = []
+    for severity, wanted in _by_severity(policy):
+        pair = _fit(wanted, severity=severity, error_budget=error_budget, window=window)
+        if pair is None:
+            impossible.append((severity, wanted))
+        elif any(other.long_window == pair.long_window for other in chosen):
+            merged.append((severity, wanted))
+        else:
+            chosen.append(pair)
+    return BurnRatePairs(
+        page=_of(chosen, AlertSeverity.PAGE),
+        ticket=_of(chosen, AlertSeverity.TICKET),
+        impossible=tuple(impossible),
+        merged=tuple(merged),
+    )
+
+
+def _by_severity(policy: AlertPolicy) -> Iterable[tuple[AlertSeverity, PairPolicy]]:
+    # Pages come first: where two pairs meet on the same window, the more severe one stays.
+    for severity, pairs in ((AlertSeverity.PAGE, policy.page), (AlertSeverity.TICKET, policy.ticket)):
+        for pair in sorted(pairs, key=lambda pair: pair.long_window):
+            yield severity, pair
+
+
+def _of(pairs: list[BurnRatePair], severity: AlertSeverity) -> tuple[BurnRatePair, ...]:
+    mine = [pair for pair in pairs if pair.severity is severity]
+    return tuple(sorted(mine, key=lambda pair: pair.long_window))
+
+
+def _fit(
+    wanted: PairPolicy, *, severity: AlertSeverity, error_budget: Decimal, window: timedelta
+) -> BurnRatePair | None:
+    for long_window in _candidates(wanted, error_budget=error_budget, window=window):
+        fraction = max(wanted.budget_fraction, decimal_ratio(long_window, window))
+        threshold = _threshold(fraction, long_window, error_budget=error_budget, window=window)
+        if threshold <= HIGHEST_THRESHOLD and fraction <= 1:
+            return BurnRatePair(
+                severity=severity,
+                budget_fraction=fraction,
+                long_window=long_window,
+                short_window=_short_window(wanted, long_window),
+                burn_rate=_burn_rate(fraction, long_window, window=window),
+                threshold=threshold,
+                wanted=wanted,
+            )
+    return None
+
+
+def _candidates(wanted: PairPolicy, *, error_budget: Decimal, window: timedelta) -> Iterable[timedelta]:
+    """Long windows worth trying, best first: the wanted one, longer ones, a shorter one."""
+    sustainable = _scaled(window, wanted.budget_fraction)  # where B is exactly 1
+    raised = _scaled(sustainable, _MOST_RAISED)
+    start = wanted.long_window
+    if start > raised:
+        shorter = [step for step in LADDER if step <= sustainable]
+        start = shorter[-1] if shorter else LADDER[0]
+    yield start
+    yield from (step for step in LADDER if start < step <= raised)
+    if error_budget < HIGHEST_THRESHOLD:  # between two steps there may be a window that fits
+        exact = timedelta(minutes=sustainable // timedelta(minutes=1))
+        if exact >= LADDER[0]:
+            yield exact
+
+
+def _scaled(duration: timedelta, factor: Decimal) -> timedelta:
+    microseconds = Decimal(duration // timedelta(microseconds=1)) * factor
+    return timedelta(microseconds=int(microseconds))
+
+
+def _burn_rate(fraction: Decimal, long_window: timedelta, *, window: timedelta) -> Decimal:
+    return _rounded(fraction * decimal_ratio(window, long_window))
+
+
+def _threshold(
+    fraction: Decimal, long_window: timedelta, *, error_budget: Decimal, window: timedelta
+) -> Decimal:
+    return _rounded(fraction * decimal_ratio(window, long_window) * error_budget)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """At most 12 significant digits and no trailing zeros: exact for every usual policy."""
+    digits = value.adjusted() - 11
+    return _plain(value.quantize(Decimal(1).scaleb(digits)) if value else value)
+
+
+def _plain(value: Decimal) -> Decimal:
+    normal = value.normalize()
+    return normal.quantize(Decimal(1)) if normal.as_tuple().exponent > 0 else normal  # type: ignore[operator]  # finite
+
+
+def _short_window(wanted: PairPolicy, long_window: timedelta) -> timedelta:
+    if wanted.short_window is not None and long_window == wanted.long_window:
+        return wanted.short_window
+    minutes = long_window // timedelta(minutes=1) // _SHORT_SHARE
+    return max(BASE_WINDOW, timedelta(minutes=minutes))

@@ -1,0 +1,1 @@
+"""PromQL: writing expressions and reading the ones that users write."""

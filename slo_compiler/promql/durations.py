@@ -1,0 +1,41 @@
+"""Durations as Prometheus writes them: `5m`, `28d`, `1h30m`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import lru_cache
+
+_UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1))
+_MILLISECONDS = {"w": 604_800_000, **dict(_UNITS)}
+_PART = re.compile(r"(\d+)(ms|[wdhms])")
+_WHOLE = re.compile(r"(?:\d+(?:ms|[wdhms]))+")
+
+
+@lru_cache(maxsize=1024)
+def duration_text(duration: timedelta) -> str:
+    """Write a positive duration in the largest units: days at most, since `28d` is what people say."""
+    rest = round(duration / timedelta(milliseconds=1))
+    parts = []
+    for unit, size in _UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"
+
+
+def parse_duration(text: str) -> timedelta | None:
+    """Read `90m`, `1h30m`, `4w`; None if the text is not a duration."""
+    if not _WHOLE.fullmatch(text):
+        return None
+    try:
+        return timedelta(
+            milliseconds=sum(int(count) * _MILLISECONDS[unit] for count, unit in _PART.findall(text))
+        )
+    except OverflowError:
+        return None
+
+
+def seconds(duration: timedelta) -> int:
+    """Whole seconds of a duration that has no smaller part."""
+    return duration // timedelta(seconds=1)

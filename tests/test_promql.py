@@ -1,0 +1,123 @@
+"""Reading and writing PromQL."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slo_compiler.model import Matcher, MatchOperator, QueryUnit, Selector
+from slo_compiler.promql.buckets import bucket_bounds
+from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.promql.reading import (
+    PromqlFault,
+    PromqlProblem,
+    ReadQuery,
+    read_query,
+    read_selector,
+)
+from slo_compiler.promql.selectors import selector_text
+
+LABELS = st.from_regex(r"\A[a-zA-Z_][a-zA-Z0-9_]{0,8}\Z").filter(lambda name: not name.startswith("__"))
+MATCHERS = st.builds(
+    Matcher,
+    label=LABELS,
+    operator=st.sampled_from([MatchOperator.EQUAL, MatchOperator.NOT_EQUAL]),
+    value=st.text(st.characters(exclude_categories=["Cs"])),
+)
+
+
+@given(st.lists(MATCHERS, max_size=4).map(tuple))
+def test_what_is_written_is_read_back(matchers):
+    selector = Selector(metric="a:b_total", matchers=matchers)
+    assert read_selector(selector_text(selector)) == selector
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("x{", PromqlFault.SYNTAX),
+        ("rate(x[5m])", PromqlFault.NOT_A_SELECTOR),
+        ("x[5m]", PromqlFault.NOT_A_SELECTOR),
+        ("a + b", PromqlFault.NOT_A_SELECTOR),
+        ('{job="a"}', PromqlFault.NO_METRIC_NAME),
+        ('{"a.b"}', PromqlFault.NO_METRIC_NAME),
+        ('x{__name__="y"}', PromqlFault.SYNTAX),
+        ('{__name__="y"}', PromqlFault.NO_METRIC_NAME),
+        ("x offset 5m", PromqlFault.MODIFIER),
+        ("x @ 5", PromqlFault.MODIFIER),
+        ('x{a="b" or c="d"}', PromqlFault.MODIFIER),
+    ],
+)
+def test_only_plain_selectors_are_selectors(text, fault):
+    problem = read_selector(text)
+    assert isinstance(problem, PromqlProblem)
+    assert problem.fault is fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("sum(rate(x[5m]))", PromqlFault.NO_WINDOW),
+        ("sum(rate(x[$window])) - sum(rate(y[5m]))", PromqlFault.FIXED_RANGE),
+        ("sum(rate(x[$window] offset $window))", PromqlFault.WINDOW_OUTSIDE_RANGE),
+        ("sum(rate(x[$window])) + sum(increase(y[$window]))", PromqlFault.MIXED_UNITS),
+        ("sum(rate(x[$window])", PromqlFault.SYNTAX),
+        ("sum(", PromqlFault.SYNTAX),
+    ],
+)
+def test_queries_need_the_window_in_every_range_and_nowhere_else(text, fault):
+    problem = read_query(text)
+    assert isinstance(problem, PromqlProblem)
+    assert problem.fault is fault
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("sum(rate(x[$window]))", QueryUnit.PER_SECOND),
+        ("sum(rate(x[${window}]))", QueryUnit.PER_SECOND),
+        ("sum(increase(x[$window]))", QueryUnit.PER_WINDOW),
+        ("sum(count_over_time(x[$window:1m]))", QueryUnit.PER_WINDOW),
+    ],
+)
+def test_a_query_s_unit_follows_from_its_functions(text, unit):
+    query = read_query(text)
+    assert isinstance(query, ReadQuery)
+    assert query.unit is unit
+
+
+@given(st.integers(1, 10**9))
+def test_durations_survive_writing_and_reading(milliseconds):
+    duration = timedelta(milliseconds=milliseconds)
+    assert parse_duration(duration_text(duration)) == duration
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("4w", 28), ("28d", 28), ("672h", 28), ("40320m", 28), ("1w1d", 8)]
+)
+def test_units_of_durations(text, days):
+    assert parse_duration(text) == timedelta(days=days)
+
+
+@pytest.mark.parametrize("text", ["", "5", "5 m", "m", "1.5h", "1M", "-1h", "1y", "9" * 400 + "w"])
+def test_other_texts_are_no_durations(text):
+    assert parse_duration(text) is None
+
+
+@pytest.mark.parametrize(
+    ("threshold", "bounds"),
+    [
+        ("0.3", ("0.3",)),
+        ("1", ("1", "1.0")),
+        ("10.0", ("10", "10.0")),
+        ("1000000", ("1000000", "1000000.0", "1e+06")),
+        ("2500000", ("2500000", "2500000.0", "2.5e+06")),
+        ("0.00005", ("0.00005", "5e-05")),
+    ],
+)
+def test_bucket_bounds_have_every_spelling_that_prometheus_and_clients_use(threshold, bounds):
+    assert bucket_bounds(Decimal(threshold)) == bounds
