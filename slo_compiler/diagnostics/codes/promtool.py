@@ -1,0 +1,103 @@
+"""Findings of promtool, and about promtool (SLO6xx)."""
+
+from __future__ import annotations
+
+from slo_compiler.diagnostics.diagnostic import Severity
+from slo_compiler.diagnostics.registry import code
+
+MAX_LINES = 20
+"""Of promtool's own text in one message; a failed test may print thousands."""
+
+
+@code("SLO601")
+def rule_rejected(*, group: str | None, rule: str | None, reason: str) -> tuple[str, str]:
+    """Promtool rejects a generated rule.
+
+    Promtool read the generated rules as Prometheus would and refused one of them. Prometheus
+    would refuse the whole file, and at start-up it would not start at all.
+
+    The compiler checks every expression before it writes one, so this is mostly an expression
+    of a `query` that needs a newer Prometheus than the promtool at hand, or an annotation whose
+    template does not parse. Mend the spec, not the generated file; or use the promtool of the
+    version that your Prometheus has.
+    """
+    where = f"rule {rule!r} of group {group!r}: " if rule is not None else ""
+    return (
+        f"promtool rejects {where}{_shortened(reason)}",
+        "mend the spec that this file is generated from, or use your own Prometheus' promtool",
+    )
+
+
+@code("SLO602")
+def rules_unconfirmed(*, reason: str) -> tuple[str, str]:
+    """Promtool did not confirm the rules of a file.
+
+    A file counts as good only if promtool reports exactly as many rules as the compiler wrote.
+    Here it reported another number, or none.
+
+    Promtool 2.46 and 2.47 say nothing about broken files and exit with 0: use another version.
+    Another number means that the file was edited by hand, or is not the one that was compiled:
+    compile again.
+    """
+    return reason, "compile again; if promtool is 2.46 or 2.47, use another version"
+
+
+@code("SLO603")
+def unit_test_failed(*, test: str | None, text: str) -> tuple[str, str]:
+    """A unit test of the rules fails.
+
+    The compiler writes promtool tests that show when each alert fires, when it stays silent and
+    when it resets. One of them does not hold for the rules beside it: what was expected and what
+    was there stand in the message, in promtool's words.
+
+    If rules or tests were edited by hand, compile again. If they are as compiled, the alert does
+    not do what the spec promises: please report it as a bug, with the spec.
+    """
+    named = f"{test!r}" if test is not None else "unit test"
+    return f"{named} fails: {_shortened(text)}", "compile again, so that rules and tests are of one piece"
+
+
+@code("SLO604")
+def promtool_unavailable(*, reason: str) -> tuple[str, str]:
+    """There is no promtool to run.
+
+    Promtool was asked for, or the command needs it, and it could not be started: it is not
+    installed, or docker, its daemon or the image is missing.
+
+    Install Prometheus (`apt install prometheus`, `brew install prometheus`), or use its image:
+    `docker pull prom/prometheus`, then `--promtool docker`. An image is never pulled unasked.
+    """
+    return f"promtool did not run: {reason}", "docs/tools.md says how to get promtool"
+
+
+@code("SLO605")
+def promtool_failed(*, reason: str) -> tuple[str, str]:
+    """Promtool was run and gave no verdict.
+
+    It crashed, took too long, or could not read the files. The rules may be right or wrong:
+    nothing is known, and so nothing is passed.
+
+    Look at memory and disk space first (a unit test over 30 days takes hundreds of megabytes),
+    then at the permissions of the output folder. Rootless docker maps users in its own way
+    and may be unable to read files of mode 0600: run promtool natively there.
+    """
+    return f"promtool gave no verdict: {reason}", "run it by hand on the generated files to see more"
+
+
+@code("SLO606", Severity.WARNING)
+def promtool_not_run(*, reason: str) -> tuple[str, str]:
+    """The rules were compiled, but promtool did not check them.
+
+    Every expression was checked by the parser inside the compiler, which accepts a few
+    things that an older Prometheus does not. Promtool is the authority.
+
+    Install it, or name a docker image that has it, and run `slo check`.
+    """
+    return f"promtool did not check the rules: {reason}", "docs/tools.md says how to get promtool"
+
+
+def _shortened(text: str) -> str:
+    lines = text.splitlines()
+    if len(lines) <= MAX_LINES:
+        return text
+    return "\n".join([*lines[:MAX_LINES], f"… and {len(lines) - MAX_LINES} more lines"])

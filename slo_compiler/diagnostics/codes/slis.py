@@ -1,0 +1,215 @@
+"""SLO2xx: service level indicators: PromQL and what it counts."""
+
+from __future__ import annotations
+
+from slo_compiler.diagnostics.diagnostic import Severity
+from slo_compiler.diagnostics.registry import Text, code
+
+
+@code("SLO201")
+def promql_syntax(*, problem: str) -> Text:
+    """PromQL that does not parse.
+
+    The embedded parser checks every expression before anything is written, so Prometheus never
+    sees a rule file that it would refuse as a whole.
+
+    Mend it: try the expression in Prometheus with `$window` replaced by `5m`.
+    """
+    return f"not valid PromQL: {problem}", ""
+
+
+@code("SLO202")
+def not_a_selector(*, found: str) -> Text:
+    """An expression where a plain selector belongs.
+
+    `events`, `latency`, `probe` and `ratio` take selectors: a metric name and label matchers. The
+    compiler adds rate(), windows and sums itself, and so can derive every window and test from them.
+
+    Mend it: remove functions, ranges and operators. For a whole expression use the kind `query`.
+    """
+    return (
+        f'expected a selector such as http_requests_total{{job="api"}}, not {found}',
+        "the compiler adds rate() and the range itself; for a whole expression use the kind 'query'",
+    )
+
+
+@code("SLO203", Severity.WARNING)
+def not_a_counter(*, metric: str) -> Text:
+    """A metric that does not look like a counter.
+
+    `events` counts what counters count: rate() of a gauge is nonsense that looks plausible. Counters
+    are named `…_total`, and those of histograms and summaries `…_count`, `…_sum` or `…_bucket`.
+
+    Mend it: choose the counter. For a gauge of 0 and 1 use the kind `probe`, for a ratio the kind
+    `ratio`. If it is a counter with an unusual name, the warning can stay.
+    """
+    return (
+        f"{metric} does not look like a counter (its name does not end in _total, _count, _sum or _bucket)",
+        "use 'probe' for a gauge of 0 and 1, 'ratio' for a ready-made ratio",
+    )
+
+
+@code("SLO204")
+def no_window() -> Text:
+    """A query without the placeholder `$window`.
+
+    The same query is evaluated over several windows; `$window` is where their length goes.
+
+    Mend it: write the range as `[$window]`, as in `sum(rate(http_requests_total[$window]))`.
+    """
+    return (
+        "the query has no $window",
+        "write its range as [$window], as in sum(rate(requests_total[$window]))",
+    )
+
+
+@code("SLO205")
+def fixed_range(*, found: str) -> Text:
+    """A fixed range in a query.
+
+    A range that stays 5m while the window is 1h makes the long window react like the short one, and
+    the alert pages for every spike.
+
+    Mend it: write `[$window]` in every range.
+    """
+    return f"the query has the fixed range [{found}]", "write every range as [$window]"
+
+
+@code("SLO206")
+def part_is_total(*, part: str) -> Text:
+    """The bad or good events are selected exactly as the total.
+
+    Every event would be bad, or every event good.
+
+    Mend it: add the matcher that tells them apart, such as `code=~"5.."`.
+    """
+    return f"{part} selects the same series as total", "add the matcher that tells them apart"
+
+
+@code("SLO207")
+def no_metric_name() -> Text:
+    """A selector without a plain metric name.
+
+    The compiler needs to know the metric: it is named in rules, tests and dashboards, and appended to
+    for histograms. Names with dots or other UTF-8 characters need Prometheus 3, and the output loads on 2.42.
+
+    Mend it: write the name in front of the braces.
+    """
+    return "the selector has no plain metric name", 'write it as metric_name{label="value"}'
+
+
+@code("SLO208")
+def mixed_units() -> Text:
+    """One expression mixes events per second with events per window.
+
+    `rate()` gives events per second, `increase()` and the `…_over_time()` counts give events per window.
+    Added to each other they mean nothing.
+
+    Mend it: use rate() throughout.
+    """
+    return "the query mixes rate() with functions that count per window", "use rate() throughout"
+
+
+@code("SLO209", Severity.WARNING)
+def ratio_is_averaged() -> Text:
+    """A ready-made ratio can only be averaged over time.
+
+    It does not say how many events it stands for: an hour of errors at night weighs as much as one at
+    noon, and the minimum of errors cannot be checked.
+
+    Mend it: if the counters behind the ratio exist, use the kind `events`. If not, the warning can stay.
+    """
+    return (
+        "a ready-made ratio is averaged over time: every moment weighs the same, however many events it had",
+        "use 'events' if the counters behind it exist",
+    )
+
+
+@code("SLO210")
+def histogram_suffix(*, metric: str, base: str) -> Text:
+    """A histogram named by one of its series.
+
+    The kind `latency` needs two series of the histogram, `…_bucket` and `…_count`, and adds the suffixes itself.
+
+    Mend it: remove the suffix.
+    """
+    return f"{metric} is a series of the histogram, not its name", f"write {base}"
+
+
+@code("SLO211")
+def taken_matcher(*, label: str) -> Text:
+    """A matcher on a label that the compiler sets itself.
+
+    `latency` chooses the bucket by `le` from the threshold.
+
+    Mend it: remove the matcher.
+    """
+    return (
+        f"the selector matches {label!r}, which the compiler sets from the threshold",
+        "remove that matcher",
+    )
+
+
+@code("SLO212", Severity.WARNING)
+def total_hides_missing_data() -> Text:
+    """A total that is never absent.
+
+    `vector(…)` or `or vector(0)` in a total makes a vanished target look like an idle one: nothing alerts
+    that the data is gone.
+
+    Mend it: remove it. Windows without traffic are handled by the rules.
+    """
+    return (
+        "the total contains vector(…), so missing data looks like no traffic",
+        "remove it; idle windows are handled",
+    )
+
+
+@code("SLO213")
+def window_outside_range() -> Text:
+    """The placeholder `$window` outside of a range.
+
+    It stands for a duration, and only ranges change with the window. An offset by the window would
+    look at the time before it.
+
+    Mend it: use it only as `[$window]` or `[$window:step]`.
+    """
+    return "$window stands outside of a range", "use it only as [$window]"
+
+
+@code("SLO214", Severity.WARNING)
+def part_outside_total(*, part: str, matcher: str) -> Text:
+    """The bad or good events are not restricted as the total is.
+
+    The total has a matcher that the part lacks, so the part may count events that the total does not,
+    and the error ratio is wrong, even above 1.
+
+    Mend it: add the total's matcher to the part.
+    """
+    return (
+        f"{part} lacks the total's matcher {matcher}",
+        "add it, or the part counts events that the total does not",
+    )
+
+
+@code("SLO215")
+def selector_modifier(*, found: str) -> Text:
+    """An offset, an `@` or an `or` between matchers in a selector.
+
+    A selector says which series; when they are read is up to the rules, and `or` between matchers is not
+    PromQL that Prometheus loads.
+
+    Mend it: remove it; use `=~"a|b"` for alternatives.
+    """
+    return f"the selector has {found}", "remove it"
+
+
+@code("SLO216")
+def group_not_kept(*, label: str, metric: str) -> Text:
+    """A group label that the selector pins to one value.
+
+    Grouping by a label that has only one value makes one group; usually the matcher or the grouping is a mistake.
+
+    Mend it: remove the matcher or the group label.
+    """
+    return f"{metric} is grouped by {label!r}, but its selector fixes that label", "remove one of the two"

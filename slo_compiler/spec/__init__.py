@@ -1,0 +1,1 @@
+"""Our spec files: read, checked against the schema, parsed into the model, checked for sense."""

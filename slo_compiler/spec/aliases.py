@@ -1,0 +1,84 @@
+"""Bounds on YAML aliases: none may contain itself, and together they may not explode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import reading
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.spec.nodes import Node
+    from slo_compiler.spec.places import Places
+
+MAX_ALIASED_VALUES = 100_000
+"""How many values may come from aliases in one file; a hundred characters of text count as one."""
+
+
+def alias_findings(root: Node, places: Places, *, max_depth: int) -> tuple[Diagnostic, ...]:
+    """Refuse aliases that never end, grow too large or nest too deeply when written out.
+
+    Each node is measured once, however often it is used, so that a file whose
+    aliases stand for billions of values is refused in no more time than its text
+    needs. At most one diagnostic is returned.
+    """
+    measure = _Measure(places=places, max_depth=max_depth)
+    measure.node(root, 0)
+    return () if measure.finding is None else (measure.finding,)
+
+
+class _Measure:
+    """The size and height of every node with its aliases written out."""
+
+    __slots__ = ("_done", "_max_depth", "_open", "_places", "_written", "finding")
+
+    def __init__(self, *, places: Places, max_depth: int) -> None:
+        self.finding: Diagnostic | None = None
+        self._places = places
+        self._max_depth = max_depth
+        self._done: dict[int, tuple[int, int]] = {}
+        self._open: set[int] = set()
+        self._written = 0
+
+    def node(self, node: Node, depth: int) -> tuple[int, int]:
+        """Return the size and height of a node at `depth`.
+
+        An alias leads to a node that was measured before, or is being measured: the
+        recursion is as deep as the text is nested.
+        """
+        name = id(node)
+        if self.finding is not None:
+            return 0, 0
+        if name in self._open:
+            places = self._places
+            self._refuse(reading.endless_alias(places.anchor(node), places.anchor_name(node)))
+            return 0, 0
+        if name not in self._done:
+            self._open.add(name)
+            self._done[name] = self._inside(node, depth)
+            self._open.remove(name)
+        size, height = self._done[name]
+        if depth + height > self._max_depth:
+            self._refuse(reading.too_deep(self._places.node(node), self._max_depth))
+        return size, height
+
+    def _inside(self, node: Node, depth: int) -> tuple[int, int]:
+        if node.id == "scalar":
+            size = 1 + len(node.value) // 100
+            self._written += size
+            return size, 0
+        self._written += 1
+        children = node.value if node.id == "sequence" else [part for pair in node.value for part in pair]
+        sizes, height = 1, 0
+        for child in children:
+            size, child_height = self.node(child, depth + 1)
+            sizes += size
+            height = max(height, child_height + 1)
+            if sizes - self._written > MAX_ALIASED_VALUES:
+                self._refuse(reading.aliases_too_large(self._places.node(node), MAX_ALIASED_VALUES))
+                break
+        return sizes, height
+
+    def _refuse(self, finding: Diagnostic) -> None:
+        """Keep the first finding: what was measured after it means nothing."""
+        self.finding = self.finding or finding

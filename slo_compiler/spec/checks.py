@@ -1,0 +1,32 @@
+"""What only the whole SLO shows: alert policies that cannot do what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.diagnostics.codes import alerts
+from slo_compiler.promql.durations import duration_text
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.model import Slo
+
+
+def check_alerting(slo: Slo) -> tuple[Diagnostic, ...]:
+    """Pairs that had to be left out, and an SLO that is left without a burn-rate alert."""
+    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    found = [
+        alerts.pair_cannot_fire(
+            slo.location,
+            severity=severity,
+            budget=decimal_text(policy.budget_fraction * 100),
+            window=duration_text(policy.long_window),
+            target=f"{percent_text(slo.target)} %",
+        )
+        for severity, policy in pairs.impossible
+    ]
+    if not pairs.all:
+        found.append(alerts.no_burn_alert(slo.location))
+    return tuple(found)

@@ -1,0 +1,155 @@
+"""A composed YAML tree as plain data, with a finding for everything that YAML readers disagree on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import reading
+from slo_compiler.spec.nodes import is_merge, merge_sources
+from slo_compiler.spec.scalars import MAX_NUMBER_LENGTH, Ambiguity, NumberTooLong, read_plain
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.spec.nodes import Node, Pair
+    from slo_compiler.spec.places import Places
+    from slo_compiler.spec.scalars import Scalar
+
+UNTAGGED = ""
+"""The tag of a node that carries none in the text."""
+
+MAX_FINDINGS = 100
+"""How many findings of one file are shown."""
+
+_MAX_SHOWN = 40
+"""How much of a user's text a message repeats."""
+
+
+class Construction:
+    """Builds the data of one tree and collects what is wrong with it."""
+
+    __slots__ = ("_findings", "_more", "_places", "_reported")
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._findings: list[Diagnostic] = []
+        self._reported: set[int] = set()
+        self._more = 0
+
+    def findings(self) -> list[Diagnostic]:
+        """Return what was found; past `MAX_FINDINGS` only a count."""
+        if not self._more:
+            return self._findings
+        last = self._findings[-1].location
+        return [*self._findings, reading.more_findings(last, self._more, MAX_FINDINGS)]
+
+    def value(self, node: Node) -> object:
+        """Build the data of a node: dict, list, str, bool, None, int or Decimal."""
+        if node.tag != UNTAGGED and self._is_new(node):
+            self._findings.append(reading.tag_not_allowed(self._places.tag(node), _tag(node)))
+        if node.id == "scalar":
+            return node.value if node.style else self._plain(node)
+        if node.id == "sequence":
+            return [self.value(item) for item in node.value]
+        return self._mapping(node)
+
+    def _plain(self, node: Node) -> Scalar:
+        value = read_plain(node.value)
+        if isinstance(value, Ambiguity | NumberTooLong):
+            self._refuse_scalar(node, value)
+            return str(node.value)
+        return value
+
+    def _mapping(self, node: Node) -> dict[str, object]:
+        data: dict[str, object] = {}
+        merges: list[Node] = []
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if key == "<<" and is_merge(key_node):
+                merges.append(value_node)
+            elif self._is_key(key_node):
+                if key in data:
+                    self._refuse_duplicate(key_node, node.value)
+                data[key] = self.value(value_node)
+            else:
+                self.value(value_node)
+        for value_node in merges:
+            self._merge(data, value_node)
+        return data
+
+    def _merge(self, data: dict[str, object], value_node: Node) -> None:
+        """Add the keys of `<<: ...`; keys that are there already stay."""
+        sources = merge_sources(value_node)
+        wanted = len(value_node.value) if value_node.id == "sequence" else 1
+        if len(sources) != wanted and self._is_new(value_node):
+            self._findings.append(reading.merge_not_a_mapping(self._places.node(value_node)))
+        for source in sources:
+            for key, value in self._mapping(source).items():
+                data.setdefault(key, value)
+
+    def _is_key(self, node: Node) -> bool:
+        """Whether a key is text; refuse it otherwise."""
+        if node.tag != UNTAGGED and self._is_new(node):
+            self._findings.append(reading.tag_not_allowed(self._places.tag(node), _tag(node)))
+        if node.id != "scalar":
+            self._refuse_key(node, "", "a list" if node.id == "sequence" else "a mapping")
+            return False
+        if node.style:
+            return True
+        value = read_plain(node.value)
+        if isinstance(value, str):
+            return True
+        if isinstance(value, Ambiguity | NumberTooLong):
+            self._refuse_scalar(node, value)
+        else:
+            self._refuse_key(node, _shown(node.value), _kind(value))
+        return False
+
+    def _refuse_key(self, node: Node, shown: str, kind: str) -> None:
+        if self._is_new(node):
+            self._findings.append(reading.key_not_text(self._places.node(node), shown, kind))
+
+    def _refuse_scalar(self, node: Node, problem: Ambiguity | NumberTooLong) -> None:
+        if not self._is_new(node):
+            return
+        place = self._places.node(node)
+        if isinstance(problem, NumberTooLong):
+            self._findings.append(reading.number_too_long(place, MAX_NUMBER_LENGTH))
+            return
+        self._findings.append(
+            reading.ambiguous_scalar(
+                place, _shown(node.value), problem.yaml_11, problem.yaml_12, problem.instead
+            )
+        )
+
+    def _refuse_duplicate(self, node: Node, pairs: list[Pair]) -> None:
+        if not self._is_new(node):
+            return
+        first = next(key_node for key_node, _ in pairs if key_node.value == node.value)
+        line = self._places.node(first).line
+        self._findings.append(reading.duplicate_key(self._places.node(node), _shown(node.value), line))
+
+    def _is_new(self, node: Node) -> bool:
+        """Whether to report a node: once, however many aliases lead to it, and within the limit."""
+        if id(node) in self._reported:
+            return False
+        self._reported.add(id(node))
+        if len(self._findings) < MAX_FINDINGS:
+            return True
+        self._more += 1
+        return False
+
+
+def _kind(value: Scalar) -> str:
+    if value is None:
+        return "null"
+    return "a boolean" if isinstance(value, bool) else "a number"
+
+
+def _tag(node: Node) -> str:
+    return _shown(node.tag.replace("tag:yaml.org,2002:", "!!"))
+
+
+def _shown(text: str) -> str:
+    """Cut a user's text to what a message can hold."""
+    line = " ".join(text.split())
+    return line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"

@@ -1,0 +1,126 @@
+"""Which spec files are meant by the arguments of a command."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes import reading
+from slo_compiler.diagnostics.diagnostic import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SETTINGS_NAMES = frozenset({"slo.yaml", "slo.yml"})
+"""The settings of a repository: no specs, so a walk skips them."""
+
+_SPEC_SUFFIXES = (".yaml", ".yml")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_Identity = tuple[int, int]
+"""Device and inode: the same for every name of a file."""
+
+
+def find_spec_files(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """List the spec files that `arguments` (files and folders) stand for, sorted, each once.
+
+    A file is taken whatever its name. A folder is searched for `*.yaml` and
+    `*.yml` down to the bottom, through links too; hidden files and folders and the
+    settings (`slo.yaml`) are left out. Paths are relative or absolute as they were
+    given, with forward slashes.
+    """
+    search = _Search()
+    for argument in arguments:
+        search.add(argument)
+    if not search.paths and not search.findings:
+        named = shown_path(arguments[0]) if arguments else "."
+        search.findings.append(reading.no_specs_found(Location(path=named)))
+    return tuple(sorted(search.paths.values())), in_order(search.findings)
+
+
+def shown_path(path: str) -> str:
+    """Write a path as it is shown: forward slashes, no `./`, nothing unprintable."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", PurePath(path).as_posix())
+
+
+def system_finding(path: str, error: OSError) -> Diagnostic:
+    """Say why the system refused to open `path`."""
+    location = Location(path=shown_path(path))
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return reading.file_missing(location)
+        case IsADirectoryError():
+            return reading.is_a_folder(location)
+        case PermissionError():
+            return reading.permission_denied(location)
+        case _:
+            return reading.cannot_read(location, (error.strerror or "unknown reason").lower())
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """What one call has found; folders and files are known by identity, so a loop of links ends."""
+
+    paths: dict[_Identity, str] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+    folders: set[_Identity] = field(default_factory=set)
+
+    def add(self, argument: str) -> None:
+        """Take one argument: a file as it is, a folder with all below it."""
+        path = PurePath(argument).as_posix()
+        if self._refused(path):
+            return
+        try:
+            status = os.stat(path if argument else "")  # noqa: PTH116 - an empty path is no folder, Path("") is
+        except OSError as error:
+            self.findings.append(system_finding(path, error))
+            return
+        if stat.S_ISDIR(status.st_mode):
+            self._walk(path)
+        else:
+            self.paths.setdefault(_identity(status), path)
+
+    def _walk(self, top: str) -> None:
+        waiting = [top]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                identity = _identity(os.stat(folder))  # noqa: PTH116 - a Path costs more than the call
+                if identity in self.folders:
+                    continue
+                self.folders.add(identity)
+                with os.scandir(folder) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                self.findings.append(system_finding(folder, error))
+                continue
+            below = [self._enter(entry, folder) for entry in entries if not entry.name.startswith(".")]
+            waiting += [path for path in reversed(below) if path]
+
+    def _enter(self, entry: os.DirEntry[str], folder: str) -> str:
+        """Note a spec file; a folder is returned, to be walked."""
+        path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
+        is_spec = entry.name.lower().endswith(_SPEC_SUFFIXES) and entry.name not in SETTINGS_NAMES
+        try:
+            if entry.is_dir():
+                return "" if self._refused(path) else path
+            if is_spec and not self._refused(path):
+                self.paths.setdefault(_identity(os.stat(path)), path)  # noqa: PTH116 - as in _walk
+        except OSError as error:  # a link that leads nowhere, or in a circle
+            self.findings.append(system_finding(path, error))
+        return ""
+
+    def _refused(self, path: str) -> bool:
+        if not _UNPRINTABLE.search(path):
+            return False
+        self.findings.append(reading.unusable_name(Location(path=shown_path(path))))
+        return True
+
+
+def _identity(status: os.stat_result) -> _Identity:
+    return (status.st_dev, status.st_ino)

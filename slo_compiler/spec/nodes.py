@@ -1,0 +1,68 @@
+"""The shape of a composed YAML tree, and the ways through it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Mark(Protocol):
+    """A place in the text; all three count characters from 0."""
+
+    index: int
+    line: int
+    column: int
+
+
+class Node(Protocol):
+    """A node of PyYAML's tree, as far as it is used here.
+
+    `value` is the text of a scalar, the nodes of a sequence, or the pairs of nodes of
+    a mapping. Only scalars have a `style` (empty without quotes), only the others
+    have a `flow_style` (true for `[...]` and `{...}`).
+    """
+
+    id: str
+    tag: str
+    value: Any
+    style: str
+    flow_style: bool
+    start_mark: Mark
+    end_mark: Mark
+
+
+Pair = tuple[Node, Node]
+"""A key and its value."""
+
+
+def is_merge(key_node: Node) -> bool:
+    """Whether a key is `<<` without quotes: it takes over the keys of other mappings."""
+    return key_node.value == "<<" and not key_node.style
+
+
+def child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
+    """Return the key (None in a list) and the value that one step of a data path leads to."""
+    if node.id == "mapping" and isinstance(step, str):
+        return next((pair for pair in _pairs(node) if pair[0].value == step), None)
+    if node.id == "sequence" and isinstance(step, int) and 0 <= step < len(node.value):
+        return None, node.value[step]
+    return None
+
+
+def _pairs(node: Node) -> Iterator[Pair]:
+    """Give the pairs of a mapping, those that are written out before those merged in."""
+    for pair in node.value:
+        if not is_merge(pair[0]):
+            yield pair
+    for key_node, value_node in node.value:
+        if is_merge(key_node):
+            for source in merge_sources(value_node):
+                yield from _pairs(source)
+
+
+def merge_sources(node: Node) -> tuple[Node, ...]:
+    """Return the mappings that a merge key names; the first that has a key wins."""
+    parts = node.value if node.id == "sequence" else [node]
+    return tuple(part for part in parts if part.id == "mapping")

@@ -1,0 +1,136 @@
+"""A document of the right shape becomes a Service: everything inherited is in place, nothing is doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.diagnostics.codes import shape
+from slo_compiler.model import Service, Settings, Slo, TextPairs
+from slo_compiler.promql.durations import parse_duration
+from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_sli import parse_sli
+from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.document import DataPath
+    from slo_compiler.spec.findings import Findings
+
+SHORTEST_WINDOW = timedelta(hours=1)
+LONGEST_WINDOW = timedelta(days=366)
+
+
+def parse_service(findings: Findings, *, settings: Settings) -> Service | None:
+    """Build the model of a spec; None if something in it is an error, which `findings` then has."""
+    data: Any = findings.document.data
+    repository = _Inherited(owner=settings.owner, labels=settings.labels, annotations=settings.annotations)
+    service = _inherit(data, (), above=repository, findings=findings, settings=settings)
+    slos = [
+        _parse_slo(slo, ("slos", index), inherited=service, findings=findings, settings=settings)
+        for index, slo in enumerate(data["slos"])
+    ]
+    if findings.has_errors:
+        return None
+    return Service(
+        name=data["service"],
+        slos=tuple(slo for slo in slos if slo is not None),
+        description=data.get("description", ""),
+        owner=service.owner,
+        runbook=service.runbook,
+        dashboard=service.dashboard,
+        location=findings.at(("service",)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inherited:
+    """What an SLO takes over from its service, and a service from the settings."""
+
+    owner: str
+    labels: TextPairs
+    annotations: TextPairs
+    runbook: str = ""
+    dashboard: str = ""
+
+
+def _inherit(
+    data: dict[str, Any], path: DataPath, *, above: _Inherited, findings: Findings, settings: Settings
+) -> _Inherited:
+    return _Inherited(
+        owner=data.get("owner", above.owner),
+        labels=_merged(above.labels, parse_labels(data, path, findings=findings, settings=settings)),
+        annotations=_merged(above.annotations, parse_annotations(data, path, findings=findings)),
+        runbook=data.get("runbook", above.runbook),
+        dashboard=data.get("dashboard", above.dashboard),
+    )
+
+
+def _merged(below: TextPairs, above: TextPairs) -> TextPairs:
+    return tuple(sorted({**dict(below), **dict(above)}.items())) if above else below
+
+
+def _parse_slo(
+    data: dict[str, Any], path: DataPath, *, inherited: _Inherited, findings: Findings, settings: Settings
+) -> Slo | None:
+    service: Any = findings.document.data
+    own = _inherit(data, path, above=inherited, findings=findings, settings=settings)
+    target = _parse_target(data["target"], (*path, "target"), findings=findings)
+    window = _parse_window(data, path, findings=findings, settings=settings)
+    groups = parse_groups(data, path, labels=own.labels, findings=findings, settings=settings)
+    sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, findings=findings)
+    alerting = parse_alerting(
+        data.get("alerting", {}),
+        (*path, "alerting"),
+        inherited=settings.alerting,
+        window=window,
+        findings=findings,
+    )
+    if sli is None:
+        return None
+    return Slo(
+        service=service["service"],
+        name=data["name"],
+        target=target,
+        window=window,
+        sli=sli,
+        alerting=alerting,
+        min_errors=data.get("min_errors", settings.min_errors),
+        group_by=groups,
+        description=data.get("description", ""),
+        owner=own.owner,
+        runbook=own.runbook,
+        dashboard=own.dashboard,
+        labels=own.labels,
+        annotations=own.annotations,
+        location=findings.at((*path, "name")),
+    )
+
+
+def _parse_target(percent: int | Decimal, path: DataPath, *, findings: Findings) -> Decimal:
+    if percent < 1:
+        suggestion = f"{(Decimal(percent) * 100).normalize():f}"
+        findings.add(shape.target_is_a_ratio(findings.at(path), target=str(percent), percent=suggestion))
+    return Decimal(percent) / 100
+
+
+def _parse_window(
+    data: dict[str, Any], path: DataPath, *, findings: Findings, settings: Settings
+) -> timedelta:
+    if "window" not in data:
+        return settings.window
+    return parse_slo_window(data["window"], (*path, "window"), findings=findings)
+
+
+def parse_slo_window(text: str, path: DataPath, *, findings: Findings) -> timedelta:
+    """The window of an SLO, 1h to 366d; anything else is a finding."""
+    window = parse_duration(text)
+    if window is None or not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
+        findings.add(
+            shape.duration_out_of_range(
+                findings.at(path), key="window", text=text, lowest="1h", highest="366d"
+            )
+        )
+        return SHORTEST_WINDOW
+    return window

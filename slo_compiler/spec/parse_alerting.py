@@ -1,0 +1,87 @@
+"""Alert policies, of an SLO or of the settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
+from slo_compiler.diagnostics.codes import alerts, shape
+from slo_compiler.model import AlertPolicy, PairPolicy
+from slo_compiler.promql.durations import duration_text, parse_duration
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.document import DataPath
+    from slo_compiler.spec.findings import Findings
+
+
+def parse_alerting(
+    data: dict[str, Any], path: DataPath, *, inherited: AlertPolicy, window: timedelta, findings: Findings
+) -> AlertPolicy:
+    """An alert policy; whatever is left out is inherited."""
+    policy = inherited
+    if "page" in data:
+        policy = replace(policy, page=_parse_pairs(data, (*path, "page"), window=window, findings=findings))
+    if "ticket" in data:
+        policy = replace(
+            policy, ticket=_parse_pairs(data, (*path, "ticket"), window=window, findings=findings)
+        )
+    if "absent" in data:
+        policy = replace(policy, absent=data["absent"])
+    return policy
+
+
+def _parse_pairs(
+    data: dict[str, Any], path: DataPath, *, window: timedelta, findings: Findings
+) -> tuple[PairPolicy, ...]:
+    return tuple(
+        _parse_pair(pair, (*path, index), window=window, findings=findings)
+        for index, pair in enumerate(data[str(path[-1])])
+    )
+
+
+def _parse_pair(data: dict[str, Any], path: DataPath, *, window: timedelta, findings: Findings) -> PairPolicy:
+    long_window = _parse_length(data, path, "long_window", findings=findings)
+    short_window = (
+        _parse_length(data, path, "short_window", findings=findings) if "short_window" in data else None
+    )
+    if long_window > window:
+        findings.add(
+            alerts.long_exceeds_window(
+                findings.at((*path, "long_window")),
+                long=duration_text(long_window),
+                window=duration_text(window),
+            )
+        )
+    if short_window is not None and short_window >= long_window:
+        findings.add(
+            alerts.short_not_shorter(
+                findings.at((*path, "short_window")),
+                short=duration_text(short_window),
+                long=duration_text(long_window),
+            )
+        )
+    return PairPolicy(
+        budget_fraction=Decimal(data["budget_percent"]) / 100,
+        long_window=long_window,
+        short_window=short_window,
+    )
+
+
+def _parse_length(data: dict[str, Any], path: DataPath, key: str, *, findings: Findings) -> timedelta:
+    length = parse_duration(data[key])
+    shortest = BASE_WINDOW if key == "short_window" else 2 * BASE_WINDOW
+    if length is None or not shortest <= length <= timedelta(days=366):
+        findings.add(
+            shape.duration_out_of_range(
+                findings.at((*path, key)),
+                key=key,
+                text=data[key],
+                lowest=duration_text(shortest),
+                highest="the SLO's window",
+            )
+        )
+        return shortest
+    return length

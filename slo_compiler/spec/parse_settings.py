@@ -1,0 +1,78 @@
+"""`slo.yaml` becomes Settings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.diagnostics.codes import identity, shape
+from slo_compiler.model import Intervals, LabelNames, Outputs, Settings, SeverityNames
+from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.spec.parse import LONGEST_WINDOW, parse_slo_window
+from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.findings import Findings
+
+_SHORTEST_INTERVAL = timedelta(seconds=15)
+_LONGEST_INTERVAL = {"fast": timedelta(minutes=2), "slow": timedelta(minutes=4)}
+
+
+def parse_settings(findings: Findings) -> Settings:
+    """Build the settings; where something is wrong, `findings` says so and a default stands in."""
+    data: Any = findings.document.data
+    defaults = data.get("defaults", {})
+    names = LabelNames(**data.get("label_names", {}))
+    _check_names(names, findings)
+    plain = Settings(label_names=names)
+    path = ("defaults",)
+    window = plain.window
+    if "window" in defaults:
+        window = parse_slo_window(defaults["window"], (*path, "window"), findings=findings)
+    return Settings(
+        window=window,
+        min_errors=defaults.get("min_errors", plain.min_errors),
+        owner=defaults.get("owner", ""),
+        labels=parse_labels(defaults, path, findings=findings, settings=plain),
+        annotations=parse_annotations(defaults, path, findings=findings),
+        alerting=parse_alerting(
+            data.get("alerting", {}),
+            ("alerting",),
+            inherited=plain.alerting,
+            window=LONGEST_WINDOW,
+            findings=findings,
+        ),
+        label_names=names,
+        severity_names=SeverityNames(**data.get("severities", {})),
+        intervals=_parse_intervals(data.get("intervals", {}), findings),
+        outputs=Outputs(**data.get("outputs", {})),
+    )
+
+
+def _check_names(names: LabelNames, findings: Findings) -> None:
+    chosen = {"service": names.service, "slo": names.slo, "severity": names.severity}
+    used = Counter(chosen.values())
+    for key, name in chosen.items():
+        if used[name] > 1 or name == "alertname" or name.startswith("__"):
+            findings.add(identity.label_name_clash(findings.at(("label_names", key)), label=name))
+
+
+def _parse_intervals(data: dict[str, str], findings: Findings) -> Intervals:
+    lengths = {}
+    for key, text in data.items():
+        length, longest = parse_duration(text), _LONGEST_INTERVAL[key]
+        if length is None or not _SHORTEST_INTERVAL <= length <= longest:
+            findings.add(
+                shape.duration_out_of_range(
+                    findings.at(("intervals", key)),
+                    key=key,
+                    text=text,
+                    lowest=duration_text(_SHORTEST_INTERVAL),
+                    highest=duration_text(longest),
+                )
+            )
+        else:
+            lengths[key] = length
+    return Intervals(**lengths)

@@ -1,0 +1,131 @@
+"""Where the nodes of a YAML tree stand in their text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics import Location
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.nodes import Mark, Node
+
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s*)+")
+"""The anchor and tag in front of a value."""
+
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """One text, cut into lines, and the places in it."""
+
+    path: str
+    text: str
+    lines: list[str]
+
+    def at(self, line: int, column: int, *, length: int = 1) -> Location:
+        """Build the location of a span; `line` and `column` count from 0, as YAML's marks do.
+
+        A place beyond the last line is moved to the end of the last line with text.
+        """
+        lines = self.lines
+        if line >= len(lines):
+            line = max((i for i, text in enumerate(lines) if text.strip()), default=0)
+            column = len(lines[line].rstrip()) if lines else 0
+        source = lines[line] if lines else ""
+        column = min(column, len(source))
+        length = max(1, min(length, len(source) - column))
+        return Location(path=self.path, line=line + 1, column=column + 1, length=length, source=source)
+
+    def mark(self, mark: Mark, *, length: int = 1) -> Location:
+        """Build the location of a mark."""
+        return self.at(mark.line, mark.column, length=length)
+
+    def properties(self, node: Node) -> str:
+        """Return the anchor and tag written in front of a node."""
+        found = _PROPERTIES.match(self.text, node.start_mark.index, node.end_mark.index)
+        return found[0] if found else ""
+
+    def anchor_name(self, node: Node) -> str:
+        """Return the name of a node's anchor, without its `&`."""
+        words = self.properties(node).split()
+        return next((word[1:] for word in words if word[0] == "&"), "")
+
+    def anchor(self, node: Node) -> Location:
+        """Place the anchor in front of a node."""
+        return self.mark(node.start_mark, length=len(self.anchor_name(node)) + 1)
+
+    def tag(self, node: Node) -> Location:
+        """Place the tag in front of a node."""
+        properties = self.properties(node)
+        start = properties.find("!")
+        if start < 0:
+            return self.node(node)
+        line, column = _advance(node.start_mark, properties[:start])
+        return self.at(line, column, length=len(properties[start:].split()[0]))
+
+    def node(self, node: Node) -> Location:
+        """Place a value without its anchor and tag.
+
+        The length is that of a scalar or a one-line `[...]` or `{...}` on its line; a
+        block mapping is placed at its first key, a block list at its first dash.
+        """
+        if node.id == "mapping" and not node.flow_style and node.value[0][0].id == "scalar":
+            return self.node(node.value[0][0])
+        start, end = node.start_mark, node.end_mark
+        properties = self.properties(node)
+        if start.index + len(properties) >= end.index:  # an empty value: all it has is its anchor
+            return self.mark(start, length=len(properties.rstrip()))
+        line, column = _advance(start, properties)
+        if node.id != "scalar" and not node.flow_style:
+            return self.at(line, column)
+        if node.id == "scalar" and node.style in ("|", ">"):
+            header = _BLOCK_HEADER.match(self.lines[line], column)
+            return self.at(line, column, length=len(header[0]) if header else 1)
+        last = end.column if end.line == line else len(self.lines[line].rstrip())
+        return self.at(line, column, length=last - column)
+
+    def span(self, node: Node, offset: int, length: int) -> Location | None:
+        """Place a part of a scalar's text, where the text stands in the file as it is.
+
+        That is so in a plain or quoted scalar on one line without escapes, and in each
+        line of a literal block. None elsewhere.
+        """
+        if node.id != "scalar" or not node.value:
+            return None
+        if node.style in ("|", ">"):
+            return self._block_span(node, offset, length)
+        properties = self.properties(node)
+        start = node.start_mark.index + len(properties) + (1 if node.style else 0)
+        if not self.text.startswith(node.value, start) or "\n" in node.value:
+            return None
+        line, column = _advance(
+            node.start_mark, self.text[node.start_mark.index : start] + node.value[:offset]
+        )
+        return self.at(line, column, length=min(length, len(node.value) - offset))
+
+    def _block_span(self, node: Node, offset: int, length: int) -> Location | None:
+        content = node.value.removesuffix("\n")
+        if node.style == ">" and "\n" in content:
+            return None
+        above, _, before = content[:offset].rpartition("\n")
+        line_text = before + content[offset:].partition("\n")[0]
+        first = _advance(node.start_mark, self.properties(node))[0] + 1
+        line = first + (above.count("\n") + 1 if "\n" in content[:offset] else 0)
+        if line >= len(self.lines) or not self.lines[line].endswith(line_text):
+            return None
+        indent = len(self.lines[line]) - len(line_text)
+        if self.lines[line][:indent].strip():
+            return None
+        return self.at(line, indent + len(before), length=min(length, len(line_text) - len(before)))
+
+
+def _advance(mark: Mark, text: str) -> tuple[int, int]:
+    """Return the line and column behind `text`, which begins at `mark`."""
+    if not text:
+        return mark.line, mark.column
+    lines = (text + "|").splitlines()
+    last = len(lines[-1]) - 1
+    return mark.line + len(lines) - 1, mark.column + last if len(lines) == 1 else last

@@ -1,0 +1,33 @@
+"""PromQL problems as diagnostics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import slis
+from slo_compiler.promql.reading import PromqlFault, PromqlProblem
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic, Location
+
+
+def promql_finding(problem: PromqlProblem, location: Location) -> Diagnostic:
+    """The diagnostic for a problem in an expression at a place."""
+    if problem.fault is PromqlFault.SYNTAX:
+        return slis.promql_syntax(location, problem=problem.detail)
+    if problem.fault in _WITH_DETAIL:
+        return _WITH_DETAIL[problem.fault](location, found=problem.detail)
+    return _WITHOUT_DETAIL[problem.fault](location)
+
+
+_WITH_DETAIL = {
+    PromqlFault.NOT_A_SELECTOR: slis.not_a_selector,
+    PromqlFault.MODIFIER: slis.selector_modifier,
+    PromqlFault.FIXED_RANGE: slis.fixed_range,
+}
+_WITHOUT_DETAIL = {
+    PromqlFault.NO_METRIC_NAME: slis.no_metric_name,
+    PromqlFault.NO_WINDOW: slis.no_window,
+    PromqlFault.WINDOW_OUTSIDE_RANGE: slis.window_outside_range,
+    PromqlFault.MIXED_UNITS: slis.mixed_units,
+}

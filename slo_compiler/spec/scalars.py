@@ -1,0 +1,195 @@
+"""What a plain (unquoted) YAML scalar means, where all YAML readers agree on it.
+
+Text, `true`/`false`, `null` and decimal numbers are read. Whatever YAML 1.1 and
+YAML 1.2 read differently, and every other way to write a number, is an `Ambiguity`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+MAX_NUMBER_LENGTH = 100
+"""The longest number that is read, in characters."""
+
+_MAX_WRITTEN_OUT = 20
+"""The largest exponent that a message writes out in digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguity:
+    """What each version of YAML takes a plain scalar for, and how to write that plainly."""
+
+    yaml_11: str
+    yaml_12: str
+    instead: str = ""
+
+
+class NumberTooLong:
+    """A number of more than `MAX_NUMBER_LENGTH` characters; not a value."""
+
+
+Scalar = str | bool | int | Decimal | None
+"""The value of a scalar."""
+
+_TEXT = "text"
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
+# What YAML 1.1 or 1.2 takes for a number, though it is not written plainly.
+_LEADING_ZEROS = re.compile(r"[-+]?0[0-9]+\Z")
+_PLUS_INTEGER = re.compile(r"\+(?:0|[1-9][0-9]*)\Z")
+_OTHER_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)\Z")
+_EXPONENT = re.compile(r"[-+]?(?:[0-9][0-9_]*(\.[0-9_]*)?|(\.[0-9][0-9_]*))[eE]([-+]?)[0-9]+\Z")
+_UNDERSCORES = re.compile(r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)\Z")
+_BASE = re.compile(r"([-+]?)0([xXoObB])([0-9a-fA-F_]+)\Z")
+_SIXTIES = re.compile(r"[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)\Z")
+_NUMBER_FORMS = (_LEADING_ZEROS, _PLUS_INTEGER, _OTHER_DECIMAL, _EXPONENT, _UNDERSCORES, _BASE, _SIXTIES)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
+    r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?\Z"
+)
+_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
+
+
+def _words() -> dict[str, Scalar | Ambiguity]:
+    """Build the table of the plain words that are not text to everyone."""
+    table: dict[str, Scalar | Ambiguity] = {"": None, "~": None}
+
+    def spell(word: str, value: Scalar | Ambiguity) -> None:
+        table.update({word: value, word.capitalize(): value, word.upper(): value})
+
+    spell("null", None)
+    for words, value, name in (
+        (("yes", "on", "y"), True, "true"),
+        (("no", "off", "n"), False, "false"),
+    ):
+        spell(name, value)
+        for word in words:
+            spell(word, Ambiguity(yaml_11=name, yaml_12=_TEXT, instead=f"{name} if a boolean is meant"))
+    for word in (".nan", ".NaN", ".NAN"):
+        table[word] = Ambiguity(yaml_11="not a number (NaN)", yaml_12="not a number (NaN)")
+    table["="] = Ambiguity(yaml_11="the default-value mark", yaml_12=_TEXT)
+    table["<<"] = Ambiguity(yaml_11="the merge mark", yaml_12=_TEXT)
+    return table
+
+
+_WORDS = _words()
+_NUMBER_STARTS = frozenset("0123456789+-.")
+
+
+def read_plain(text: str) -> Scalar | Ambiguity | NumberTooLong:
+    """Read a plain scalar: its value, or why it has none that all readers share."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMBER_STARTS:
+        return text
+    if _INTEGER.match(text):
+        return int(text) if len(text) <= MAX_NUMBER_LENGTH else NumberTooLong()
+    if _DECIMAL.match(text):
+        return Decimal(text) if len(text) <= MAX_NUMBER_LENGTH else NumberTooLong()
+    if len(text) > MAX_NUMBER_LENGTH:
+        return NumberTooLong() if any(form.match(text) for form in _NUMBER_FORMS) else text
+    return _odd_number(text) or _date(text) or text
+
+
+def _odd_number(text: str) -> Ambiguity | None:
+    """Recognise the numbers that are not written plainly."""
+    for read in (_zeros_or_sign, _exponent, _underscores, _based, _sixties):
+        if found := read(text):
+            return found
+    if _INFINITE.match(text):
+        sign = "minus infinity" if text[0] == "-" else "infinity"
+        return Ambiguity(yaml_11=sign, yaml_12=sign)
+    return None
+
+
+def _number(value: Decimal | int) -> str:
+    return f"the number {value:f}" if isinstance(value, Decimal) else f"the number {value}"
+
+
+def _ambiguous(yaml_11: Decimal | int | None, yaml_12: Decimal | int | None) -> Ambiguity:
+    """Say what number each version reads; None is text."""
+    value = yaml_11 if yaml_12 is None else yaml_12
+    return Ambiguity(
+        yaml_11=_TEXT if yaml_11 is None else _number(yaml_11),
+        yaml_12=_TEXT if yaml_12 is None else _number(yaml_12),
+        instead="" if value is None else f"{_number(value).removeprefix('the number ')} if a number is meant",
+    )
+
+
+def _zeros_or_sign(text: str) -> Ambiguity | None:
+    if _PLUS_INTEGER.match(text):
+        return _ambiguous(int(text), int(text))
+    if _LEADING_ZEROS.match(text):
+        octal = None if set(text) & set("89") else int(text, 8)
+        return _ambiguous(octal, int(text))
+    if _OTHER_DECIMAL.match(text):
+        return _ambiguous(Decimal(text), Decimal(text))
+    return None
+
+
+def _exponent(text: str) -> Ambiguity | None:
+    """YAML 1.1 wants a dot and a signed exponent, YAML 1.2 neither, but no underscores."""
+    found = _EXPONENT.match(text)
+    if not found:
+        return None
+    in_11 = bool(found[1] or found[2]) and bool(found[3])
+    in_12 = "_" not in text
+    if not (in_11 or in_12):
+        return None
+    value = Decimal(text.replace("_", ""))
+    if abs(value.adjusted()) > _MAX_WRITTEN_OUT:
+        what = "a number"
+        return Ambiguity(yaml_11=what if in_11 else _TEXT, yaml_12=what if in_12 else _TEXT)
+    return _ambiguous(value if in_11 else None, value if in_12 else None)
+
+
+def _underscores(text: str) -> Ambiguity | None:
+    if "_" not in text or not _UNDERSCORES.match(text):
+        return None
+    digits = text.replace("_", "")
+    if "." in digits:
+        return _ambiguous(Decimal(digits), None)
+    is_octal = digits.lstrip("+-").startswith("0") and len(digits.lstrip("+-")) > 1
+    if not is_octal:
+        return _ambiguous(int(digits), None)
+    return None if set(digits) & set("89") else _ambiguous(int(digits, 8), None)
+
+
+def _based(text: str) -> Ambiguity | None:
+    """`0x1F` is a number in both versions, `0o17` in YAML 1.2 alone, `0b11` in YAML 1.1 alone."""
+    found = _BASE.match(text)
+    if not found:
+        return None
+    sign, letter, digits = found.groups()
+    in_11, in_12 = letter in "xb", letter in "xo" and not sign and "_" not in digits
+    if not (in_11 or in_12):
+        return None  # 0X, 0O and 0B among them
+    digits = digits.replace("_", "")
+    if not digits:
+        return Ambiguity(yaml_11="a number without digits", yaml_12=_TEXT)
+    try:
+        value = int(sign + digits, {"x": 16, "o": 8, "b": 2}[letter])
+    except ValueError:
+        return None
+    return _ambiguous(value if in_11 else None, value if in_12 else None)
+
+
+def _sixties(text: str) -> Ambiguity | None:
+    """YAML 1.1 reads `1:30` in base 60, as minutes and seconds."""
+    if not _SIXTIES.match(text):
+        return None
+    total = Decimal(0)
+    for part in text.lstrip("+-").replace("_", "").split(":"):
+        total = total * 60 + Decimal(part)
+    return _ambiguous(-total if text[0] == "-" else total, None)
+
+
+def _date(text: str) -> Ambiguity | None:
+    if _DATE.match(text):
+        return Ambiguity(yaml_11="a date", yaml_12=_TEXT)
+    if _TIME.match(text):
+        return Ambiguity(yaml_11="a point in time", yaml_12=_TEXT)
+    return None

@@ -1,0 +1,184 @@
+"""What a schema says about a document, in the user's words and at the right place."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, cast
+
+from jsonschema import Draft7Validator
+
+from slo_compiler.diagnostics.codes import shape
+from slo_compiler.spec.findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jsonschema import ValidationError
+
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.spec.document import DataPath, Document
+
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+_NAME_RULE = "use letters, digits, '.', '_' and '-', a letter or digit at both ends, 100 at most"
+
+
+def explain_errors(document: Document, *, schema: dict[str, Any]) -> tuple[Diagnostic, ...]:
+    """Every schema error as a diagnostic; the document must be invalid."""
+    findings = Findings(document)
+    for error in Draft7Validator(schema).iter_errors(document.data):
+        explain = _EXPLAIN.get(str(error.validator), _explain_value)
+        for diagnostic in explain(error, findings):
+            findings.add(diagnostic)
+    return findings.all()
+
+
+def _path(error: ValidationError) -> DataPath:
+    return tuple(error.absolute_path)
+
+
+def _key(error: ValidationError) -> str:
+    """The key that an error is about, as the user wrote it."""
+    path = _path(error)
+    names = [str(part) for part in path if isinstance(part, str)]
+    if not names:
+        return "the file"
+    return f"an item of {names[-1]}" if isinstance(path[-1], int) else names[-1]
+
+
+def _schema(error: ValidationError) -> dict[str, Any]:
+    """The part of the schema that the error is about."""
+    return cast("dict[str, Any]", error.schema)
+
+
+def _unknown_keys(error: ValidationError) -> list[str]:
+    known = _schema(error).get("properties", {})
+    return [key for key in cast("dict[str, object]", error.instance) if key not in known]
+
+
+def _explain_unknown_keys(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    known = sorted(_schema(error).get("properties", {}))
+    for key in _unknown_keys(error):
+        near = get_close_matches(key, known, n=1)
+        yield shape.unknown_key(
+            findings.at_key((*_path(error), key)),
+            key=key,
+            near=near[0] if near else "",
+            known=", ".join(name for name in known if name != "$schema"),
+        )
+
+
+def _explain_missing_keys(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    # jsonschema reports each missing key on its own; the last quoted word of its message would be
+    # fragile, so the missing ones are found again. The first of them answers for this error.
+    for key in cast("list[str]", error.validator_value):
+        if f"{key!r} is a required" in error.message:
+            described = _schema(error)["properties"][key].get("description", "")
+            yield shape.missing_key(findings.at_key(_path(error)), key=key, description=described)
+
+
+def _explain_type(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    yield shape.wrong_type(
+        findings.at(_path(error)),
+        key=_key(error),
+        expected=_TYPES[str(error.validator_value)],
+        found=_found(error.instance),
+    )
+
+
+def _found(value: object) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    for kind, words in ((dict, "a mapping"), (list, "a list"), (str, "text")):
+        if isinstance(value, kind):
+            return words
+    return f"the number {value}"
+
+
+def _explain_version(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    yield shape.unknown_version(
+        findings.at(_path(error)), version=str(error.instance), expected=str(error.validator_value)
+    )
+
+
+def _explain_pattern(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    place, text = findings.at(_path(error)), str(error.instance)
+    if _key(error) == "threshold":
+        yield shape.threshold_without_unit(place, text=text)
+    elif _key(error) in ("service", "name"):
+        problem = f"{_shortened(text)} is not a valid name"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_NAME_RULE)
+    elif "label_names" in _path(error):
+        problem, hint = f"{text!r} is not a label name", "use letters, digits and '_'"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=hint)
+    else:
+        yield shape.not_a_duration(place, key=_key(error), text=text)
+
+
+def _shortened(text: str) -> str:
+    return repr(text if len(text) <= 60 else f"{text[:60]}…")
+
+
+def _explain_limit(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    place = findings.at(_path(error))
+    if _key(error) == "target":
+        build = shape.no_budget if error.instance == 100 else shape.target_out_of_range
+        yield build(place, target=str(error.instance))
+        return
+    words = {
+        "exclusiveMinimum": "more than",
+        "minimum": "at least",
+        "maximum": "at most",
+        "exclusiveMaximum": "less than",
+    }
+    limit = f"must be {words[str(error.validator)]} {error.validator_value}, not {error.instance}"
+    yield shape.value_not_allowed(place, key=_key(error), problem=limit, hint="")
+
+
+def _explain_choice(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    keys = list(cast("dict[str, object]", error.instance))
+    if _unknown_keys(error):
+        return  # the unknown key has its own finding, and counting it here would confuse
+    yield shape.not_exactly_one(
+        findings.at_key(_path(error)),
+        key=_key(error),
+        choices=", ".join(sorted(_schema(error)["properties"])),
+        found=" and ".join(keys) if keys else "none",
+    )
+
+
+def _explain_value(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+    problems = {
+        "minLength": "must not be empty",
+        "minItems": "must not be an empty list",
+        "maxItems": f"may have at most {error.validator_value} items",
+        "uniqueItems": "must not repeat an item",
+    }
+    if error.validator == "enum":
+        choices = cast("list[str]", error.validator_value)
+        problems["enum"] = f"must be one of {', '.join(choices)}"
+    problem = problems.get(str(error.validator), error.message)
+    yield shape.value_not_allowed(findings.at(_path(error)), key=_key(error), problem=problem, hint="")
+
+
+_EXPLAIN: dict[str, Callable[[ValidationError, Findings], Iterator[Diagnostic]]] = {
+    "additionalProperties": _explain_unknown_keys,
+    "required": _explain_missing_keys,
+    "type": _explain_type,
+    "const": _explain_version,
+    "pattern": _explain_pattern,
+    "minimum": _explain_limit,
+    "maximum": _explain_limit,
+    "exclusiveMinimum": _explain_limit,
+    "exclusiveMaximum": _explain_limit,
+    "minProperties": _explain_choice,
+    "maxProperties": _explain_choice,
+}

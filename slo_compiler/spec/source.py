@@ -1,0 +1,80 @@
+"""The bytes of one file, read without blocking and within a limit."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes import reading
+from slo_compiler.spec.files import shown_path, system_finding
+
+MAX_BYTES = 1 << 20
+"""The largest file that is read: three times a spec of a thousand SLOs."""
+
+# O_NONBLOCK: opening a pipe that nobody writes to would wait for ever. Windows lacks
+# it and O_CLOEXEC, and needs O_BINARY.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+_KINDS = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def read_source(path: str) -> bytes | Diagnostic:
+    """Read the file at `path`, or say why it cannot be read.
+
+    The file is opened once and judged by its open handle, so it cannot change
+    between the look and the reading. At most `MAX_BYTES` are taken.
+    """
+    try:
+        handle = os.open(path, _FLAGS)
+    except OSError as error:
+        return _unopened(path, error)
+    except ValueError:  # a NUL or a lone surrogate in the name
+        return reading.unusable_name(Location(path=shown_path(path)))
+    return _read_handle(path, handle)
+
+
+def _read_handle(path: str, handle: int) -> bytes | Diagnostic:
+    location = Location(path=shown_path(path))
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISDIR(mode):
+            return reading.is_a_folder(location)
+        if not stat.S_ISREG(mode):
+            return reading.not_a_regular_file(location, _kind(mode))
+        data = _read_to_limit(handle)
+    except OSError as error:
+        return system_finding(path, error)
+    finally:
+        os.close(handle)
+    return reading.file_too_large(location, MAX_BYTES) if len(data) > MAX_BYTES else data
+
+
+def _read_to_limit(handle: int) -> bytes:
+    """Read up to one byte more than the limit: one read may return less than it was asked for."""
+    pieces: list[bytes] = []
+    left = MAX_BYTES + 1
+    while left > 0 and (piece := os.read(handle, min(left, 1 << 16))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _unopened(path: str, error: OSError) -> Diagnostic:
+    """A socket cannot be opened at all (ENXIO), so it is recognised by its name."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - the same family of calls as os.open above
+    except OSError:
+        return system_finding(path, error)
+    if stat.S_ISSOCK(mode):
+        return reading.not_a_regular_file(Location(path=shown_path(path)), _kind(mode))
+    return system_finding(path, error)
+
+
+def _kind(mode: int) -> str:
+    return next((name for test, name in _KINDS if test(mode)), "something else")

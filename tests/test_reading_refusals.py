@@ -1,0 +1,322 @@
+"""Broken and hostile spec files: what is said about each, and where."""
+
+import pytest
+
+from slo_compiler.diagnostics import Diagnostic
+from slo_compiler.diagnostics.registry import MANUALS
+from slo_compiler.spec.document import Document
+from slo_compiler.spec.yaml_reader import read_document
+
+
+def findings_of(text: str | bytes) -> tuple[Diagnostic, ...]:
+    data = text if isinstance(text, bytes) else text.encode()
+    document, findings = read_document("specs/a.yaml", data)
+    assert (document is None) == bool(findings)
+    return findings
+
+
+def document_of(text: str) -> Document:
+    document, findings = read_document("specs/a.yaml", text.encode())
+    assert document is not None, findings
+    return document
+
+
+def data_of(text: str) -> object:
+    return document_of(text).data
+
+
+def underlined(place) -> str:
+    return place.source[place.column - 1 : place.column - 1 + place.length]
+
+
+# ---- Refused files: one case is (file, code, line, column, what the caret underlines, message, hint) ----
+
+ALIGN = "indent this line like the others of its mapping or list"
+QUOTE = "put the text in quotes"
+NO_TAG = "remove it; if it is part of the text, put the text in quotes"
+NO_ALIASES = "write the values out, or split the file"
+DEEP = ("values are nested more than 50 levels deep", "a spec needs fewer than ten levels")
+LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{new}: &{new} [{','.join(['*' + old] * 10)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+REFUSED = [
+    # characters
+    (b"a: \xfc", "SLO009", 1, 4, "\ufffd", "byte 0xFC is not UTF-8", "save the file as UTF-8"),
+    (
+        "\ufeffa: 1", "SLO010", 1, 1, "a",
+        "the file begins with a byte order mark", "save it as UTF-8 without BOM",
+    ),
+    ("a: 1".encode("utf-16"), "SLO011", 1, 1, "", "the file is UTF-16 text", "save it as UTF-8"),
+    ("a: 1".encode("utf-16-be"), "SLO011", 1, 1, "", "the file is UTF-16 text", "save it as UTF-8"),
+    ("a: 1".encode("utf-32"), "SLO011", 1, 1, "", "the file is UTF-32 text", "save it as UTF-8"),
+    ("a: 1".encode("utf-32-le"), "SLO011", 1, 1, "", "the file is UTF-32 text", "save it as UTF-8"),
+    (
+        "a: 1\r\nb: é\x00\r\n", "SLO012", 2, 5, "\ufffd",
+        "the invisible character U+0000 is not allowed",
+        "delete it, or write it as an escape in double quotes",
+    ),
+    (
+        "a: 'x\u2028y'", "SLO012", 1, 6, "\ufffd",
+        "the invisible character U+2028 (line separator) is not allowed",
+        "delete it, or write it as an escape in double quotes",
+    ),
+    (
+        "a:\n\tb: 1", "SLO013", 2, 1, "\t",
+        "a tab stands where YAML wants spaces", "indent with two spaces per level",
+    ),
+    (
+        "a: x\n \tb: 1", "SLO013", 2, 2, "\t",
+        "a tab stands where YAML wants spaces", "indent with two spaces per level",
+    ),
+    (
+        "a: x\n\ty", "SLO013", 2, 1, "\t",
+        "a tab stands where YAML wants spaces", "indent with two spaces per level",
+    ),
+    # documents
+    ("", "SLO014", 1, 1, "", "the file is empty", "write a spec into it, or delete it"),
+    ("# soon\n", "SLO014", 1, 1, "#", "the file is empty", "write a spec into it, or delete it"),
+    ("---\n...\n", "SLO014", 1, 1, "-", "the file is empty", "write a spec into it, or delete it"),
+    (
+        "a: 1\n---\nb: 2", "SLO015", 2, 1, "---",
+        "a second YAML document begins here", "move it into a file of its own",
+    ),
+    # syntax
+    (
+        "a: b: c", "SLO016", 1, 5, ":",
+        "a second `: ` in one value, or a line indented too far",
+        f"put a text with `: ` in quotes, or {ALIGN}",
+    ),
+    (
+        "a: [1, 2\nb: 3", "SLO016", 1, 4, "[",
+        "the `[` that is opened here is never closed", f"close it with `]`; if it is part of a text, {QUOTE}",
+    ),
+    (
+        "a: ['x' y]", "SLO016", 1, 9, "y",
+        "a comma is missing before this, or a `]`", "separate the values with commas",
+    ),
+    ("a: [", "SLO016", 1, 5, "", "the file ends inside a `[` or `{`", "close it"),
+    (
+        "a: }", "SLO016", 1, 4, "}",
+        "a value is missing, or begins with `}`", f"write the value; if this is text, {QUOTE}",
+    ),
+    (
+        "a: 'x\nb: 3", "SLO016", 1, 4, "'",
+        "the quote that is opened here is never closed", "close it with the same quote",
+    ),
+    (
+        "a: 1\nfoo bar\nb: 2", "SLO016", 2, 1, "foo bar",
+        "this line has no `: ` after its key",
+        "write `key: value`, with a space; indent the further lines of a text",
+    ),
+    ("a: @x", "SLO016", 1, 4, "@", "a value cannot begin with `@`", QUOTE),
+    ("a: * on", "SLO016", 1, 4, "*", "`*` begins an alias here", QUOTE),
+    ("a: & b", "SLO016", 1, 4, "&", "`&` begins an anchor here", QUOTE),
+    (
+        'a: "5\\d+"', "SLO016", 1, 6, "\\d",
+        "`\\d` is no escape in double quotes", "write `\\\\d`, or use single quotes",
+    ),
+    ('a: "\\ud83d"', "SLO016", 1, 5, "\\ud83d", "this escape is no character", "write the character itself"),
+    (
+        'a: "\\xZZ"', "SLO016", 1, 5, "\\x",
+        "this escape wants hexadecimal digits", "write `\\\\` for a backslash, or use single quotes",
+    ),
+    (
+        'a: "x" or "y"', "SLO016", 1, 8, "o",
+        "text follows a closing quote",
+        "put the whole text in quotes; single quotes take any text but their own",
+    ),
+    ("a: 1\n: d", "SLO016", 2, 1, ": d", "this line does not fit the lines above it", ALIGN),
+    (
+        "- a\nb: 1", "SLO016", 2, 1, "b",
+        "this line stands among list items, but is none", f"begin it with `- `, or {ALIGN}",
+    ),
+    (
+        "a: - b", "SLO016", 1, 4, "-",
+        "a list item cannot begin here", "put each `- item` on a line of its own",
+    ),
+    ("a: 1\n...\nb: 2", "SLO016", 3, 1, "b", "the YAML document has ended before this", ALIGN),
+    (
+        "a: | b", "SLO016", 1, 6, "b",
+        "text follows the `|` or `>` on its line", "begin the text on the next line, indented",
+    ),
+    (
+        "%YAML 3.0\n---\na: 1", "SLO016", 1, 1, "%YAML 3.0",
+        "this line beginning with % is not understood", "remove the line",
+    ),
+    ("a: &x 1\nb: &x 2", "SLO016", 2, 4, "&x", "the anchor &x is already on line 1", "rename one of the two"),
+    # depth
+    ("[" * 52 + "]" * 52, "SLO017", 1, 51, "[", *DEEP),
+    ("[" * 100_000, "SLO017", 1, 51, "[", *DEEP),
+    ("- " * 100_000, "SLO017", 1, 101, "-", *DEEP),
+    ("? " * 100_000, "SLO017", 1, 101, "?", *DEEP),
+    ("{a: " * 100_000, "SLO017", 1, 201, "{", *DEEP),
+    (
+        "a: &a [[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]\nb: " + "[" * 30 + "*a" + "]" * 30,
+        "SLO017", 1, 7, None,
+        *DEEP,
+    ),
+    # keys
+    (
+        "a: 1\nb: 2\na: 3", "SLO018", 3, 1, "a",
+        "the key a stands here again; it is already on line 1", "delete one of the two",
+    ),
+    (
+        "x: {a: 1, 'a': 2}", "SLO018", 1, 11, "'a'",
+        "the key a stands here again; it is already on line 1", "delete one of the two",
+    ),
+    ("200: a", "SLO019", 1, 1, "200", "the key 200 is a number, not text", 'write "200"'),
+    ("true: a", "SLO019", 1, 1, "true", "the key true is a boolean, not text", 'write "true"'),
+    ("~: a", "SLO019", 1, 1, "~", "the key ~ is null, not text", 'write "~"'),
+    (
+        "a: {{ x }}", "SLO019", 1, 5, "{ x }",
+        "a key is a mapping here, not text", "write the key, in quotes if it is not plain text",
+    ),
+    (
+        "? [a]\n: 1", "SLO019", 1, 3, "[a]",
+        "a key is a list here, not text", "write the key, in quotes if it is not plain text",
+    ),
+    # numbers
+    (
+        "a: -" + "9" * 101, "SLO021", 1, 4, "-" + "9" * 101,
+        "the number has more than 100 characters", "shorten it, or put it in quotes if text is meant",
+    ),
+    (
+        "a: 0x" + "f" * 5000, "SLO021", 1, 4, "0x" + "f" * 5000,
+        "the number has more than 100 characters", "shorten it, or put it in quotes if text is meant",
+    ),
+    # tags and aliases
+    ("a: !Ref b", "SLO022", 1, 4, "!Ref", "the tag !Ref is not allowed", NO_TAG),
+    (
+        "a: &x !!python/name:os.system b", "SLO022", 1, 7, "!!python/name:os.system",
+        "the tag !!python/name:os.system is not allowed", NO_TAG,
+    ),
+    ("!k a: 1", "SLO022", 1, 1, "!k", "the tag !k is not allowed", NO_TAG),
+    ("a: !x!y 1", "SLO022", 1, 4, "!x!y", "the tag !x!y is not allowed", NO_TAG),
+    ("# c\n%TAG ! tag:x\n---\na: 1", "SLO022", 2, 1, "%TAG ! tag:x", "the tag %TAG is not allowed", NO_TAG),
+    (
+        "a: *job", "SLO023", 1, 4, "*job",
+        "the alias *job has no anchor &job above it", "if it is text, put it in quotes",
+    ),
+    (
+        "a: &a [1, *a]", "SLO024", 1, 4, "&a",
+        "the value &a contains itself through *a", "write the inner value out",
+    ),
+    (
+        "a: &a {<<: *a}", "SLO024", 1, 4, "&a",
+        "the value &a contains itself through *a", "write the inner value out",
+    ),
+    (
+        "&a\n*a : 1", "SLO024", 1, 1, "&a",
+        "the value &a contains itself through *a", "write the inner value out",
+    ),
+    (
+        LAUGHS, "SLO025", 5, 7, None,
+        "the aliases in this value stand for more than 100,000 values", NO_ALIASES,
+    ),
+    (
+        "a: &a " + "x" * 100_000 + "\nb: [" + "*a," * 200 + "]", "SLO025", 2, 4, None,
+        "the aliases in this value stand for more than 100,000 values", NO_ALIASES,
+    ),
+    (
+        "a: {<<: text}", "SLO026", 1, 9, "text",
+        "<< takes a mapping or a list of mappings", "write <<: *name, where &name marks a mapping",
+    ),
+]  # fmt: skip
+
+AMBIGUOUS = {
+    "no": ("false in YAML 1.1 and text in YAML 1.2", ", or false if a boolean is meant"),
+    "Yes": ("true in YAML 1.1 and text in YAML 1.2", ", or true if a boolean is meant"),
+    "ON": ("true in YAML 1.1 and text in YAML 1.2", ", or true if a boolean is meant"),
+    "off": ("false in YAML 1.1 and text in YAML 1.2", ", or false if a boolean is meant"),
+    "y": ("true in YAML 1.1 and text in YAML 1.2", ", or true if a boolean is meant"),
+    "N": ("false in YAML 1.1 and text in YAML 1.2", ", or false if a boolean is meant"),
+    "1:30": ("the number 90 in YAML 1.1 and text in YAML 1.2", ", or 90 if a number is meant"),
+    "-1:30.5": ("the number -90.5 in YAML 1.1 and text in YAML 1.2", ", or -90.5 if a number is meant"),
+    "1e3": ("text in YAML 1.1 and the number 1000 in YAML 1.2", ", or 1000 if a number is meant"),
+    "1.5e+3": ("the number 1500 in YAML", ", or 1500 if a number is meant"),
+    "1e9999": ("text in YAML 1.1 and a number in YAML 1.2", ""),
+    "012": ("the number 10 in YAML 1.1 and the number 12 in YAML 1.2", ", or 12 if a number is meant"),
+    "08": ("text in YAML 1.1 and the number 8 in YAML 1.2", ", or 8 if a number is meant"),
+    "01.5": ("the number 1.5 in YAML", ", or 1.5 if a number is meant"),
+    "0x1F": ("the number 31 in YAML", ", or 31 if a number is meant"),
+    "0o7": ("text in YAML 1.1 and the number 7 in YAML 1.2", ", or 7 if a number is meant"),
+    "0b101": ("the number 5 in YAML 1.1 and text in YAML 1.2", ", or 5 if a number is meant"),
+    "1_000": ("the number 1000 in YAML 1.1 and text in YAML 1.2", ", or 1000 if a number is meant"),
+    "0_17": ("the number 15 in YAML 1.1 and text in YAML 1.2", ", or 15 if a number is meant"),
+    "+5": ("the number 5 in YAML", ", or 5 if a number is meant"),
+    ".5": ("the number 0.5 in YAML", ", or 0.5 if a number is meant"),
+    "5.": ("the number 5 in YAML", ", or 5 if a number is meant"),
+    "-.inf": ("minus infinity in YAML", ""),
+    ".NaN": ("not a number (NaN) in YAML", ""),
+    "2024-01-15": ("a date in YAML 1.1 and text in YAML 1.2", ""),
+    "2024-01-15 10:00:00": ("a point in time in YAML 1.1 and text in YAML 1.2", ""),
+    "=": ("the default-value mark in YAML 1.1 and text in YAML 1.2", ""),
+    "<<": ("the merge mark in YAML 1.1 and text in YAML 1.2", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column", "caret", "message", "hint"),
+    REFUSED,
+    ids=[f"{c[1]}-{c[0][:20]!r}" for c in REFUSED],
+)
+def test_a_broken_file_is_refused_in_plain_words_at_its_place(text, code, line, column, caret, message, hint):
+    (finding,) = findings_of(text)
+    place = finding.location
+    assert (finding.code, place.line, place.column) == (code, line, column)
+    assert (finding.message, finding.hint) == (message, hint)
+    assert place.path == "specs/a.yaml"
+    assert caret is None or underlined(place) == caret
+
+
+@pytest.mark.parametrize("text", AMBIGUOUS)
+def test_a_plain_value_that_yaml_readers_disagree_on_is_refused(text):
+    reading_of, instead = AMBIGUOUS[text]
+    (finding,) = findings_of(f"a:\n  - {text} # c")
+    assert (finding.code, finding.location.line, finding.location.column) == ("SLO020", 2, 5)
+    assert underlined(finding.location) == text
+    assert finding.message == f"unquoted {text} is {reading_of}"
+    assert finding.hint == f'write "{text}" if text is meant{instead}'
+    assert data_of(f'a: "{text}"') == {"a": text}
+
+
+def test_an_ambiguous_key_is_refused_like_a_value():
+    (finding,) = findings_of("on: push")
+    assert finding.message == "unquoted on is true in YAML 1.1 and text in YAML 1.2"
+    assert underlined(finding.location) == "on"
+
+
+def test_all_mistakes_of_a_file_are_shown_at_once_in_order():
+    found = findings_of("a: no\nb: !x 1\na: 012\n1: {c: 1, c: on}\n")
+    assert [(f.code, f.location.line, f.location.column) for f in found] == [
+        ("SLO020", 1, 4),
+        ("SLO022", 2, 4),
+        ("SLO018", 3, 1),
+        ("SLO020", 3, 4),
+        ("SLO019", 4, 1),
+        ("SLO018", 4, 11),
+        ("SLO020", 4, 14),
+    ]
+
+
+def test_a_mistake_that_aliases_repeat_is_shown_once():
+    assert [f.code for f in findings_of("a: &a {x: no}\nb: *a\nc: {<<: *a}")] == ["SLO020"]
+
+
+def test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest():
+    found = findings_of("- no\n" * 1_234)
+    assert len(found) == 101
+    last = found[-1]
+    assert (last.code, last.location.line) == ("SLO027", 100)
+    assert (last.message, last.hint) == (
+        "1,134 more mistakes in this file are not shown",
+        "mend the 100 above first",
+    )
+
+
+def test_every_code_of_this_family_has_a_manual_and_a_case_here():
+    tested = {case[1] for case in REFUSED} | {"SLO020", "SLO027"} | {f"SLO00{n}" for n in range(1, 9)}
+    family = {name for name in MANUALS if name < "SLO1"}
+    assert family == tested
+    assert all("\n\n" in MANUALS[name] for name in family)

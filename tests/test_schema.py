@@ -1,0 +1,72 @@
+"""The schemas: complete, described, and read alike by both validators."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from slo_compiler.spec.schema import SETTINGS_SCHEMA, SPEC_SCHEMA, load_schema
+
+SCHEMAS = (SPEC_SCHEMA, SETTINGS_SCHEMA)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schemas_are_valid_draft_7(name):
+    Draft7Validator.check_schema(load_schema(name))
+
+
+def properties(schema, path="the file"):
+    for key, value in schema.get("properties", {}).items():
+        yield f"{path} > {key}", value
+        yield from properties(value, f"{path} > {key}")
+    for key, value in schema.get("definitions", {}).items():
+        yield from properties(value, key)
+    if isinstance(schema.get("items"), dict):
+        yield from properties(schema["items"], path)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_property_is_described_for_editors(name):
+    schema = load_schema(name)
+    found = list(properties(schema))
+    assert len(found) > 10
+    for path, value in found:
+        described = value.get("description") or schema["definitions"][value["$ref"].rpartition("/")[2]]
+        assert described, path
+
+
+def specs():
+    """Documents near the schema: right keys, values that are right more often than not."""
+    texts = st.sampled_from(
+        ["slo/v1", "a", "http_requests_total", "5m", "28d", "300ms", "", "0.3", "seconds", "x" * 120, "é b"]
+    )
+    numbers = st.sampled_from([0, 1, 3, 99, 100, 101, Decimal("99.9"), Decimal("0.5"), -1, 10**7])
+    leaves = st.one_of(texts, numbers, st.booleans(), st.none())
+    keys = st.sampled_from(
+        """version service slos name target window sli events bad good total latency histogram threshold unit
+        probe ratio query group_by min_errors alerting page ticket absent budget_percent long_window short_window
+        labels annotations owner description runbook dashboard defaults label_names severities intervals
+        outputs fast slow dashboards tests other""".split()
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=5)),
+        max_leaves=12,
+    )
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+@settings(max_examples=400)
+@given(document=specs())
+def test_both_validators_agree_on_what_is_valid(name, document):
+    schema = load_schema(name)
+    definitions = [schema, *schema["definitions"].values()]
+    for part in definitions:
+        whole = {**part, "definitions": schema["definitions"]}
+        fast = jsonschema_rs.Draft7Validator(whole).is_valid(document)
+        assert fast == Draft7Validator(whole).is_valid(document), document
