@@ -1,0 +1,1 @@
+"""Rendering: one template from one named input. Templates hold layout, not logic."""

@@ -1,0 +1,63 @@
+"""When a burn-rate alert is true: its window pairs as one expression."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.arithmetic.windows import LONGEST_RAW
+from slo_compiler.rules.event_rates import has_events
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.rules.expressions import SloExpressions
+
+
+def alert_condition(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
+    """True while any pair burns: one alert, whichever pair started it."""
+    return "\nor\n".join(f"(\n  {pair_condition(pair, expressions)}\n)" for pair in pairs)
+
+
+def pair_condition(pair: BurnRatePair, expressions: SloExpressions) -> str:
+    """True while both windows exceed the threshold, on enough errors and enough history."""
+    parts = [
+        *_both_windows(pair, expressions),
+        *_enough_errors(pair, expressions),
+        *_enough_history(pair, expressions),
+    ]
+    return "\n  and ".join(parts)
+
+
+def burning(pair: BurnRatePair, expressions: SloExpressions) -> str:
+    """True while both windows exceed the threshold."""
+    return " and ".join(_both_windows(pair, expressions))
+
+
+def _both_windows(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
+    return [
+        f"{expressions.series(naming.error_ratio(window))} > {pair.threshold:f}"
+        for window in (pair.long_window, pair.short_window)
+    ]
+
+
+def _enough_errors(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
+    # Half an error less than the minimum: rates are extrapolated and floats are rounded.
+    minimum = expressions.slo.min_errors
+    if minimum < 1 or not has_events(expressions.slo.sli):
+        return []
+    return [f"{expressions.error_count(pair.long_window)} > {minimum - 1}.5"]
+
+
+def _enough_history(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
+    # A 3d window over six hours of data is a 6h window and would alert twelve times too early.
+    # The fastest pair needs no guard: its window is raw, and `rate` does not stretch few data far.
+    if pair.long_window <= LONGEST_RAW:
+        return []
+    labels = ", ".join((*(name for name, _ in expressions.labels), *expressions.slo.group_by))
+    return [f"on({labels}) {expressions.had_data(pair.long_window)}"]
+
+
+def guard_delay(pair: BurnRatePair) -> timedelta:
+    """How long after its first data a new SLO's pair stays silent."""
+    return timedelta() if pair.long_window <= LONGEST_RAW else pair.long_window / 2

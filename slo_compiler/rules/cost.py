@@ -1,0 +1,73 @@
+"""What an SLO's rules make Prometheus read: samples per second, from the expressions themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler.promql.reading import series_reads
+from slo_compiler.rules.plan import RecordingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from slo_compiler.promql.reading import SeriesRead
+    from slo_compiler.rules.plan import Rule, RuleGroup
+
+SCRAPE_INTERVAL = timedelta(seconds=30)
+"""Assumed for the service's own series."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCost:
+    """The steady cost of a set of rule groups."""
+
+    rules: int
+    recorded_series: int
+    """For one group of labels."""
+    recorded_samples_per_second: float
+    """Samples of recorded series, whatever the service's own series are."""
+    raw_samples_per_second: float
+    """Samples of the service's own series, for each series that a selector matches."""
+
+
+def rule_cost(groups: Iterable[RuleGroup]) -> RuleCost:
+    """Count the samples that the rules read, over one second on average."""
+    groups = tuple(groups)
+    intervals = {
+        rule.record: _written_every(rule, group)
+        for group in groups
+        for rule in group.rules
+        if isinstance(rule, RecordingRule)
+    }
+    recorded = raw = 0.0
+    for group in groups:
+        for rule in group.rules:
+            for read in series_reads(rule.expr):
+                rate = _samples(read, intervals) / group.interval.total_seconds()
+                if read.metric in intervals:
+                    recorded += rate
+                else:
+                    raw += rate
+    return RuleCost(
+        rules=sum(len(group.rules) for group in groups),
+        recorded_series=len(intervals),
+        recorded_samples_per_second=recorded,
+        raw_samples_per_second=raw,
+    )
+
+
+def _written_every(rule: Rule, group: RuleGroup) -> timedelta:
+    """How often a series gets a sample: a long tile is written once per tile, not per evaluation."""
+    assert isinstance(rule, RecordingRule)  # noqa: S101 - the caller passes recording rules only
+    if "avg_over_time" in rule.expr and "time() %" in rule.expr:
+        (read, *_) = (read for read in series_reads(rule.expr) if read.span is not None)
+        return read.span or group.interval
+    return group.interval
+
+
+def _samples(read: SeriesRead, intervals: Mapping[str, timedelta]) -> float:
+    if read.span is None:
+        return 1.0
+    return read.span / intervals.get(read.metric, SCRAPE_INTERVAL)

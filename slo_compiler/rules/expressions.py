@@ -1,0 +1,115 @@
+"""The expressions of one SLO's rules: PromQL text from names, windows and the SLO's identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
+from slo_compiler.arithmetic.windows import WindowPlan, WindowSource
+from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.selectors import equal, matcher_text
+from slo_compiler.rules.event_rates import event_rates
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.model import LabelNames, Slo, TextPairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloExpressions:
+    """Writes the expressions of one SLO.
+
+    Every reference to a recorded series carries the SLO's identity as literal matchers: nothing
+    of another SLO can leak in, and Prometheus sees which rules depend on which.
+    """
+
+    slo: Slo
+    windows: WindowPlan
+    labels: TextPairs
+    """The identity labels that each recording rule sets."""
+    matchers: str
+    """The identity as the text between braces."""
+    by: str
+    """The grouping clause of an aggregation: empty, or ` by (route) `."""
+
+    def series(self, metric: str) -> str:
+        """A recorded series of this SLO."""
+        return f"{metric}{{{self.matchers}}}"
+
+    def total(self, window: timedelta) -> str:
+        """Events per second over a raw window."""
+        return event_rates(self.slo.sli, window, by=self.by).total
+
+    def errors(self, window: timedelta) -> str:
+        """Bad events per second over a raw window: 0, not absent, while there is only good traffic.
+
+        The fill is aggregated exactly as the part it fills, or both sides of `or` would survive
+        and the rule would fail as soon as errors exist. A total that is absent leaves the errors
+        absent too: a vanished target must not look perfect.
+        """
+        rates = event_rates(self.slo.sli, window, by=self.by)
+        total = f"sum{self.by}({self.series(naming.total_rate(window))})"
+        if rates.bad is not None:
+            return f"{rates.bad} or 0 * {total}"
+        return f"clamp_min({total} - ({rates.good} or 0 * {total}), 0)"
+
+    def raw_ratio(self, window: timedelta) -> str:
+        """Error ratio of a raw window: absent, not NaN, without traffic."""
+        errors = self.series(naming.errors_rate(window))
+        return f"{errors} / ({self.series(naming.total_rate(window))} > 0)"
+
+    def ratio(self, window: timedelta) -> str:
+        """Error ratio of a derived window: sum over sum, so that each request weighs the same."""
+        total, errors = self._parts(window)
+        span = duration_text(window)
+        return f"sum_over_time({errors}[{span}]) / (sum_over_time({total}[{span}]) > 0)"
+
+    def tile(self, metric: str, tile: timedelta) -> str:
+        """One tile of a base rate.
+
+        A tile longer than a group's interval is recorded only in the first interval of its time,
+        so that it does not overlap its neighbours and long windows stay cheap.
+        """
+        average = f"avg_over_time({self.series(metric)}[{duration_text(tile)}])"
+        if tile == BASE_WINDOW:
+            return average
+        length = int(tile.total_seconds())
+        return f"{average} and on() (vector(time() % {length}) < {int(BASE_WINDOW.total_seconds())})"
+
+    def error_count(self, window: timedelta) -> str:
+        """Bad events in a window; an average times a length does not depend on evaluation intervals."""
+        length = int(window.total_seconds())
+        if self.windows.source(window) is WindowSource.RAW:
+            return f"{self.series(naming.errors_rate(window))} * {length}"
+        _, errors = self._parts(window)
+        return f"avg_over_time({errors}[{duration_text(window)}]) * {length}"
+
+    def had_data(self, window: timedelta) -> str:
+        """Whatever was measured in the older half of a window: the guard of a new SLO."""
+        half = window / 2
+        total = naming.total_tile(self.windows.tile(window), BASE_WINDOW)
+        return f"last_over_time({self.series(total)}[{duration_text(half)}] offset {duration_text(half)})"
+
+    def _parts(self, window: timedelta) -> tuple[str, str]:
+        if self.windows.source(window) is WindowSource.BASE:
+            return self.series(naming.total_rate(BASE_WINDOW)), self.series(naming.errors_rate(BASE_WINDOW))
+        tile = self.windows.tile(window)
+        return (
+            self.series(naming.total_tile(tile, BASE_WINDOW)),
+            self.series(naming.errors_tile(tile, BASE_WINDOW)),
+        )
+
+
+def slo_expressions(slo: Slo, *, windows: WindowPlan, names: LabelNames) -> SloExpressions:
+    """The expressions of one SLO under the repository's label names."""
+    labels = ((names.service, slo.service), (names.slo, slo.name))
+    return SloExpressions(
+        slo=slo,
+        windows=windows,
+        labels=labels,
+        matchers=", ".join(matcher_text(equal(label, value)) for label, value in labels),
+        by=f" by ({', '.join(slo.group_by)}) " if slo.group_by else "",
+    )

@@ -1,0 +1,40 @@
+"""The labels of `slo_info`: what dashboards and queries may want to know of an SLO."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.arithmetic.percent import percent_text
+from slo_compiler.model import EventsSli, LatencySli, ProbeSli, QuerySli, RatioSli
+from slo_compiler.promql.durations import duration_text
+
+if TYPE_CHECKING:
+    from slo_compiler.model import LabelNames, Slo, TextPairs
+
+KINDS = {
+    EventsSli: "events",
+    LatencySli: "latency",
+    ProbeSli: "probe",
+    RatioSli: "ratio",
+    QuerySli: "query",
+}
+
+
+def info_labels(slo: Slo, *, names: LabelNames) -> TextPairs:
+    """Identity, promise and the user's labels.
+
+    Only this series and the alerts carry the user's labels: on a series that windows are summed
+    from, an edited label would split the window in two.
+    """
+    ours = {
+        names.service: slo.service,
+        names.slo: slo.name,
+        "target": percent_text(slo.target),
+        "window": duration_text(slo.window),
+        "kind": KINDS[type(slo.sli)],
+        "dashboard_uid": naming.dashboard_uid(slo.service),
+    }
+    if slo.owner:
+        ours["owner"] = slo.owner
+    return tuple(sorted((dict(slo.labels) | ours).items()))

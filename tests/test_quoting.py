@@ -1,0 +1,71 @@
+"""The quote filter: whatever the text, a parser reads back exactly it."""
+
+from __future__ import annotations
+
+import json
+
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from slo_compiler.rendering.quoting import quote_json, quote_yaml
+
+# A file is UTF-8, which has no lone surrogates; the spec reader refuses them.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+HOSTILE = (
+    "",
+    "no",
+    "1e3",
+    " leading and trailing ",
+    'it\'s "quoted" \\ back',
+    "line\nbreak\r\n\ttab",
+    "{{ $labels.x }} ${y} <% z %> << w >> <# v #>",
+    "\x85\u2028\u2029\ufeff\x00\x7f",
+    "🔥 مرحبا שלום",
+    "# not a comment",
+    "a: b",
+    "- a",
+    "%",
+    "...",
+    "---",
+)
+
+
+def hostile(test):
+    for text in HOSTILE:
+        test = example(text)(test)
+    return test
+
+
+@hostile
+@given(TEXTS)
+def test_any_text_survives_json(text):
+    assert json.loads(quote_json(text)) == text
+
+
+@hostile
+@given(TEXTS)
+def test_any_text_survives_yaml_as_a_value_and_as_a_list_item(text):
+    assert yaml.load(f"a: {quote_yaml(text)}\nb: 1\n", yaml.CSafeLoader) == {"a": text, "b": 1}
+    assert yaml.safe_load(f"- {quote_yaml(text)}\n- 1\n") == [text, 1]
+
+
+@hostile
+@given(TEXTS)
+def test_any_text_survives_yaml_where_a_block_is_allowed(text):
+    document = f"a:\n  b: {quote_yaml(text, 4)}\n  c: 1\n"
+    assert yaml.load(document, yaml.CSafeLoader) == {"a": {"b": text, "c": 1}}
+
+
+@given(st.lists(st.text(st.sampled_from("ab ()>\"'{}#:-")), min_size=1, max_size=4).map("\n".join))
+def test_texts_of_several_lines_survive_as_blocks(text):
+    document = f"a:\n  b: {quote_yaml(text, 4)}\n  c: 1\n"
+    assert yaml.load(document, yaml.CSafeLoader) == {"a": {"b": text, "c": 1}}
+
+
+def test_promql_is_readable_in_yaml():
+    assert quote_yaml('up{job="a"}') == "'up{job=\"a\"}'"
+
+
+def test_a_condition_of_several_lines_becomes_a_block():
+    assert quote_yaml("(\n  a > 1\n)", 4) == "|-\n    (\n      a > 1\n    )"
