@@ -1,0 +1,54 @@
+"""Whether alerts fire: queries on Prometheus' `ALERTS`, and the words for their answers."""
+
+from __future__ import annotations
+
+from slo_compiler import naming
+from slo_compiler.dashboards.panels import ValueMapping
+
+ALL_ALERTS = f'alertname=~"{naming.PAGE_ALERT}|{naming.TICKET_ALERT}|{naming.ABSENT_ALERT}"'
+
+STATE_MAPPINGS = (
+    ValueMapping(value="0", text="OK", color="green"),
+    ValueMapping(value="1", text="No data", color="purple"),
+    ValueMapping(value="2", text="Ticket", color="orange"),
+    ValueMapping(value="3", text="Page", color="red"),
+)
+"""The words for `worst_alert`."""
+
+PHASE_MAPPINGS = (
+    ValueMapping(value="0", text="Quiet", color="green"),
+    ValueMapping(value="1", text="Pending", color="yellow"),
+    ValueMapping(value="2", text="Firing", color="red"),
+)
+"""The words for `alert_phase`."""
+
+
+def worst_alert(matchers: str, *, by: str = "") -> str:
+    """3 while a page fires, 2 for a ticket, 1 for missing data, 0 for an SLO without alerts.
+
+    Nothing at all where Prometheus does not know the SLO: rules that are not loaded must not look quiet.
+    """
+    firing = " or ".join(
+        f"{weight}{_alert(alert, 'firing', matchers)}"
+        for weight, alert in (
+            ("3 * ", naming.PAGE_ALERT),
+            ("2 * ", naming.TICKET_ALERT),
+            ("", naming.ABSENT_ALERT),
+        )
+    )
+    return f"max{by} ({firing}) or 0 * max{by} ({naming.INFO}{{{matchers}}})"
+
+
+def alert_phase(alert: str, matchers: str) -> str:
+    """2 while the alert fires, 1 while it waits, 0 while it is quiet."""
+    firing, pending = _alert(alert, "firing", matchers), _alert(alert, "pending", matchers)
+    return f"max (2 * {firing} or {pending}) or 0 * max ({naming.INFO}{{{matchers}}})"
+
+
+def firing_alerts(matchers: str) -> str:
+    """Every firing alert of ours."""
+    return f'ALERTS{{{ALL_ALERTS}, alertstate="firing", {matchers}}}'
+
+
+def _alert(alert: str, state: str, matchers: str) -> str:
+    return f'ALERTS{{alertname="{alert}", alertstate="{state}", {matchers}}}'

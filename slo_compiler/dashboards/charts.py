@@ -1,0 +1,168 @@
+"""The charts of one SLO: SLI against target, burn-down, burn rates, events, alerts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.arithmetic.burn_rates import AlertSeverity
+from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.dashboards.alert_states import PHASE_MAPPINGS, alert_phase
+from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
+from slo_compiler.dashboards.stats import group_legend, sli_decimals
+from slo_compiler.model import RatioSli
+from slo_compiler.promql.durations import duration_text, parse_duration
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+    from slo_compiler.dashboards.queries import SloQueries
+    from slo_compiler.model import Slo
+
+_GUIDE = SeriesStyle(color="text", is_dashed=True)
+_SPAN_UNITS = ("d", "h", "m", "s")
+_SEVERITY_COLORS = {AlertSeverity.PAGE: "red", AlertSeverity.TICKET: "orange"}
+
+
+def sli_chart(queries: SloQueries) -> TimeseriesPanel:
+    """The SLI over the SLO's window, with the target as a dashed line."""
+    slo = queries.slo
+    window = duration_text(slo.window)
+    return TimeseriesPanel(
+        title="SLI against target",
+        description=f"Share of good events over the {window} before each point; below the dashed line the"
+        f" target of {percent_text(slo.target)}% is missed.",
+        targets=(
+            Target(ref_id="A", expr=queries.sli(), legend=_named(slo, f"SLI over {window}")),
+            Target(ref_id="B", expr=queries.target(), legend="Target", style=_GUIDE),
+        ),
+        unit="percentunit",
+        decimals=sli_decimals(slo),
+        soft_min=decimal_text(max(Decimal(0), 1 - 2 * slo.error_budget)),
+        soft_max="1",
+    )
+
+
+def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
+    """The budget over one window: what bad events took, beside even consumption."""
+    slo = queries.slo
+    step = duration_text(queries.burn_down_step)
+    return TimeseriesPanel(
+        title="Burn-down",
+        description=f"The error budget of the last {duration_text(slo.window)}: full at the left edge, less"
+        " every bad event since. Under the dashed line it was consumed faster than it lasts."
+        f" Drawn in steps of {step}; the last one is the budget left.",
+        targets=(
+            Target(ref_id="A", expr=queries.burn_down(), legend=_named(slo, "Budget left")),
+            Target(ref_id="B", expr=queries.ideal(), legend="Even consumption", style=_GUIDE),
+        ),
+        unit="percentunit",
+        decimals="1",
+        soft_min="0",
+        soft_max="1",
+        interval=step,
+        time_from=time_span(slo.window),
+    )
+
+
+def burn_rate_charts(
+    queries: SloQueries, pairs: BurnRatePairs, *, interval: str
+) -> tuple[TimeseriesPanel, ...]:
+    """One chart per window pair: its alert fires while both lines are above the dashed one."""
+    return tuple(_burn_rate_chart(queries, pair, interval=interval) for pair in pairs.all)
+
+
+def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) -> TimeseriesPanel:
+    slo = queries.slo
+    long_window, short_window = duration_text(pair.long_window), duration_text(pair.short_window)
+    limit = decimal_text(pair.burn_rate)
+    return TimeseriesPanel(
+        title=f"Burn rate {long_window} and {short_window}: {pair.severity} above {limit}",
+        description=f"The {pair.severity} needs both windows above {limit}, which consumes"
+        f" {percent_text(pair.budget_fraction)}% of the budget in {long_window}."
+        f" At 1 the budget lasts exactly {duration_text(slo.window)}."
+        " Windows up to 6h show the highest value since the point before.",
+        targets=(
+            Target(
+                ref_id="A",
+                expr=queries.burn_rate(pair.long_window),
+                legend=_named(slo, long_window),
+                style=SeriesStyle(color="", width=2),
+            ),
+            Target(ref_id="B", expr=queries.burn_rate(pair.short_window), legend=_named(slo, short_window)),
+        ),
+        decimals="2",
+        thresholds=(
+            Threshold(color="transparent"),
+            Threshold(color=_SEVERITY_COLORS[pair.severity], above=limit),
+        ),
+        shows_thresholds=True,
+        soft_min="0",
+        soft_max=decimal_text(pair.burn_rate * Decimal("1.2")),
+        interval=interval,
+    )
+
+
+def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
+    """Good and bad events; for a ready-made ratio, which has none, its good and bad share."""
+    slo = queries.slo
+    is_share = isinstance(slo.sli, RatioSli)
+    return TimeseriesPanel(
+        title="Good and bad share" if is_share else "Good and bad events",
+        description="The ready-made ratio, averaged over 5 minutes; it knows no number of events."
+        if is_share
+        else "Events per second, averaged over 5 minutes.",
+        targets=(
+            Target(
+                ref_id="A",
+                expr=queries.good_events(),
+                legend=_named(slo, "Good"),
+                style=None if slo.group_by else SeriesStyle(color="green"),
+            ),
+            Target(
+                ref_id="B",
+                expr=queries.bad_events(),
+                legend=_named(slo, "Bad"),
+                style=None if slo.group_by else SeriesStyle(color="red"),
+            ),
+        ),
+        unit="percentunit" if is_share else "cps",
+        is_stacked=True,
+        soft_min="0",
+        interval=interval,
+    )
+
+
+def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
+    """When each of the SLO's alerts fired."""
+    slo = queries.slo
+    alerts = [
+        (naming.PAGE_ALERT, "Page", bool(pairs.page)),
+        (naming.TICKET_ALERT, "Ticket", bool(pairs.ticket)),
+        (naming.ABSENT_ALERT, "No data", slo.alerting.absent),
+    ]
+    return TimelinePanel(
+        title="Alerts",
+        description="When each alert of this SLO waited or fired.",
+        targets=tuple(
+            Target(ref_id=letter, expr=alert_phase(alert, queries.matchers), legend=legend)
+            for letter, (alert, legend, is_wanted) in zip("ABC", alerts, strict=True)
+            if is_wanted
+        ),
+        mappings=PHASE_MAPPINGS,
+    )
+
+
+def time_span(window: timedelta) -> str:
+    """A duration in one unit, as Grafana's relative times are written: `90m`, not `1h30m`."""
+    for unit in _SPAN_UNITS:
+        size = parse_duration(f"1{unit}")
+        if size is not None and not window % size:
+            return f"{window // size}{unit}"
+    return f"{-(-window.total_seconds() // 1):.0f}s"
+
+
+def _named(slo: Slo, series: str) -> str:
+    return f"{group_legend(slo)}: {series}" if slo.group_by else series

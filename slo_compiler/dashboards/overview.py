@@ -1,0 +1,133 @@
+"""The dashboard of all services. It names none of them: Prometheus knows which SLOs there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.dashboards.alert_states import firing_alerts
+from slo_compiler.dashboards.layout import Section, place, side_by_side
+from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimeseriesPanel
+from slo_compiler.dashboards.plan import Annotation, DashboardPlan, Variable
+from slo_compiler.dashboards.slo_table import OWNER, Selection, slo_table
+
+if TYPE_CHECKING:
+    from slo_compiler.model import LabelNames, Settings
+
+_OWNERS = f'{OWNER}=~"$owner"'
+_STAT_HEIGHT = 4
+_TABLE_HEIGHT = 16
+_CHART_HEIGHT = 8
+_COUNT_INTERVAL = "30m"
+"""Each point looks at every SLO there is; 48 a day are enough."""
+
+
+def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
+    """Plan the dashboard of all services; `marker` is the sentence that marks the file as generated."""
+    names = settings.label_names
+    services = f'{names.service}=~"$service"'
+    selection = Selection(names=names, info=f"{services}, {_OWNERS}", series=services)
+    return DashboardPlan(
+        title="SLOs of all services",
+        uid=naming.OVERVIEW_UID,
+        description=marker,
+        tags=("slo",),
+        links=(),
+        variables=_variables(names),
+        annotations=(_alerts(selection),),
+        rows=place((_now(selection), _over_time(selection))),
+    )
+
+
+def _variables(names: LabelNames) -> tuple[Variable, ...]:
+    return (
+        Variable(name="owner", label="Owner", query=f"label_values({naming.INFO}, {OWNER})"),
+        Variable(
+            name="service",
+            label="Service",
+            query=f"label_values({naming.INFO}{{{_OWNERS}}}, {names.service})",
+        ),
+    )
+
+
+def _alerts(selection: Selection) -> Annotation:
+    names = selection.names
+    return Annotation(
+        name="Firing alerts",
+        expr=selection.selected(firing_alerts(selection.series)),
+        title="{{alertname}}",
+        text=f"{{{{{names.service}}}}}/{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
+        tag_labels=f"{names.service},{names.slo},{names.severity}",
+    )
+
+
+def _now(selection: Selection) -> Section:
+    stats = (
+        _stat("SLOs", "SLOs of the chosen services and owners.", f"count({selection.known})"),
+        _stat(
+            "Breached",
+            "SLOs that miss their target: their budget is overspent.",
+            _breached(selection),
+            color="red",
+        ),
+        _stat(
+            "Burning",
+            "SLOs that consume their budget faster than it lasts, over the last 5 minutes.",
+            _burning(selection),
+            color="orange",
+        ),
+        _stat("Firing", "SLOs with at least one firing alert.", _firing(selection), color="red"),
+    )
+    table = slo_table(selection, names_services=True)
+    return Section(
+        title="Now",
+        cells=(
+            *side_by_side(stats, y=0, height=_STAT_HEIGHT),
+            *side_by_side((table,), y=_STAT_HEIGHT, height=_TABLE_HEIGHT),
+        ),
+    )
+
+
+def _over_time(selection: Selection) -> Section:
+    series = (("Breached", _breached), ("Burning", _burning), ("Firing", _firing))
+    chart = TimeseriesPanel(
+        title="SLOs in trouble",
+        description="How many SLOs had overspent their budget, consumed it too fast, or had a firing alert.",
+        targets=tuple(
+            Target(ref_id=letter, expr=query(selection), legend=legend)
+            for letter, (legend, query) in zip("ABC", series, strict=True)
+        ),
+        unit="short",
+        decimals="0",
+        soft_min="0",
+        interval=_COUNT_INTERVAL,
+    )
+    return Section(title="Over time", cells=side_by_side((chart,), y=0, height=_CHART_HEIGHT))
+
+
+def _breached(selection: Selection) -> str:
+    return _count(f"({selection.selected(selection.budget_left())}) < 0", selection)
+
+
+def _burning(selection: Selection) -> str:
+    return _count(f"({selection.selected(selection.burn_rate())}) > 1", selection)
+
+
+def _firing(selection: Selection) -> str:
+    alerts = f"count by ({selection.identity}) ({firing_alerts(selection.series)})"
+    return _count(selection.selected(alerts), selection)
+
+
+def _count(expr: str, selection: Selection) -> str:
+    """How many series `expr` has: 0, not nothing, as long as there are SLOs."""
+    return f"count({expr}) or 0 * count({selection.known})"
+
+
+def _stat(title: str, description: str, expr: str, *, color: str = "text") -> StatPanel:
+    return StatPanel(
+        title=title,
+        description=description,
+        targets=(Target(ref_id="A", expr=expr),),
+        unit="short",
+        thresholds=(Threshold(color="text"), Threshold(color=color, above="1")),
+    )

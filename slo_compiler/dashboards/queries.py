@@ -1,0 +1,141 @@
+"""The queries of one SLO's panels, over the series that its rules record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, burn_rate_pairs, decimal_ratio
+from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.arithmetic.windows import LONGEST_FAST, plan_windows
+from slo_compiler.promql.durations import duration_text, seconds
+from slo_compiler.promql.selectors import equal, matcher_text
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from slo_compiler.model import LabelNames, Slo
+
+_RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
+"""When the shown range starts. Only `@ start()` is right for a panel with a range of its own."""
+
+_BURN_DOWN_POINTS = 672
+"""Hours in 28 days, about the pixels of a panel; the cost grows with the square."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloQueries:
+    """Writes the queries of one SLO; with groups, each answers one series per group."""
+
+    slo: Slo
+    matchers: str
+    """The SLO's identity, as the text between braces."""
+    keys: str
+    """The labels that identify a budget: the SLO's and its groups', separated by commas."""
+    tile: timedelta
+    """The tiles that the SLO's window is summed from."""
+
+    def sli(self) -> str:
+        """The share of good events over the SLO's window."""
+        return f"1 - {self._series(naming.error_ratio(self.slo.window))}"
+
+    def target(self) -> str:
+        """The share of good events that is promised."""
+        return f"max ({self._series(naming.OBJECTIVE)})"
+
+    def budget_left(self) -> str:
+        """The share of the error budget that remains; negative once it is overspent."""
+        return self._series(naming.BUDGET_REMAINING)
+
+    def minutes_left(self) -> str:
+        """The minutes of full outage that remain: remaining share * budget * window."""
+        return f"{self.budget_left()} * {decimal_text(self.outage_minutes)}"
+
+    @property
+    def outage_minutes(self) -> Decimal:
+        """The whole budget as minutes of full outage, at even traffic."""
+        return self.slo.error_budget * decimal_ratio(self.slo.window, timedelta(minutes=1))
+
+    def events_left(self) -> str:
+        """The bad events that remain: remaining share * budget * events in the window."""
+        budget = decimal_text(self.slo.error_budget * seconds(self.tile))
+        return f"{self.budget_left()} * on ({self.keys}) ({budget} * {self._window_total()})"
+
+    def current_burn_rate(self) -> str:
+        """How many times faster than sustainable the budget is being consumed, over 5 minutes."""
+        return self._series(naming.CURRENT_BURN_RATE)
+
+    def burn_rate(self, window: timedelta) -> str:
+        """The burn rate over a window; up to 6h the highest since the point before, lest it is missed."""
+        ratio = self._series(naming.error_ratio(window))
+        if window <= LONGEST_FAST:
+            ratio = f"max_over_time({ratio}[$__interval])"
+        return f"{ratio} / {decimal_text(self.slo.error_budget)}"
+
+    def bad_events(self) -> str:
+        """Bad events per second."""
+        return f"avg_over_time({self._series(naming.errors_rate(BASE_WINDOW))}[$__interval])"
+
+    def good_events(self) -> str:
+        """Good events per second."""
+        total = f"avg_over_time({self._series(naming.total_rate(BASE_WINDOW))}[$__interval])"
+        return f"clamp_min({total} - {self.bad_events()}, 0)"
+
+    def burn_down(self) -> str:
+        """The budget left of a full one at the start of the range, minus every bad event since.
+
+        The events of the window that ends the range are what the budget is a share of, so over a
+        range of one window the line ends at `budget_left`.
+        """
+        step = self.burn_down_step
+        # A millisecond less than a step: Prometheus 2 counts a sample on both edges of a range.
+        span = duration_text(step - timedelta(milliseconds=1))
+        errors = f"sum_over_time({self._series(naming.errors_tile(self.tile, BASE_WINDOW))}[{span}])"
+        since_start = f"{errors} * (time() > bool {_RANGE_START})"
+        consumed = f"sum_over_time(({since_start})[{self._window}:{duration_text(step)}])"
+        return f"1 - {consumed} / ({decimal_text(self.slo.error_budget)} * {self._window_total(' @ end()')})"
+
+    @property
+    def burn_down_step(self) -> timedelta:
+        """The time between two points of the burn-down; whole tiles."""
+        tiles = -(-self.slo.window // (self.tile * _BURN_DOWN_POINTS))
+        return self.tile * max(1, tiles)
+
+    def ideal(self) -> str:
+        """The budget left if it is consumed evenly, to nothing at the end of one window."""
+        return f"clamp_min(vector(1 - (time() - {_RANGE_START}) / {seconds(self.slo.window)}), 0)"
+
+    @property
+    def _window(self) -> str:
+        return duration_text(self.slo.window)
+
+    def _window_total(self, at: str = "") -> str:
+        total = self._series(naming.total_tile(self.tile, BASE_WINDOW))
+        return f"sum_over_time({total}[{self._window}]{at})"
+
+    def _series(self, metric: str) -> str:
+        return f"{metric}{{{self.matchers}}}"
+
+
+def slo_queries(slo: Slo, *, names: LabelNames) -> SloQueries:
+    """The queries of one SLO under the repository's label names."""
+    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    windows = plan_windows(pairs, slo_window=slo.window, has_raw=True)
+    return SloQueries(
+        slo=slo,
+        matchers=slo_matchers(service=slo.service, slo=slo.name, names=names),
+        keys=", ".join((names.service, names.slo, *slo.group_by)),
+        tile=windows.slo_tile,
+    )
+
+
+def slo_matchers(*, service: str, slo: str, names: LabelNames) -> str:
+    """An SLO's identity as the text between a selector's braces."""
+    return f"{service_matcher(service, names=names)}, {matcher_text(equal(names.slo, slo))}"
+
+
+def service_matcher(service: str, *, names: LabelNames) -> str:
+    """A service as the text between a selector's braces."""
+    return matcher_text(equal(names.service, service))

@@ -1,0 +1,137 @@
+"""The dashboard of one service: a table of its SLOs, then a row for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.percent import percent_text
+from slo_compiler.dashboards.about import about_service, about_slo
+from slo_compiler.dashboards.alert_states import firing_alerts
+from slo_compiler.dashboards.charts import (
+    alerts_chart,
+    burn_down_chart,
+    burn_rate_charts,
+    events_chart,
+    sli_chart,
+)
+from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, place, side_by_side
+from slo_compiler.dashboards.plan import Annotation, DashboardPlan, Link
+from slo_compiler.dashboards.queries import service_matcher, slo_queries
+from slo_compiler.dashboards.slo_table import Selection, slo_table
+from slo_compiler.dashboards.stats import stats
+from slo_compiler.dashboards.texts import safe_url
+from slo_compiler.promql.durations import duration_text
+
+if TYPE_CHECKING:
+    from slo_compiler.dashboards.panels import Panel
+    from slo_compiler.model import Service, Settings, Slo
+
+TAG = "slo"
+_MOST_OPEN_ROWS = 4
+_CHARTS_IN_A_LINE = 4
+_ABOUT_WIDTH = 6
+_STAT_HEIGHT = 4
+_CHART_HEIGHT = 8
+_HIGHEST_TABLE = 14
+
+
+def plan_service_dashboard(
+    service: Service, *, settings: Settings, source: str, marker: str
+) -> DashboardPlan:
+    """Plan the dashboard of one service.
+
+    `source` is the spec's path as people know it; `marker` is the sentence that marks the file
+    as generated, which the description starts with.
+    """
+    is_collapsed = len(service.slos) > _MOST_OPEN_ROWS
+    sections = (
+        _overview(service, settings=settings, source=source),
+        *(_slo_section(slo, settings=settings, is_collapsed=is_collapsed) for slo in service.slos),
+    )
+    return DashboardPlan(
+        title=f"SLOs of {service.name}",
+        uid=naming.dashboard_uid(service.name),
+        description="\n\n".join(text for text in (marker, service.description) if text),
+        tags=(TAG,),
+        links=_links(service),
+        variables=(),
+        annotations=(_alerts_of(service, settings=settings),),
+        rows=place(sections),
+    )
+
+
+def _links(service: Service) -> tuple[Link, ...]:
+    links = [Link(title="All SLOs", url=f"/d/{naming.OVERVIEW_UID}", is_internal=True)]
+    if service.runbook:
+        links.append(Link(title="Runbook", url=safe_url(service.runbook), is_internal=False))
+    if service.dashboard:
+        links.append(Link(title="Dashboard", url=safe_url(service.dashboard), is_internal=False))
+    return tuple(links)
+
+
+def _alerts_of(service: Service, *, settings: Settings) -> Annotation:
+    names = settings.label_names
+    return Annotation(
+        name="Firing alerts",
+        expr=firing_alerts(service_matcher(service.name, names=names)),
+        title="{{alertname}}",
+        text=f"{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
+        tag_labels=f"{names.slo},{names.severity}",
+    )
+
+
+def _overview(service: Service, *, settings: Settings, source: str) -> Section:
+    matcher = service_matcher(service.name, names=settings.label_names)
+    selection = Selection(names=settings.label_names, info=matcher, series=matcher)
+    height = max(_CHART_HEIGHT, min(4 + len(service.slos), _HIGHEST_TABLE))
+    return Section(
+        title="All SLOs of the service",
+        cells=(
+            Cell(panel=about_service(service, source=source), x=0, y=0, width=_ABOUT_WIDTH, height=height),
+            Cell(
+                panel=slo_table(selection, names_services=False),
+                x=_ABOUT_WIDTH,
+                y=0,
+                width=GRID_WIDTH - _ABOUT_WIDTH,
+                height=height,
+            ),
+        ),
+    )
+
+
+def _slo_section(slo: Slo, *, settings: Settings, is_collapsed: bool) -> Section:
+    cells = (*_numbers(slo, settings=settings), *_charts(slo, settings=settings))
+    promise = f"{percent_text(slo.target)}% over {duration_text(slo.window)}"
+    return Section(title=f"{slo.name}: {promise}", cells=cells, is_collapsed=is_collapsed)
+
+
+def _numbers(slo: Slo, *, settings: Settings) -> tuple[Cell, ...]:
+    panels = stats(slo_queries(slo, names=settings.label_names))
+    beside = GRID_WIDTH - _ABOUT_WIDTH
+    return (
+        Cell(panel=about_slo(slo), x=0, y=0, width=_ABOUT_WIDTH, height=2 * _STAT_HEIGHT),
+        *side_by_side(panels[:3], x=_ABOUT_WIDTH, y=0, width=beside, height=_STAT_HEIGHT),
+        *side_by_side(panels[3:], x=_ABOUT_WIDTH, y=_STAT_HEIGHT, width=beside, height=_STAT_HEIGHT),
+    )
+
+
+def _charts(slo: Slo, *, settings: Settings) -> tuple[Cell, ...]:
+    queries = slo_queries(slo, names=settings.label_names)
+    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    interval = duration_text(2 * settings.intervals.fast)
+    burn_rates = burn_rate_charts(queries, pairs, interval=interval)
+    alerts = alerts_chart(queries, pairs)
+    events = events_chart(queries, interval=interval)
+    lines: list[tuple[Panel, ...]] = [(sli_chart(queries), burn_down_chart(queries))]
+    lines += [
+        burn_rates[start : start + _CHARTS_IN_A_LINE]
+        for start in range(0, len(burn_rates), _CHARTS_IN_A_LINE)
+    ]
+    lines.append((events, alerts) if alerts.targets else (events,))
+    return tuple(
+        cell
+        for number, line in enumerate(lines)
+        for cell in side_by_side(line, y=2 * _STAT_HEIGHT + number * _CHART_HEIGHT, height=_CHART_HEIGHT)
+    )

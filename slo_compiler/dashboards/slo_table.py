@@ -1,0 +1,116 @@
+"""A table of SLOs, the one with the least budget left first. It asks Prometheus which SLOs there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.dashboards.alert_states import STATE_MAPPINGS, worst_alert
+from slo_compiler.dashboards.panels import Column, TablePanel, Target
+from slo_compiler.dashboards.stats import BURN_RATE_THRESHOLDS, budget_thresholds
+
+if TYPE_CHECKING:
+    from slo_compiler.model import LabelNames
+
+TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = naming.INFO_LABELS
+_BUDGET_TITLE = "Budget left"
+_SERVICE_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}}&${{__url_time_range}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which SLOs a dashboard is about; the texts stand between a selector's braces."""
+
+    names: LabelNames
+    info: str
+    """Matchers of `slo_info`: it alone knows owners."""
+    series: str
+    """Matchers that every series of ours can satisfy."""
+
+    @property
+    def identity(self) -> str:
+        """The labels that tell SLOs apart."""
+        return f"{self.names.service}, {self.names.slo}"
+
+    @property
+    def known(self) -> str:
+        """One series per selected SLO."""
+        return f"max by ({self.identity}) ({naming.INFO}{{{self.info}}})"
+
+    def of_each(self, aggregation: str, metric: str) -> str:
+        """A metric as one series per SLO; `min` or `max` picks the worst of its groups."""
+        return f"{aggregation} by ({self.identity}) ({metric}{{{self.series}}})"
+
+    def selected(self, expr: str) -> str:
+        """Only those series of `expr` that belong to a selected SLO."""
+        return f"{expr} and on ({self.identity}) {self.known}"
+
+    def budget_left(self) -> str:
+        """The share of the budget that remains to each SLO."""
+        return self.of_each("min", naming.BUDGET_REMAINING)
+
+    def burn_rate(self) -> str:
+        """How fast each SLO consumes its budget now."""
+        return self.of_each("max", naming.CURRENT_BURN_RATE)
+
+    def sli(self) -> str:
+        """The share of good events over each SLO's own window: 1 - burn rate over it * budget."""
+        burn_rate = self.of_each("max", naming.WINDOW_BURN_RATE)
+        budget = self.of_each("max", naming.ERROR_BUDGET)
+        return f"1 - {burn_rate} * on ({self.identity}) {budget}"
+
+    def facts(self) -> str:
+        """What `slo_info` says of each SLO, without the users' own labels."""
+        labels = f"{self.identity}, {TARGET}, {WINDOW}, {OWNER}, {DASHBOARD_UID}"
+        return f"max by ({labels}) ({naming.INFO}{{{self.info}}})"
+
+
+def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
+    """One row per SLO, worst first; an SLO with groups shows its worst group."""
+    alerts = worst_alert(selection.series, by=f" by ({selection.identity})")
+    queries = (
+        selection.facts(),
+        selection.selected(selection.sli()),
+        selection.selected(selection.budget_left()),
+        selection.selected(selection.burn_rate()),
+        selection.selected(f"({alerts})"),
+    )
+    return TablePanel(
+        title="SLOs by budget left",
+        description="The least budget left comes first. An SLO with groups shows its worst group.",
+        targets=tuple(
+            Target(ref_id=letter, expr=expr) for letter, expr in zip("ABCDE", queries, strict=True)
+        ),
+        columns=_columns(selection.names, names_services=names_services),
+        dropped=("Time", "Value #A") if names_services else ("Time", "Value #A", selection.names.service),
+        sort_by=_BUDGET_TITLE,
+    )
+
+
+def _columns(names: LabelNames, *, names_services: bool) -> tuple[Column, ...]:
+    service = Column(field=names.service, title="Service", link=_SERVICE_URL)
+    return (
+        *((service,) if names_services else ()),
+        Column(field=names.slo, title="SLO"),
+        Column(field=OWNER, title="Owner"),
+        Column(field=TARGET, title="Target, %"),
+        Column(field=WINDOW, title="Window"),
+        Column(field="Value #B", title="SLI over window", unit="percentunit", decimals="3"),
+        Column(
+            field="Value #C",
+            title=_BUDGET_TITLE,
+            unit="percentunit",
+            decimals="1",
+            thresholds=budget_thresholds(),
+        ),
+        Column(
+            field="Value #D",
+            title="Burn rate now",
+            unit="none",
+            decimals="2",
+            thresholds=BURN_RATE_THRESHOLDS,
+        ),
+        Column(field="Value #E", title="Alerts", mappings=STATE_MAPPINGS),
+        Column(field=DASHBOARD_UID, title=DASHBOARD_UID, is_hidden=True),
+    )
