@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Verify this repository: the same gate as `slo check`, over `specs` and `generated`.
+
+Arguments are handed on, so `python scripts/verify.py --promtool docker` works. Exits as
+`slo check` does: 0 fine, 1 findings, 3 drift, 4 promtool failed or is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    """Run the gate at the top of the repository, with its own environment if that is there."""
+    environment = ROOT / ".venv" / "bin" / "python"
+    if environment.exists() and Path(sys.prefix) != ROOT / ".venv":
+        os.execv(environment, [str(environment), __file__, *sys.argv[1:]])  # noqa: S606 - our own interpreter
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    sys.argv[1:1] = ["check"]
+    from slo_compiler.__main__ import main as slo
+
+    slo()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Running one process to its end: fixed language, bounded time, output as text."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.promtool.errors import PromtoolFailed, PromtoolUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import timedelta
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """How a process ended and what it said."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def first_complaint(self) -> str:
+        """The first line of the standard error that says something, or a word that there is none."""
+        lines = (line.strip() for line in self.stderr.splitlines())
+        return next((line for line in lines if line), "it said nothing")
+
+
+def run_process(
+    command: Sequence[str],
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: timedelta,
+) -> Completed:
+    """Run a command in a folder, with `LC_ALL=C` and the given additions to our environment.
+
+    Raises `PromtoolUnavailable` when the process cannot be started and `PromtoolFailed` when
+    it takes longer than the timeout (it is then ended).
+    """
+    try:
+        done = subprocess.run(
+            list(command),
+            cwd=folder,
+            env={**os.environ, "LC_ALL": "C", **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout.total_seconds(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        seconds = f"{timeout.total_seconds():g}"
+        raise PromtoolFailed(
+            f"{command[0]} had not finished after {seconds} seconds, so it was ended"
+        ) from error
+    except OSError as error:
+        raise PromtoolUnavailable(_why_not_started(command[0], error=error, folder=folder)) from error
+    # A test file may hold any bytes, and promtool repeats them.
+    return Completed(
+        code=done.returncode,
+        stdout=done.stdout.decode(errors="replace"),
+        stderr=done.stderr.decode(errors="replace"),
+    )
+
+
+def _why_not_started(program: str, *, error: OSError, folder: Path | None) -> str:
+    if folder is not None and not folder.is_dir():
+        return f"cannot run {program} in {folder}: there is no such folder"
+    reason = (error.strerror or str(error)).lower()
+    return f"cannot run {program}: {reason}; name a promtool that runs on this machine"

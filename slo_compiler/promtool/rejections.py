@@ -1,0 +1,70 @@
+"""Reading promtool's reasons for rejecting one rule file.
+
+FILE: L:C: group "G", rule N, "NAME": REASON     an expression, with its place
+FILE: group "G", rule N, "NAME": REASON          a label or annotation, without
+FILE: yaml: line N: REASON                       not YAML
+FILE: yaml: unmarshal errors:                    not rules, then `  line N: REASON`
+lint error 1 duplicate rule(s) found.            names no file
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.promtool.results import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_PLACE = re.compile(r"^(\d+):(\d+): ")
+_RULE = re.compile(rf"^group ({_QUOTED}), rule \d+, ({_QUOTED}): ")
+_YAML_LINE = re.compile(r"^(?:yaml: |  )line (\d+): ")
+_YAML_HEAD = "yaml: unmarshal errors:"
+
+
+def read_rejections(block: Sequence[str], *, file: str | None) -> tuple[Finding, ...]:
+    """Return the findings of one block, in promtool's order and without its repeats."""
+    findings: list[Finding] = []
+    for line in block:
+        text, begins = _without_file(line, file=file)
+        if text == _YAML_HEAD:
+            continue
+        if begins or _YAML_LINE.match(line) or not findings:
+            findings.append(_finding(text, file=file))
+        else:
+            findings[-1] = replace(findings[-1], message=f"{findings[-1].message}\n{line}")
+    return tuple(dict.fromkeys(findings))
+
+
+def _without_file(line: str, *, file: str | None) -> tuple[str, bool]:
+    for prefix in (f"{file}: ", f"./{file}: "):
+        if line.startswith(prefix):
+            return line.removeprefix(prefix), True
+    return line, False
+
+
+def _finding(text: str, *, file: str | None) -> Finding:
+    line = column = group = rule = None
+    if place := _PLACE.match(text):
+        # 0:0 is how promtool 3 says that it does not know the place.
+        line, column = (int(number) or None for number in place.groups())
+        text = text[place.end() :]
+    if named := _RULE.match(text):
+        group, rule = map(_unquoted, named.groups())
+        text = text[named.end() :]
+    if yaml_line := _YAML_LINE.match(text):
+        line = int(yaml_line[1])
+        text = text[yaml_line.end() :]
+    return Finding(message=text, file=file, line=line, column=column, group=group, rule=rule)
+
+
+def _unquoted(text: str) -> str:
+    """Undo Go's quoting; its rare escapes that JSON lacks are left as they are."""
+    try:
+        return str(json.loads(text))
+    except json.JSONDecodeError:
+        return text[1:-1]

@@ -1,0 +1,98 @@
+"""Reading what `promtool check rules` prints.
+
+Standard output has `Checking FILE` and, for a good file, `SUCCESS: N rules found`; standard
+error has one block that begins with `FAILED:` for each bad file, in the same order. The two
+streams are read apart, because docker does not keep their order.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from slo_compiler.promtool.errors import PromtoolFailed
+from slo_compiler.promtool.rejections import read_rejections
+from slo_compiler.promtool.results import Finding, FindingKind, RuleCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from slo_compiler.promtool.process import Completed
+
+_CHECKING = re.compile(r"^Checking (?:\./(?=[-@]))?(.*)$")
+_SUCCESS = re.compile(r"^\s+SUCCESS: (\d+) rules found$")
+_FAILED = re.compile(r"^\s+FAILED:$")
+_UNREADABLE = re.compile(r"open .*: permission denied$")
+
+
+def read_rule_output(done: Completed, *, files: Sequence[str], expected: Mapping[str, int]) -> RuleCheck:
+    """Turn promtool's output on these files into a verdict.
+
+    Every file without the expected `SUCCESS` has at least one finding.
+    Raises `PromtoolFailed` if promtool was not allowed to read a file.
+    """
+    counts = _counts(done.stdout)
+    findings = _rejections(done.stderr, counts=counts, files=files)
+    complained = {finding.file for finding in findings}
+    for file in files:
+        if file not in complained and counts.get(file) != expected[file]:
+            findings.append(_unconfirmed(file, found=counts.get(file), expected=expected[file]))
+    if done.code != 0 and not findings:
+        findings.append(Finding(message=f"promtool failed: {done.first_complaint}"))
+    return RuleCheck(rules=sum(count or 0 for count in counts.values()), findings=tuple(findings))
+
+
+def _counts(stdout: str) -> dict[str, int | None]:
+    """Return the number of rules that promtool reported for each file it began to check."""
+    counts: dict[str, int | None] = {}
+    file = None
+    for line in stdout.splitlines():
+        if checking := _CHECKING.match(line):
+            file = checking[1]
+            counts[file] = None
+        elif (success := _SUCCESS.match(line)) and file is not None:
+            counts[file] = int(success[1])
+    return counts
+
+
+def _rejections(stderr: str, *, counts: Mapping[str, int | None], files: Sequence[str]) -> list[Finding]:
+    blocks = list(_failed_blocks(stderr))
+    rejected: list[str | None] = [file for file, count in counts.items() if count is None]
+    if len(blocks) != len(rejected):
+        # A version that keeps silent about some files: a block names its file, or nobody does.
+        rejected = [_named_file(block, files=files) for block in blocks]
+    findings = [
+        finding
+        for file, block in zip(rejected, blocks, strict=True)
+        for finding in read_rejections(block, file=file)
+    ]
+    for finding in findings:
+        if _UNREADABLE.search(finding.message):
+            raise PromtoolFailed(f"promtool may not read the rules: {finding.message}")
+    return findings
+
+
+def _failed_blocks(stderr: str) -> Iterator[list[str]]:
+    block = 0
+
+    def number(line: str) -> int:
+        nonlocal block
+        block += bool(_FAILED.match(line))
+        return block
+
+    for key, lines in groupby(stderr.splitlines(), key=number):
+        if key:
+            yield list(lines)[1:]
+
+
+def _named_file(block: Sequence[str], *, files: Sequence[str]) -> str | None:
+    names = (file for line in block for file in files if line.removeprefix("./").startswith(f"{file}: "))
+    return next(names, None)
+
+
+def _unconfirmed(file: str, *, found: int | None, expected: int) -> Finding:
+    said = "said nothing about it" if found is None else f"found {found} rules in it"
+    return Finding(
+        kind=FindingKind.UNCONFIRMED, file=file, message=f"{expected} rules were written, but promtool {said}"
+    )

@@ -1,0 +1,65 @@
+"""Reading what `promtool test rules` prints about one file.
+
+A good file gives `SUCCESS` on standard output. A bad one gives `FAILED:` on standard error and
+then, for each assertion that does not hold, lines that begin with `expr:`, or with `name:` and
+`alertname:` (in versions before a test had a name, with `alertname:` alone).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from slo_compiler.promtool.results import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slo_compiler.promtool.process import Completed
+
+_SUCCESS = re.compile(r"^\s+SUCCESS$", re.MULTILINE)
+_FAILED = re.compile(r"^\s+FAILED:$")
+_NAME = re.compile(r"^    name: (.*),$")
+_ASSERTION = re.compile(r"^    (?:expr|alertname): ?")
+_NO_RULES = re.compile(r"^\s*WARNING: (no file match pattern .*)$", re.MULTILINE)
+
+
+def read_test_output(done: Completed) -> tuple[Failure, ...]:
+    """Return the failures of one test file; none means that it passed.
+
+    A file whose rules were not found has failed, although promtool only warns: it would pass
+    every test that expects silence.
+    """
+    missing = tuple(Failure(text=text) for text in _NO_RULES.findall(done.stderr))
+    failures = missing + tuple(_failures(done.stderr))
+    if not failures and (done.code != 0 or not _SUCCESS.search(done.stdout)):
+        return (Failure(text=f"promtool did not report success: {done.first_complaint}"),)
+    return failures
+
+
+def _failures(stderr: str) -> Iterator[Failure]:
+    """Cut the text after `FAILED:` into one piece for each assertion."""
+    test: str | None = None
+    piece: list[str] = []
+    for line in _after_failed(stderr):
+        name = _NAME.match(line)
+        if (name or _ASSERTION.match(line)) and piece:
+            yield _failure(piece, test=test)
+            test, piece = None, []
+        if name:
+            test = name[1]
+        else:
+            piece.append(line)
+    if piece:
+        yield _failure(piece, test=test)
+
+
+def _after_failed(stderr: str) -> list[str]:
+    lines = stderr.splitlines()
+    start = next((number for number, line in enumerate(lines) if _FAILED.match(line)), len(lines))
+    return lines[start + 1 :]
+
+
+def _failure(piece: list[str], *, test: str | None) -> Failure:
+    indent = min((len(line) - len(line.lstrip()) for line in piece if line.strip()), default=0)
+    return Failure(test=test, text="\n".join(line[indent:].rstrip() for line in piece).strip("\n"))
