@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,10 +19,12 @@ def main() -> None:
     """Run the gate at the top of the repository, with its own environment if that is there."""
     environment = ROOT / ".venv" / "bin" / "python"
     if environment.exists() and Path(sys.prefix) != ROOT / ".venv":
-        os.execv(environment, [str(environment), __file__, *sys.argv[1:]])  # noqa: S606 - our own interpreter
+        os.execv(environment, [str(environment), __file__, *sys.argv[1:]])
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     sys.argv[1:1] = ["check"]
+    if find_spec("typer") is None:
+        sys.exit("verify: the environment is missing; run `make generate` first")
     from slo_compiler.__main__ import main as slo
 
     slo()

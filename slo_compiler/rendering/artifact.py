@@ -11,6 +11,9 @@ import json
 import re
 from dataclasses import dataclass
 
+EVERY_SPEC = "all specs"
+"""The source of what belongs to no single spec."""
+
 HEAD_BYTES = 16_384
 """How much of a file is read to find the sentence; room for the longest source path, quoted."""
 

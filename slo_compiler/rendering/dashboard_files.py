@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 from slo_compiler import naming
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
-from slo_compiler.rendering.artifact import Artifact, marker
+from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
 from slo_compiler.rendering.environment import load_template
 
 if TYPE_CHECKING:
     from slo_compiler.model import Service, Settings
-
-EVERY_SPEC = "all specs"
-"""The source of what belongs to no single spec."""
 
 
 def render_service_dashboard(service: Service, *, settings: Settings, own_templates: str = "") -> Artifact:

@@ -134,3 +134,19 @@ def stopped_half_way(*, reason: str, done: int, total: int) -> Text:
         f"stopped after {done} of {total} files had taken their places: {reason}",
         "every file is whole, old or new; mend the cause and compile again",
     )
+
+
+@code("SLO509")
+def orphan_kept(*, reason: str) -> Text:
+    """A generated file whose spec is gone could not be removed.
+
+    A spec was deleted or renamed, or its service was. Prometheus would go on evaluating
+    the rules that were made from it, and they would page for an SLO that nobody has.
+    Everything else was written.
+
+    Remove the file by hand, or mend the permissions and compile again.
+    """
+    return (
+        f"this file's spec is gone, but the file cannot be removed: {reason}",
+        "remove it by hand, or mend its folder's permissions and compile again",
+    )

@@ -101,3 +101,15 @@ def _shortened(text: str) -> str:
     if len(lines) <= MAX_LINES:
         return text
     return "\n".join([*lines[:MAX_LINES], f"… and {len(lines) - MAX_LINES} more lines"])
+
+
+@code("SLO607")
+def unreadable_artifact(*, problem: str) -> tuple[str, str]:
+    """A generated file cannot be read back.
+
+    `slo check` reads every dashboard with a JSON parser. One that cannot be read comes from an own
+    template that breaks the format, or was damaged after it was compiled.
+
+    Mend it: compile again; if an own template is used, let every value in it pass the `quote` filter.
+    """
+    return f"the file cannot be read back: {problem}", "compile again; check your own templates"

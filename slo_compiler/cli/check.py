@@ -1,0 +1,69 @@
+"""`slo check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from slo_compiler.cli.compile import show_drift
+from slo_compiler.cli.exits import Exit
+from slo_compiler.cli.findings import Format, show_findings
+from slo_compiler.cli.options import (
+    FindingsFormat,
+    Output,
+    PromtoolChoice,
+    PromtoolImage,
+    SettingsFile,
+    Specs,
+    Templates,
+    spec_arguments,
+)
+from slo_compiler.cli.screen import counted, say
+
+if TYPE_CHECKING:
+    from slo_compiler.workflows.check import CheckResult
+
+
+def check(
+    specs: Specs = None,
+    *,
+    output: Output = "generated",
+    settings: SettingsFile = None,
+    templates: Templates = "",
+    promtool: PromtoolChoice = "auto",
+    promtool_image: PromtoolImage = None,
+    format_: FindingsFormat = Format.TEXT,
+) -> None:
+    """Run the whole gate: specs, drift, promtool over all rules, dashboards.
+
+    Exits 1 on findings, 3 if the output differs from the specs, 4 if promtool cannot be run.
+    """
+    from slo_compiler.promtool.errors import PromtoolError
+    from slo_compiler.workflows.check import check_repository
+    from slo_compiler.workflows.compile import CompileRequest
+
+    request = CompileRequest(
+        specs=spec_arguments(specs), output=output, settings=settings, own_templates=templates, check=True
+    )
+    try:
+        result = check_repository(request, promtool=promtool, image=promtool_image)
+    except PromtoolError as error:
+        say(f"slo check: {error}")
+        raise typer.Exit(Exit.TOOL) from None
+    show_findings(result.diagnostics, format_)
+    if result.has_errors:
+        raise typer.Exit(Exit.FINDINGS)
+    show_drift(result.compiled, output=output)
+    if format_ is Format.TEXT:
+        say(_summary(result))
+
+
+def _summary(result: CheckResult) -> str:
+    compiled = result.compiled
+    return (
+        f"{counted(len(compiled.specs), 'service')}, {counted(compiled.slos, 'SLO')}:"
+        " specs valid, output up to date,"
+        f" {counted(result.rules, 'rule')} confirmed by promtool {result.promtool_version},"
+        f" {counted(result.dashboards, 'dashboard')} parsed"
+    )

@@ -1,0 +1,95 @@
+"""`slo compile`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slo_compiler.cli.exits import Exit
+from slo_compiler.cli.findings import Format, show_findings
+from slo_compiler.cli.options import (
+    FindingsFormat,
+    Jobs,
+    NoCache,
+    Output,
+    SettingsFile,
+    Specs,
+    Templates,
+    spec_arguments,
+)
+from slo_compiler.cli.screen import counted, printable, say
+
+if TYPE_CHECKING:
+    from slo_compiler.workflows.compile import CompileResult
+
+
+def compile_command(
+    specs: Specs = None,
+    *,
+    output: Output = "generated",
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing; show what would change and exit 3 if anything would."),
+    ] = False,
+    settings: SettingsFile = None,
+    templates: Templates = "",
+    jobs: Jobs = None,
+    no_cache: NoCache = False,
+    format_: FindingsFormat = Format.TEXT,
+) -> None:
+    """Compile specs into rules, alerts, tests and dashboards.
+
+    Everything is checked before anything is written; each file is replaced in one step. Files of specs that
+    are gone are removed, files that slo did not write are never touched.
+    """
+    from slo_compiler.workflows.compile import CompileRequest, compile_repository
+
+    result = compile_repository(
+        CompileRequest(
+            specs=spec_arguments(specs),
+            output=output,
+            settings=settings,
+            own_templates=templates,
+            cache=not no_cache,
+            processes=jobs,
+            check=check,
+        )
+    )
+    show_findings(result.diagnostics, format_)
+    if result.has_errors:
+        say(f"nothing was written to {printable(output)}")
+        raise typer.Exit(Exit.FINDINGS)
+    if check:
+        show_drift(result, output=output)
+    if format_ is Format.TEXT:
+        say(_summary(result, output=output))
+
+
+def show_drift(result: CompileResult, *, output: str) -> None:
+    """Print the differences and exit 3, or return if there are none."""
+    if not result.changes:
+        return
+    for change in result.changes:
+        sys.stdout.write(change.diff)
+    files = counted(len(result.changes), "file")
+    say(f"{files} in {printable(output)} would change: the specs say something else; run slo compile")
+    raise typer.Exit(Exit.DRIFT)
+
+
+def _summary(result: CompileResult, *, output: str) -> str:
+    rules = sum(spec.rules for spec in result.specs)
+    compiled = (
+        f"{counted(len(result.specs), 'service')}, {counted(result.slos, 'SLO')}, {counted(rules, 'rule')}"
+    )
+    kinds = [change.kind for change in result.changes]
+    written = ", ".join(
+        f"{kinds.count(kind):,} {kind}" for kind in ("created", "changed", "removed") if kind in kinds
+    )
+    changes = f"{written}, " if written else ""
+    unchanged = len(result.artifacts) - kinds.count("created") - kinds.count("changed")
+    return (
+        f"{compiled}: {changes}{unchanged:,} unchanged in {printable(output)}\n"
+        "Expressions were checked by the embedded parser; promtool did not run (slo check runs it)."
+    )

@@ -1,0 +1,176 @@
+"""`slo explain`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slo_compiler.cli.exits import Exit
+from slo_compiler.cli.findings import Format, show_findings
+from slo_compiler.cli.options import SettingsFile
+from slo_compiler.cli.screen import printable, say
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from slo_compiler.workflows.explain import ExplainedPair, ExplainedSlo
+
+_CODE = re.compile(r"SLO\d{3}", re.IGNORECASE)
+
+
+def explain(
+    subject: Annotated[
+        str, typer.Argument(help="An SLO as service/slo, or a code such as SLO103.", metavar="SLO|CODE")
+    ],
+    *,
+    specs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--specs", help="Spec files or folders; repeat it for more.", show_default="specs", metavar="PATH"
+        ),
+    ] = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Print what an SLO's alerts do, when, and at what cost; or what a code means and how to mend it."""
+    if _CODE.fullmatch(subject):
+        _explain_code(subject.upper())
+        return
+    from slo_compiler.workflows.explain import explain_slo
+
+    result = explain_slo(subject, tuple(specs or ("specs",)), settings_path=settings)
+    if result.slo is None:
+        show_findings(result.diagnostics, Format.TEXT)
+        _not_found(subject, result.known)
+        raise typer.Exit(Exit.FINDINGS)
+    typer.echo(_text(result.slo))
+
+
+def _explain_code(code: str) -> None:
+    from slo_compiler.workflows.codes import manual
+
+    text = manual(code)
+    if text is None:
+        say(f"slo explain: there is no code {code}")
+        raise typer.Exit(Exit.USAGE)
+    typer.echo(text)
+
+
+def _not_found(subject: str, known: tuple[str, ...]) -> None:
+    from difflib import get_close_matches
+
+    near = get_close_matches(subject, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"SLOs here: {', '.join(known[:10]) or 'none'}"
+    say(f"slo explain: no SLO is called {printable(subject)}; {hint}")
+
+
+def _text(explained: ExplainedSlo) -> str:
+    from slo_compiler.arithmetic.percent import percent_text
+    from slo_compiler.promql.durations import duration_text
+
+    slo = explained.slo
+    lines = [
+        f"{slo.identity}: {percent_text(slo.target)}% of events good over {duration_text(slo.window)}",
+        *([f"  {printable(slo.description)}"] if slo.description else []),
+        "",
+        *_budget(explained),
+        "",
+        "Alerts (a pair fires while both of its windows exceed the threshold)",
+        *(line for pair in explained.pairs for line in _pair(pair)),
+        *_left_out(explained),
+        *_guards(explained),
+        "",
+        *_cost(explained),
+    ]
+    return "\n".join(lines)
+
+
+def _budget(explained: ExplainedSlo) -> list[str]:
+    from slo_compiler.arithmetic.budgets import budget_events, readable
+    from slo_compiler.arithmetic.percent import decimal_text, percent_text
+    from slo_compiler.promql.durations import duration_text
+
+    budget = explained.slo.error_budget
+    window = duration_text(explained.slo.window)
+    lines = [
+        f"Error budget: {percent_text(budget)}%",
+        f"  as time    {readable(explained.budget_time)} of total outage per {window}",
+    ]
+    if explained.has_events:
+        lines.append(f"  as events  {decimal_text(budget_events(budget, 1_000_000))} bad in a million")
+    return lines
+
+
+def _pair(explained: ExplainedPair) -> list[str]:
+    from slo_compiler.arithmetic.budgets import readable
+    from slo_compiler.arithmetic.percent import decimal_text
+    from slo_compiler.promql.durations import duration_text
+
+    pair = explained.pair
+    windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
+    share = _percent(pair.budget_fraction, places=2)
+    threshold = f"burn rate {pair.burn_rate:f}, threshold {pair.threshold:f}"
+    lines = [f"  {pair.severity:<6}  {windows}: {share}% of the budget, {threshold}"]
+    if pair.is_adjusted:
+        wanted = pair.wanted
+        lines.append(
+            f"          moved from {decimal_text(wanted.budget_fraction * 100)}% in"
+            f" {duration_text(wanted.long_window)}: see docs/alerting.md"
+        )
+    for incident in explained.incidents:
+        times = incident.times
+        lines.append(
+            f"          errors {incident.label:<15} fires after {readable(times.detection):<9}"
+            f" resets after {readable(times.reset):<9}"
+            f" budget spent {_percent(times.budget_consumed, places=1)}%"
+        )
+    return lines
+
+
+def _percent(share: Decimal, *, places: int) -> str:
+    from slo_compiler.arithmetic.percent import decimal_text
+
+    return decimal_text(round(share * 100, places))
+
+
+def _left_out(explained: ExplainedSlo) -> list[str]:
+    from slo_compiler.arithmetic.percent import decimal_text
+    from slo_compiler.promql.durations import duration_text
+
+    reasons = (
+        (explained.planned.impossible, "no window can alert on it at this target"),
+        (explained.planned.merged, "it would have the windows of another pair"),
+    )
+    return [
+        f"  {severity:<6}  {decimal_text(policy.budget_fraction * 100)}% in"
+        f" {duration_text(policy.long_window)} is left out: {reason}"
+        for policies, reason in reasons
+        for severity, policy in policies
+    ]
+
+
+def _guards(explained: ExplainedSlo) -> list[str]:
+    from slo_compiler.arithmetic.budgets import readable
+
+    lines = []
+    if explained.has_events and explained.slo.min_errors:
+        lines.append(f"  A pair needs {explained.slo.min_errors} bad events in its long window.")
+    late = [pair for pair in explained.pairs if pair.guard]
+    if late:
+        waits = f"{readable(late[0].guard)} to {readable(late[-1].guard)}"
+        lines.append(f"  A new SLO's slower pairs wait for data: {waits}.")
+    if explained.slo.alerting.absent:
+        lines.append("  ticket  no data for 10m, for 5m more: SLOIndicatorAbsent")
+    return ["", *lines] if lines else []
+
+
+def _cost(explained: ExplainedSlo) -> list[str]:
+    cost = explained.cost
+    group = " per group" if explained.slo.group_by else ""
+    recorded = f"{cost.recorded_samples_per_second:.1f}{group} of recorded series"
+    raw = f"{cost.raw_samples_per_second:.1f} for each raw series that is selected (scraped every 30s)"
+    return [
+        f"Cost: {cost.rules} rules, {cost.recorded_series} recorded series{group}",
+        f"  samples read per second: {recorded}, and {raw}",
+    ]

@@ -1,0 +1,30 @@
+"""A JSON list with one object for each finding."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slo_compiler.diagnostics import Diagnostic
+
+
+def write(diagnostics: Sequence[Diagnostic]) -> str:
+    """All findings; lines and columns count characters from 1, `end_column` is the first after the place."""
+    return f"{json.dumps([_finding(diagnostic) for diagnostic in diagnostics], indent=2)}\n"
+
+
+def _finding(diagnostic: Diagnostic) -> dict[str, str | int]:
+    place = diagnostic.location
+    return {
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "end_column": place.column + place.length,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+    }

@@ -1,0 +1,55 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from slo_compiler.cli.findings import Format
+
+Specs = Annotated[
+    list[str] | None,
+    typer.Argument(help="Spec files, or folders of them.", show_default="specs", metavar="[SPECS]..."),
+]
+Output = Annotated[
+    str, typer.Option("--output", "-o", help="Folder that the output is written to.", metavar="DIR")
+]
+SettingsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--settings", help="Settings file; slo.yaml beside or above the specs by default.", metavar="FILE"
+    ),
+]
+Templates = Annotated[
+    str,
+    typer.Option("--templates", help="Folder whose templates replace ours of the same name.", metavar="DIR"),
+]
+FindingsFormat = Annotated[Format, typer.Option("--format", help="How findings are written.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes; one per core by default.", metavar="N")
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Compile everything, whatever the last run left behind.")
+]
+PromtoolChoice = Annotated[
+    str,
+    typer.Option(
+        "--promtool",
+        help="How promtool is run: auto, native, docker, or the path of an executable.",
+        metavar="HOW",
+    ),
+]
+PromtoolImage = Annotated[
+    str | None,
+    typer.Option(
+        "--promtool-image",
+        help="Docker image with promtool; prom/prometheus if docker is asked for.",
+        metavar="IMAGE",
+    ),
+]
+
+
+def spec_arguments(specs: list[str] | None) -> tuple[str, ...]:
+    """The specs to read; the folder `specs` if none are named."""
+    return tuple(specs or ("specs",))

@@ -1,0 +1,96 @@
+"""Diagnostics as people read them: place, code, message, source line, caret, hint."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slo_compiler.diagnostics import Diagnostic
+
+_COLOURS = {"error": "\033[1;31m", "warning": "\033[1;33m", "hint": "\033[36m", "place": "\033[1m"}
+_PLAIN = "\033[0m"
+_WIDEST_LINE = 160
+
+
+def has_colour(stream: TextIO) -> bool:
+    """Whether colour is wanted: a terminal, no NO_COLOR, not a dumb one."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def render_screen(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
+    """All findings as text, each followed by an empty line."""
+    return "".join(f"{_render(diagnostic, colour=colour)}\n\n" for diagnostic in diagnostics)
+
+
+def _render(diagnostic: Diagnostic, *, colour: bool) -> str:
+    def paint(text: str, kind: str) -> str:
+        return f"{_COLOURS[kind]}{text}{_PLAIN}" if colour else text
+
+    place = diagnostic.location
+    where = paint(f"{printable(place.path)}:{place.line}:{place.column}", "place")
+    label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
+    lines = [f"{where}: {label}: {printable(diagnostic.message)}"]
+    if place.source.strip():
+        lines.extend(_excerpt(diagnostic))
+    if diagnostic.hint:
+        lines.append(f"  {paint('hint:', 'hint')} {printable(diagnostic.hint)}")
+    return "\n".join(lines)
+
+
+def _excerpt(diagnostic: Diagnostic) -> list[str]:
+    """The source line with carets under the place; a long line is cut around it."""
+    place = diagnostic.location
+    start = max(0, place.column - 1 - _WIDEST_LINE // 2) if len(place.source) > _WIDEST_LINE else 0
+    shown = place.source[start : start + _WIDEST_LINE]
+    before = printable(shown[: place.column - 1 - start])
+    under = printable(shown[place.column - 1 - start : place.column - 1 - start + place.length])
+    number = str(place.line)
+    return [
+        f"  {number} | {printable(shown)}",
+        f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}",
+    ]
+
+
+def printable(text: str) -> str:
+    """Text without anything that a terminal would act upon; tabs become one space."""
+    return "".join(
+        character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
+        for character in text
+    )
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal gives to a text."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def totals(diagnostics: Iterable[Diagnostic]) -> str:
+    """`2 errors, 1 warning in 3 files`."""
+    found = tuple(diagnostics)
+    errors = sum(diagnostic.is_error for diagnostic in found)
+    files = len({diagnostic.location.path for diagnostic in found})
+    parts = [counted(errors, "error")] if errors else []
+    if len(found) > errors:
+        parts.append(counted(len(found) - errors, "warning"))
+    return f"{', '.join(parts)} in {counted(files, 'file')}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def say(text: str) -> None:
+    """Print to standard error, where everything goes that is not a command's result."""
+    sys.stderr.write(text if text.endswith("\n") else f"{text}\n")

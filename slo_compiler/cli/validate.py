@@ -1,0 +1,27 @@
+"""`slo validate`."""
+
+from __future__ import annotations
+
+import typer
+
+from slo_compiler.cli.exits import Exit
+from slo_compiler.cli.findings import Format, show_findings
+from slo_compiler.cli.options import FindingsFormat, SettingsFile, Specs, spec_arguments
+from slo_compiler.cli.screen import counted, say
+
+
+def validate(
+    specs: Specs = None,
+    *,
+    settings: SettingsFile = None,
+    format_: FindingsFormat = Format.TEXT,
+) -> None:
+    """Check specs without writing anything: syntax, schema, PromQL, names across the whole repository."""
+    from slo_compiler.workflows.validate import validate_repository
+
+    result = validate_repository(spec_arguments(specs), settings_path=settings)
+    show_findings(result.diagnostics, format_)
+    if any(diagnostic.is_error for diagnostic in result.diagnostics):
+        raise typer.Exit(Exit.FINDINGS)
+    if format_ is Format.TEXT:
+        say(f"{counted(result.services, 'service')} with {counted(result.slos, 'SLO')}: valid")

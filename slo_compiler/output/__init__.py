@@ -1,0 +1,7 @@
+"""Output: the only room that touches the output folder and the compile cache.
+
+Nothing is written when anything is wrong, files are replaced whole, and nothing that
+the compiler did not generate is ever changed or removed. A run stages its artifacts
+(`staging`, in worker processes if it likes) and then commits or discards them all
+(`commit`).
+"""

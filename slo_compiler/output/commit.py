@@ -1,0 +1,92 @@
+"""Committing a stage: every file takes its place at once, or none does."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics import Diagnostic
+from slo_compiler.diagnostics.codes import output as codes
+from slo_compiler.output.orphans import is_orphan_path
+from slo_compiler.output.place import find_place, head_of, location_of, may_replace, reason_of, unusable
+from slo_compiler.output.staging import Stage, drop_stage
+from slo_compiler.rendering.artifact import source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def commit(stage: Stage, staged: Iterable[str], orphans: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """Move staged files to their places, then remove orphans; the stage is gone afterwards.
+
+    `staged` are the paths that `stage_artifact` called created or changed. All places are
+    looked at once more first, since somebody may have put a file there meanwhile; if
+    anything is found, nothing is replaced. A process killed in the middle leaves every
+    file whole, some old and some new; the next run completes it.
+
+    Orphans go last: a service that moved is covered twice for a moment, not left alone.
+    """
+    paths = tuple(dict.fromkeys(staged))
+    try:
+        found = tuple(filter(None, (_refusal(stage, path) for path in paths)))
+        return found or _move(stage, paths) or _remove(stage.root, orphans)
+    finally:
+        drop_stage(stage)
+
+
+def discard(stage: Stage) -> None:
+    """Drop everything staged; the output folder is as it was. Repeating it does no harm."""
+    drop_stage(stage)
+
+
+def _refusal(stage: Stage, path: str) -> Diagnostic | None:
+    """Why a staged file may not take its place."""
+    place = find_place(stage.root, path)
+    if isinstance(place, Diagnostic):
+        return place
+    try:
+        waiting = source_of(head_of(f"{os.fspath(stage.folder)}/{path}"))
+        if may_replace(place):
+            return None
+    except OSError as error:
+        return unusable(stage.root, path, error=error)
+    return codes.foreign_file(location_of(stage.root, path), source=waiting or "")
+
+
+def _move(stage: Stage, paths: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+    for done, path in enumerate(paths):
+        try:
+            _put(stage.folder / path, stage.root / path)
+        except OSError as error:
+            location = location_of(stage.root, path)
+            return (codes.stopped_half_way(location, reason=reason_of(error), done=done, total=len(paths)),)
+    return ()
+
+
+def _put(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except FileNotFoundError:  # the target's folder is missing
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+
+
+def _remove(root: Path, orphans: Iterable[str]) -> tuple[Diagnostic, ...]:
+    found = (_remove_one(root, path) for path in sorted(set(orphans)))
+    return tuple(filter(None, found))
+
+
+def _remove_one(root: Path, path: str) -> Diagnostic | None:
+    """Remove a generated file; whatever is not one, by now, stays."""
+    place = find_place(root, path)
+    if isinstance(place, Diagnostic) or place.size is None or not is_orphan_path(path):
+        return None
+    try:
+        if source_of(head_of(place.file)) is not None:
+            (root / path).unlink()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return codes.orphan_kept(location_of(root, path), reason=reason_of(error))
+    return None

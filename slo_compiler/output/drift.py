@@ -1,0 +1,97 @@
+"""Drift: how a file on disk differs from what the specs compile to, as a unified diff."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics import Diagnostic
+from slo_compiler.output.place import Place, find_place, shown
+from slo_compiler.output.staging import read_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from slo_compiler.rendering.artifact import Artifact
+
+MAX_LINES = 200
+"""Lines of one file's diff that are shown; the rest is counted."""
+MAX_WIDTH = 400
+"""Characters of one line that are shown."""
+_MAX_COMPARED = 2_000
+"""Comparing longer files with each other line by line takes seconds each."""
+
+
+def drift(root: Path, artifact: Artifact) -> str | None:
+    """Return the diff from the file on disk to the artifact, or None if they are the same bytes.
+
+    A missing file shows as all lines added. What `compare` refuses (a link, a folder, a
+    place outside) has no diff and gives None. May raise `OSError` where `compare` reports one.
+    """
+    place = find_place(root, artifact.path)
+    if isinstance(place, Diagnostic):
+        return None
+    disk = _read(place)
+    if place.size is not None and disk == artifact.text.encode():
+        return None
+    return _diff(_text(disk), artifact.text, label=shown(root, artifact.path))
+
+
+def orphan_drift(root: Path, path: str) -> str:
+    """Return the diff that removing an orphan amounts to: all its lines removed."""
+    place = find_place(root, path)
+    disk = b"" if isinstance(place, Diagnostic) else _read(place)
+    return _diff(_text(disk), "", label=shown(root, path))
+
+
+def _read(place: Place) -> bytes:
+    return b"" if place.size is None else read_whole(place.file, size=place.size)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="backslashreplace")
+
+
+def _diff(disk: str, compiled: str, *, label: str) -> str:
+    head = [f"--- {label} (on disk)\n", f"+++ {label} (compiled)\n"]
+    if disk.replace("\r\n", "\n") == compiled:
+        return "".join([*head, "(only the line ends differ: CRLF on disk, LF compiled)\n"])
+    old, new = _lines(disk), _lines(compiled)
+    if min(len(old), len(new)) > _MAX_COMPARED:
+        return "".join([*head, _first_difference(old, new)])
+    return "".join([*head, *_cut(_changes(old, new))])
+
+
+def _changes(old: list[str], new: list[str]) -> Iterable[str]:
+    from difflib import unified_diff  # imports re's compiler and more; only drift needs it
+
+    # The first two lines are the labels, which we write ourselves: an empty diff has them too.
+    return islice(unified_diff(old, new), 2, None)
+
+
+def _first_difference(old: list[str], new: list[str]) -> str:
+    pairs = zip(old, new, strict=False)
+    line = next((number for number, (a, b) in enumerate(pairs, 1) if a != b), min(len(old), len(new)) + 1)
+    return (
+        f"(too long to compare line by line: {len(old)} lines on disk, {len(new)} compiled;"
+        f" the first difference is in line {line})\n"
+    )
+
+
+def _lines(text: str) -> list[str]:
+    """Split at line feeds only, as YAML and JSON tools count lines, and show a missing last one."""
+    lines = text.split("\n")
+    last = lines.pop()
+    return [*(f"{line}\n" for line in lines), *([f"{last}\n\\ No newline at end of file\n"] if last else [])]
+
+
+def _cut(lines: Iterable[str]) -> list[str]:
+    rest = iter(lines)
+    first = [_narrow(line) for line in islice(rest, MAX_LINES)]
+    more = sum(1 for _ in rest)
+    return [*first, f"... {more} more line{'s' if more > 1 else ''} of this diff\n"] if more else first
+
+
+def _narrow(line: str) -> str:
+    return line if len(line) <= MAX_WIDTH else f"{line[:MAX_WIDTH]}...\n"

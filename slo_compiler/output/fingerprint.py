@@ -1,0 +1,54 @@
+"""The fingerprint of everything but the specs that decides what a compile gives."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def package_fingerprint(folders: Iterable[Path], extra: bytes) -> str:
+    """Digest the names, sizes and modification times of all files in some folders, and `extra`.
+
+    `folders` hold the compiler and the templates, in this order; a missing one counts as
+    empty. `extra` is the rest: the settings. A changed compiler therefore never believes
+    what an older one cached. Compiled Python files do not count.
+    """
+    digest = hashlib.blake2b(digest_size=16, usedforsecurity=False)
+    for part in _parts(folders):
+        digest.update(part)
+        digest.update(b"\0")
+    digest.update(extra)
+    return digest.hexdigest()
+
+
+def _parts(folders: Iterable[Path]) -> Iterator[bytes]:
+    yield sys.version.encode()
+    for number, folder in enumerate(folders):
+        for path, file in sorted(_files(os.fspath(folder), "", seen=set())):
+            found = file.stat()
+            yield os.fsencode(f"{number} {path} {found.st_size} {found.st_mtime_ns}")
+
+
+def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield files with their paths below the first folder, through links, each folder once."""
+    try:
+        here = Path(folder).stat()
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except OSError:
+        return
+    if (here.st_dev, here.st_ino) in seen:
+        return
+    seen.add((here.st_dev, here.st_ino))
+    for entry in found:
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files(entry.path, f"{path}{entry.name}/", seen=seen)
+        elif entry.is_file():
+            yield f"{path}{entry.name}", entry

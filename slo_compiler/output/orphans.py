@@ -1,0 +1,87 @@
+"""Generated files that no spec stands behind any more."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from slo_compiler.naming import DASHBOARDS_FOLDER, RULES_FOLDER, TESTS_FOLDER
+from slo_compiler.output.place import head_of, leads_outside
+from slo_compiler.rendering.artifact import source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+FOLDERS = (RULES_FOLDER, TESTS_FOLDER, DASHBOARDS_FOLDER)
+"""The only folders, inside the output folder, from which a file is ever removed."""
+
+
+def find_orphans(
+    root: Path,
+    *,
+    produced: AbstractSet[str],
+    inputs: AbstractSet[str],
+    source_exists: Callable[[str], bool],
+) -> tuple[str, ...]:
+    """List generated files that this run would remove, sorted; nothing is removed here.
+
+    A file is an orphan if it carries our marker, this run does not produce it
+    (`produced`, paths inside the output folder), and the source it names was compiled in
+    this run (`inputs`) or no longer exists. Linked files, linked folders that lead
+    elsewhere, and files that cannot be read are left alone.
+    """
+    candidates = [path for path in _files(root) if path not in produced]
+    if not candidates:
+        return ()
+    by_case = {path.casefold(): path for path in produced}
+    return tuple(
+        path
+        for path in sorted(candidates)
+        if _lost_its_source(root, path, inputs=inputs, source_exists=source_exists)
+        and not _is_same_file(root, path, by_case.get(path.casefold()))
+    )
+
+
+def is_orphan_path(path: str) -> bool:
+    """Whether a path lies in a folder from which orphans are removed."""
+    return path.split("/", 1)[0] in FOLDERS and "/" in path
+
+
+def _files(root: Path) -> Iterator[str]:
+    for folder in FOLDERS:
+        if not leads_outside(root, f"{folder}/file"):
+            yield from _files_below(f"{os.fspath(root)}/{folder}", folder)
+
+
+def _files_below(folder: str, path: str) -> Iterator[str]:
+    """Yield the regular files of a folder and the folders in it, following no link."""
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except OSError:  # missing, or not ours to read
+        return
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files_below(entry.path, f"{path}/{entry.name}")
+        elif entry.is_file(follow_symlinks=False):
+            yield f"{path}/{entry.name}"
+
+
+def _lost_its_source(
+    root: Path, path: str, *, inputs: AbstractSet[str], source_exists: Callable[[str], bool]
+) -> bool:
+    try:
+        source = source_of(head_of(f"{os.fspath(root)}/{path}"))
+    except OSError:
+        return False
+    return source is not None and (source in inputs or not source_exists(source))
+
+
+def _is_same_file(root: Path, path: str, produced: str | None) -> bool:
+    """Whether a file is a produced one under another case, on a file system that ignores case."""
+    try:
+        return produced is not None and (root / path).samefile(root / produced)
+    except OSError:
+        return False

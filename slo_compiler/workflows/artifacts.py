@@ -1,0 +1,63 @@
+"""From one service to its artifacts: plan, check, render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slo_compiler.rendering.rule_files import render_rule_file
+from slo_compiler.rules.groups import plan_rule_file
+from slo_compiler.rules.shapes import check_expressions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.model import Service, Settings
+    from slo_compiler.rendering.artifact import Artifact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledService:
+    """The artifacts of one service and the number of its rules."""
+
+    artifacts: tuple[Artifact, ...]
+    rules: int
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def compile_service(service: Service, *, settings: Settings, own_templates: str = "") -> CompiledService:
+    """Plan and render everything that one service has; the overview of all services is not part of it."""
+    file = plan_rule_file(service, settings=settings)
+    return CompiledService(
+        artifacts=(
+            render_rule_file(file, own_templates=own_templates),
+            *_extras(service, settings=settings, own_templates=own_templates),
+        ),
+        rules=file.rule_count,
+        diagnostics=tuple(
+            complaint for slo in file.slos for complaint in check_expressions(slo, settings=settings)
+        ),
+    )
+
+
+def common_artifacts(
+    specs: Sequence[str], *, settings: Settings, own_templates: str = ""
+) -> tuple[Artifact, ...]:
+    """What belongs to no single service; only when a folder is compiled, not one file of it."""
+    if not settings.outputs.dashboards or not any(Path(spec).is_dir() for spec in specs):
+        return ()
+    from slo_compiler.rendering.dashboard_files import render_linter_exceptions, render_overview
+
+    return (
+        render_linter_exceptions(own_templates=own_templates),
+        render_overview(settings=settings, own_templates=own_templates),
+    )
+
+
+def _extras(service: Service, *, settings: Settings, own_templates: str) -> Iterator[Artifact]:
+    if settings.outputs.dashboards:
+        from slo_compiler.rendering.dashboard_files import render_service_dashboard
+
+        yield render_service_dashboard(service, settings=settings, own_templates=own_templates)

@@ -1,0 +1,110 @@
+"""`slo check`: the one gate: specs, drift, promtool, and what reads our files back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from slo_compiler import naming
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes.promtool import unreadable_artifact
+from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.promtool.find import find_promtool
+from slo_compiler.promtool.report import diagnostics_of_rules
+from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
+
+if TYPE_CHECKING:
+    from slo_compiler.promtool.results import Finding
+    from slo_compiler.promtool.tool import Promtool
+
+DEFAULT_IMAGE = "prom/prometheus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """What the gate saw."""
+
+    compiled: CompileResult
+    diagnostics: tuple[Diagnostic, ...]
+    rules: int = 0
+    """Rules that promtool confirmed."""
+    promtool_version: str = ""
+    dashboards: int = 0
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the gate is closed by a finding; drift is judged apart."""
+        return any(diagnostic.is_error for diagnostic in self.diagnostics)
+
+
+def check_repository(request: CompileRequest, *, promtool: str, image: str | None) -> CheckResult:
+    """Check specs and output; promtool only judges an output that is up to date.
+
+    Raises PromtoolError if promtool cannot be run.
+    """
+    tool = choose_promtool(promtool, image)
+    compiled = compile_repository(replace(request, check=True))
+    if compiled.has_errors or compiled.changes:
+        return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics)
+    root = Path(request.output)
+    verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
+    dashboards = [path for path in compiled.artifacts if path.endswith(".json")]
+    found = [
+        *compiled.diagnostics,
+        *_at_specs(verdict.findings, compiled, folder=request.output),
+        *(finding for path in dashboards for finding in _read_dashboard(root, path, request.output)),
+    ]
+    return CheckResult(
+        compiled=compiled,
+        diagnostics=in_order(found),
+        rules=verdict.rules,
+        promtool_version=".".join(map(str, tool.version())),
+        dashboards=len(dashboards),
+    )
+
+
+def choose_promtool(promtool: str, image: str | None) -> Promtool:
+    """The promtool that the user asked for: a way to run it, or the path of an executable."""
+    if promtool in ("auto", "native", "docker"):
+        choice = cast("Literal['auto', 'native', 'docker']", promtool)
+        return find_promtool(choice=choice, image=image or (DEFAULT_IMAGE if choice == "docker" else None))
+    return find_promtool(choice="native", image=None, executable=promtool)
+
+
+def _at_specs(
+    findings: tuple[Finding, ...], compiled: CompileResult, *, folder: str
+) -> tuple[Diagnostic, ...]:
+    """Promtool's findings, placed at the SLO whose rule group they are about."""
+    from slo_compiler.promtool.results import RuleCheck
+
+    placed = []
+    for finding in findings:
+        (diagnostic,) = diagnostics_of_rules(RuleCheck(rules=0, findings=(finding,)), folder=folder)
+        location = _place_of(finding, compiled)
+        if location is not None:
+            where = diagnostic.location
+            message = f"{diagnostic.message} ({where.path}:{where.line}:{where.column})"
+            diagnostic = replace(diagnostic, location=location, message=message)
+        placed.append(diagnostic)
+    return tuple(placed)
+
+
+def _place_of(finding: Finding, compiled: CompileResult) -> Location | None:
+    """Where the spec stands that a finding's group, or at least its file, came from."""
+    for spec in compiled.specs:
+        if finding.file == naming.rules_file(spec.service):
+            for name, location in spec.slos:
+                if finding.group and finding.group.startswith(naming.group_name(spec.service, name, "")):
+                    return location
+            return spec.location
+    return None
+
+
+def _read_dashboard(root: Path, path: str, folder: str) -> tuple[Diagnostic, ...]:
+    try:
+        json.loads((root / path).read_bytes())
+    except (OSError, ValueError) as error:
+        return (unreadable_artifact(Location(path=f"{folder}/{path}"), problem=str(error)),)
+    return ()

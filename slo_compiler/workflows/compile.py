@@ -1,0 +1,179 @@
+"""`slo compile`: specs to artifacts, all of them or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.diagnostics import Diagnostic
+from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.output.commit import commit, discard
+from slo_compiler.output.drift import orphan_drift
+from slo_compiler.output.orphans import find_orphans
+from slo_compiler.output.staging import open_stage
+from slo_compiler.rendering.artifact import EVERY_SPEC
+from slo_compiler.spec.files import find_spec_files, shown_path
+from slo_compiler.workflows.artifacts import common_artifacts
+from slo_compiler.workflows.incremental import Incremental, open_incremental
+from slo_compiler.workflows.one_spec import Outcome, SpecJob, StillHolds, settle
+from slo_compiler.workflows.processes import compile_specs
+from slo_compiler.workflows.repository import check_identities
+from slo_compiler.workflows.settings import resolve_settings
+
+if TYPE_CHECKING:
+    from slo_compiler.workflows.summary import SpecSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileRequest:
+    """What the user asked for."""
+
+    specs: tuple[str, ...] = ("specs",)
+    output: str = "generated"
+    settings: str | None = None
+    """Path of `slo.yaml`; looked for beside the specs if not given."""
+    own_templates: str = ""
+    cache: bool = True
+    processes: int | None = None
+    check: bool = False
+    """Write nothing; tell what would change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One file that differs between the disk and what the specs compile to."""
+
+    path: str
+    """Inside the output directory."""
+    kind: str
+    """`created`, `changed` or `removed`."""
+    diff: str = ""
+    """A unified diff, when only a check was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileResult:
+    """What a run found and did."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    changes: tuple[Change, ...] = ()
+    specs: tuple[SpecSummary, ...] = ()
+    """What was compiled, sorted by path."""
+    artifacts: tuple[str, ...] = ()
+    """Files that the specs compile to, changed or not, inside the output directory."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something was wrong, so that nothing was written."""
+        return any(diagnostic.is_error for diagnostic in self.diagnostics)
+
+    @property
+    def slos(self) -> int:
+        """How many SLOs were compiled."""
+        return sum(len(spec.slos) for spec in self.specs)
+
+    @property
+    def expected_rules(self) -> dict[str, int]:
+        """Rule files, inside the output directory, with their numbers of rules."""
+        return {naming.rules_file(spec.service): spec.rules for spec in self.specs}
+
+
+def compile_repository(request: CompileRequest) -> CompileResult:
+    """Find, read, check and compile every spec; then write what changed, or nothing if anything is wrong."""
+    settings, _, found = resolve_settings(request.specs, request.settings)
+    paths, missing = find_spec_files(request.specs)
+    if any(diagnostic.is_error for diagnostic in found) or not paths:
+        return CompileResult(diagnostics=in_order([*found, *missing]))
+    root = Path(request.output)
+    stage = None if request.check else open_stage(root)
+    if isinstance(stage, Diagnostic):
+        return CompileResult(diagnostics=in_order([*found, *missing, stage]))
+    incremental = open_incremental(
+        root, settings=settings, own_templates=request.own_templates, enabled=request.cache
+    )
+    job = SpecJob(
+        settings=settings,
+        root=root,
+        stage=stage,
+        own_templates=request.own_templates,
+        known=incremental.entries,
+    )
+    try:
+        return _compile(paths, job, incremental, request=request, found=[*found, *missing])
+    finally:
+        if stage is not None:
+            discard(stage)
+
+
+def _compile(
+    paths: tuple[str, ...],
+    job: SpecJob,
+    incremental: Incremental,
+    *,
+    request: CompileRequest,
+    found: list[Diagnostic],
+) -> CompileResult:
+    results = [
+        incremental.restore(result.path) if isinstance(result, StillHolds) else result
+        for result in compile_specs(paths, job=job, processes=request.processes)
+    ]
+    shared = common_artifacts(request.specs, settings=job.settings, own_templates=job.own_templates)
+    common, refused = settle(shared, job=job)
+    summaries = [result.summary for result in results if result.summary is not None]
+    diagnostics = [
+        *found,
+        *(diagnostic for result in results for diagnostic in result.diagnostics),
+        *refused,
+        *check_identities(summaries),
+    ]
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        return CompileResult(diagnostics=in_order(diagnostics))
+    outcomes = [*(outcome for result in results for outcome in result.outcomes), *common]
+    orphans = _orphans(request, paths, outcomes)
+    if job.stage is not None:
+        diagnostics.extend(commit(job.stage, _staged(outcomes), orphans))
+        if any(diagnostic.is_error for diagnostic in diagnostics):
+            return CompileResult(diagnostics=in_order(diagnostics))
+        if request.cache:
+            incremental.save(results)
+    return CompileResult(
+        diagnostics=in_order(diagnostics),
+        changes=_changes(job, outcomes, orphans),
+        specs=tuple(sorted(summaries, key=lambda summary: summary.location.path)),
+        artifacts=tuple(sorted(outcome.staged.path for outcome in outcomes)),
+    )
+
+
+def _orphans(request: CompileRequest, paths: tuple[str, ...], outcomes: list[Outcome]) -> tuple[str, ...]:
+    """Generated files that nothing stands behind any more.
+
+    A spec counts as gone only if it would have been found in a folder that was asked for: whoever
+    compiles one file, or from another directory, must not lose what belongs to the others.
+    """
+    folders = [shown_path(spec) for spec in request.specs if Path(spec).is_dir()]
+    prefixes = tuple("" if folder == "." else f"{folder}/" for folder in folders)
+    return find_orphans(
+        Path(request.output),
+        produced={outcome.staged.path for outcome in outcomes},
+        inputs={*paths, *((EVERY_SPEC,) if folders else ())},
+        source_exists=lambda source: source == EVERY_SPEC or not source.startswith(prefixes),
+    )
+
+
+def _staged(outcomes: list[Outcome]) -> list[str]:
+    return [outcome.staged.path for outcome in outcomes if outcome.staged.change != "unchanged"]
+
+
+def _changes(job: SpecJob, outcomes: list[Outcome], orphans: tuple[str, ...]) -> tuple[Change, ...]:
+    changed = [
+        Change(path=outcome.staged.path, kind=outcome.staged.change, diff=outcome.diff)
+        for outcome in outcomes
+        if outcome.staged.change != "unchanged"
+    ]
+    removed = [
+        Change(path=path, kind="removed", diff="" if job.stage else orphan_drift(job.root, path))
+        for path in orphans
+    ]
+    return tuple(sorted([*changed, *removed], key=lambda change: change.path))

@@ -1,0 +1,116 @@
+"""`slo explain`: what an SLO's alerts do and cost, or what a diagnostic means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.budgets import budget_time
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.times import pair_times
+from slo_compiler.arithmetic.windows import plan_windows
+from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
+from slo_compiler.rules.conditions import guard_delay
+from slo_compiler.rules.cost import rule_cost
+from slo_compiler.rules.event_rates import has_events, has_raw_windows
+from slo_compiler.rules.groups import plan_slo_rules
+from slo_compiler.spec.files import find_spec_files
+from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.settings import resolve_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+    from slo_compiler.arithmetic.times import PairTimes
+    from slo_compiler.arithmetic.windows import WindowPlan
+    from slo_compiler.model import Settings, Slo
+    from slo_compiler.rules.cost import RuleCost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """An incident of constant error ratio and what a pair does in it."""
+
+    label: str
+    error_ratio: Decimal
+    times: PairTimes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedPair:
+    """One window pair: its thresholds and how it behaves."""
+
+    pair: BurnRatePair
+    incidents: tuple[Incident, ...]
+    guard: timedelta
+    """How long after its first data a new SLO's pair stays silent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedSlo:
+    """Everything that `slo explain` tells of an SLO."""
+
+    slo: Slo
+    budget_time: timedelta
+    has_events: bool
+    pairs: tuple[ExplainedPair, ...]
+    planned: BurnRatePairs
+    cost: RuleCost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The SLO that was asked for, or why there is none."""
+
+    slo: ExplainedSlo | None
+    known: tuple[str, ...] = ()
+    """Identities of the SLOs that were found, if the wanted one was not among them."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | None) -> Explanation:
+    """Find `service/slo` among the specs and explain it."""
+    settings, _, found = resolve_settings(specs, settings_path)
+    paths, missing = find_spec_files(specs)
+    diagnostics = [*found, *missing]
+    known: list[str] = []
+    for path in paths:
+        loaded = load_spec(path, settings=settings)
+        diagnostics.extend(finding for finding in loaded.diagnostics if finding.is_error)
+        for slo in loaded.service.slos if loaded.service is not None else ():
+            if slo.identity == identity:
+                return Explanation(slo=describe_slo(slo, settings=settings))
+            known.append(slo.identity)
+    return Explanation(slo=None, known=tuple(known), diagnostics=in_order(diagnostics))
+
+
+def describe_slo(slo: Slo, *, settings: Settings) -> ExplainedSlo:
+    """Budget, pairs, times and cost of one SLO."""
+    planned = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    windows = plan_windows(planned, slo_window=slo.window, has_raw=has_raw_windows(slo.sli))
+    return ExplainedSlo(
+        slo=slo,
+        budget_time=budget_time(slo.error_budget, slo.window),
+        has_events=has_events(slo.sli),
+        pairs=tuple(_explain_pair(pair, slo, windows) for pair in planned.all),
+        planned=planned,
+        cost=rule_cost(plan_slo_rules(slo, settings=settings).groups),
+    )
+
+
+def _explain_pair(pair: BurnRatePair, slo: Slo, windows: WindowPlan) -> ExplainedPair:
+    ratios = (
+        ("100 %", Decimal(1)),
+        ("10 x threshold", 10 * pair.threshold),
+        ("2 x threshold", 2 * pair.threshold),
+    )
+    incidents = [
+        Incident(label=label, error_ratio=ratio, times=times)
+        for label, ratio in ratios
+        if ratio <= 1
+        and (times := pair_times(pair, windows, error_ratio=ratio, error_budget=slo.error_budget))
+    ]
+    return ExplainedPair(pair=pair, incidents=tuple(incidents), guard=guard_delay(pair))

@@ -1,0 +1,86 @@
+"""Compiling only what changed: which specs still have on disk what they compile to.
+
+A spec is skipped only if its bytes, the settings, the templates and the compiler are those of an
+earlier run, and every file of it on disk still has the bytes of that run. What is skipped
+therefore is, byte for byte, what a full run would write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.diagnostics import Diagnostic, Location, Severity
+from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
+from slo_compiler.output.fingerprint import package_fingerprint
+from slo_compiler.output.staging import Staged
+from slo_compiler.rendering.environment import template_folder
+from slo_compiler.workflows.one_spec import Outcome, SpecResult
+from slo_compiler.workflows.summary import summary_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from slo_compiler.model import Settings
+
+CACHE_FOLDER = ".slo-cache"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incremental:
+    """The compile cache of one output directory."""
+
+    folder: Path
+    fingerprint: str
+    root: Path
+    entries: Mapping[str, CacheEntry]
+
+    def restore(self, path: str) -> SpecResult:
+        """The result of a spec that still holds."""
+        entry = self.entries[path]
+        return SpecResult(
+            path=path,
+            digest=entry.spec_digest,
+            diagnostics=tuple(_diagnostic(found) for found in entry.summary["found"]),
+            summary=summary_from_json(path, entry.summary["names"]),
+            outcomes=tuple(
+                Outcome(staged=Staged(path=name, digest=digest, change="unchanged"))
+                for name, digest in entry.artifacts
+            ),
+        )
+
+    def save(self, results: Iterable[SpecResult]) -> None:
+        """Remember the results of a run that wrote everything."""
+        entries = {
+            result.path: CacheEntry(
+                spec_digest=result.digest,
+                artifacts=tuple((outcome.staged.path, outcome.staged.digest) for outcome in result.outcomes),
+                summary={
+                    "names": result.summary.as_json(),
+                    "found": [asdict(diagnostic) for diagnostic in result.diagnostics],
+                },
+            )
+            for result in results
+            if result.summary is not None
+        }
+        if entries != self.entries:
+            save_cache(self.folder, fingerprint=self.fingerprint, entries=entries)
+
+
+def open_incremental(root: Path, *, settings: Settings, own_templates: str, enabled: bool) -> Incremental:
+    """The cache beside the output directory; an empty one if it is not wanted."""
+    folders = [Path(__file__).parent.parent, template_folder()]
+    if own_templates:
+        folders.append(Path(own_templates))
+    fingerprint = package_fingerprint(folders, f"{settings!r} {root.absolute()} {own_templates}".encode())
+    folder = root.absolute().parent / CACHE_FOLDER
+    entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}
+    return Incremental(folder=folder, fingerprint=fingerprint, root=root, entries=entries)
+
+
+def _diagnostic(data: dict[str, Any]) -> Diagnostic:
+    fields = dict(data)
+    location = Location(**fields.pop("location"))
+    severity = Severity(fields.pop("severity"))
+    return Diagnostic(location=location, severity=severity, **fields)

@@ -1,0 +1,105 @@
+"""The work on one spec file, from its bytes to staged artifacts; runs in any process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics import Diagnostic
+from slo_compiler.output.cache import matches
+from slo_compiler.output.drift import drift
+from slo_compiler.output.staging import Stage, Staged, compare, digest_bytes, stage_artifact
+from slo_compiler.spec.load import load_spec_bytes
+from slo_compiler.spec.source import read_source
+from slo_compiler.workflows.artifacts import compile_service
+from slo_compiler.workflows.summary import SpecSummary, summary_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from slo_compiler.model import Settings
+    from slo_compiler.output.cache import CacheEntry
+    from slo_compiler.rendering.artifact import Artifact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecJob:
+    """What every spec of a run has in common; travels to worker processes."""
+
+    settings: Settings
+    root: Path
+    """The output directory."""
+    stage: Stage | None
+    """Where artifacts wait to be committed; None if the disk is only compared with them."""
+    own_templates: str = ""
+    known: Mapping[str, CacheEntry] = field(default_factory=dict)
+    """What earlier runs made of which spec."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One artifact against the disk."""
+
+    staged: Staged
+    diff: str = ""
+    """What differs, when only a check was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecResult:
+    """What became of one spec file."""
+
+    path: str
+    digest: str
+    """Of the spec's bytes; empty if it could not be read."""
+    diagnostics: tuple[Diagnostic, ...]
+    summary: SpecSummary | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillHolds:
+    """A spec whose artifacts are on disk as an earlier run made them."""
+
+    path: str
+
+
+def compile_spec(path: str, *, job: SpecJob) -> SpecResult | StillHolds:
+    """Read, check, plan, render and stage one spec; its mistakes are diagnostics of the result."""
+    data = read_source(path)
+    if not isinstance(data, bytes):
+        return SpecResult(path=path, digest="", diagnostics=(data,))
+    digest = digest_bytes(data)
+    known = job.known.get(path)
+    if known is not None and known.spec_digest == digest and matches(job.root, known.artifacts):
+        return StillHolds(path=path)
+    loaded = load_spec_bytes(path, data, settings=job.settings)
+    if loaded.service is None:
+        return SpecResult(path=path, digest=digest, diagnostics=loaded.diagnostics)
+    compiled = compile_service(loaded.service, settings=job.settings, own_templates=job.own_templates)
+    outcomes, refused = settle(compiled.artifacts, job=job)
+    return SpecResult(
+        path=path,
+        digest=digest,
+        diagnostics=(*loaded.diagnostics, *compiled.diagnostics, *refused),
+        summary=summary_of(loaded.service, rules=compiled.rules),
+        outcomes=outcomes,
+    )
+
+
+def settle(
+    artifacts: tuple[Artifact, ...], *, job: SpecJob
+) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
+    """Stage artifacts, or only compare them with the disk."""
+    outcomes: list[Outcome] = []
+    refused: list[Diagnostic] = []
+    for artifact in artifacts:
+        staged = stage_artifact(job.stage, artifact) if job.stage else compare(job.root, artifact)
+        if isinstance(staged, Diagnostic):
+            refused.append(staged)
+        else:
+            is_drift = job.stage is None and staged.change != "unchanged"
+            diff = (drift(job.root, artifact) or "") if is_drift else ""
+            outcomes.append(Outcome(staged=staged, diff=diff))
+    return tuple(outcomes), tuple(refused)

@@ -1,0 +1,55 @@
+"""Spreading the specs of a run over the machine's cores."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from slo_compiler.workflows.one_spec import SpecJob, SpecResult, StillHolds, compile_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_WORTH_A_PROCESS = 24
+"""Fewer specs than this are done before a second process has started."""
+
+_CHUNK = 25
+# A forked worker has everything imported already; elsewhere than on Linux forking is not safe.
+_START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+_job: list[SpecJob] = []
+"""In a worker: the run that it works for."""
+
+
+def compile_specs(
+    paths: Sequence[str], *, job: SpecJob, processes: int | None = None
+) -> Iterator[SpecResult | StillHolds]:
+    """Compile every spec, in the order of `paths`; `processes` is the number of cores by default."""
+    workers = min(processes or _cores(), max(1, len(paths) // _WORTH_A_PROCESS))
+    if workers == 1:
+        yield from (compile_spec(path, job=job) for path in paths)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, and not always needed
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(
+        workers, get_context(_START_METHOD), initializer=_start, initargs=(job,)
+    ) as pool:
+        yield from pool.map(_compile, paths, chunksize=_CHUNK)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start(job: SpecJob) -> None:
+    import gc
+
+    # What a spec leaves behind is freed by reference counts; looking for cycles costs a tenth.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    _job[:] = [job]
+
+
+def _compile(path: str) -> SpecResult | StillHolds:
+    return compile_spec(path, job=_job[0])
