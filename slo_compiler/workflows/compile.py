@@ -122,12 +122,14 @@ def _compile(
     shared = common_artifacts(request.specs, settings=job.settings, own_templates=job.own_templates)
     common, refused = settle(shared, job=job)
     summaries = [result.summary for result in results if result.summary is not None]
-    diagnostics = [
-        *found,
-        *(diagnostic for result in results for diagnostic in result.diagnostics),
-        *refused,
-        *check_identities(summaries),
-    ]
+    diagnostics = _without_echoes(
+        [
+            *found,
+            *(diagnostic for result in results for diagnostic in result.diagnostics),
+            *refused,
+            *check_identities(summaries),
+        ]
+    )
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return CompileResult(diagnostics=in_order(diagnostics))
     outcomes = [*(outcome for result in results for outcome in result.outcomes), *common]
@@ -144,6 +146,14 @@ def _compile(
         specs=tuple(sorted(summaries, key=lambda summary: summary.location.path)),
         artifacts=tuple(sorted(outcome.staged.path for outcome in outcomes)),
     )
+
+
+def _without_echoes(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what a service defined twice causes on disk, in whichever process comes second."""
+    codes = {diagnostic.code for diagnostic in diagnostics}
+    if not codes & {"SLO301", "SLO302"}:
+        return diagnostics
+    return [diagnostic for diagnostic in diagnostics if diagnostic.code != "SLO507"]
 
 
 def _orphans(request: CompileRequest, paths: tuple[str, ...], outcomes: list[Outcome]) -> tuple[str, ...]:

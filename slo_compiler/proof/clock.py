@@ -1,0 +1,40 @@
+"""How often a test scrapes and evaluates.
+
+Prometheus 2 counts a sample on the left edge of a range, Prometheus 3 does not. So samples never
+fall there: both intervals are multiples of a prime number of seconds that divides no window. The
+same file then holds on both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_QUICK = (19, 17, 23, 29, 13)
+_SLOW = (59, 53, 47, 43, 41, 37)
+"""Five or more samples in 5 minutes, as a usual scrape interval gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The intervals of a test file, in seconds; a step is one evaluation of every rule."""
+
+    sample: int
+    samples_per_step: int
+
+    @property
+    def step(self) -> int:
+        """Seconds between evaluations."""
+        return self.sample * self.samples_per_step
+
+
+def choose_clock(step: float, *, windows: Iterable[int]) -> Clock:
+    """A clock with a step near `step`, whose samples fall on no edge of the windows (in seconds)."""
+    # A probe's rates leave one second out of their windows.
+    edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
+    candidates = _QUICK if step < 150 else _SLOW
+    sample = next((prime for prime in candidates if all(edge % prime for edge in edges)), candidates[0])
+    return Clock(sample=sample, samples_per_step=max(1, round(step / sample)))

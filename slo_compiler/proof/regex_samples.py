@@ -1,0 +1,103 @@
+"""Texts that a regular expression matches: a few short ones, found by walking through it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice, product
+from re import _constants as constants  # type: ignore[attr-defined]  # the parser of `re` has no public name
+from re import _parser as parser  # type: ignore[attr-defined]  # as above
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST = 48
+_ANY = "0a1/_"
+_CATEGORIES = {
+    constants.CATEGORY_DIGIT: "0159",
+    constants.CATEGORY_WORD: "a0_",
+    constants.CATEGORY_SPACE: " ",
+    constants.CATEGORY_NOT_DIGIT: "a-",
+    constants.CATEGORY_NOT_WORD: "-/",
+    constants.CATEGORY_NOT_SPACE: "a0",
+}
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether the whole text matches, as in Prometheus; False for a pattern that Python cannot read."""
+    compiled = _compiled(pattern)
+    return compiled is not None and compiled.fullmatch(text) is not None
+
+
+def is_readable(pattern: str) -> bool:
+    """Whether Python reads the pattern; some of RE2's classes it does not know."""
+    return _compiled(pattern) is not None
+
+
+@lru_cache(maxsize=4096)
+def regex_samples(pattern: str) -> tuple[str, ...]:
+    """Some texts that match, the simplest first; none if the pattern cannot be read."""
+    if _compiled(pattern) is None:
+        return ()
+    texts = dict.fromkeys(islice(_texts(parser.parse(pattern)), _MOST))
+    return tuple(text for text in texts if matches(pattern, text))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        # Prometheus' dot matches a line break as well.
+        return re.compile(pattern, re.DOTALL)
+    except (re.error, RecursionError, OverflowError):
+        return None
+
+
+def _texts(nodes: Any) -> Iterator[str]:
+    """Every combination of a few texts for each part of a sequence."""
+    parts = [tuple(islice(_of_node(kind, value), 12)) for kind, value in nodes]
+    for combination in islice(product(*parts), _MOST):
+        yield "".join(combination)
+
+
+def _of_node(kind: Any, value: Any) -> Iterator[str]:
+    match kind:
+        case constants.LITERAL:
+            yield chr(value)
+        case constants.NOT_LITERAL:
+            yield from (text for text in _ANY if text != chr(value))
+        case constants.ANY:
+            yield from _ANY
+        case constants.IN:
+            yield from _of_class(value)
+        case constants.BRANCH:
+            for branch in value[1]:
+                yield from _texts(branch)
+        case constants.SUBPATTERN:
+            yield from _texts(value[-1])
+        case constants.MAX_REPEAT | constants.MIN_REPEAT:
+            yield from _repeated(*value)
+        case _:
+            yield ""  # an anchor; whether the text still matches is checked at the end
+
+
+def _repeated(fewest: int, most: Any, nodes: Any) -> Iterator[str]:
+    counts = sorted({fewest, min(fewest + 1, int(most)), min(max(fewest, 3), int(most))})
+    for count in counts if fewest else (*counts[1:], 0):
+        for text in islice(_texts(nodes), 6):
+            yield text * count
+
+
+def _of_class(items: Any) -> Iterator[str]:
+    if items and items[0][0] is constants.NEGATE:
+        excluded = set(_of_class(items[1:]))
+        yield from (text for text in "a0b1-_/Z" if text not in excluded)
+        return
+    for kind, value in items:
+        if kind is constants.LITERAL:
+            yield chr(value)
+        elif kind is constants.RANGE:
+            low, high = value
+            yield from dict.fromkeys((chr(low), chr((low + high) // 2), chr(high)))
+        elif kind is constants.CATEGORY:
+            yield from _CATEGORIES.get(value, "")

@@ -1,0 +1,233 @@
+"""What happens to a service in the tests, as tables: read them from top to bottom as one story.
+
+A row says how long it lasts (in long windows of the pair under test, in short ones, in steps or
+until something has happened), how much traffic there is and how many errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, auto
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.times import pair_times
+from slo_compiler.proof.shape import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.proof.clock import Clock
+    from slo_compiler.proof.shape import Shape
+
+
+class Errors(StrEnum):
+    """How many errors there are; thresholds are those of the pair under test."""
+
+    NONE = "no errors"
+    TOO_FEW = "fewer errors than min_errors"
+    BELOW = "errors at 0.95 times the threshold"
+    ABOVE = "errors at 1.05 times the threshold"
+    ALONE = "errors that only this pair sees"
+    TEN_TIMES = "errors at 10 times the threshold"
+    OUTAGE = "a total outage"
+
+
+class Traffic(Enum):
+    """How much happens."""
+
+    BUSY = auto()
+    LOW = auto()
+    IDLE = auto()
+    GONE = auto()
+
+
+class Until(Enum):
+    """What a row lasts until, besides its lengths."""
+
+    FIRED = auto()
+    RESET = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a table."""
+
+    title: str
+    long: float = 0
+    """Long windows."""
+    short: float = 0
+    steps: int = 0
+    minutes: float = 0
+    until: Until | None = None
+    traffic: Traffic = Traffic.BUSY
+    errors: Errors = Errors.NONE
+    unborn: bool = False
+    """Whether the series of bad events does not exist."""
+    restarts: bool = False
+    """Whether counters begin anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A row in numbers."""
+
+    title: str
+    errors: Errors
+    samples: int
+    traffic: float
+    """Events per sample."""
+    error_ratio: float
+    is_gone: bool = False
+    has_no_bad_series: bool = False
+    restarts: bool = False
+
+
+QUICK = (
+    Row(title="low traffic with fewer errors than min_errors", steps=9, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+    Row(title="no traffic", minutes=7, traffic=Traffic.IDLE, unborn=True),
+    Row(title="healthy traffic, no bad event ever counted", long=0.7, unborn=True),
+    Row(title="healthy traffic after a restart of the counters", long=0.36, restarts=True),
+    Row(title="a total outage", until=Until.FIRED, errors=Errors.OUTAGE),
+    Row(title="recovery", until=Until.RESET),
+    Row(title="the target has vanished", minutes=22, traffic=Traffic.GONE),
+)
+"""The story of every SLO's quick test; the pair under test is the one with the shortest long window."""
+
+PAIR = (
+    Row(title="a new SLO that burns from its first minute", long=0.6, errors=Errors.ALONE),
+    Row(title="healthy traffic", long=1.1),
+    Row(title="errors just above the threshold", long=1.05, until=Until.FIRED, errors=Errors.ABOVE),
+    Row(title="errors just below the threshold", long=1.1, errors=Errors.BELOW),
+    Row(title="healthy traffic", long=1.1),
+    Row(title="errors at ten times the threshold", until=Until.FIRED, errors=Errors.TEN_TIMES),
+    Row(title="healthy traffic after a restart of the counters", long=1.1, until=Until.RESET, restarts=True),
+    Row(title="a total outage", until=Until.FIRED, errors=Errors.OUTAGE),
+    Row(title="recovery", until=Until.RESET),
+)
+"""The story that one pair's full test tells."""
+
+WINDOW = (
+    Row(title="healthy traffic", long=0.2),
+    Row(title="errors that spend a part of the budget", long=0.1, errors=Errors.BELOW),
+    Row(title="no traffic", long=0.05, traffic=Traffic.IDLE),
+    Row(title="healthy traffic", long=0.94),
+)
+"""How the budget is spent and comes back as errors leave the SLO's own window."""
+
+BUSY = 1000
+"""Events per sample in busy traffic."""
+
+
+@lru_cache(maxsize=512)
+def story(table: tuple[Row, ...], shape: Shape, pair: BurnRatePair | None, clock: Clock) -> tuple[Phase, ...]:
+    """A table in numbers, for one shape of SLO and one pair under test."""
+    phases: list[Phase] = []
+    for row in table:
+        phase = _phase(row, shape, pair, clock)
+        if phase is None:
+            continue
+        if row.until is Until.FIRED and phases:
+            phases[-1] = _shifted(phases, row, shape, pair, clock)
+        phases.append(phase)
+    return tuple(phases)
+
+
+def incident_ratio(errors: Errors, shape: Shape, pair: BurnRatePair | None) -> Decimal | None:
+    """The error ratio of an incident; None if the pair under test cannot have such a one."""
+    one = shape.error_budget / shape.error_budget
+    if errors is Errors.OUTAGE:
+        return one
+    if pair is None:
+        return one * 0
+    factors = {Errors.BELOW: "0.95", Errors.ABOVE: "1.05", Errors.TEN_TIMES: "10", Errors.TOO_FEW: "10"}
+    if errors in factors:
+        ratio = pair.threshold * type(one)(factors[errors])
+        return min(ratio, one * 3 / 4) if errors is Errors.TOO_FEW else ratio if ratio < one else None
+    if errors is Errors.ALONE:
+        faster = [other.threshold for other in shape.pairs.all if other.threshold > pair.threshold]
+        return (pair.threshold + min(faster)) / 2 if faster else min(2 * pair.threshold, one)
+    return one * 0
+
+
+def _phase(row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> Phase | None:
+    ratio = incident_ratio(row.errors, shape, pair)
+    samples = _samples(row, shape, pair, clock)
+    if ratio is None or samples < 1:
+        return None
+    phase = Phase(
+        title=row.title,
+        errors=row.errors,
+        samples=samples,
+        traffic=0.0 if row.traffic in (Traffic.IDLE, Traffic.GONE) else float(BUSY),
+        error_ratio=float(ratio),
+        is_gone=row.traffic is Traffic.GONE,
+        has_no_bad_series=row.unborn,
+        restarts=row.restarts,
+    )
+    if row.traffic is Traffic.LOW:
+        return _countable(phase, shape, pair)
+    # A probe goes on probing, and a ready-made ratio has no traffic.
+    return phase if row.traffic is not Traffic.IDLE or shape.kind is Kind.COUNTERS else None
+
+
+def _countable(phase: Phase, shape: Shape, pair: BurnRatePair | None) -> Phase | None:
+    """As many errors as do not alert yet, at a ratio that would."""
+    wanted = (shape.min_errors - 1) * 0.95
+    if wanted <= 0 or pair is None:
+        return None
+    if shape.kind is Kind.COUNTERS:
+        return replace(phase, traffic=wanted / phase.error_ratio / phase.samples)
+    ratio = wanted / phase.samples
+    return replace(phase, error_ratio=ratio) if 1.2 * float(pair.threshold) < ratio < 1 else None
+
+
+def _samples(row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> int:
+    long = pair.long_window.total_seconds() if pair else shape.window.total_seconds()
+    short = pair.short_window.total_seconds() if pair else 0
+    length = row.long * long + row.short * short + row.minutes * 60
+    if row.until is not None:
+        length = max(length, _time_until(row, shape, pair) + 2 * clock.step)
+    steps = row.steps + -(-length // clock.step)
+    return int(steps) * clock.samples_per_step
+
+
+def _time_until(row: Row, shape: Shape, pair: BurnRatePair | None) -> float:
+    """Until the pair under test has certainly fired, or reset after any incident."""
+    if pair is None:
+        return 0
+    if row.until is Until.RESET:
+        return pair.short_window.total_seconds() + 300
+    ratio = incident_ratio(row.errors, shape, pair)
+    times = pair_times(pair, shape.windows, error_ratio=ratio or shape.error_budget * 0, error_budget=shape.error_budget)
+    return times.detection.total_seconds() if times else 0
+
+
+def _shifted(
+    phases: list[Phase], row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock
+) -> Phase:
+    """Begin the incident so that the last step before the alert comes as late as possible.
+
+    Otherwise "and not before" would mean little: a first error just after an evaluation is first
+    seen a whole step later.
+    """
+    predicted = _time_until(row, shape, pair)
+    begun = sum(phase.samples for phase in phases)
+
+    def last_look(shift: int) -> float:
+        start = (begun + shift - 1) * clock.sample
+        before = (start + predicted * 0.93) // clock.step * clock.step - start
+        return before
+
+    best = max(range(clock.samples_per_step), key=last_look)
+    return replace(phases[-1], samples=phases[-1].samples + best)
+
+
+def boundaries(phases: tuple[Phase, ...]) -> Iterator[tuple[Phase, int, int]]:
+    """Each phase with the numbers of its first and its last sample."""
+    first = 0
+    for phase in phases:
+        yield phase, first, first + phase.samples - 1
+        first += phase.samples

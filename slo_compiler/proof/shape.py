@@ -1,0 +1,72 @@
+"""What decides how an SLO's alerts behave; SLOs of one shape differ only in names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.windows import plan_windows
+from slo_compiler.model import ProbeSli, RatioSli
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from decimal import Decimal
+
+    from slo_compiler.arithmetic.burn_rates import BurnRatePairs
+    from slo_compiler.arithmetic.windows import WindowPlan
+    from slo_compiler.model import Slo
+
+
+class Kind(StrEnum):
+    """How the SLI's series show events."""
+
+    COUNTERS = "counters"
+    PROBE = "probe"
+    RATIO = "ratio"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Everything but names."""
+
+    kind: Kind
+    pairs: BurnRatePairs
+    windows: WindowPlan
+    error_budget: Decimal
+    min_errors: int
+    """0 where there are no events to count."""
+    absent: bool
+
+    @property
+    def window(self) -> timedelta:
+        """The SLO's own window."""
+        return self.windows.slo_window
+
+    def spans(self) -> tuple[int, ...]:
+        """Every range that a rule looks back over, in seconds; half windows are the guards' ranges."""
+        lengths = {self.window, *(self.windows.tile_lengths)}
+        for pair in self.pairs.all:
+            lengths |= {pair.long_window, pair.short_window, pair.long_window / 2}
+        return tuple(sorted(round(length.total_seconds()) for length in lengths))
+
+
+def shape_of(slo: Slo) -> Shape:
+    """The shape of an SLO."""
+    match slo.sli:
+        case ProbeSli():
+            kind = Kind.PROBE
+        case RatioSli():
+            kind = Kind.RATIO
+        case _:
+            kind = Kind.COUNTERS
+    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    return Shape(
+        kind=kind,
+        pairs=pairs,
+        windows=plan_windows(pairs, slo_window=slo.window, has_raw=kind is not Kind.RATIO),
+        error_budget=slo.error_budget,
+        min_errors=0 if kind is Kind.RATIO else slo.min_errors,
+        absent=slo.alerting.absent,
+    )

@@ -1,0 +1,68 @@
+"""What many tests need: a small repository on disk and the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+SPEC = """\
+version: slo/v1
+service: {service}
+slos:
+  - name: availability
+    target: 99.9
+    sli:
+      events:
+        bad: http_requests_total{{job="{service}", code=~"5.."}}
+        total: http_requests_total{{job="{service}"}}
+"""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A folder with specs, and the command run inside it."""
+
+    path: Path
+
+    def write_spec(self, service: str, text: str | None = None, *, name: str | None = None) -> Path:
+        file = self.path / "specs" / (name or f"{service}.slo.yaml")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text if text is not None else SPEC.format(service=service), encoding="utf-8")
+        return file
+
+    def slo(self, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """Run the command as a user does: a process of its own."""
+        environment = {"PYTHONPATH": str(ROOT)} | (env or {})
+        return subprocess.run(
+            [sys.executable, "-m", "slo_compiler", *arguments],
+            cwd=self.path,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def files(self, folder: str = "generated") -> dict[str, bytes]:
+        """Everything below a folder."""
+        top = self.path / folder
+        return {
+            path.relative_to(top).as_posix(): path.read_bytes()
+            for path in sorted(top.rglob("*"))
+            if path.is_file()
+        }
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A repository with two services."""
+    repository = Repository(tmp_path)
+    repository.write_spec("checkout")
+    repository.write_spec("search")
+    return repository

@@ -1,0 +1,1 @@
+"""A whole monitoring system on loopback: exporter, Prometheus, Alertmanager, webhook."""

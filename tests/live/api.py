@@ -1,0 +1,53 @@
+"""Questions to Prometheus' HTTP API."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One sample as it was stored."""
+
+    labels: dict[str, str]
+    at: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """The API of one Prometheus."""
+
+    url: str
+
+    def ask(self, path: str, **parameters: object) -> Any:
+        """The `data` of an answer; what Prometheus refuses is an AssertionError with its words."""
+        query = urllib.parse.urlencode({name: str(value) for name, value in parameters.items()})
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}", timeout=30) as answer:
+                return json.load(answer)["data"]
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{path} {parameters}: {error.read().decode()}") from error
+
+    def newest(self, selector: str) -> list[Point]:
+        """The last stored sample of each series, with the time at which it was stored."""
+        series = self.ask("query", query=f"{selector}[3m]")["result"]
+        points = [(one["metric"], *one["values"][-1]) for one in series]
+        return [Point(labels=labels, at=float(at), value=float(value)) for labels, at, value in points]
+
+    def instant(self, expr: str) -> list[dict[str, Any]]:
+        """The series of an expression now."""
+        return self.ask("query", query=expr)["result"]
+
+    def over(self, expr: str, *, back: timedelta, step: int) -> list[dict[str, Any]]:
+        """The series of an expression from some time ago until now."""
+        end = time.time()
+        start = end - back.total_seconds()
+        return self.ask("query_range", query=expr, start=start, end=end, step=step)["result"]

@@ -1,0 +1,87 @@
+"""The two servers that the test itself runs: the service's exporter and the webhook of the on-call person."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from .traffic import counters, exposition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .traffic import Traffic
+
+_TYPES = "# TYPE http_requests_total counter\n# TYPE http_request_duration_seconds histogram\n"
+
+
+class _Quiet(BaseHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def answer(self, text: str = "") -> None:
+        body = text.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class Webhook:
+    """Every alert that Alertmanager delivered, in the order of arrival."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._alerts: list[dict[str, Any]] = []
+
+    def receive(self, alerts: list[dict[str, Any]]) -> None:
+        self._alerts.extend(alerts)
+
+    def alerts(self, **labels: str) -> list[dict[str, Any]]:
+        """Those that carry these labels."""
+        return [alert for alert in self._alerts if labels.items() <= alert["labels"].items()]
+
+
+@contextmanager
+def exporting(traffic: Traffic) -> Iterator[str]:
+    """Expose the counters of some traffic as of now; yields the address, `host:port`."""
+
+    class Handler(_Quiet):
+        def do_GET(self) -> None:
+            samples = counters(traffic.until(time.time()))
+            self.answer(_TYPES + "".join(f"{exposition(sample)}\n" for sample in samples))
+
+    with _serving(Handler) as address:
+        yield address
+
+
+@contextmanager
+def listening() -> Iterator[Webhook]:
+    """Receive what Alertmanager posts."""
+
+    class Handler(_Quiet):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            webhook.receive(json.loads(body)["alerts"])
+            self.answer()
+
+    with _serving(Handler) as address:
+        webhook = Webhook(f"http://{address}/")
+        yield webhook
+
+
+@contextmanager
+def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,140 @@
+"""The whole system: compiled rules, a day of history, Prometheus, Alertmanager, exporter and webhook."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from .api import Api
+from .history import Release, backfill, write_counters
+from .http_servers import Webhook, exporting, listening
+from .processes import Program, free_address, program, run_tool, running
+from .traffic import Phase, Traffic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SCRAPE = 5
+"""Seconds between two scrapes."""
+INTERVAL = 15
+"""Seconds between two evaluations of the fast and of the slow groups."""
+HISTORY = 25 * 3600
+FAULT = 20 * 60
+"""Seconds that the fault has lasted when Prometheus starts."""
+FAULTY_SHARE = 0.06
+SLOWNESS = (4 * 3600, 12 * 60, 0.25)
+"""How long ago requests were slow, for how long, and which share of them."""
+
+_SETTINGS = f"""\
+version: slo-settings/v1
+intervals:
+  fast: {INTERVAL}s
+  slow: {INTERVAL}s
+"""
+_LABELS = {"checkout": {"instance": "checkout-1"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """What runs, and what is true."""
+
+    api: Api
+    webhook: Webhook
+    traffic: Traffic
+    servers: tuple[Program, ...]
+    generated: Path
+    begin: int
+    """Where the history begins, in Unix seconds."""
+    started: float
+    """When Prometheus began to scrape and evaluate."""
+
+
+def traffic_until(now: int) -> Traffic:
+    """A day of requests: slow for a while some hours ago, failing for some minutes up to now."""
+    slow_ago, slow_for, slow_share = SLOWNESS
+    return Traffic(
+        [
+            Phase(begin=now - HISTORY),
+            Phase(begin=now - slow_ago, slow=slow_share),
+            Phase(begin=now - slow_ago + slow_for),
+            Phase(begin=now - FAULT, failing=FAULTY_SHARE),
+        ]
+    )
+
+
+@contextmanager
+def running_stack(release: Release, *, folder: Path) -> Iterator[Stack]:
+    """Compile the specs, write the history, start everything; everything ends with the context."""
+    generated = _compile(folder)
+    now = int(time.time())
+    traffic = traffic_until(now)
+    labels = {"job": "checkout"} | _LABELS["checkout"]
+    write_counters(traffic, release, until=now, labels=labels, folder=folder)
+    rules = generated / "rules" / "checkout.yaml"
+    backfill(rules, release, begin=int(traffic.begin), until=now, folder=folder)
+    with ExitStack() as running:
+        webhook = running.enter_context(listening())
+        exporter = running.enter_context(exporting(traffic))
+        alertmanager = running.enter_context(_alertmanager(webhook, folder=folder))
+        addresses = {"prometheus": free_address(), "alertmanager": alertmanager.address, "checkout": exporter}
+        config = _prometheus_config(folder, generated, addresses)
+        serving = release.serve(folder, config=config, address=addresses["prometheus"])
+        prometheus = running.enter_context(serving)
+        yield Stack(
+            api=Api(url=prometheus.url),
+            webhook=webhook,
+            traffic=traffic,
+            servers=(prometheus, alertmanager),
+            generated=generated,
+            begin=int(traffic.begin),
+            started=time.time(),
+        )
+
+
+def _compile(folder: Path) -> Path:
+    """Everything that the specs of this repository give, evaluated more often than usual."""
+    settings, generated = folder / "slo.yaml", folder / "generated"
+    settings.write_text(_SETTINGS)
+    command = (sys.executable, "-m", "slo_compiler", "compile", "specs", "--no-cache")
+    run_tool(*command, "--output", generated, "--settings", settings)
+    return generated
+
+
+@contextmanager
+def _alertmanager(webhook: Webhook, *, folder: Path) -> Iterator[Program]:
+    config, address = folder / "alertmanager.yml", free_address()
+    route = {"receiver": "oncall", "group_by": ["..."], "group_wait": "1s", "group_interval": "1s"}
+    receiver = {"name": "oncall", "webhook_configs": [{"url": webhook.url, "send_resolved": True}]}
+    config.write_text(yaml.safe_dump({"route": route, "receivers": [receiver]}))
+    command = (
+        program("prometheus-alertmanager", "alertmanager"),
+        f"--config.file={config}",
+        f"--storage.path={folder / 'alertmanager'}",
+        f"--web.listen-address={address}",
+        "--cluster.listen-address=",
+    )
+    with running(command, name="alertmanager", address=address, folder=folder) as server:
+        yield server
+
+
+def _prometheus_config(folder: Path, generated: Path, addresses: dict[str, str]) -> Path:
+    """One job for each address; the service goes by the same labels as in the history."""
+    jobs = [
+        {"job_name": job, "static_configs": [{"targets": [address], "labels": _LABELS.get(job, {})}]}
+        for job, address in addresses.items()
+    ]
+    config = {
+        "global": {"scrape_interval": f"{SCRAPE}s"},
+        "rule_files": [str(generated / "rules" / "*.yaml")],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": [addresses["alertmanager"]]}]}]},
+        "scrape_configs": jobs,
+    }
+    path = folder / "prometheus.yml"
+    path.write_text(yaml.safe_dump(config))
+    return path

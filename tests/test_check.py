@@ -1,0 +1,85 @@
+"""`slo check` and `scripts/verify.py`: the one gate."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import ROOT
+
+
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
+def test_an_up_to_date_repository_passes_on_promtool_2_and_3(repository, promtool):
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("check", "--promtool", promtool)
+    assert result.returncode == 0, result.stderr
+    assert "48 rules confirmed by promtool" in result.stderr
+
+
+def test_drift_closes_the_gate_with_3(repository):
+    assert repository.slo("check").returncode == 3
+
+
+def test_a_finding_closes_the_gate_with_1(repository):
+    repository.write_spec("bad", "version: slo/v1\n")
+    assert repository.slo("check").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--promtool", "/nowhere/promtool"], "/nowhere/promtool"),
+        (["--promtool", "docker", "--promtool-image", "no-such/image:here"], ""),
+    ],
+)
+def test_a_promtool_that_cannot_run_is_4_and_one_sentence(repository, arguments, sentence):
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("check", *arguments)
+    assert result.returncode == 4
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_promtool_that_is_missing_says_what_to_install(repository):
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("check", env={"PATH": "/nonexistent"})
+    assert result.returncode == 4
+    assert "promtool" in result.stderr
+
+
+def test_what_promtool_refuses_is_placed_in_the_spec(repository):
+    # Only promtool knows which functions a template may call.
+    spec = repository.path / "specs/checkout.slo.yaml"
+    spec.write_text(
+        spec.read_text().replace("    target", "    annotations: {note: '{{ nope 1 }}'}\n    target")
+    )
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("check")
+    assert result.returncode == 1
+    assert "specs/checkout.slo.yaml:4:11: error SLO601" in result.stderr
+    assert "generated/rules/checkout.yaml" in result.stderr
+
+
+def test_an_unreadable_dashboard_is_a_finding(repository):
+    folder = repository.path / "own"
+    folder.mkdir()
+    (folder / "dashboard.json.j2").write_text('{"description": << dashboard.description | quote >>, }\n')
+    assert repository.slo("compile", "--templates", "own").returncode == 0
+    result = repository.slo("check", "--templates", "own")
+    assert result.returncode == 1
+    assert "SLO607" in result.stderr
+
+
+def test_verify_runs_the_same_gate_over_this_repository():
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "scripts/verify.py")],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "specs valid, output up to date" in result.stderr

@@ -1,0 +1,238 @@
+"""Findings for machines: each format is read back by a parser that is not ours."""
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from urllib.parse import unquote
+
+import pytest
+from typer.testing import CliRunner
+
+from slo_compiler.cli.app import app
+from slo_compiler.cli.formats import FORMATS, write_findings
+from slo_compiler.diagnostics import Diagnostic, Location, Severity
+from slo_compiler.workflows.codes import all_codes
+
+HOSTILE = (
+    "\"double\" 'single' 100% a:b,c ]]> <!-- & -->\n::error::x\x1b[31m \x00 \ud800 \r\n 🚒 مرحبا {{ x }} ${y}"
+)
+WRITABLE = (
+    HOSTILE.replace("\x1b", "\\u001b")
+    .replace("\x00", "\\u0000")
+    .replace("\ud800", "\\ud800")
+    .replace("\r", "\\u000d")
+)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    """A current folder of our own, and no CI around us."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    all_codes()
+    return tmp_path
+
+
+def finding(message="target 100 leaves no error budget", **changes) -> Diagnostic:
+    place = {
+        "path": "specs/checkout.slo.yaml",
+        "line": 6,
+        "column": 13,
+        "length": 3,
+        "source": "    target: 100",
+    }
+    place |= {key: changes.pop(key) for key in tuple(changes) if key in place}
+    fields = {"code": "SLO103", "severity": Severity.ERROR, "hint": "choose less than 100"} | changes
+    return Diagnostic(location=Location(**place), message=message, **fields)
+
+
+WARNING = finding("x", severity=Severity.WARNING, code="SLO203", path="specs/a b#ü.yaml", line=1, column=1)
+SOME = (WARNING, finding(), finding(HOSTILE, path="specs/hostile\n%,:.yaml", hint=HOSTILE))
+
+
+def unescaped_command(line: str) -> tuple[str, dict[str, str], str]:
+    """A workflow command as GitHub's runner reads it."""
+    kind, properties, text = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line).groups()
+
+    # Only these five sequences are undone by the runner, %25 last.
+    def undo(value):
+        for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+            value = value.replace(escape, character)
+        return value
+
+    (fields,) = csv.reader(io.StringIO(properties))
+    return kind, {k: undo(v) for k, _, v in (field.partition("=") for field in fields)}, undo(text)
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+@pytest.mark.parametrize("found", [(), SOME], ids=["nothing found", "some findings"])
+def test_every_format_can_be_written_to_any_stream_and_is_the_same_each_time(wanted, found):
+    text = write_findings(found, wanted)
+    assert text.encode() == write_findings(found, wanted).encode()
+
+
+def test_an_unknown_format_is_refused():
+    with pytest.raises(ValueError, match="'xml' is no format of findings"):
+        write_findings((), "xml")
+
+
+def test_json_keeps_every_character_of_a_finding():
+    first, second, third = json.loads(write_findings(SOME, "json"))
+    assert second == {
+        "code": "SLO103",
+        "severity": "error",
+        "path": "specs/checkout.slo.yaml",
+        "line": 6,
+        "column": 13,
+        "end_column": 16,
+        "message": "target 100 leaves no error budget",
+        "hint": "choose less than 100",
+    }
+    assert (first["severity"], third["message"], third["path"]) == (
+        "warning",
+        HOSTILE,
+        "specs/hostile\n%,:.yaml",
+    )
+    assert json.loads(write_findings((), "json")) == []
+
+
+def test_github_gets_one_command_a_finding_with_errors_first():
+    lines = write_findings(SOME, "github").split("\n")
+    assert lines.pop() == ""
+    first, second, third = map(unescaped_command, lines)
+    assert first == (
+        "error",
+        {"file": "specs/checkout.slo.yaml", "line": "6", "col": "13", "endColumn": "16", "title": "SLO103"},
+        "target 100 leaves no error budget\nhint: choose less than 100",
+    )
+    assert second[1]["file"] == "specs/hostile\n%,:.yaml"
+    assert third[0] == "warning"
+    assert write_findings((), "github") == ""
+
+
+def test_a_hostile_text_cannot_break_out_of_a_github_command():
+    (line,) = write_findings(SOME[2:], "github").splitlines()
+    assert unescaped_command(line)[2] == f"{WRITABLE}\nhint: {WRITABLE}"
+
+
+def test_gitlab_gets_the_fields_that_it_requires():
+    issues = json.loads(write_findings(SOME, "gitlab"))
+    assert [issue["severity"] for issue in issues] == ["minor", "major", "major"]
+    assert issues[1] == {
+        "description": "target 100 leaves no error budget\nhint: choose less than 100",
+        "check_name": "SLO103",
+        "fingerprint": issues[1]["fingerprint"],
+        "severity": "major",
+        "location": {"path": "specs/checkout.slo.yaml", "lines": {"begin": 6}},
+    }
+    assert issues[2]["description"] == f"{HOSTILE}\nhint: {HOSTILE}"
+    assert json.loads(write_findings((), "gitlab")) == []
+
+
+def gitlab_fingerprints(*found: Diagnostic) -> list[str]:
+    return [issue["fingerprint"] for issue in json.loads(write_findings(found, "gitlab"))]
+
+
+def test_a_fingerprint_stays_when_a_finding_moves_and_differs_from_every_other():
+    alike = [
+        finding(),
+        finding(line=9),
+        finding("another"),
+        finding(source="x"),
+        finding(path="b"),
+        finding(code="SLO104"),
+    ]
+    assert len(set(gitlab_fingerprints(*alike))) == len(alike)
+    assert gitlab_fingerprints(finding()) == gitlab_fingerprints(finding(line=60, column=2))
+
+
+def test_sarif_has_rules_with_manuals_and_results_that_refer_to_them():
+    log = json.loads(write_findings(SOME, "sarif"))
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert (log["version"], [rule["id"] for rule in rules]) == ("2.1.0", ["SLO103", "SLO203"])
+    assert rules[0]["shortDescription"]["text"] == "A target of 100 leaves no error budget."
+    assert rules[0]["help"]["text"].startswith(
+        "A target of 100 leaves no error budget.\n\nWith nothing to spend"
+    )
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    region = run["results"][1]["locations"][0]["physicalLocation"]["region"]
+    assert region == {
+        "startLine": 6,
+        "startColumn": 13,
+        "endColumn": 16,
+        "snippet": {"text": "    target: 100"},
+    }
+    assert run["results"][2]["message"]["text"] == f"{HOSTILE}\nhint: {HOSTILE}"
+
+
+def test_sarif_paths_are_uris_and_fingerprints_are_unique():
+    (run,) = json.loads(write_findings((*SOME, *SOME), "sarif"))["runs"]
+    uri = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "specs/a%20b%23%C3%BC.yaml"
+    assert unquote(uri) == "specs/a b#ü.yaml"
+    marks = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
+    assert len(set(marks)) == len(marks) == 6
+
+
+def test_sarif_without_findings_is_a_run_without_results():
+    (run,) = json.loads(write_findings((), "sarif"))["runs"]
+    assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+
+
+def test_junit_fails_one_case_for_each_file_with_errors():
+    suites = ET.fromstring(write_findings((*SOME, finding("second", line=7)), "junit"))
+    (suite,) = suites
+    assert (suites.get("tests"), suites.get("failures"), suite.get("failures")) == ("3", "2", "2")
+    cases = {case.get("name"): case for case in suite}
+    assert list(cases) == ["specs/a b#ü.yaml", "specs/checkout.slo.yaml", "specs/hostile\n%,:.yaml"]
+    failure = cases["specs/checkout.slo.yaml"].find("failure")
+    assert failure.get("message") == "2 errors in 1 file"
+    assert failure.text.startswith(
+        "specs/checkout.slo.yaml:6:13: error SLO103: target 100 leaves no error budget\n"
+    )
+    assert cases["specs/a b#ü.yaml"].find("failure") is None
+    assert "warning SLO203: x" in cases["specs/a b#ü.yaml"].find("system-out").text
+
+
+def test_junit_survives_hostile_texts():
+    (case,) = ET.fromstring(write_findings(SOME[2:], "junit")).iter("testcase")
+    assert case.find("failure").text.endswith(f"{WRITABLE}\nhint: {WRITABLE}")
+
+
+def test_junit_without_findings_has_a_case_that_passes():
+    (case,) = ET.fromstring(write_findings((), "junit")).iter("testcase")
+    assert list(case) == []
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"])
+def test_paths_start_at_the_root_of_the_repository_wherever_the_command_runs(variable, here, monkeypatch):
+    folder = here / "monitoring"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv(variable, str(here))
+    found = (finding(), finding(path=str(folder / "specs" / "x.yaml")), finding(path="../x.yaml"))
+    paths = [issue["location"]["path"] for issue in json.loads(write_findings(found, "gitlab"))]
+    assert paths == ["monitoring/specs/checkout.slo.yaml", "monitoring/specs/x.yaml", "x.yaml"]
+
+
+def test_paths_are_relative_outside_of_ci_and_stay_as_they_are_elsewhere(here):
+    found = (
+        finding(path="./specs//x.yaml"),
+        finding(path=str(here / "x.yaml")),
+        finding(path="/elsewhere/x.yaml"),
+    )
+    paths = [issue["location"]["path"] for issue in json.loads(write_findings(found, "gitlab"))]
+    assert paths == ["specs/x.yaml", "x.yaml", "/elsewhere/x.yaml"]
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_the_command_writes_findings_to_standard_output_and_nothing_else(wanted, here):
+    (here / "a.yaml").write_text("version: slo/v1\nservice: a\nslos: none\n")
+    run = CliRunner().invoke(app, ["validate", "a.yaml", "--format", wanted])
+    assert (run.exit_code, run.stderr) == (1, "")
+    assert "SLO105" in run.stdout
