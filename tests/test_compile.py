@@ -216,7 +216,7 @@ def test_a_killed_run_leaves_the_old_files_whole(repository):
 def test_own_templates_replace_ours(repository):
     folder = repository.path / "own"
     folder.mkdir()
-    (folder / "rules.yaml.j2").write_text("<< marker >>\n# << file.service >>\ngroups: []\n")
+    (folder / "rules.yaml.j2").write_text("# << marker >>\n# << file.service >>\ngroups: []\n")
     assert repository.slo("compile", "--templates", "own").returncode == 0
     assert repository.files()["rules/checkout.yaml"].endswith(b"# checkout\ngroups: []\n")
 

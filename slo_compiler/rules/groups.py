@@ -23,6 +23,7 @@ def plan_rule_file(service: Service, *, settings: Settings) -> RuleFile:
     """All rule groups of a service, SLO by SLO in the order of its spec."""
     return RuleFile(
         service=service.name,
+        owner=service.owner,
         source=service.location.path,
         slos=tuple(plan_slo_rules(slo, settings=settings) for slo in service.slos),
     )

@@ -56,6 +56,7 @@ class RuleFile:
     """All rules of one service, SLO by SLO."""
 
     service: str
+    owner: str
     source: str
     """The spec that it came from, as the user named it."""
     slos: tuple[SloRules, ...]
