@@ -19,9 +19,10 @@ from slo_compiler.cli.options import (
     Templates,
     spec_arguments,
 )
-from slo_compiler.cli.screen import counted, say
+from slo_compiler.cli.screen import counted, printable, say
 
 if TYPE_CHECKING:
+    from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.workflows.check import CheckResult
 
 
@@ -43,13 +44,19 @@ def check(
     from slo_compiler.workflows.check import check_repository
     from slo_compiler.workflows.compile import CompileRequest
 
+    # Without the cache: a gate must not believe what somebody may have committed beside the output.
     request = CompileRequest(
-        specs=spec_arguments(specs), output=output, settings=settings, own_templates=templates, check=True
+        specs=spec_arguments(specs),
+        output=output,
+        settings=settings,
+        own_templates=templates,
+        cache=False,
+        check=True,
     )
     try:
         result = check_repository(request, promtool=promtool, image=promtool_image)
     except PromtoolError as error:
-        say(f"slo check: {error}")
+        _show_no_verdict(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None
     show_findings(result.diagnostics, format_)
     if result.has_errors:
@@ -57,6 +64,20 @@ def check(
     show_drift(result.compiled, output=output)
     if format_ is Format.TEXT:
         say(_summary(result))
+
+
+def _show_no_verdict(error: PromtoolError, *, output: str, wanted: Format) -> None:
+    """One sentence for people; a finding for machines, so that an empty report never looks like a pass."""
+    from slo_compiler.diagnostics import Location
+    from slo_compiler.diagnostics.codes import promtool as codes
+    from slo_compiler.promtool.errors import PromtoolUnavailable
+
+    word = codes.promtool_unavailable if isinstance(error, PromtoolUnavailable) else codes.promtool_failed
+    finding = word(Location(path=output), reason=str(error))
+    if wanted is Format.TEXT:
+        say(f"slo check: {finding.code}: {printable(finding.message)}")
+    else:
+        show_findings((finding,), wanted)
 
 
 def _summary(result: CheckResult) -> str:

@@ -33,7 +33,7 @@ def drift(root: Path, artifact: Artifact) -> str | None:
     if isinstance(place, Diagnostic):
         return None
     disk = _read(place)
-    if place.size is not None and disk == artifact.text.encode():
+    if disk == artifact.text.encode():
         return None
     return _diff(_text(disk), artifact.text, label=shown(root, artifact.path))
 

@@ -29,8 +29,8 @@ class Place:
     file: str
     size: int | None
     """Bytes of the file that stands there; None where nothing does."""
-    mode: int = 0o666
-    """Its permission bits."""
+    mode: int | None = None
+    """Its permission bits; None where nothing stands."""
 
 
 def find_place(root: Path, path: str) -> Place | Diagnostic:

@@ -154,7 +154,7 @@ def read_whole(file: str, *, size: int) -> bytes:
         os.close(descriptor)
 
 
-def _write_new(stage: Stage, path: str, data: bytes, *, mode: int) -> None:
+def _write_new(stage: Stage, path: str, data: bytes, *, mode: int | None) -> None:
     """Write a file that must not exist yet, with the permissions of the one it will replace.
 
     Without fsync: a killed process loses nothing that the kernel already has, and after a
@@ -164,16 +164,19 @@ def _write_new(stage: Stage, path: str, data: bytes, *, mode: int) -> None:
     """
     file = f"{os.fspath(stage.folder)}/{path}"
     try:
-        descriptor = os.open(file, _NEW_FILE, mode)
+        descriptor = os.open(file, _NEW_FILE, mode or 0o666)
     except FileNotFoundError:
         if not stage.folder.is_dir():
             raise  # the run was killed and swept away; its last worker must not bring it back
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, _NEW_FILE, mode)
+        descriptor = os.open(file, _NEW_FILE, mode or 0o666)
     with os.fdopen(descriptor, "wb", buffering=0) as new:
         view = memoryview(data)
         while view:
             view = view[new.write(view) :]
+    if mode is not None:
+        with contextlib.suppress(OSError):  # some file systems know no permissions
+            Path(file).chmod(mode)  # again, because the umask took its part of the first
 
 
 def _sweep(root: Path) -> None:

@@ -81,7 +81,7 @@ def _source_in_json(text: str) -> str | None:
             depth, key = depth + 1, ""
         elif token[0] in "}]":
             depth, key = depth - 1, ""
-        elif depth == 1 and key == "description":
+        elif key == "description":
             found = _SENTENCE.search(token[1])
             return _from_json(found[1]) if found else None
         else:

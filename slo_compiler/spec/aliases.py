@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import reading
+from slo_compiler.diagnostics.codes import documents
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
@@ -51,7 +51,7 @@ class _Measure:
             return 0, 0
         if name in self._open:
             places = self._places
-            self._refuse(reading.endless_alias(places.anchor(node), places.anchor_name(node)))
+            self._refuse(documents.endless_alias(places.anchor(node), places.anchor_name(node)))
             return 0, 0
         if name not in self._done:
             self._open.add(name)
@@ -59,7 +59,7 @@ class _Measure:
             self._open.remove(name)
         size, height = self._done[name]
         if depth + height > self._max_depth:
-            self._refuse(reading.too_deep(self._places.node(node), self._max_depth))
+            self._refuse(documents.too_deep(self._places.node(node), self._max_depth))
         return size, height
 
     def _inside(self, node: Node, depth: int) -> tuple[int, int]:
@@ -75,7 +75,7 @@ class _Measure:
             sizes += size
             height = max(height, child_height + 1)
             if sizes - self._written > MAX_ALIASED_VALUES:
-                self._refuse(reading.aliases_too_large(self._places.node(node), MAX_ALIASED_VALUES))
+                self._refuse(documents.aliases_too_large(self._places.node(node), MAX_ALIASED_VALUES))
                 break
         return sizes, height
 

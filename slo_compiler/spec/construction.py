@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import reading
+from slo_compiler.diagnostics.codes import documents
 from slo_compiler.spec.nodes import is_merge, merge_sources
 from slo_compiler.spec.scalars import MAX_NUMBER_LENGTH, Ambiguity, NumberTooLong, read_plain
 
@@ -40,12 +40,12 @@ class Construction:
         if not self._more:
             return self._findings
         last = self._findings[-1].location
-        return [*self._findings, reading.more_findings(last, self._more, MAX_FINDINGS)]
+        return [*self._findings, documents.more_findings(last, self._more, MAX_FINDINGS)]
 
     def value(self, node: Node) -> object:
         """Build the data of a node: dict, list, str, bool, None, int or Decimal."""
         if node.tag != UNTAGGED and self._is_new(node):
-            self._findings.append(reading.tag_not_allowed(self._places.tag(node), _tag(node)))
+            self._findings.append(documents.tag_not_allowed(self._places.tag(node), _tag(node)))
         if node.id == "scalar":
             return node.value if node.style else self._plain(node)
         if node.id == "sequence":
@@ -81,7 +81,7 @@ class Construction:
         sources = merge_sources(value_node)
         wanted = len(value_node.value) if value_node.id == "sequence" else 1
         if len(sources) != wanted and self._is_new(value_node):
-            self._findings.append(reading.merge_not_a_mapping(self._places.node(value_node)))
+            self._findings.append(documents.merge_not_a_mapping(self._places.node(value_node)))
         for source in sources:
             for key, value in self._mapping(source).items():
                 data.setdefault(key, value)
@@ -89,7 +89,7 @@ class Construction:
     def _is_key(self, node: Node) -> bool:
         """Whether a key is text; refuse it otherwise."""
         if node.tag != UNTAGGED and self._is_new(node):
-            self._findings.append(reading.tag_not_allowed(self._places.tag(node), _tag(node)))
+            self._findings.append(documents.tag_not_allowed(self._places.tag(node), _tag(node)))
         if node.id != "scalar":
             self._refuse_key(node, "", "a list" if node.id == "sequence" else "a mapping")
             return False
@@ -106,17 +106,17 @@ class Construction:
 
     def _refuse_key(self, node: Node, shown: str, kind: str) -> None:
         if self._is_new(node):
-            self._findings.append(reading.key_not_text(self._places.node(node), shown, kind))
+            self._findings.append(documents.key_not_text(self._places.node(node), shown, kind))
 
     def _refuse_scalar(self, node: Node, problem: Ambiguity | NumberTooLong) -> None:
         if not self._is_new(node):
             return
         place = self._places.node(node)
         if isinstance(problem, NumberTooLong):
-            self._findings.append(reading.number_too_long(place, MAX_NUMBER_LENGTH))
+            self._findings.append(documents.number_too_long(place, MAX_NUMBER_LENGTH))
             return
         self._findings.append(
-            reading.ambiguous_scalar(
+            documents.ambiguous_scalar(
                 place, _shown(node.value), problem.yaml_11, problem.yaml_12, problem.instead
             )
         )
@@ -126,7 +126,7 @@ class Construction:
             return
         first = next(key_node for key_node, _ in pairs if key_node.value == node.value)
         line = self._places.node(first).line
-        self._findings.append(reading.duplicate_key(self._places.node(node), _shown(node.value), line))
+        self._findings.append(documents.duplicate_key(self._places.node(node), _shown(node.value), line))
 
     def _is_new(self, node: Node) -> bool:
         """Whether to report a node: once, however many aliases lead to it, and within the limit."""

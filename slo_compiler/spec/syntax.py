@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic, Location
-from slo_compiler.diagnostics.codes import reading
+from slo_compiler.diagnostics.codes import documents, reading
 
 if TYPE_CHECKING:
     from yaml import YAMLError
@@ -70,7 +70,7 @@ def syntax_finding(error: YAMLError, places: Places) -> Diagnostic:
     problem = getattr(error, "problem", None) or "it cannot be read"
     mark: Mark | None = getattr(error, "problem_mark", None)
     if mark is None:
-        return reading.syntax_error(places.at(0, 0), f"this is not YAML: {problem}", "check the file")
+        return documents.syntax_error(places.at(0, 0), f"this is not YAML: {problem}", "check the file")
     context: Mark = getattr(error, "context_mark", None) or mark
     complaint = _Complaint(problem=problem, mark=mark, context=context, places=places)
     if tab := _tab(complaint):
@@ -89,14 +89,14 @@ def _tab(complaint: _Complaint) -> Location | None:
 
 
 def _other(complaint: _Complaint) -> Diagnostic:
-    return reading.syntax_error(
+    return documents.syntax_error(
         complaint.here, f"this is not YAML: {complaint.problem}", "check the quotes and the indentation"
     )
 
 
 def _plain(message: str, hint: str) -> _Explain:
     """Word a complaint that needs nothing from the text."""
-    return lambda complaint: reading.syntax_error(complaint.here, message, hint)
+    return lambda complaint: documents.syntax_error(complaint.here, message, hint)
 
 
 def _text(place: Location) -> str:
@@ -104,24 +104,24 @@ def _text(place: Location) -> str:
 
 
 def _second_document(complaint: _Complaint) -> Diagnostic:
-    return reading.several_documents(complaint.places.mark(complaint.mark, length=3))
+    return documents.several_documents(complaint.places.mark(complaint.mark, length=3))
 
 
 def _unknown_alias(complaint: _Complaint) -> Diagnostic:
     place = complaint.word()
-    return reading.unknown_alias(place, _text(place)[1:])
+    return documents.unknown_alias(place, _text(place)[1:])
 
 
 def _unknown_tag(complaint: _Complaint) -> Diagnostic:
     place = complaint.word()
-    return reading.tag_not_allowed(place, _text(place))
+    return documents.tag_not_allowed(place, _text(place))
 
 
 def _second_anchor(complaint: _Complaint) -> Diagnostic:
     place = complaint.word()
     first = complaint.context.line + 1
     message = f"the anchor {_text(place)} is already on line {first}"
-    return reading.syntax_error(place, message, "rename one of the two")
+    return documents.syntax_error(place, message, "rename one of the two")
 
 
 def _open_bracket(complaint: _Complaint) -> Diagnostic:
@@ -130,35 +130,37 @@ def _open_bracket(complaint: _Complaint) -> Diagnostic:
     hint = f"close it with `{closing}`; if it is part of a text, {_QUOTE}"
     if complaint.mark.line == complaint.context.line:
         message = f"a comma is missing before this, or a `{closing}`"
-        return reading.syntax_error(complaint.here, message, "separate the values with commas")
-    return reading.syntax_error(complaint.start, f"the `{opened}` that is opened here is never closed", hint)
+        return documents.syntax_error(complaint.here, message, "separate the values with commas")
+    return documents.syntax_error(
+        complaint.start, f"the `{opened}` that is opened here is never closed", hint
+    )
 
 
 def _open_quote(complaint: _Complaint) -> Diagnostic:
     message = "the quote that is opened here is never closed"
-    return reading.syntax_error(complaint.start, message, "close it with the same quote")
+    return documents.syntax_error(complaint.start, message, "close it with the same quote")
 
 
 def _no_colon(complaint: _Complaint) -> Diagnostic:
     place = complaint.rest_of_line(complaint.context)
     hint = "write `key: value`, with a space; indent the further lines of a text"
-    return reading.syntax_error(place, "this line has no `: ` after its key", hint)
+    return documents.syntax_error(place, "this line has no `: ` after its key", hint)
 
 
 def _bad_start(complaint: _Complaint) -> Diagnostic:
-    return reading.syntax_error(complaint.here, f"a value cannot begin with `{complaint.ahead()}`", _QUOTE)
+    return documents.syntax_error(complaint.here, f"a value cannot begin with `{complaint.ahead()}`", _QUOTE)
 
 
 def _nameless(complaint: _Complaint) -> Diagnostic:
     what = "an alias" if complaint.opened == "*" else "an anchor"
-    return reading.syntax_error(complaint.start, f"`{complaint.opened}` begins {what} here", _QUOTE)
+    return documents.syntax_error(complaint.start, f"`{complaint.opened}` begins {what} here", _QUOTE)
 
 
 def _bad_escape(complaint: _Complaint) -> Diagnostic:
     escape = complaint.ahead(2)
     place = complaint.places.mark(complaint.mark, length=2)
     hint = f"write `\\{escape}`, or use single quotes"
-    return reading.syntax_error(place, f"`{escape}` is no escape in double quotes", hint)
+    return documents.syntax_error(place, f"`{escape}` is no escape in double quotes", hint)
 
 
 def _escape_place(complaint: _Complaint) -> Location:
@@ -170,34 +172,34 @@ def _escape_place(complaint: _Complaint) -> Location:
 
 def _no_character(complaint: _Complaint) -> Diagnostic:
     message = "this escape is no character"
-    return reading.syntax_error(_escape_place(complaint), message, "write the character itself")
+    return documents.syntax_error(_escape_place(complaint), message, "write the character itself")
 
 
 def _no_digits(complaint: _Complaint) -> Diagnostic:
     hint = "write `\\\\` for a backslash, or use single quotes"
-    return reading.syntax_error(_escape_place(complaint), "this escape wants hexadecimal digits", hint)
+    return documents.syntax_error(_escape_place(complaint), "this escape wants hexadecimal digits", hint)
 
 
 def _no_content(complaint: _Complaint) -> Diagnostic:
     if not complaint.ahead().strip():
-        return reading.syntax_error(complaint.here, "the file ends inside a `[` or `{`", "close it")
+        return documents.syntax_error(complaint.here, "the file ends inside a `[` or `{`", "close it")
     message = f"a value is missing, or begins with `{complaint.ahead()}`"
-    return reading.syntax_error(complaint.here, message, f"write the value; if this is text, {_QUOTE}")
+    return documents.syntax_error(complaint.here, message, f"write the value; if this is text, {_QUOTE}")
 
 
 def _no_key(complaint: _Complaint) -> Diagnostic:
     before = complaint.line(complaint.mark)[: complaint.mark.column].rstrip()
     if before.endswith(('"', "'")):
         hint = "put the whole text in quotes; single quotes take any text but their own"
-        return reading.syntax_error(complaint.here, "text follows a closing quote", hint)
+        return documents.syntax_error(complaint.here, "text follows a closing quote", hint)
     place = complaint.rest_of_line(complaint.mark)
-    return reading.syntax_error(place, "this line does not fit the lines above it", _ALIGN)
+    return documents.syntax_error(place, "this line does not fit the lines above it", _ALIGN)
 
 
 def _directive(complaint: _Complaint) -> Diagnostic:
     line = complaint.line(complaint.mark)
     place = complaint.places.at(complaint.mark.line, 0, length=len(line.rstrip()))
-    return reading.syntax_error(place, "this line beginning with % is not understood", "remove the line")
+    return documents.syntax_error(place, "this line beginning with % is not understood", "remove the line")
 
 
 _CASES: tuple[tuple[str, _Explain], ...] = (

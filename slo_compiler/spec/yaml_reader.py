@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import yaml
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.diagnostics.codes import reading
+from slo_compiler.diagnostics.codes import documents
 from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.spec.aliases import alias_findings
 from slo_compiler.spec.construction import UNTAGGED, Construction
@@ -48,7 +48,7 @@ def read_document(path: str, data: bytes) -> tuple[Document | None, tuple[Diagno
     if findings := in_order(construction.findings()):
         return None, findings
     if value is None:
-        return None, (reading.empty_file(places.at(0, 0)),)
+        return None, (documents.empty_file(places.at(0, 0)),)
     return Document(path, value, root, places), ()
 
 
@@ -57,15 +57,15 @@ def _compose(data: bytes, places: Places) -> Node | Diagnostic:
     # libyaml compares each %TAG line with all before it: a megabyte of them would take seconds.
     if data.startswith((b"%", b"#", b"\n", b"\r", b" ")) and (found := _TAG_DIRECTIVE.match(places.text)):
         line = places.text.count("\n", 0, found.start(1))
-        return reading.tag_not_allowed(places.at(line, 0, length=len(found[1])), "%TAG")
+        return documents.tag_not_allowed(places.at(line, 0, length=len(found[1])), "%TAG")
     loader = _Composer(data)
     try:
         root = loader.get_single_node()
     except _TooDeepError as error:
-        return reading.too_deep(places.mark(error.mark), MAX_DEPTH)
+        return documents.too_deep(places.mark(error.mark), MAX_DEPTH)
     except yaml.YAMLError as error:
         return syntax_finding(error, places)
-    return reading.empty_file(places.at(0, 0)) if root is None else cast("Node", root)
+    return documents.empty_file(places.at(0, 0)) if root is None else cast("Node", root)
 
 
 class _TooDeepError(Exception):

@@ -11,6 +11,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jinja2
+import promql_parser
+import yaml
+
 from slo_compiler.diagnostics import Diagnostic, Location, Severity
 from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
 from slo_compiler.output.fingerprint import package_fingerprint
@@ -73,10 +77,16 @@ def open_incremental(root: Path, *, settings: Settings, own_templates: str, enab
     folders = [Path(__file__).parent.parent, template_folder()]
     if own_templates:
         folders.append(Path(own_templates))
-    fingerprint = package_fingerprint(folders, f"{settings!r} {root.absolute()} {own_templates}".encode())
+    extra = f"{settings!r} {root.absolute()} {own_templates} {_libraries()}"
+    fingerprint = package_fingerprint(folders, extra.encode())
     folder = root.absolute().parent / CACHE_FOLDER
     entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}
     return Incremental(folder=folder, fingerprint=fingerprint, root=root, entries=entries)
+
+
+def _libraries() -> list[int]:
+    """When the libraries that decide the output were installed; their versions would be slow to look up."""
+    return [Path(str(library.__file__)).stat().st_mtime_ns for library in (jinja2, promql_parser, yaml)]
 
 
 def _diagnostic(data: dict[str, Any]) -> Diagnostic:

@@ -13,13 +13,11 @@ def pair_cannot_fire(*, severity: str, budget: str, window: str, target: str) ->
     A threshold is a burn rate times the error budget. With a low target even the smallest burn rate
     worth alerting on, 1, asks for an error ratio above one half, which only near-total outages reach.
 
-    Mend it: raise the target, or accept that this SLO does not alert.
+    Mend it: raise the target, or give the SLO an `alerting` without this pair. `slo explain` shows
+    which pairs are left.
     """
-    return (
-        f"at target {target} no window can alert ({severity}) on {budget} % of the budget in {window}:"
-        " the pair is left out",
-        "raise the target, or remove the pair from the alert policy",
-    )
+    message = f"the {severity} pair of {budget} % in {window} is left out: at target {target} it cannot fire"
+    return message, "raise the target, or remove the pair from the alert policy"
 
 
 @code("SLO402", Severity.WARNING)
@@ -37,13 +35,14 @@ def no_burn_alert() -> Text:
 def short_not_shorter(*, short: str, long: str) -> Text:
     """A short window that is not shorter than its long window.
 
-    The short window is what ends the alert soon after the errors end; as long as the long one it does nothing.
+    The short window is what ends the alert soon after the errors end; as long as the long one it
+    does nothing.
 
     Mend it: leave it out, which makes it a twelfth of the long window.
     """
     return (
         f"short_window {short} is not shorter than long_window {long}",
-        "leave it out, or write a shorter one",
+        "leave it out, which makes it a twelfth of the long one, or write a shorter one",
     )
 
 

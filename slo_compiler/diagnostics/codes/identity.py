@@ -27,7 +27,7 @@ def duplicate_service(*, service: str, first: str) -> Text:
     """
     return (
         f"the service {service} is already defined at {first}",
-        "put all SLOs of a service into one file, or rename one of them",
+        "put all SLOs of a service into one file, or rename one of the two; upper and lower case are one",
     )
 
 
@@ -35,7 +35,8 @@ def duplicate_service(*, service: str, first: str) -> Text:
 def reserved_label(*, label: str) -> Text:
     """A label of the user's that is named like one of ours.
 
-    The identity labels, the severity and what `slo_info` says would be overwritten, and rules would select nothing.
+    The identity labels, the severity and what `slo_info` says would be overwritten, and rules would
+    select nothing.
 
     Mend it: use another name.
     """
@@ -79,7 +80,10 @@ def annotation_template(*, name: str, problem: str) -> Text:
 
     Mend it: close every `{{`, end every `if`, `range`, `with` and `define`. To print `{{` write `{{ "{{" }}`.
     """
-    return f"the annotation {name!r} is not a valid template: {problem}", 'to print {{ write {{ "{{" }}'
+    return (
+        f"the annotation {name!r} is not a valid template: {problem}",
+        'close {{ with }}, and if, range, with and define with {{ end }}; to print {{ write {{ "{{" }}',
+    )
 
 
 @code("SLO307")
@@ -90,4 +94,7 @@ def label_name_clash(*, label: str) -> Text:
 
     Mend it: choose different names under `label_names`.
     """
-    return f"the label name {label!r} is taken", "choose another name under label_names"
+    return (
+        f"the label name {label!r} is given twice, or belongs to Prometheus",
+        "choose three different names under label_names",
+    )

@@ -4,9 +4,35 @@ from __future__ import annotations
 
 from slo_compiler.diagnostics.registry import Text, code
 
+_WITH_UNIT = {
+    "threshold": "300ms",
+    "window": "28d",
+    "long_window": "1h",
+    "short_window": "5m",
+    "fast": "30s",
+    "slow": "2m",
+}
+"""Keys whose text is a number with a unit, and an example."""
+
 
 def _near(near: str) -> str:
     return f"did you mean {near!r}?" if near else ""
+
+
+def _retyped(key: str, *, expected: str, found: str) -> str:
+    """How to turn what was found into what is expected."""
+    if found == "empty":
+        return "write its value, or remove the key"
+    if expected == "text" and key in _WITH_UNIT:
+        return f"write it with its unit, such as {_WITH_UNIT[key]}"
+    hints = {
+        "text": 'write it in quotes: "…"',
+        "a list": "write it as a list, in brackets: […]",
+        "a mapping": "write `key: value` lines, indented below it",
+    }
+    if expected in ("a number", "a whole number", "true or false"):
+        return "write it without quotes" if found == "text" else ""
+    return "" if found == "a list" and expected == "text" else hints[expected]
 
 
 @code("SLO101")
@@ -35,7 +61,8 @@ def no_budget(*, target: str) -> Text:
     """A target of 100 leaves no error budget.
 
     With nothing to spend, every single bad event breaks the promise, burn rates divide by zero
-    and no deploy is ever safe. No service is up all the time, and each nine costs a multiple of the one before.
+    and no deploy is ever safe. No service is up all the time, and each nine costs a multiple of the
+    one before.
 
     Mend it: choose the highest target that users would notice you missing, such as 99.9.
     """
@@ -60,8 +87,7 @@ def wrong_type(*, key: str, expected: str, found: str) -> Text:
     Mend it: write what the message expects. Label and annotation values are text: put numbers
     and true or false in quotes there.
     """
-    hint = 'put it in quotes to make it text: "…"' if expected == "text" and found != "a list" else ""
-    return f"{key} must be {expected}, not {found}", hint
+    return f"{key} must be {expected}, not {found}", _retyped(key, expected=expected, found=found)
 
 
 @code("SLO106")
@@ -69,7 +95,8 @@ def value_not_allowed(*, key: str, problem: str, hint: str) -> Text:
     """A value that its key does not allow: too long, too small, repeated, or with forbidden characters.
 
     Names of services and SLOs become file names, label values and parts of group names, so they
-    are made of letters, digits, '.', '_' and '-' only, start and end with a letter or digit, and have at most 100.
+    are made of letters, digits, '.', '_' and '-' only, start and end with a letter or digit, and have
+    at most 100 characters.
 
     Mend it: as the message says.
     """
@@ -97,8 +124,8 @@ def threshold_without_unit(*, text: str) -> Text:
     Mend it: write the unit, such as `300ms` or `2.5s`.
     """
     return (
-        f"latency threshold {text!r} has no unit that is known",
-        "write it with a unit, such as 300ms or 2.5s",
+        f"threshold {text!r} is not a number with a unit of time",
+        "write it with its unit, such as 300ms or 2.5s",
     )
 
 
@@ -130,7 +157,10 @@ def not_exactly_one(*, key: str, choices: str, found: str) -> Text:
 
     Mend it: keep one.
     """
-    return f"{key} must have exactly one of {choices}; it has {found}", ""
+    return (
+        f"{key} must have exactly one of {choices}; it has {found}",
+        "add the one that fits" if found == "none" else "keep one of them",
+    )
 
 
 @code("SLO112")

@@ -5,6 +5,22 @@ from __future__ import annotations
 from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import Text, code
 
+_NO_REASON = "invalid promql query"
+"""What the parser says when it has nothing to say."""
+
+_TRY_IT = "try it in Prometheus, with 5m in place of $window"
+_SYNTAX_HINTS = (
+    ("inside brackets: '$'", "the only placeholder is $window"),
+    ("in label matching", 'write matchers as {name="value"}, with the value in quotes'),
+    ("inside braces:", 'write matchers as {name="value"}, with the value in quotes'),
+    ("expected type matrix", "a range is missing: write [$window] after the selector"),
+    ("unclosed left parenthesis", "close it with )"),
+    ("end of input inside braces", "close them with }"),
+    ("end of input inside brackets", "close them with ]"),
+    ("unterminated quoted string", "close it with the same quote"),
+)
+"""Parts of the parser's messages, and what helps; the first that fits counts."""
+
 
 @code("SLO201")
 def promql_syntax(*, problem: str) -> Text:
@@ -15,7 +31,8 @@ def promql_syntax(*, problem: str) -> Text:
 
     Mend it: try the expression in Prometheus with `$window` replaced by `5m`.
     """
-    return f"not valid PromQL: {problem}", ""
+    hint = next((hint for part, hint in _SYNTAX_HINTS if part in problem), _TRY_IT)
+    return "not valid PromQL" if problem == _NO_REASON else f"not valid PromQL: {problem}", hint
 
 
 @code("SLO202")
@@ -129,7 +146,8 @@ def ratio_is_averaged() -> Text:
 def histogram_suffix(*, metric: str, base: str) -> Text:
     """A histogram named by one of its series.
 
-    The kind `latency` needs two series of the histogram, `…_bucket` and `…_count`, and adds the suffixes itself.
+    The kind `latency` needs two series of the histogram, `…_bucket` and `…_count`, and adds the
+    suffixes itself.
 
     Mend it: remove the suffix.
     """
@@ -188,7 +206,7 @@ def part_outside_total(*, part: str, matcher: str) -> Text:
     """
     return (
         f"{part} lacks the total's matcher {matcher}",
-        "add it, or the part counts events that the total does not",
+        f"add it, or {part} counts events that the total does not",
     )
 
 
@@ -201,15 +219,20 @@ def selector_modifier(*, found: str) -> Text:
 
     Mend it: remove it; use `=~"a|b"` for alternatives.
     """
-    return f"the selector has {found}", "remove it"
+    is_choice = "'or'" in found
+    return f"the selector has {found}", 'write alternatives as label=~"a|b"' if is_choice else "remove it"
 
 
 @code("SLO216")
 def group_not_kept(*, label: str, metric: str) -> Text:
     """A group label that the selector pins to one value.
 
-    Grouping by a label that has only one value makes one group; usually the matcher or the grouping is a mistake.
+    Grouping by a label that has only one value makes one group; usually the matcher or the grouping
+    is a mistake.
 
     Mend it: remove the matcher or the group label.
     """
-    return f"{metric} is grouped by {label!r}, but its selector fixes that label", "remove one of the two"
+    return (
+        f"{metric} is grouped by {label!r}, but its selector allows one value only",
+        "remove the matcher or the group label",
+    )
