@@ -44,7 +44,7 @@ golden: $(VENV)/.dev ## write the expected outputs of the tests anew; look at th
 	UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k golden
 
 bench: $(VENV)/.dev tools ## measure; docs/ says what the figures were
-	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m bench --figures docs/figures.md $(ARGS)
 
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python scripts/docs.py

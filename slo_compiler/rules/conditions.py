@@ -46,7 +46,8 @@ def _enough_errors(pair: BurnRatePair, expressions: SloExpressions) -> list[str]
     minimum = expressions.slo.min_errors
     if minimum < 1 or not has_events(expressions.slo.sli):
         return []
-    return [f"{expressions.error_count(pair.long_window)} > {minimum - 1}.5"]
+    counts = [f"{count} > {minimum - 1}.5" for count in expressions.error_counts(pair.long_window)]
+    return counts if len(counts) == 1 else [f"({' or '.join(counts)})"]
 
 
 def _enough_history(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler import naming
 from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
-from slo_compiler.arithmetic.windows import WindowPlan, WindowSource
+from slo_compiler.arithmetic.windows import LONGEST_FAST, TILE, WindowPlan, WindowSource
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.rules.event_rates import event_rates
@@ -79,19 +79,37 @@ class SloExpressions:
         length = int(tile.total_seconds())
         return f"{average} and on() (vector(time() % {length}) < {int(BASE_WINDOW.total_seconds())})"
 
-    def error_count(self, window: timedelta) -> str:
-        """Bad events in a window; an average times a length does not depend on evaluation intervals."""
-        length = int(window.total_seconds())
-        if self.windows.source(window) is WindowSource.RAW:
-            return f"{self.series(naming.errors_rate(window))} * {length}"
-        _, errors = self._parts(window)
-        return f"avg_over_time({errors}[{duration_text(window)}]) * {length}"
+    def error_counts(self, window: timedelta) -> tuple[str, ...]:
+        """Bad events in a window, in one or more ways of which the greatest is right.
+
+        An average times a length does not depend on evaluation intervals. Long windows are counted
+        from tiles, which is cheap but up to two tiles late; the raw window sees what came since.
+        """
+        raw = tuple(
+            f"{self.series(naming.errors_rate(span))} * {int(span.total_seconds())}"
+            for span in self.windows.raw
+            if span <= window
+        )
+        if window in self.windows.raw:
+            return raw
+        metric = naming.errors_tile(TILE, BASE_WINDOW)
+        if not raw and self.windows.source(window) is WindowSource.BASE:
+            metric = naming.errors_rate(BASE_WINDOW)
+        average = f"avg_over_time({self.series(metric)}[{duration_text(window)}])"
+        counted = f"{average} * {int(window.total_seconds())}"
+        # A window of tiles is read by rules that are as late as the tiles are: it needs no second way.
+        return (counted,) if self.windows.source(window) is WindowSource.TILES else (counted, *raw)
 
     def had_data(self, window: timedelta) -> str:
-        """Whatever was measured in the older half of a window: the guard of a new SLO."""
+        """Whatever was measured before the younger half of a window: the guard of a new SLO.
+
+        It looks back up to 6 hours more, so that a gap in the data does not silence a pair half a window later.
+        """
         half = window / 2
-        total = naming.total_tile(self.windows.tile(window), BASE_WINDOW)
-        return f"last_over_time({self.series(total)}[{duration_text(half)}] offset {duration_text(half)})"
+        total = self.series(naming.total_tile(TILE, BASE_WINDOW))
+        return (
+            f"last_over_time({total}[{duration_text(min(half, LONGEST_FAST))}] offset {duration_text(half)})"
+        )
 
     def _parts(self, window: timedelta) -> tuple[str, str]:
         if self.windows.source(window) is WindowSource.BASE:

@@ -1,0 +1,248 @@
+"""Benchmark B: how long the compiler takes and how much memory, beside slokit where it is to be had."""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from bench.processes import Command, environment, peak_memory, slo, snapshot, wall_seconds
+from bench.report import table
+from bench.specs import change_one, write_specs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+SIZES = (1, 100, 1_000, 10_000)
+_ROUNDS = {1: 15, 100: 9, 1_000: 5, 10_000: 3}
+_STARTUP_ROUNDS = 21
+_MEMORY_ROUNDS = 3
+_LONG_ENOUGH = 0.01
+"""Seconds that a process must live for its memory to be seen by looking at it from outside."""
+_RULES_ONLY = "version: slo-settings/v1\noutputs: {dashboards: false, tests: false}\n"
+_PEER = "slokit: rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """Something to be timed; `prepare` runs before each time and is not counted."""
+
+    name: str
+    command: Command
+    prepare: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one contender took at one size."""
+
+    name: str
+    slos: int
+    seconds: float
+    mebibytes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """A folder with specs and, for ours, a cache and output."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def output(self) -> Path:
+        """Where the compiler writes."""
+        return self.folder / "generated"
+
+    def command(self) -> Command:
+        """Compile this repository."""
+        arguments = slo("compile", "specs", "-o", "generated")
+        return Command(arguments=arguments, folder=self.folder, environment=self.environment)
+
+    def forget(self) -> None:
+        """Remove what earlier runs left: the output and the cache."""
+        for name in ("generated", ".slo-cache"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+
+def run(sizes: Sequence[int] = SIZES) -> tuple[str, bool]:
+    """Measure, and return the report and whether every warm run wrote what a cold one writes."""
+    with tempfile.TemporaryDirectory(prefix="slo-bench-") as name:
+        folder = Path(name)
+        surroundings = environment(snapshot(folder / "package"))
+        startup = _startup(folder, surroundings)
+        results: list[Result] = []
+        same = True
+        for slos in sizes:
+            found, warm_is_cold = _size(folder / str(slos), slos, surroundings)
+            results += found
+            same &= warm_is_cold
+            shutil.rmtree(folder / str(slos))
+    parts = (_result_table(results), _warm_text(same=same), _linearity(results), startup, _notes())
+    return "\n\n".join(parts), same
+
+
+def slokit() -> str | None:
+    """The peer's program: $SLOKIT, or on PATH."""
+    return os.environ.get("SLOKIT") or shutil.which("slokit")
+
+
+def _size(folder: Path, slos: int, surroundings: dict[str, str]) -> tuple[list[Result], bool]:
+    repositories = {
+        kind: Repository(folder=folder / kind, environment=surroundings) for kind in ("rules", "everything")
+    }
+    for kind, repository in repositories.items():
+        write_specs(slos, ours=repository.folder / "specs", sloth=folder / "sloth")
+        settings = _RULES_ONLY if kind == "rules" else ""
+        if settings:
+            (repository.folder / "slo.yaml").write_text(settings, encoding="utf-8")
+    contenders = [*_peer(folder), *_ours(repositories)]
+    times: dict[str, list[float]] = defaultdict(list)
+    for turn in range(_ROUNDS.get(slos, 3) + 1):
+        for contender in contenders:  # in turn, so that a slow minute of the machine hits all alike
+            contender.prepare()
+            took = wall_seconds(contender.command)
+            if turn:  # the first round warms the disk and the bytecode
+                times[contender.name].append(took)
+    results = [_result(contender, slos, times[contender.name]) for contender in contenders]
+    return results, all(_warm_is_cold(repository) for repository in repositories.values())
+
+
+def _result(contender: Contender, slos: int, times: Sequence[float]) -> Result:
+    memory = 0.0
+    for _ in range(_MEMORY_ROUNDS):
+        contender.prepare()
+        memory = max(memory, peak_memory(contender.command))
+    seconds = median(times)
+    seen = memory if seconds >= _LONG_ENOUGH else math.nan
+    result = Result(name=contender.name, slos=slos, seconds=seconds, mebibytes=seen)
+    print(f"bench compiler: {slos} {result.name}: {result.seconds:.3f} s", file=sys.stderr, flush=True)
+    return result
+
+
+def _peer(folder: Path) -> Iterator[Contender]:
+    program = slokit()
+    if program is None:
+        return
+    output = folder / "sloth-rules.yaml"
+    arguments = (program, "generate", "--input", str(folder / "sloth"), "--output", str(output))
+    command = Command(arguments=arguments, folder=folder, environment=dict(os.environ))
+    yield Contender(name=_PEER, command=command, prepare=functools.partial(output.unlink, missing_ok=True))
+
+
+def _ours(repositories: dict[str, Repository]) -> Iterator[Contender]:
+    """Cold comes before warm: what a cold run leaves is what the warm one finds."""
+    turns = count()
+    for kind, repository in repositories.items():
+        command = repository.command()
+        yield Contender(name=f"slo: {kind}, cold", command=command, prepare=repository.forget)
+        yield Contender(
+            name=f"slo: {kind}, one spec changed",
+            command=command,
+            prepare=functools.partial(_edit, repository, turns),
+        )
+
+
+def _edit(repository: Repository, turns: Iterator[int]) -> None:
+    change_one(repository.folder / "specs", turn=next(turns))
+
+
+def _warm_is_cold(repository: Repository) -> bool:
+    """Whether the last run, which was warm, left the same bytes as a cold run of the same specs."""
+    warm = _contents(repository.output)
+    repository.forget()
+    wall_seconds(repository.command())
+    return bool(warm) and warm == _contents(repository.output)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def _startup(folder: Path, surroundings: dict[str, str]) -> str:
+    """Starting the command, beside starting nothing but the interpreter."""
+    one = Repository(folder=folder / "one", environment=surroundings)
+    write_specs(1, ours=one.folder / "specs", sloth=folder / "one-sloth")
+    commands = {
+        "python -c pass": (sys.executable, "-c", "pass"),
+        "slo --help": slo("--help"),
+        "slo compile (1 SLO)": one.command().arguments,
+    }
+    times: dict[str, list[float]] = defaultdict(list)
+    for turn in range(_STARTUP_ROUNDS + 1):
+        for name, arguments in commands.items():
+            one.forget()
+            took = wall_seconds(Command(arguments=arguments, folder=one.folder, environment=surroundings))
+            if turn:
+                times[name].append(took)
+    bare = median(times["python -c pass"])
+    rows = [
+        (
+            f"`{name}`",
+            f"{median(found) * 1000:.0f}",
+            f"{min(found) * 1000:.0f}",
+            f"{median(found) / bare:.1f}",
+        )
+        for name, found in times.items()
+    ]
+    return table(("start", "ms, median", "ms, least", "interpreters"), rows)
+
+
+def _result_table(results: Sequence[Result]) -> str:
+    peers = {result.slos: result for result in results if result.name == _PEER}
+    rows = []
+    for result in results:
+        peer = peers.get(result.slos)
+        rows.append(
+            (
+                f"{result.slos:,}",
+                result.name,
+                f"{result.seconds:.3f}",
+                _number(result.mebibytes, digits=0),
+                _number(result.seconds / peer.seconds if peer else math.nan, digits=2),
+                _number(result.mebibytes / peer.mebibytes if peer else math.nan, digits=2),
+            )
+        )
+    return table(("SLOs", "what", "seconds", "MiB", "time / slokit", "memory / slokit"), rows)
+
+
+def _number(value: float, *, digits: int) -> str:
+    return "-" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def _warm_text(*, same: bool) -> str:
+    verdict = "the same bytes as" if same else "**other bytes than**"
+    return f"After one changed spec, every warm run wrote {verdict} a cold run of the same specs."
+
+
+def _linearity(results: Sequence[Result]) -> str:
+    sizes = sorted({result.slos for result in results})
+    seconds = {(result.name, result.slos): result.seconds for result in results}
+    rows = [
+        (name, *(f"{seconds[name, size] * 1000 / size:.3f}" for size in sizes))
+        for name in dict.fromkeys(result.name for result in results)
+    ]
+    return table(("ms per SLO", *(f"{size:,}" for size in sizes)), rows)
+
+
+def _notes() -> str:
+    program = slokit()
+    if program is None:
+        return "slokit was not found (on PATH or as $SLOKIT), so nothing is compared with it."
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    return (
+        f"{done.stdout.strip()}; medians of interleaved runs, whole processes. Memory is the peak of every "
+        "process of a run, added up, with shared pages in each; that of a process of few milliseconds "
+        "cannot be seen. slokit reads the same SLOs in Sloth's dialect and writes all rules to one file; it "
+        "makes neither tests nor dashboards here."
+    )

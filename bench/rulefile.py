@@ -1,0 +1,83 @@
+"""Compiled rules, read back from their file: what is evaluated, when, and what it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import promql_parser as promql
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_DEFAULT_INTERVAL = "30s"
+"""The evaluation interval of a group that names none; the scrape interval here."""
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_PARTS = ("lhs", "rhs", "expr", "param", "vector_selector")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule as Prometheus would evaluate it."""
+
+    record: str
+    """Empty for an alert."""
+    title: str
+    expr: str
+    labels: Mapping[str, str]
+    interval: int
+    phase: int
+    """Seconds after a multiple of the interval."""
+    reads: frozenset[str]
+    """Metrics looked up by name."""
+    reads_ranges: frozenset[str]
+    """Metrics read over a range."""
+
+    def last_before(self, at: int) -> int:
+        """When the rule was evaluated last, at `at` or earlier."""
+        return at - (at - self.phase) % self.interval
+
+
+def seconds(text: str) -> int:
+    """`90s`, `5m`, `30d` in seconds."""
+    return int(text[:-1]) * _UNITS[text[-1]]
+
+
+def load(path: Path) -> tuple[Rule, ...]:
+    """The rules of a file in their order."""
+    return rules_of(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def rules_of(document: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """The rules of a parsed rule file in their order."""
+    return tuple(_rule(rule, group) for group in document["groups"] for rule in group["rules"])
+
+
+def _rule(rule: Mapping[str, Any], group: Mapping[str, Any]) -> Rule:
+    interval = seconds(group.get("interval", _DEFAULT_INTERVAL))
+    by_name, ranges = set[str](), set[str]()
+    for metric, in_range in _selectors(promql.parse(rule["expr"]), in_range=False):
+        (ranges if in_range else by_name).add(metric)
+    return Rule(
+        record=rule.get("record", ""),
+        title=rule.get("record") or f"alert {rule['alert']}",
+        expr=rule["expr"],
+        labels=rule.get("labels") or {},
+        interval=interval,
+        phase=interval // 2 - 5,  # groups of unequal intervals are not evaluated at once, both tools' alike
+        reads=frozenset(by_name),
+        reads_ranges=frozenset(ranges),
+    )
+
+
+def _selectors(node: Any, *, in_range: bool) -> Iterator[tuple[str, bool]]:
+    if isinstance(node, promql.VectorSelector):
+        yield node.name or "", in_range
+        return
+    within = in_range or isinstance(node, promql.MatrixSelector | promql.SubqueryExpr)
+    children = [getattr(node, part, None) for part in _PARTS]
+    for child in (*children, *getattr(node, "args", ())):
+        if child is not None:
+            yield from _selectors(child, in_range=within)
