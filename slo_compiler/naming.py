@@ -100,9 +100,10 @@ def tests_file(service: str) -> str:
 def dashboard_file(service: str) -> str:
     """The dashboard of a service, inside the output directory.
 
-    A service called `overview` gets another name than the dashboard of all services.
+    A service called `overview` gets another name than the dashboard of all services, and one that
+    no service can have.
     """
-    return f"{DASHBOARDS_FOLDER}/{'service-overview' if service == 'overview' else service}.json"
+    return f"{DASHBOARDS_FOLDER}/{'overview_' if service == 'overview' else service}.json"
 
 
 def dashboard_uid(service: str) -> str:

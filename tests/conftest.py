@@ -12,6 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# What `make tools` fetched, for whoever runs pytest by hand.
+os.environ["PATH"] = f"{ROOT / '.tools/bin'}{os.pathsep}{os.environ['PATH']}"
+
 SPEC = """\
 version: slo/v1
 service: {service}

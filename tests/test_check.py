@@ -70,7 +70,7 @@ def test_an_unreadable_dashboard_is_a_finding(repository):
     assert repository.slo("compile", "--templates", "own").returncode == 0
     result = repository.slo("check", "--templates", "own")
     assert result.returncode == 1
-    assert "SLO607" in result.stderr
+    assert "SLO606" in result.stderr
 
 
 def test_verify_runs_the_same_gate_over_this_repository():

@@ -96,6 +96,21 @@ def test_files_of_a_spec_that_is_gone_are_removed_and_foreign_files_stay(reposit
     assert foreign.read_text() == "groups: []\n"
 
 
+def test_the_output_below_the_specs_is_not_read_as_specs(repository):
+    assert repository.slo("compile", ".").returncode == 0
+    before = repository.files()
+    assert repository.slo("compile", ".").returncode == 0
+    assert repository.slo("validate", ".").returncode == 0
+    assert repository.files() == before
+
+
+def test_services_named_like_the_overview_have_dashboards_of_their_own(repository):
+    for service in ("overview", "service-overview"):
+        repository.write_spec(service)
+    assert repository.slo("compile").returncode == 0
+    assert sum("overview" in name and name.endswith(".json") for name in repository.files()) == 3
+
+
 def test_compiling_one_file_leaves_the_others_alone(repository):
     assert repository.slo("compile").returncode == 0
     before = repository.files()

@@ -6,6 +6,7 @@ code. `make golden` writes the screens anew.
 """
 
 import ast
+import json
 import os
 import re
 import shlex
@@ -28,7 +29,20 @@ PROVED_ELSEWHERE = {
     "SLO006": "test_reading_files.py::test_a_link_that_leads_nowhere_is_a_finding",
     "SLO007": "test_reading_files.py::test_the_bytes_of_a_file_are_read_up_to_the_limit",
     "SLO008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_finding",
+    "SLO027": "test_reading_refusals.py::"
+    "test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest",
+    "SLO507": "test_output.py::test_two_artifacts_of_one_path_are_refused",
+    "SLO508": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_finding",
+    "SLO509": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_finding",
+    "SLO601": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
+    "SLO602": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
+    "SLO603": "test_promtool.py::test_failed_unit_tests_become_diagnostics_with_the_name_of_the_test",
+    "SLO605": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_finding",
+    "SLO606": "test_check.py::test_an_unreadable_dashboard_is_a_finding",
 }
+
+NEVER_GIVEN = {"SLO701"}
+"""Codes that are registered, but that no command gives yet."""
 
 
 def cases() -> list[str]:
@@ -60,7 +74,7 @@ def test_golden_screen_of(case, tmp_path, monkeypatch):
 
 def test_every_code_has_a_case_or_a_test_that_is_named_here():
     shown = {code_of(case) for case in cases()}
-    assert sorted(shown | PROVED_ELSEWHERE.keys()) == list(all_codes())
+    assert sorted(shown | PROVED_ELSEWHERE.keys() | NEVER_GIVEN) == list(all_codes())
 
 
 def test_no_code_has_both_a_case_and_another_proof():
@@ -74,6 +88,57 @@ def test_a_test_that_is_named_here_exists_and_speaks_of_its_code(code, test):
     functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
     assert name in functions
     assert code in text
+
+
+@pytest.fixture
+def compiled(tmp_path, monkeypatch):
+    """A repository of two services that were compiled."""
+    monkeypatch.chdir(tmp_path)
+    good = (CASES / "SLO604-no-promtool-at-the-path" / "input.slo.yaml").read_text()
+    (tmp_path / "specs").mkdir()
+    for service in ("checkout", "search"):
+        (tmp_path / "specs" / f"{service}.slo.yaml").write_text(good.replace("checkout", service))
+    run = CliRunner().invoke(app, ["compile"])
+    assert run.exit_code == 0, run.output
+    return tmp_path
+
+
+def test_a_disk_that_fails_half_way_is_a_finding(compiled, monkeypatch):
+    def full(_, target):
+        raise OSError(28, "No space left on device", str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        run = CliRunner().invoke(app, ["compile", "specs/checkout.slo.yaml", "-o", "elsewhere"])
+    assert run.exit_code == 1
+    assert "error SLO508: stopped after 0 of 2 files had taken their places: no space left" in run.output
+    assert "nothing was written" not in run.output
+
+
+def test_an_orphan_that_cannot_be_removed_is_a_finding(compiled, monkeypatch):
+    def refused(path, missing_ok=False):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (compiled / "specs" / "search.slo.yaml").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refused)
+        run = CliRunner().invoke(app, ["compile"])
+    assert run.exit_code == 1
+    assert "generated/rules/search.yaml: error SLO509: this file's spec is gone" in run.output
+
+
+def test_a_promtool_that_crashes_is_a_finding(compiled):
+    crashing = compiled / "promtool"
+    crashing.write_text(
+        '#!/bin/sh\n[ "$1" = --version ] && echo "promtool, version 2.42.0" && exit\nkill -9 $$\n'
+    )
+    crashing.chmod(0o755)
+    arguments = ["check", "--promtool", "./promtool"]
+    run = CliRunner().invoke(app, arguments)
+    assert (run.exit_code, run.stderr.startswith("slo check: SLO605: promtool gave no verdict")) == (4, True)
+    machine = CliRunner().invoke(app, [*arguments, "--format", "json"])
+    assert machine.exit_code == 4
+    assert [finding["code"] for finding in json.loads(machine.stdout)] == ["SLO605"]
 
 
 @pytest.mark.parametrize("code", all_codes())

@@ -67,6 +67,7 @@ def test_only_plain_selectors_are_selectors(text, fault):
         ("sum(rate(x[$window])) + sum(increase(y[$window]))", PromqlFault.MIXED_UNITS),
         ("sum(rate(x[$window])", PromqlFault.SYNTAX),
         ("sum(", PromqlFault.SYNTAX),
+        ("x[$window]", PromqlFault.SYNTAX),
     ],
 )
 def test_queries_need_the_window_in_every_range_and_nowhere_else(text, fault):
@@ -81,6 +82,7 @@ def test_queries_need_the_window_in_every_range_and_nowhere_else(text, fault):
         ("sum(rate(x[$window]))", QueryUnit.PER_SECOND),
         ("sum(rate(x[${window}]))", QueryUnit.PER_SECOND),
         ("sum(increase(x[$window]))", QueryUnit.PER_WINDOW),
+        ("sum(rate(x[$window])) # all of them", QueryUnit.PER_SECOND),
         ("sum(count_over_time(x[$window:1m]))", QueryUnit.PER_WINDOW),
     ],
 )

@@ -27,7 +27,10 @@ def budget(
         ),
     ] = None,
 ) -> None:
-    """Print how much time and how many events a target leaves to fail, for any window."""
+    """Print what targets leave to fail.
+
+    For each target, the time of total outage in each window, and the bad events in a million.
+    """
     from slo_compiler.workflows.budget import WrongBudget, budget_table
 
     try:

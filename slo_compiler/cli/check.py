@@ -36,9 +36,10 @@ def check(
     promtool_image: PromtoolImage = None,
     format_: FindingsFormat = Format.TEXT,
 ) -> None:
-    """Run the whole gate: specs, drift, promtool over all rules, dashboards.
+    """Run the whole gate over specs and output.
 
-    Exits 1 on findings, 3 if the output differs from the specs, 4 if promtool cannot be run.
+    Specs, drift, promtool over all rules, and dashboards read back. Exits 1 on findings, 3 if the output
+    differs from the specs, 4 if promtool cannot be run.
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.workflows.check import check_repository

@@ -24,6 +24,9 @@ from slo_compiler.cli.screen import counted, printable, say
 if TYPE_CHECKING:
     from slo_compiler.workflows.compile import CompileResult
 
+_WRITTEN_ALL_THE_SAME = {"SLO508", "SLO509"}
+"""What is found when files are already in their places: the disk failed, or an orphan stays."""
+
 
 def compile_command(
     specs: Specs = None,
@@ -39,7 +42,7 @@ def compile_command(
     no_cache: NoCache = False,
     format_: FindingsFormat = Format.TEXT,
 ) -> None:
-    """Compile specs into rules, alerts, tests and dashboards.
+    """Compile specs into rules and dashboards.
 
     Everything is checked before anything is written; each file is replaced in one step. Files of specs that
     are gone are removed, files that slo did not write are never touched.
@@ -59,7 +62,8 @@ def compile_command(
     )
     show_findings(result.diagnostics, format_)
     if result.has_errors:
-        say(f"nothing was written to {printable(output)}")
+        if not _WRITTEN_ALL_THE_SAME & {diagnostic.code for diagnostic in result.diagnostics}:
+            say(f"nothing was written to {printable(output)}")
         raise typer.Exit(Exit.FINDINGS)
     if check:
         show_drift(result, output=output)

@@ -33,7 +33,11 @@ def explain(
     ] = None,
     settings: SettingsFile = None,
 ) -> None:
-    """Print what an SLO's alerts do, when, and at what cost; or what a code means and how to mend it."""
+    """Explain an SLO's alerts, or a code.
+
+    Of an SLO: its budget, when each alert fires and resets, and what its rules cost Prometheus. Of a
+    code: what it means, why it matters and how to mend it.
+    """
     if _CODE.fullmatch(subject):
         _explain_code(subject.upper())
         return

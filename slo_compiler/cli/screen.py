@@ -32,14 +32,21 @@ def _render(diagnostic: Diagnostic, *, colour: bool) -> str:
         return f"{_COLOURS[kind]}{text}{_PLAIN}" if colour else text
 
     place = diagnostic.location
-    where = paint(f"{printable(place.path)}:{place.line}:{place.column}", "place")
+    # What is wrong with a whole file or folder has no line.
+    spot = f":{place.line}:{place.column}" if place.source or place.line > 1 else ""
+    where = paint(f"{printable(place.path)}{spot}", "place")
     label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
-    lines = [f"{where}: {label}: {printable(diagnostic.message)}"]
+    lines = [f"{where}: {label}: {_indented(diagnostic.message)}"]
     if place.source.strip():
         lines.extend(_excerpt(diagnostic))
     if diagnostic.hint:
         lines.append(f"  {paint('hint:', 'hint')} {printable(diagnostic.hint)}")
     return "\n".join(lines)
+
+
+def _indented(message: str) -> str:
+    """A message, with the further lines of what a tool said set off from ours."""
+    return "\n    ".join(printable(line) for line in message.split("\n"))
 
 
 def _excerpt(diagnostic: Diagnostic) -> list[str]:

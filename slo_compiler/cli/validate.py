@@ -16,7 +16,10 @@ def validate(
     settings: SettingsFile = None,
     format_: FindingsFormat = Format.TEXT,
 ) -> None:
-    """Check specs without writing anything: syntax, schema, PromQL, names across the whole repository."""
+    """Check specs, and write nothing.
+
+    Syntax, schema, PromQL, and names across the whole repository. Exits 1 if an error is found.
+    """
     from slo_compiler.workflows.validate import validate_repository
 
     result = validate_repository(spec_arguments(specs), settings_path=settings)

@@ -133,7 +133,8 @@ def read_query(text: str) -> ReadQuery | PromqlProblem:
             return PromqlProblem(fault=PromqlFault.SYNTAX, detail=complaint)
         return PromqlProblem(fault=PromqlFault.NO_WINDOW)
     try:
-        expr = parser.parse(fill_window(text, duration_text(_SENTINEL)))
+        # Inside an aggregation, as the rules have it: a range or a text cannot stand there.
+        expr = parser.parse(f"sum({fill_window(text, duration_text(_SENTINEL))}\n)")
     except ValueError as error:
         return PromqlProblem(fault=PromqlFault.SYNTAX, detail=str(error))
     nodes = tuple(_walk(expr))

@@ -92,9 +92,10 @@ def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     gone = f"({remaining} > 0) * {length} / ({ratio} / {budget} > 0)"
     return (
         f"{{{{ with {_query(remaining, expressions)} }}}}Error budget left:"
-        f" {{{{ . | first | value | humanizePercentage }}}} of {duration_text(slo.window)}{{{{ end }}}}"
+        f" {{{{ . | first | value | humanizePercentage }}}} of {duration_text(slo.window)}"
         f"{{{{ with {_query(gone, expressions)} }}}}, gone in"
         " {{ . | first | value | humanizeDuration }} at this rate{{ end }}."
+        "{{ else }}What is left of the error budget is not known yet.{{ end }}"
     )
 
 

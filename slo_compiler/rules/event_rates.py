@@ -125,7 +125,9 @@ def _of_queries(sli: QuerySli, window: timedelta, *, by: str) -> EventRates:
 
 
 def _query(text: str, unit: QueryUnit, window: timedelta, *, by: str) -> str:
-    expr = f"sum{by}({fill_window(text, duration_text(window))})"
+    filled = fill_window(text, duration_text(window))
+    end = "\n)" if "#" in text else ")"  # a comment would swallow what follows it on its line
+    expr = f"sum{by}({filled}{end}"
     return expr if unit is QueryUnit.PER_SECOND else f"{expr} / {seconds(window)}"
 
 

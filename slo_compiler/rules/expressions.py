@@ -103,7 +103,7 @@ class SloExpressions:
     def had_data(self, window: timedelta) -> str:
         """Whatever was measured before the younger half of a window: the guard of a new SLO.
 
-        It looks back up to 6 hours more, so that a gap in the data does not silence a pair half a window later.
+        It looks back up to 6 hours more: a gap in the data must not silence a pair half a window later.
         """
         half = window / 2
         total = self.series(naming.total_tile(TILE, BASE_WINDOW))

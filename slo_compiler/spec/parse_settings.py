@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ def parse_settings(findings: Findings) -> Settings:
     data: Any = findings.document.data
     defaults = data.get("defaults", {})
     names = LabelNames(**data.get("label_names", {}))
-    _check_names(names, findings)
+    _check_names(data.get("label_names", {}), findings)
     plain = Settings(label_names=names)
     path = ("defaults",)
     window = plain.window
@@ -51,12 +50,14 @@ def parse_settings(findings: Findings) -> Settings:
     )
 
 
-def _check_names(names: LabelNames, findings: Findings) -> None:
-    chosen = {"service": names.service, "slo": names.slo, "severity": names.severity}
-    used = Counter(chosen.values())
+def _check_names(chosen: dict[str, str], findings: Findings) -> None:
+    plain = LabelNames()
+    defaults = {"service": plain.service, "slo": plain.slo, "severity": plain.severity}
+    taken = {name for key, name in defaults.items() if key not in chosen} | {"alertname"}
     for key, name in chosen.items():
-        if used[name] > 1 or name == "alertname" or name.startswith("__"):
+        if name in taken or name.startswith("__"):
             findings.add(identity.label_name_clash(findings.at(("label_names", key)), label=name))
+        taken.add(name)
 
 
 def _parse_intervals(data: dict[str, str], findings: Findings) -> Intervals:

@@ -37,7 +37,7 @@ def parse_sli(
     ((kind, body),) = data.items()
     sli = _PARSERS[kind](body, (*path, kind), findings)
     if sli is not None:
-        _check_groups(sli, (*path, kind), groups=groups, findings=findings)
+        _check_groups(sli, (*path[:-1], "group_by"), groups=groups, findings=findings)
     return sli
 
 
@@ -152,7 +152,8 @@ def _check_groups(sli: Sli, path: DataPath, *, groups: tuple[str, ...], findings
         return
     for matcher in total.matchers:
         if matcher.operator is MatchOperator.EQUAL and matcher.label in groups:
-            findings.add(slis.group_not_kept(findings.at(path), label=matcher.label, metric=total.metric))
+            place = findings.at((*path, groups.index(matcher.label)))
+            findings.add(slis.group_not_kept(place, label=matcher.label, metric=total.metric))
 
 
 def _total_of(sli: Sli) -> Selector | None:

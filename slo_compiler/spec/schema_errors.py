@@ -113,12 +113,12 @@ def _explain_pattern(error: ValidationError, findings: Findings) -> Iterator[Dia
     place, text = findings.at(_path(error)), str(error.instance)
     if _key(error) == "threshold":
         yield shape.threshold_without_unit(place, text=text)
-    elif _key(error) in ("service", "name"):
-        problem = f"{_shortened(text)} is not a valid name"
-        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_NAME_RULE)
     elif "label_names" in _path(error):
         problem, hint = f"{text!r} is not a label name", "use letters, digits and '_'"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=hint)
+    elif _key(error) in ("service", "name"):
+        problem = f"{_shortened(text)} is not a valid name"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_NAME_RULE)
     else:
         yield shape.not_a_duration(place, key=_key(error), text=text)
 

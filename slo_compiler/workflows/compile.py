@@ -14,13 +14,14 @@ from slo_compiler.output.drift import orphan_drift
 from slo_compiler.output.orphans import find_orphans
 from slo_compiler.output.staging import open_stage
 from slo_compiler.rendering.artifact import EVERY_SPEC
-from slo_compiler.spec.files import find_spec_files, shown_path
+from slo_compiler.spec.files import shown_path
 from slo_compiler.workflows.artifacts import common_artifacts
 from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.one_spec import Outcome, SpecJob, StillHolds, settle
 from slo_compiler.workflows.processes import compile_specs
 from slo_compiler.workflows.repository import check_identities
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
 
 if TYPE_CHECKING:
     from slo_compiler.workflows.summary import SpecSummary
@@ -31,7 +32,7 @@ class CompileRequest:
     """What the user asked for."""
 
     specs: tuple[str, ...] = ("specs",)
-    output: str = "generated"
+    output: str = DEFAULT_OUTPUT
     settings: str | None = None
     """Path of `slo.yaml`; looked for beside the specs if not given."""
     own_templates: str = ""
@@ -83,7 +84,7 @@ class CompileResult:
 def compile_repository(request: CompileRequest) -> CompileResult:
     """Find, read, check and compile every spec; then write what changed, or nothing if anything is wrong."""
     settings, _, found = resolve_settings(request.specs, request.settings)
-    paths, missing = find_spec_files(request.specs)
+    paths, missing = find_specs(request.specs, output=request.output)
     if any(diagnostic.is_error for diagnostic in found) or not paths:
         return CompileResult(diagnostics=in_order([*found, *missing]))
     root = Path(request.output)

@@ -15,9 +15,9 @@ from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost
 from slo_compiler.rules.event_rates import has_events, has_raw_windows
 from slo_compiler.rules.groups import plan_slo_rules
-from slo_compiler.spec.files import find_spec_files
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ class Explanation:
 def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | None) -> Explanation:
     """Find `service/slo` among the specs and explain it."""
     settings, _, found = resolve_settings(specs, settings_path)
-    paths, missing = find_spec_files(specs)
+    paths, missing = find_specs(specs)
     diagnostics = [*found, *missing]
     known: list[str] = []
     for path in paths:

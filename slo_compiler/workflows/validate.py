@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.shapes import check_expressions
-from slo_compiler.spec.files import find_spec_files
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.repository import check_identities
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.specs import find_specs
 from slo_compiler.workflows.summary import summary_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ValidateResult:
 def validate_repository(specs: Sequence[str], *, settings_path: str | None) -> ValidateResult:
     """Read and check all specs, including names that only the whole repository shows to clash."""
     settings, _, found = resolve_settings(specs, settings_path)
-    paths, missing = find_spec_files(specs)
+    paths, missing = find_specs(specs)
     loaded = [load_spec(path, settings=settings) for path in paths]
     services = [spec.service for spec in loaded if spec.service is not None]
     diagnostics = [

@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 STEP = 15
 """Seconds between two samples of a counter."""
+DERIVED = 600
+"""Seconds up to now over which the SLO's window is filled in; a look-up sees five minutes."""
 _PASSES = (
-    ("slo:sli_total:rate5m",),
-    ("slo:sli_errors:rate5m",),
-    ("slo:sli_total:avg5m_rate5m", "slo:sli_errors:avg5m_rate5m"),
+    (("slo:sli_total:rate5m",), None),
+    (("slo:sli_errors:rate5m",), None),
+    (("slo:sli_total:avg5m_rate5m", "slo:sli_errors:avg5m_rate5m"), None),
+    (("slo:sli_error:ratio_rate28d",), DERIVED),
+    (("slo:period_burn_rate:ratio",), DERIVED),
+    (("slo:period_error_budget_remaining:ratio",), DERIVED),
 )
 """promtool evaluates a rule over all its time before any other sees it: one pass for each dependency."""
 
@@ -41,6 +46,8 @@ class Release:
             f"--config.file={config}",
             f"--storage.tsdb.path={folder / 'data'}",
             f"--web.listen-address={address}",
+            # Alertmanager is discovered some seconds after the start; what fired before is sent again.
+            "--rules.alert.resend-delay=5s",
         ]
         return running(command, name="prometheus", address=address, folder=folder)
 
@@ -62,13 +69,14 @@ def backfill(rule_file: Path, release: Release, *, begin: int, until: int, folde
     """What new rules would have recorded, by promtool's own backfilling."""
     config = folder / "empty.yml"
     config.write_text("{}\n")
-    for number, records in enumerate(_PASSES):
+    for number, (records, seconds) in enumerate(_PASSES):
+        start = until - seconds if seconds else begin
         some = folder / f"pass-{number}.yaml"
         some.write_text(yaml.safe_dump(_only(yaml.safe_load(rule_file.read_text()), records)))
         with release.serve(folder, config=config, address=free_address()) as server:
             run_tool(
                 *(release.promtool, "tsdb", "create-blocks-from", "rules", "--quiet"),
-                *(f"--start={begin}", f"--end={until}", f"--url={server.url}"),
+                *(f"--start={start}", f"--end={until}", f"--url={server.url}"),
                 *(f"--output-dir={folder / 'data'}", some),
             )
 

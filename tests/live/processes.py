@@ -110,7 +110,6 @@ def wait_for(
 
 def run_tool(*command: str | Path) -> None:
     """Run a program to its end; fail with its words."""
-    done = subprocess.run(
-        [str(part) for part in command], cwd=REPOSITORY, capture_output=True, text=True, timeout=120
-    )
+    words = [str(part) for part in command]
+    done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout[-_TAIL:]}\n{done.stderr[-_TAIL:]}"

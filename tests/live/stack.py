@@ -49,10 +49,8 @@ class Stack:
     traffic: Traffic
     servers: tuple[Program, ...]
     generated: Path
-    begin: int
-    """Where the history begins, in Unix seconds."""
-    started: float
-    """When Prometheus began to scrape and evaluate."""
+    history: tuple[int, int]
+    """Where the history begins and ends, in Unix seconds; Prometheus runs from some seconds later on."""
 
 
 def traffic_until(now: int) -> Traffic:
@@ -92,8 +90,7 @@ def running_stack(release: Release, *, folder: Path) -> Iterator[Stack]:
             traffic=traffic,
             servers=(prometheus, alertmanager),
             generated=generated,
-            begin=int(traffic.begin),
-            started=time.time(),
+            history=(int(traffic.begin), now),
         )
 
 

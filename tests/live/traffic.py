@@ -62,9 +62,10 @@ class Traffic:
 
     def until(self, at: float) -> Events:
         """All requests up to a moment."""
-        ends = (*(phase.begin for phase in self._phases[1:]), float("inf"))
+        phases = tuple(self._phases)  # the exporter asks while the test adds phases
+        ends = (*(phase.begin for phase in phases[1:]), float("inf"))
         events = Events()
-        for phase, end in zip(self._phases, ends, strict=True):
+        for phase, end in zip(phases, ends, strict=True):
             requests = phase.rate * max(0.0, min(at, end) - phase.begin)
             events += Events(total=requests, failed=requests * phase.failing, slow=requests * phase.slow)
         return events

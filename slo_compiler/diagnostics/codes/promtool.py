@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import code
 
 MAX_LINES = 20
@@ -84,18 +83,6 @@ def promtool_failed(*, reason: str) -> tuple[str, str]:
     return f"promtool gave no verdict: {reason}", "run it by hand on the generated files to see more"
 
 
-@code("SLO606", Severity.WARNING)
-def promtool_not_run(*, reason: str) -> tuple[str, str]:
-    """The rules were compiled, but promtool did not check them.
-
-    Every expression was checked by the parser inside the compiler, which accepts a few
-    things that an older Prometheus does not. Promtool is the authority.
-
-    Install it, or name a docker image that has it, and run `slo check`.
-    """
-    return f"promtool did not check the rules: {reason}", "docs/tools.md says how to get promtool"
-
-
 def _shortened(text: str) -> str:
     lines = text.splitlines()
     if len(lines) <= MAX_LINES:
@@ -103,7 +90,7 @@ def _shortened(text: str) -> str:
     return "\n".join([*lines[:MAX_LINES], f"… and {len(lines) - MAX_LINES} more lines"])
 
 
-@code("SLO607")
+@code("SLO606")
 def unreadable_artifact(*, problem: str) -> tuple[str, str]:
     """A generated file cannot be read back.
 

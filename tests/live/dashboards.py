@@ -1,0 +1,57 @@
+"""The queries of generated dashboards, as Grafana would send them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .api import Api
+
+_VARIABLES = {"$__interval": "1m", "$owner": ".*", "$service": ".*"}
+_SELECTOR = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*\{[^}]*\}")
+_STEP = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelQuery:
+    """One query of one panel, its variables filled in."""
+
+    panel: str
+    expr: str
+    is_instant: bool
+
+    def answer(self, api: Api) -> list[dict[str, Any]]:
+        """Its series, now or over the last hour."""
+        if self.is_instant:
+            return api.instant(self.expr)
+        return api.over(self.expr, back=timedelta(hours=1), step=_STEP)
+
+    def missing(self, api: Api) -> list[str]:
+        """The series that it reads of which there is nothing in the last hour."""
+        selectors = sorted(set(_SELECTOR.findall(self.expr)))
+        return [one for one in selectors if not api.instant(f"count(last_over_time({one}[1h]))")]
+
+
+def panel_queries(dashboard: Path) -> Iterator[PanelQuery]:
+    """All queries of a dashboard: panels in open and closed rows, and annotations."""
+    document = json.loads(dashboard.read_text())
+    for panel in document["panels"]:
+        for one in (panel, *panel.get("panels", ())):
+            for target in one.get("targets", ()):
+                yield _query(one["title"], target["expr"], is_instant=target.get("instant", False))
+    for annotation in document["annotations"]["list"]:
+        yield _query(annotation["name"], annotation["expr"], is_instant=False)
+
+
+def _query(panel: str, expr: str, *, is_instant: bool) -> PanelQuery:
+    for variable, value in _VARIABLES.items():
+        expr = expr.replace(variable, value)
+    assert "$" not in expr, f"{panel}: {expr}"
+    return PanelQuery(panel=panel, expr=expr, is_instant=is_instant)

@@ -1,0 +1,129 @@
+"""Whole repositories and all that they compile to, byte for byte.
+
+A case is a folder `cases/compile/<what it shows>/` with `specs/`, `slo.yaml` and the expected
+`generated/`. `make golden` writes the latter anew.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from slo_compiler.cli.app import app
+
+CASES = Path(__file__).parent / "cases" / "compile"
+NAMES = sorted(folder.name for folder in CASES.iterdir())
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_golden_output_of(case, tmp_path, monkeypatch):
+    shutil.copy(CASES / case / "slo.yaml", tmp_path)
+    shutil.copytree(CASES / case / "specs", tmp_path / "specs")
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke(app, ["compile", "--no-cache"])
+    assert run.exit_code == 0, run.output
+    expected = CASES / case / "generated"
+    if os.environ.get("UPDATE_GOLDEN"):
+        shutil.rmtree(expected, ignore_errors=True)
+        shutil.copytree(tmp_path / "generated", expected)
+    assert contents(tmp_path / "generated") == contents(expected)
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_promtool_counts_the_rules_that_are_expected(case):
+    files = sorted((CASES / case / "generated" / "rules").iterdir())
+    groups = [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]
+    run = subprocess.run(["promtool", "check", "rules", *files], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    found = [int(line.split()[1]) for line in run.stdout.splitlines() if "rules found" in line]
+    assert sum(found) == sum(len(group["rules"]) for group in groups)
+
+
+# ---- Hostile texts: Prometheus, written in Go with another YAML parser, tells what it read ----
+
+HOSTILE = CASES / "hostile-texts"
+SPEC = yaml.safe_load((HOSTILE / "specs" / "checkout.slo.yaml").read_text(encoding="utf-8"))
+SLO = SPEC["slos"][0]
+EXPANDED = {
+    "templated": "0x1F burns: 1 {{",
+    "objective": f"99.9% of events are good over 28d: {SLO['description']}",
+}
+"""Annotations are templates: of these, Prometheus makes a text of its own."""
+
+
+def promtool_test(folder: Path, test: dict) -> subprocess.CompletedProcess[str]:
+    """Run one unit test of promtool against the hostile rules; JSON is YAML that nobody can misquote."""
+    rules = next((HOSTILE / "generated" / "rules").iterdir())
+    file = folder / "hostile.test.yaml"
+    document = {"rule_files": [str(rules)], "evaluation_interval": "1m", "tests": [{"interval": "1m"} | test]}
+    file.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    return subprocess.run(["promtool", "test", "rules", file], capture_output=True, text=True, check=False)
+
+
+def absent_alert(**changes: str) -> dict:
+    labels = {name: text for name, text in SPEC["labels"].items() if text} | {
+        "owner": SPEC["owner"],
+        "service": SPEC["service"],
+        "severity": "ticket",
+        "slo": SLO["name"],
+    }
+    rules = yaml.safe_load(next((HOSTILE / "generated" / "rules").iterdir()).read_text(encoding="utf-8"))
+    (ours,) = (
+        rule["annotations"]
+        for group in rules["groups"]
+        for rule in group["rules"]
+        if rule.get("alert") == "SLOIndicatorAbsent" and rule["labels"]["slo"] == SLO["name"]
+    )
+    annotations = ours | SPEC["annotations"] | EXPANDED | {"runbook_url": SPEC["runbook"]} | changes
+    return {"exp_labels": labels, "exp_annotations": annotations}
+
+
+def alert_test(expected: dict) -> dict:
+    other = {"exp_labels": expected["exp_labels"] | {"slo": SPEC["slos"][1]["name"]}}
+    other["exp_annotations"] = expected["exp_annotations"] | {
+        "objective": "99.9% of events are good over 28d",
+        "summary": "a.b_c-D/null has no data",
+        "templated": "null burns: 1 {{",
+    }
+    return {
+        "alert_rule_test": [
+            {"eval_time": "30m", "alertname": "SLOIndicatorAbsent", "exp_alerts": [expected, other]}
+        ]
+    }
+
+
+def test_hostile_labels_and_annotations_reach_an_alert_as_they_were_written(tmp_path):
+    run = promtool_test(tmp_path, alert_test(absent_alert()))
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_promtool_would_notice_a_hostile_text_that_changed(tmp_path):
+    run = promtool_test(tmp_path, alert_test(absent_alert(quoted=SPEC["annotations"]["quoted"] + " ")))
+    assert run.returncode == 1
+
+
+def test_hostile_matchers_select_the_series_that_they_name(tmp_path):
+    labels = {"path": '/a\\b"c', "code": "500", "q": "{{x}}", "lang": "日本語"}
+    series = ", ".join(f"{name}={json.dumps(text, ensure_ascii=False)}" for name, text in labels.items())
+    errors = f'slo:sli_errors:rate5m{{service="{SPEC["service"]}", slo="{SLO["name"]}"}}'
+    test = {
+        "input_series": [{"series": f"http_requests_total{{{series}}}", "values": "0+60x20"}],
+        "promql_expr_test": [
+            {"expr": errors, "eval_time": "15m", "exp_samples": [{"labels": errors, "value": 1}]}
+        ],
+    }
+    run = promtool_test(tmp_path, test)
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -1,0 +1,167 @@
+"""Documentation that cannot lie: what it shows is generated, run or checked."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from scripts import docs
+from slo_compiler.cli.app import app
+from slo_compiler.cli.exits import Exit
+from slo_compiler.workflows.codes import all_codes
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", docs.pages(), ids=relative)
+def test_a_generated_page_is_what_make_docs_would_write(page):
+    assert page.read_text(encoding="utf-8") == docs.pages()[page]
+
+
+def test_the_readme_and_the_page_on_alerting_show_commands_that_were_run():
+    assert {"README.md", "docs/alerting.md"} <= {relative(page) for page in docs.pages()}
+
+
+def test_no_block_that_should_be_run_is_overlooked():
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        marks = re.findall(r"^<!-- (?:file|run|list)\b", text, re.M)
+        assert len(marks) == len(docs._BLOCK.findall(text)), page
+
+
+def test_every_command_is_in_the_readme_and_on_the_page_of_the_command_line():
+    commands = {command.name for command in app.registered_commands}
+    assert commands == set(docs.COMMANDS)
+    assert commands == set(re.findall(r"^\| `slo (\w+)` \|", README, re.M))
+
+
+def test_every_exit_code_is_in_the_readme():
+    assert {str(code.value) for code in Exit} == set(re.findall(r"^\| (\d+) \|", README, re.M))
+
+
+def test_every_family_of_codes_is_in_the_readme_and_has_a_title():
+    families = {code[3] for code in all_codes()}
+    assert families <= set(re.findall(r"^\| SLO(\d)xx \|", README, re.M))
+    assert families <= set(docs.FAMILIES)
+
+
+def test_every_code_that_a_page_speaks_of_exists():
+    for page in PAGES:
+        assert set(re.findall(r"\bSLO\d{3}\b", page.read_text(encoding="utf-8"))) <= set(all_codes()), page
+
+
+def test_every_dependency_has_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([\w.-]+)` \| \S", page, re.M) == [
+        re.match(r"[\w.-]+", name)[0] for name in wanted
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_every_link_to_another_file_leads_somewhere(page):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+# ---- docs/spec.md ------------------------------------------------------------------------------------
+
+BLOCKS = re.findall(
+    r"^```yaml\n(.*?)^```", (ROOT / "docs" / "spec.md").read_text(encoding="utf-8"), re.M | re.S
+)
+
+
+def whole_spec(block: str) -> str:
+    """A spec around the SLI that is shown alone."""
+    if not block.startswith("sli:"):
+        return block
+    slo = "".join(f"    {line}\n" for line in block.splitlines())
+    return f"version: slo/v1\nservice: checkout\nslos:\n  - name: availability\n    target: 99.9\n{slo}"
+
+
+def validated(folder: Path, **files: str):
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return CliRunner().invoke(app, ["validate", str(folder)])
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "slo-settings" not in block])
+def test_every_spec_that_is_shown_is_valid(tmp_path, block):
+    run = validated(tmp_path, spec=whole_spec(block))
+    assert run.exit_code == 0, run.output
+
+
+def test_the_settings_that_are_shown_are_valid_and_the_defaults(tmp_path):
+    from slo_compiler.model import Settings
+    from slo_compiler.spec.load import load_settings
+
+    (shown,) = (block for block in BLOCKS if "slo-settings" in block)
+    spec = whole_spec(next(block for block in BLOCKS if block.startswith("sli:")))
+    assert validated(tmp_path, slo=shown, spec=spec).exit_code == 0
+    settings, _ = load_settings(str(tmp_path / "slo.yaml"))
+    defaults = Settings()
+    for name in ("window", "min_errors", "alerting", "label_names", "severity_names", "intervals", "outputs"):
+        assert getattr(settings, name) == getattr(defaults, name), name
+
+
+def test_every_key_of_the_schemas_is_shown():
+    from slo_compiler.spec.schema import SETTINGS_SCHEMA, SPEC_SCHEMA, load_schema
+
+    text = "\n".join(BLOCKS) + (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
+    for schema in (SPEC_SCHEMA, SETTINGS_SCHEMA):
+        for key in properties(load_schema(schema)) - {"$schema"}:
+            assert re.search(rf"\b{re.escape(key)}\b:?", text), key
+
+
+def properties(schema: object) -> set[str]:
+    if isinstance(schema, list):
+        return {key for item in schema for key in properties(item)}
+    if not isinstance(schema, dict):
+        return set()
+    own = schema.get("properties", {})
+    return set(own) | {key for value in schema.values() for key in properties(value)}
+
+
+# ---- docs/rules.md -----------------------------------------------------------------------------------
+
+
+def test_every_name_that_is_emitted_is_on_the_page_about_rules():
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    rules = yaml.safe_load((ROOT / "generated" / "rules" / "checkout.yaml").read_text(encoding="utf-8"))
+    for group in rules["groups"]:
+        assert f"`slo:<service>:<slo>:{group['name'].rsplit(':', 1)[1]}`" in page
+        for rule in group["rules"]:
+            name = re.sub(r"(?<=ratio_rate)\w+", "<window>", rule.get("record") or rule["alert"])
+            assert f"`{name}`" in page, name
+
+
+# ---- The whole project -------------------------------------------------------------------------------
+
+FOLDERS = (".ci", "bench", "docs", "generated", "scripts", "slo_compiler", "specs", "templates", "tests")
+MACHINE_PATHS = tuple("/" + path for path in ("work/", "tmp/v/", "tmp/tools/", "root/", "home/"))
+"""Folders of one machine, put together here so that this file does not have them."""
+
+
+def texts() -> dict[str, str]:
+    files = [path for path in ROOT.iterdir() if path.is_file()]
+    files += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
+    readable = {}
+    for path in files:
+        if "__pycache__" not in path.parts:
+            readable[relative(path)] = path.read_text(encoding="utf-8", errors="replace")
+    return readable
+
+
+@pytest.mark.parametrize("word", MACHINE_PATHS)
+def test_no_file_has_a_path_of_one_machine(word):
+    assert [name for name, text in texts().items() if word in text] == []
