@@ -25,7 +25,7 @@ generate: $(VENV)/.runtime ## compile specs/ into generated/
 check: lint types imports test specs ## lint, types, imports, tests, and the specs themselves
 
 test: $(VENV)/.dev tools ## the test suite, on all cores; ARGS="-k name" chooses
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto $(if $(shell scripts/docker-promtool ready),,-m "not docker") $(ARGS)
 
 lint: $(VENV)/.dev ## style and format
 	$(BIN)/ruff check $(wildcard $(CODE))

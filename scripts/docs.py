@@ -25,7 +25,7 @@ from slo_compiler.diagnostics.registry import MANUALS, SEVERITIES
 from slo_compiler.workflows.codes import all_codes
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("compile", "validate", "check", "explain", "budget", "schema")
+COMMANDS = ("compile", "validate", "check", "test", "explain", "budget", "schema")
 FAMILIES = {
     "0": "Reading files",
     "1": "The shape of specs and settings",

@@ -83,3 +83,11 @@ def test_verify_runs_the_same_gate_over_this_repository():
     )
     assert result.returncode == 0, result.stderr
     assert "specs valid, output up to date" in result.stderr
+
+
+@pytest.mark.docker
+def test_the_gate_runs_promtool_in_a_container(repository):
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("check", "--promtool", "docker", "--promtool-image", "slo-compiler/promtool:test")
+    assert result.returncode == 0, result.stderr
+    assert "48 rules confirmed by promtool" in result.stderr

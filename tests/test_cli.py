@@ -13,7 +13,7 @@ from slo_compiler import __version__
 
 from .conftest import ROOT
 
-COMMANDS = ["compile", "validate", "check", "explain", "budget", "schema"]
+COMMANDS = ["compile", "validate", "check", "test", "explain", "budget", "schema"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -195,7 +195,7 @@ def test_changed_settings_recompile_everything(repository):
 def test_a_damaged_cache_is_forgotten(repository, damage):
     assert repository.slo("compile").returncode == 0
     before = repository.files()
-    for file in (repository.path / ".slo-cache").glob("*.json"):
+    for file in (repository.path / ".slo-cache").rglob("*.json"):
         file.write_bytes(damage)
     assert repository.slo("compile").returncode == 0
     assert repository.files() == before

@@ -17,6 +17,7 @@ from slo_compiler.cli.compile import compile_command
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.explain import explain
 from slo_compiler.cli.schema import schema
+from slo_compiler.cli.test import run_tests
 from slo_compiler.cli.validate import validate
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command("compile")(compile_command)
 app.command("validate")(validate)
 app.command("check")(check)
+app.command("test")(run_tests)
 app.command("explain")(explain)
 app.command("budget")(budget)
 app.command("schema")(schema)

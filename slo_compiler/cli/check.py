@@ -38,7 +38,7 @@ def check(
 ) -> None:
     """Run the whole gate over specs and output.
 
-    Specs, drift, promtool over all rules, and dashboards read back. Exits 1 on findings, 3 if the output
+    Specs, drift, promtool over all rules and their tests, and dashboards read back. Exits 1 on findings, 3 if the output
     differs from the specs, 4 if promtool cannot be run.
     """
     from slo_compiler.promtool.errors import PromtoolError
@@ -87,5 +87,5 @@ def _summary(result: CheckResult) -> str:
         f"{counted(len(compiled.specs), 'service')}, {counted(compiled.slos, 'SLO')}:"
         " specs valid, output up to date,"
         f" {counted(result.rules, 'rule')} confirmed by promtool {result.promtool_version},"
-        f" {counted(result.dashboards, 'dashboard')} parsed"
+        f" alerts of {counted(result.proved, 'SLO')} proved, {counted(result.dashboards, 'dashboard')} parsed"
     )

@@ -42,7 +42,7 @@ def compile_command(
     no_cache: NoCache = False,
     format_: FindingsFormat = Format.TEXT,
 ) -> None:
-    """Compile specs into rules and dashboards.
+    """Compile specs into rules, tests and dashboards.
 
     Everything is checked before anything is written; each file is replaced in one step. Files of specs that
     are gone are removed, files that slo did not write are never touched.

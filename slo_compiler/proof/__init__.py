@@ -4,6 +4,6 @@ What is expected is computed here from event counts, burn-rate pairs and times, 
 text of a rule: this room does not know `rules`.
 """
 
-from slo_compiler.proof.files import TestFile, TestPlan, plan_tests
+from slo_compiler.proof.files import TestFile, TestPlan, plan_full_tests, plan_tests
 
-__all__ = ["TestFile", "TestPlan", "plan_tests"]
+__all__ = ["TestFile", "TestPlan", "plan_full_tests", "plan_tests"]

@@ -50,26 +50,29 @@ def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple
     """Up to `count` different values of a label that all selectors allow; never the empty one."""
     selectors = tuple(selectors)
     candidates = (*_candidates(label, selectors, ()), "one", "two")
-    return tuple(islice((value for value in dict.fromkeys(candidates) if _allowed(label, value, selectors)), count))
+    return tuple(
+        islice((value for value in dict.fromkeys(candidates) if _allowed(label, value, selectors)), count)
+    )
 
 
 def _allowed(label: str, value: str, selectors: tuple[Selector, ...]) -> bool:
     return bool(value) and all(
-        _holds(matcher, value) for selector in selectors for matcher in selector.matchers if matcher.label == label
+        _holds(matcher, value)
+        for selector in selectors
+        for matcher in selector.matchers
+        if matcher.label == label
     )
 
 
-def _candidates(
-    name: str, inside: tuple[Selector, ...], outside: tuple[Selector, ...]
-) -> tuple[str, ...]:
+def _candidates(name: str, inside: tuple[Selector, ...], outside: tuple[Selector, ...]) -> tuple[str, ...]:
     """Values worth trying: such as satisfy every matcher inside, those made for it first."""
     wanted = _matchers(name, inside)
     unwanted = _matchers(name, outside)
     found: dict[str, None] = {}
     for matcher in wanted:
         found.update(dict.fromkeys(_samples(matcher, positive=True)))
-    if not wanted:
-        found[""] = None
+    exact = [matcher for matcher in unwanted if matcher.operator is MatchOperator.EQUAL]
+    found.update((f"not-{matcher.value}"[:40], None) for matcher in exact)
     found.update(dict.fromkeys(_COMMON))
     for matcher in unwanted:
         found.update(dict.fromkeys(_samples(matcher, positive=False)))

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import EventsSli, LatencySli, ProbeSli, QuerySli, RatioSli, Selector
+from slo_compiler.model import (
+    EventsSli,
+    LatencySli,
+    Matcher,
+    MatchOperator,
+    ProbeSli,
+    QuerySli,
+    RatioSli,
+    Selector,
+)
+from slo_compiler.promql.buckets import bucket_bounds
+from slo_compiler.promql.queries import fill_window
+from slo_compiler.promql.reading import series_reads
 from slo_compiler.proof.label_values import find_labels, values_of
 from slo_compiler.proof.queries import selectors_of_query
-from slo_compiler.promql.buckets import bucket_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from decimal import Decimal
 
     from slo_compiler.model import Slo, TextPairs
 
@@ -43,6 +56,9 @@ class Member:
     """False in a group that stays healthy, whatever happens to the other one."""
 
 
+_TWIN_LABELS = ("instance", "pod", "replica")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What an SLI reads: a total and one part of it, as selectors of raw series."""
@@ -57,46 +73,63 @@ class Source:
 class Population:
     """The series of one SLO, and the groups that they fall into."""
 
-    source: Source
+    source: Source | None
+    """None where its queries cannot be taken apart: then recorded series are fed, and there are no members."""
     members: tuple[Member, ...]
     groups: tuple[TextPairs, ...]
     """The labels of each group: one group without labels if there is no `group_by`."""
 
 
-def source_of(slo: Slo) -> Source | str:
-    """The selectors behind an SLI, or why there are none."""
+def source_of(slo: Slo) -> Source | None:
+    """The selectors behind an SLI; None for queries that are more than a sum of rates."""
     match slo.sli:
         case EventsSli(total=total, bad=None, good=Selector() as good):
             return Source(total=total, part=good, is_good=True)
         case EventsSli(total=total, bad=Selector() as bad):
             return Source(total=total, part=bad, is_good=False)
-        case LatencySli(histogram=histogram):
+        case LatencySli(histogram=histogram, threshold=threshold):
             count = Selector(metric=f"{histogram.metric}_count", matchers=histogram.matchers)
-            bucket = Selector(metric=f"{histogram.metric}_bucket", matchers=histogram.matchers)
+            within = Matcher(label="le", operator=MatchOperator.MATCHES, value=_bounds(threshold))
+            bucket = Selector(metric=f"{histogram.metric}_bucket", matchers=(*histogram.matchers, within))
             return Source(total=count, part=bucket, is_good=True)
         case ProbeSli(probe=probe):
             return Source(total=probe, part=probe, is_good=True)
         case RatioSli(gauge=gauge, is_success=is_success):
             return Source(total=gauge, part=gauge, is_good=is_success)
-        case QuerySli() as query:
-            return _of_queries(query)
-        case _:
-            return "this kind of SLI has no synthetic series yet"
+        case QuerySli():
+            return _of_queries(slo.sli)
 
 
-def _of_queries(query: QuerySli) -> Source | str:
+def metrics_read(slo: Slo) -> frozenset[str]:
+    """The metrics that an SLI reads; an empty name stands for any."""
+    source = source_of(slo)
+    if source is not None:
+        return frozenset((source.total.metric, source.part.metric))
+    assert isinstance(slo.sli, QuerySli)  # noqa: S101 - every other kind has a source
+    queries = (slo.sli.total, slo.sli.bad or "", slo.sli.good or "")
+    return frozenset(
+        read.metric for query in queries if query for read in series_reads(fill_window(query, "5m"))
+    )
+
+
+def _bounds(threshold: Decimal) -> str:
+    return "|".join(re.escape(bound) for bound in bucket_bounds(threshold))
+
+
+def _of_queries(query: QuerySli) -> Source | None:
     total = selectors_of_query(query.total)
     part = selectors_of_query(query.bad or query.good or "")
     if total is None or part is None:
-        return "its queries are not sums of rates over plain selectors"
+        return None
     return Source(total=total, part=part, is_good=query.bad is None)
 
 
 def populate(slo: Slo) -> Population | str:
     """Make the series of an SLO up, or say why that is not possible."""
     source = source_of(slo)
-    if isinstance(source, str):
-        return source
+    if source is None:
+        groups = tuple(tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
+        return Population(source=None, members=(), groups=tuple(dict.fromkeys(groups)))
     groups = _groups(slo, source)
     if groups is None:
         return f"no value was found for the label {' or '.join(slo.group_by)} that its matchers allow"
@@ -106,7 +139,22 @@ def populate(slo: Slo) -> Population | str:
         if found is None:
             return "no label values were found that satisfy every matcher of its selectors"
         members.extend(found)
-    return Population(source=source, members=tuple(members), groups=groups)
+    twins = _twins(members, source)
+    return Population(source=source, members=twins, groups=groups)
+
+
+def _twins(members: list[Member], source: Source) -> tuple[Member, ...]:
+    """Every series twice, told apart by a label that no selector speaks of."""
+    spoken = (
+        source.total.labelled() | source.part.labelled() | {name for one in members for name, _ in one.labels}
+    )
+    candidates = chain(_TWIN_LABELS, (f"twin{number}" for number in count()))
+    label = next(name for name in candidates if name not in spoken)
+    return tuple(
+        replace(member, labels=tuple(sorted((*member.labels, (label, value)))))
+        for member in members
+        for value in ("a", "b")
+    )
 
 
 def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
@@ -126,7 +174,7 @@ def _members(slo: Slo, source: Source, group: TextPairs, *, is_burning: bool) ->
             return _histogram(slo.sli, source, group, is_burning=is_burning)
         case ProbeSli() | RatioSli():
             role = Role.GOOD_SHARE if source.is_good else Role.BAD_SHARE
-            return _found((_member(source.total, role, (source.total,), (), group, is_burning),))
+            return _found((_Wanted(role=role, inside=(source.total,)),), group, is_burning=is_burning)
         case _:
             return _counters(source, group, is_burning=is_burning)
 
@@ -135,24 +183,25 @@ def _counters(source: Source, group: TextPairs, *, is_burning: bool) -> tuple[Me
     total, part = source.total, source.part
     inner, outer = (Role.GOOD, Role.BAD) if source.is_good else (Role.BAD, Role.GOOD)
     if total.metric == part.metric:
-        overlapping = _found(
-            (
-                _member(total, inner, (total, part), (), group, is_burning),
-                _member(total, outer, (total,), (part,), group, is_burning),
-            )
+        subset = (
+            _Wanted(role=inner, inside=(total, part)),
+            _Wanted(role=outer, inside=(total,), outside=(part,)),
         )
-        if overlapping:
-            return overlapping
-    outside = (part,) if total.metric == part.metric else ()
-    return _found(
-        (
-            _member(total, Role.ALL, (total,), outside, group, is_burning),
-            _member(part, inner, (part,), (total,) if outside else (), group, is_burning),
+        found = _found(subset, group, is_burning=is_burning)
+        if found is not None:
+            return found
+        apart = (
+            _Wanted(role=Role.ALL, inside=(total,), outside=(part,)),
+            _Wanted(role=inner, inside=(part,), outside=(total,)),
         )
-    )
+        return _found(apart, group, is_burning=is_burning)
+    apart = (_Wanted(role=Role.ALL, inside=(total,)), _Wanted(role=inner, inside=(part,)))
+    return _found(apart, group, is_burning=is_burning)
 
 
-def _histogram(sli: LatencySli, source: Source, group: TextPairs, *, is_burning: bool) -> tuple[Member, ...] | None:
+def _histogram(
+    sli: LatencySli, source: Source, group: TextPairs, *, is_burning: bool
+) -> tuple[Member, ...] | None:
     labels = find_labels(inside=(sli.histogram,), fixed=group)
     if labels is None:
         return None
@@ -169,20 +218,22 @@ def _histogram(sli: LatencySli, source: Source, group: TextPairs, *, is_burning:
     return (Member(metric=source.total.metric, labels=labels, role=Role.ALL, is_burning=is_burning), *buckets)
 
 
-def _member(
-    selector: Selector,
-    role: Role,
-    inside: tuple[Selector, ...],
-    outside: tuple[Selector, ...],
-    group: TextPairs,
-    is_burning: bool,  # noqa: FBT001 - handed through, always by name at the border of this module
-) -> Member | None:
-    labels = find_labels(inside=inside, outside=outside, fixed=group)
-    if labels is None:
-        return None
-    return Member(metric=selector.metric, labels=labels, role=role, is_burning=is_burning)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """A series that is looked for."""
+
+    role: Role
+    inside: tuple[Selector, ...]
+    """The selectors that must select it; it is of the first one's metric."""
+    outside: tuple[Selector, ...] = ()
 
 
-def _found(members: Iterable[Member | None]) -> tuple[Member, ...] | None:
-    kept = tuple(member for member in members if member is not None)
-    return kept if len(kept) == len(tuple(members)) else None
+def _found(wanted: tuple[_Wanted, ...], group: TextPairs, *, is_burning: bool) -> tuple[Member, ...] | None:
+    members: list[Member] = []
+    for one in wanted:
+        labels = find_labels(inside=one.inside, outside=one.outside, fixed=group)
+        if labels is None:
+            return None
+        metric = one.inside[0].metric
+        members.append(Member(metric=metric, labels=labels, role=one.role, is_burning=is_burning))
+    return tuple(members)

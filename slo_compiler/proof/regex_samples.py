@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice, product, zip_longest
 from re import _constants as constants  # type: ignore[attr-defined]  # the parser of `re` has no public name
 from re import _parser as parser  # type: ignore[attr-defined]  # as above
 from typing import TYPE_CHECKING, Any
@@ -47,9 +48,12 @@ def regex_samples(pattern: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:
-        # Prometheus' dot matches a line break as well.
-        return re.compile(pattern, re.DOTALL)
-    except (re.error, RecursionError, OverflowError):
+        with warnings.catch_warnings():
+            # What Python warns of, such as `[[:alpha:]]`, it reads otherwise than Prometheus does.
+            warnings.simplefilter("error")
+            # Prometheus' dot matches a line break as well.
+            return re.compile(pattern, re.DOTALL)
+    except (re.error, RecursionError, OverflowError, Warning):
         return None
 
 
@@ -71,8 +75,9 @@ def _of_node(kind: Any, value: Any) -> Iterator[str]:
         case constants.IN:
             yield from _of_class(value)
         case constants.BRANCH:
-            for branch in value[1]:
-                yield from _texts(branch)
+            # One of each in turn: a later branch may be the one that is looked for.
+            for texts in zip_longest(*map(_texts, value[1])):
+                yield from (text for text in texts if text is not None)
         case constants.SUBPATTERN:
             yield from _texts(value[-1])
         case constants.MAX_REPEAT | constants.MIN_REPEAT:

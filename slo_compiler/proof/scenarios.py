@@ -1,12 +1,13 @@
 """What happens to a service in the tests, as tables: read them from top to bottom as one story.
 
-A row says how long it lasts (in long windows of the pair under test, in short ones, in steps or
+A row says how long it lasts (in long windows of the pair under test, in windows of the SLO, in steps or
 until something has happened), how much traffic there is and how many errors.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from slo_compiler.proof.shape import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.proof.clock import Clock
@@ -28,11 +28,13 @@ class Errors(StrEnum):
 
     NONE = "no errors"
     TOO_FEW = "fewer errors than min_errors"
+    ENOUGH = "min_errors and one more"
     BELOW = "errors at 0.95 times the threshold"
     ABOVE = "errors at 1.05 times the threshold"
     ALONE = "errors that only this pair sees"
     TEN_TIMES = "errors at 10 times the threshold"
     OUTAGE = "a total outage"
+    LESS_THAN_NONE = "more good events than events"
 
 
 class Traffic(Enum):
@@ -59,6 +61,9 @@ class Row:
     long: float = 0
     """Long windows."""
     short: float = 0
+    """Short windows."""
+    whole: float = 0
+    """The SLO's own windows."""
     steps: int = 0
     minutes: float = 0
     until: Until | None = None
@@ -66,6 +71,8 @@ class Row:
     errors: Errors = Errors.NONE
     unborn: bool = False
     """Whether the series of bad events does not exist."""
+    no_good: bool = False
+    """Whether the series of good events does not exist."""
     restarts: bool = False
     """Whether counters begin anew."""
 
@@ -82,13 +89,21 @@ class Phase:
     error_ratio: float
     is_gone: bool = False
     has_no_bad_series: bool = False
+    has_no_good_series: bool = False
     restarts: bool = False
 
 
 QUICK = (
-    Row(title="low traffic with fewer errors than min_errors", steps=9, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+    Row(
+        title="low traffic with fewer errors than min_errors",
+        steps=9,
+        traffic=Traffic.LOW,
+        errors=Errors.TOO_FEW,
+    ),
+    Row(title="low traffic with enough errors", steps=5, traffic=Traffic.LOW, errors=Errors.ENOUGH),
     Row(title="no traffic", minutes=7, traffic=Traffic.IDLE, unborn=True),
-    Row(title="healthy traffic, no bad event ever counted", long=0.7, unborn=True),
+    Row(title="healthy traffic, no bad event ever counted", long=0.6, unborn=True),
+    Row(title="more good events than events, as scrapes overtake", long=0.1, errors=Errors.LESS_THAN_NONE),
     Row(title="healthy traffic after a restart of the counters", long=0.36, restarts=True),
     Row(title="a total outage", until=Until.FIRED, errors=Errors.OUTAGE),
     Row(title="recovery", until=Until.RESET),
@@ -97,7 +112,13 @@ QUICK = (
 """The story of every SLO's quick test; the pair under test is the one with the shortest long window."""
 
 PAIR = (
-    Row(title="a new SLO that burns from its first minute", long=0.6, errors=Errors.ALONE),
+    Row(
+        title="low traffic with fewer errors than min_errors",
+        long=0.6,
+        traffic=Traffic.LOW,
+        errors=Errors.TOO_FEW,
+    ),
+    Row(title="low traffic with enough errors", long=0.5, traffic=Traffic.LOW, errors=Errors.ENOUGH),
     Row(title="healthy traffic", long=1.1),
     Row(title="errors just above the threshold", long=1.05, until=Until.FIRED, errors=Errors.ABOVE),
     Row(title="errors just below the threshold", long=1.1, errors=Errors.BELOW),
@@ -106,18 +127,42 @@ PAIR = (
     Row(title="healthy traffic after a restart of the counters", long=1.1, until=Until.RESET, restarts=True),
     Row(title="a total outage", until=Until.FIRED, errors=Errors.OUTAGE),
     Row(title="recovery", until=Until.RESET),
+    Row(title="no traffic", short=1.2, minutes=12, traffic=Traffic.IDLE),
 )
 """The story that one pair's full test tells."""
 
+YOUNG_ABOVE = (Row(title="a new SLO with errors just above the threshold", long=0.65, errors=Errors.ABOVE),)
+"""A new SLO: the guard holds for half a long window; then this pair alone decides, as slower ones wait."""
+
+YOUNG_BELOW = (Row(title="a new SLO with errors just below the threshold", long=0.65, errors=Errors.BELOW),)
+"""As before, and nothing may happen."""
+
+BORN_FAILING = (Row(title="a new service that only fails", minutes=11, errors=Errors.OUTAGE, no_good=True),)
+"""No good event was ever counted, so there is no series of them."""
+
 WINDOW = (
-    Row(title="healthy traffic", long=0.2),
-    Row(title="errors that spend a part of the budget", long=0.1, errors=Errors.BELOW),
-    Row(title="no traffic", long=0.05, traffic=Traffic.IDLE),
-    Row(title="healthy traffic", long=0.94),
+    Row(title="healthy traffic", whole=0.2),
+    Row(title="errors that spend a part of the budget", whole=0.1, errors=Errors.ALONE),
+    Row(title="no traffic", whole=0.05, traffic=Traffic.IDLE),
+    Row(title="healthy traffic", whole=0.9),
 )
 """How the budget is spent and comes back as errors leave the SLO's own window."""
 
-BUSY = 1000
+INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
+"""Errors among plenty of traffic, for which the times of `arithmetic.times` hold."""
+
+_FACTORS = {Errors.BELOW: Decimal("0.95"), Errors.ABOVE: Decimal("1.05"), Errors.TEN_TIMES: Decimal(10)}
+_FIXED = {
+    Errors.NONE: Decimal(),
+    Errors.OUTAGE: Decimal(1),
+    Errors.LESS_THAN_NONE: Decimal("-0.01"),
+}
+_FEW = (Errors.TOO_FEW, Errors.ENOUGH)
+
+TWINS = 2
+"""Every series exists twice, as if from two instances: sums must be sums."""
+
+BUSY = 100_000
 """Events per sample in busy traffic."""
 
 
@@ -137,19 +182,16 @@ def story(table: tuple[Row, ...], shape: Shape, pair: BurnRatePair | None, clock
 
 def incident_ratio(errors: Errors, shape: Shape, pair: BurnRatePair | None) -> Decimal | None:
     """The error ratio of an incident; None if the pair under test cannot have such a one."""
-    one = shape.error_budget / shape.error_budget
-    if errors is Errors.OUTAGE:
-        return one
-    if pair is None:
-        return one * 0
-    factors = {Errors.BELOW: "0.95", Errors.ABOVE: "1.05", Errors.TEN_TIMES: "10", Errors.TOO_FEW: "10"}
-    if errors in factors:
-        ratio = pair.threshold * type(one)(factors[errors])
-        return min(ratio, one * 3 / 4) if errors is Errors.TOO_FEW else ratio if ratio < one else None
+    one = Decimal(1)
+    if errors in _FIXED or pair is None:
+        return _FIXED.get(errors, Decimal())
+    if errors in _FEW:
+        return min(10 * pair.threshold, one * 3 / 4)
     if errors is Errors.ALONE:
         faster = [other.threshold for other in shape.pairs.all if other.threshold > pair.threshold]
         return (pair.threshold + min(faster)) / 2 if faster else min(2 * pair.threshold, one)
-    return one * 0
+    ratio = pair.threshold * _FACTORS[errors]
+    return ratio if ratio < one else None
 
 
 def _phase(row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> Phase | None:
@@ -165,29 +207,39 @@ def _phase(row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> P
         error_ratio=float(ratio),
         is_gone=row.traffic is Traffic.GONE,
         has_no_bad_series=row.unborn,
+        has_no_good_series=row.no_good,
         restarts=row.restarts,
     )
     if row.traffic is Traffic.LOW:
-        return _countable(phase, shape, pair)
+        return _countable(phase, row, shape, pair)
     # A probe goes on probing, and a ready-made ratio has no traffic.
     return phase if row.traffic is not Traffic.IDLE or shape.kind is Kind.COUNTERS else None
 
 
-def _countable(phase: Phase, shape: Shape, pair: BurnRatePair | None) -> Phase | None:
-    """As many errors as do not alert yet, at a ratio that would."""
-    wanted = (shape.min_errors - 1) * 0.95
-    if wanted <= 0 or pair is None:
+def _countable(phase: Phase, row: Row, shape: Shape, pair: BurnRatePair | None) -> Phase | None:
+    """As many errors as do not alert yet, or a few more than alert, at a ratio that would.
+
+    In a row that is measured in long windows they are counted per window, for a new SLO's errors
+    are averages.
+    """
+    fewest = shape.min_errors
+    if fewest < 2 or pair is None:
         return None
+    few = (fewest - 1) * 0.95
+    if row.long:
+        wanted = row.long * (few if phase.errors is Errors.TOO_FEW else 3 * fewest)
+    else:
+        wanted = few if phase.errors is Errors.TOO_FEW else max(2.0, 1.1 * fewest - few)
+    each = wanted / phase.samples / TWINS
     if shape.kind is Kind.COUNTERS:
-        return replace(phase, traffic=wanted / phase.error_ratio / phase.samples)
-    ratio = wanted / phase.samples
-    return replace(phase, error_ratio=ratio) if 1.2 * float(pair.threshold) < ratio < 1 else None
+        return replace(phase, traffic=each / phase.error_ratio)
+    return replace(phase, error_ratio=each) if 1.2 * float(pair.threshold) < each < 1 else None
 
 
 def _samples(row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> int:
     long = pair.long_window.total_seconds() if pair else shape.window.total_seconds()
     short = pair.short_window.total_seconds() if pair else 0
-    length = row.long * long + row.short * short + row.minutes * 60
+    length = row.long * long + row.short * short + row.whole * shape.window.total_seconds() + row.minutes * 60
     if row.until is not None:
         length = max(length, _time_until(row, shape, pair) + 2 * clock.step)
     steps = row.steps + -(-length // clock.step)
@@ -201,13 +253,13 @@ def _time_until(row: Row, shape: Shape, pair: BurnRatePair | None) -> float:
     if row.until is Until.RESET:
         return pair.short_window.total_seconds() + 300
     ratio = incident_ratio(row.errors, shape, pair)
-    times = pair_times(pair, shape.windows, error_ratio=ratio or shape.error_budget * 0, error_budget=shape.error_budget)
+    times = pair_times(
+        pair, shape.windows, error_ratio=ratio or shape.error_budget * 0, error_budget=shape.error_budget
+    )
     return times.detection.total_seconds() if times else 0
 
 
-def _shifted(
-    phases: list[Phase], row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock
-) -> Phase:
+def _shifted(phases: list[Phase], row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> Phase:
     """Begin the incident so that the last step before the alert comes as late as possible.
 
     Otherwise "and not before" would mean little: a first error just after an evaluation is first
@@ -218,8 +270,7 @@ def _shifted(
 
     def last_look(shift: int) -> float:
         start = (begun + shift - 1) * clock.sample
-        before = (start + predicted * 0.93) // clock.step * clock.step - start
-        return before
+        return (start + predicted * 0.93) // clock.step * clock.step - start
 
     best = max(range(clock.samples_per_step), key=last_look)
     return replace(phases[-1], samples=phases[-1].samples + best)

@@ -11,9 +11,13 @@ from slo_compiler.proof.population import Role
 if TYPE_CHECKING:
     from slo_compiler.proof.scenarios import Phase
 
-START = 1_000_000
+START = 10_000_000
 """Counters begin high, as those of a process that has run for a while: a counter near zero is
 extrapolated differently by different versions of Prometheus."""
+
+_GRAIN = 2**13
+"""Counts are whole, or multiples of 1/8192, which floats add without an error: the smallest decrease
+would be a counter reset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +37,23 @@ def trajectory(phases: tuple[Phase, ...], role: Role, *, is_healthy: bool = Fals
     writer = _Gauge() if role.is_gauge else _Counter()
     for phase in phases:
         share = 0.0 if is_healthy else phase.error_ratio
-        missing = phase.is_gone or (role is Role.BAD and (phase.has_no_bad_series or is_healthy))
+        missing = phase.is_gone or _is_missing(phase, role, is_healthy=is_healthy)
         if role.is_gauge:
+            share = max(share, 0.0)
             writer.write(phase.samples, 1 - share if role is Role.GOOD_SHARE else share, missing=missing)
         else:
-            weight = {Role.ALL: 1.0, Role.BAD: share}.get(role, 1 - share)
+            weight = {Role.ALL: 1.0, Role.BAD: max(share, 0.0)}.get(role, 1 - share)
             restart = phase.restarts and role is not Role.BAD
             writer.write(phase.samples, phase.traffic * weight, missing=missing, restart=restart)
     return Trajectory(
         values=tuple(writer.values), counted=tuple(writer.counted), notation=" ".join(writer.pieces)
     )
+
+
+def _is_missing(phase: Phase, role: Role, *, is_healthy: bool) -> bool:
+    if role is Role.BAD:
+        return phase.has_no_bad_series or is_healthy
+    return role is Role.GOOD and phase.has_no_good_series and not is_healthy
 
 
 class _Counter:
@@ -56,7 +67,8 @@ class _Counter:
         self._total = 0.0
 
     def write(self, samples: int, amount: float, *, missing: bool, restart: bool = False) -> None:
-        step = float(f"{amount:.9g}")
+        grain = _GRAIN if amount < 1 else 1
+        step = round(amount * grain) / grain
         if restart:
             self._value = 0.0
         if missing:
@@ -95,5 +107,5 @@ class _Gauge:
 
 def number_text(value: float) -> str:
     """A number as promtool reads it, without an exponent and without float noise."""
-    text = f"{value:.9f}".rstrip("0").rstrip(".")
+    text = f"{value:.16f}".rstrip("0").rstrip(".")
     return text or "0"

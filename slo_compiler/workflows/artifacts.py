@@ -11,7 +11,7 @@ from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.shapes import check_expressions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Service, Settings
@@ -30,15 +30,16 @@ class CompiledService:
 def compile_service(service: Service, *, settings: Settings, own_templates: str = "") -> CompiledService:
     """Plan and render everything that one service has; the overview of all services is not part of it."""
     file = plan_rule_file(service, settings=settings)
+    parts = [
+        (render_rule_file(file, own_templates=own_templates),),
+        _dashboards(service, settings=settings, own_templates=own_templates),
+    ]
+    tests, unproven = _tests(service, settings=settings, own_templates=own_templates)
+    complaints = [complaint for slo in file.slos for complaint in check_expressions(slo, settings=settings)]
     return CompiledService(
-        artifacts=(
-            render_rule_file(file, own_templates=own_templates),
-            *_extras(service, settings=settings, own_templates=own_templates),
-        ),
+        artifacts=tuple(artifact for part in (*parts, tests) for artifact in part),
         rules=file.rule_count,
-        diagnostics=tuple(
-            complaint for slo in file.slos for complaint in check_expressions(slo, settings=settings)
-        ),
+        diagnostics=(*complaints, *unproven),
     )
 
 
@@ -56,8 +57,23 @@ def common_artifacts(
     )
 
 
-def _extras(service: Service, *, settings: Settings, own_templates: str) -> Iterator[Artifact]:
-    if settings.outputs.dashboards:
-        from slo_compiler.rendering.dashboard_files import render_service_dashboard
+def _dashboards(service: Service, *, settings: Settings, own_templates: str) -> tuple[Artifact, ...]:
+    if not settings.outputs.dashboards:
+        return ()
+    from slo_compiler.rendering.dashboard_files import render_service_dashboard
 
-        yield render_service_dashboard(service, settings=settings, own_templates=own_templates)
+    return (render_service_dashboard(service, settings=settings, own_templates=own_templates),)
+
+
+def _tests(
+    service: Service, *, settings: Settings, own_templates: str
+) -> tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]:
+    """The quick tests, and a warning for each SLO that cannot be tested."""
+    if not settings.outputs.tests:
+        return (), ()
+    from slo_compiler.proof import plan_tests
+    from slo_compiler.rendering.test_files import render_test_file
+
+    plan = plan_tests(service, settings=settings)
+    files = tuple(render_test_file(file, own_templates=own_templates) for file in plan.files)
+    return files, plan.diagnostics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -14,10 +15,12 @@ from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostics_of_rules
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
+from slo_compiler.workflows.prove import ProveRequest, prove_repository
 
 if TYPE_CHECKING:
     from slo_compiler.promtool.results import Finding
     from slo_compiler.promtool.tool import Promtool
+    from slo_compiler.workflows.prove import ProveResult
 
 DEFAULT_IMAGE = "prom/prometheus"
 
@@ -32,6 +35,8 @@ class CheckResult:
     """Rules that promtool confirmed."""
     promtool_version: str = ""
     dashboards: int = 0
+    proved: int = 0
+    """SLOs whose alerts the quick tests show to work."""
 
     @property
     def has_errors(self) -> bool:
@@ -51,10 +56,13 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     root = Path(request.output)
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     dashboards = [path for path in compiled.artifacts if path.endswith(".json")]
+    has_tests = any(path.startswith(f"{naming.TESTS_FOLDER}/") for path in compiled.artifacts)
+    proved = _prove(request, tool) if verdict.passed and has_tests else None
     found = [
         *compiled.diagnostics,
         *_at_specs(verdict.findings, compiled, folder=request.output),
         *(finding for path in dashboards for finding in _read_dashboard(root, path, request.output)),
+        *(proved.diagnostics if proved is not None else ()),
     ]
     return CheckResult(
         compiled=compiled,
@@ -62,6 +70,21 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
         rules=verdict.rules,
         promtool_version=".".join(map(str, tool.version())),
         dashboards=len(dashboards),
+        proved=sum(slo.passed for slo in proved.slos) if proved is not None else 0,
+    )
+
+
+def _prove(request: CompileRequest, tool: Promtool) -> ProveResult:
+    """Run the quick tests of every SLO; those of unchanged rules that passed are not run again."""
+    return prove_repository(
+        ProveRequest(
+            specs=request.specs,
+            output=request.output,
+            settings=request.settings,
+            own_templates=request.own_templates,
+            jobs=os.cpu_count() or 1,
+        ),
+        tool,
     )
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.model import Settings
 
-CACHE_FOLDER = ".slo-cache"
+CACHE_FOLDER = ".slo-cache/compile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,36 @@ def alerts_unproven(*, identity: str, reason: str) -> tuple[str, str]:
     SLO it found no such series, so its rules are compiled but nothing shows that they work on data.
 
     Mostly a selector asks for something that contradicts another one, or uses a regular expression
-    that only Prometheus' RE2 understands (`[[:alpha:]]`, `\\pL`): write it in plainer terms. For a
-    `query` that is not a sum of rates, write the SLI as `events` where possible.
+    that only Prometheus' RE2 understands (such as `[[:alpha:]]`): write it in plainer terms.
     """
     return (
         f"the alerts of {identity} are not proven by tests: {reason}",
-        "write the selectors in plainer terms, or the SLI as events; slo explain SLO701 says more",
+        "write the selectors in plainer terms; slo explain SLO701 says more",
     )
+
+
+@code("SLO702")
+def proof_failed(*, scenario: str, time: str, expected: str, actual: str) -> tuple[str, str]:
+    """A generated test fails: an alert or a recorded value is not what the spec promises.
+
+    The message names the scenario, the time in it, what the arithmetic of the SLO expects and what
+    promtool saw. An expected count is the number of evaluations for which an alert fires.
+
+    If the rules were edited by hand, compile again. If they are as compiled, an alert does not do
+    what it should: please report it as a bug, with the spec.
+    """
+    when = f" at {time}" if time else ""
+    sides = f": expected {expected}, but there was {actual}" if expected else f": {actual}"
+    return f"{scenario}{when}{sides}", "compile again; if the rules are as compiled, please report it"
+
+
+@code("SLO703")
+def rules_missing(*, rules: str) -> tuple[str, str]:
+    """There are no rules to test.
+
+    The spec is there and its rule file is not: it was never compiled, or the output folder is
+    another one.
+
+    Run `slo compile`, or name the folder with `--output`.
+    """
+    return f"there is no {rules} to test", "run slo compile first, or name the output folder with --output"

@@ -1,0 +1,137 @@
+"""`slo test`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slo_compiler.cli.exits import Exit
+from slo_compiler.cli.findings import Format, show_findings
+from slo_compiler.cli.options import (
+    FindingsFormat,
+    Output,
+    PromtoolChoice,
+    PromtoolImage,
+    SettingsFile,
+    Specs,
+    Templates,
+    spec_arguments,
+)
+from slo_compiler.cli.screen import counted, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from slo_compiler.workflows.prove import ProveResult
+
+
+def run_tests(
+    specs: Specs = None,
+    *,
+    output: Output = "generated",
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Every window pair over its whole long window; some seconds an SLO."),
+    ] = False,
+    junit: Annotated[
+        str | None, typer.Option("--junit", help="Write the results as JUnit XML.", metavar="FILE")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Run every test, also those of unchanged rules that passed.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Tests at a time; one per core by default.", metavar="N"),
+    ] = None,
+    settings: SettingsFile = None,
+    templates: Templates = "",
+    promtool: PromtoolChoice = "auto",
+    promtool_image: PromtoolImage = None,
+    format_: FindingsFormat = Format.TEXT,
+) -> None:
+    """Prove with promtool when each alert fires, when it stays silent and when it resets.
+
+    Exits 1 if a test fails, 4 if promtool cannot be run.
+    """
+    from slo_compiler.promtool.errors import PromtoolError
+    from slo_compiler.workflows.check import choose_promtool
+    from slo_compiler.workflows.prove import ProveRequest, prove_repository
+
+    request = ProveRequest(
+        specs=spec_arguments(specs),
+        output=output,
+        settings=settings,
+        own_templates=templates,
+        full=full,
+        cache=not no_cache,
+        jobs=jobs or os.cpu_count() or 1,
+    )
+    try:
+        with _progress() as advance:
+            result = prove_repository(request, choose_promtool(promtool, promtool_image), progress=advance)
+    except PromtoolError as error:
+        say(f"slo test: {error}")
+        raise typer.Exit(Exit.TOOL) from None
+    if junit is not None:
+        _write_junit(result, junit)
+    if format_ is Format.TEXT:
+        _show(result)
+    show_findings(result.diagnostics, format_)
+    if not result.passed:
+        raise typer.Exit(Exit.FINDINGS)
+    if format_ is Format.TEXT:
+        say(_summary(result))
+
+
+def _show(result: ProveResult) -> None:
+    """One line for each SLO, with the times that its quick test proves."""
+    width = max((len(slo.identity) for slo in result.slos), default=0)
+    for slo in result.slos:
+        text = slo.text if slo.passed else "FAILED" if slo.text else "not proven"
+        typer.echo(f"{slo.identity:<{width}}  {text}")
+
+
+def _summary(result: ProveResult) -> str:
+    held = sum(file.is_cached for file in result.files)
+    cached = f" ({held:,} unchanged since they passed)" if held else ""
+    return (
+        f"{counted(len(result.slos), 'SLO')}: {counted(len(result.files), 'test file')} passed{cached},"
+        f" promtool {result.promtool_version}"
+    )
+
+
+def _write_junit(result: ProveResult, path: str) -> None:
+    from slo_compiler.workflows.junit import junit_text
+
+    try:
+        with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - the user's path as it is, also /dev/stdout
+            file.write(junit_text(result))
+    except OSError as error:
+        say(f"slo test: cannot write {path}: {(error.strerror or str(error)).lower()}")
+        raise typer.Exit(Exit.USAGE) from None
+
+
+def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
+    """A bar on a terminal, for people; nothing in a pipe."""
+    from contextlib import contextmanager
+
+    from slo_compiler.workflows.prove import unheard
+
+    @contextmanager
+    def bar() -> Iterator[Callable[[int, int], None]]:
+        if not sys.stderr.isatty():
+            yield unheard
+            return
+        with typer.progressbar(length=1, label="promtool", file=sys.stderr) as shown:
+
+            def advance(done: int, total: int) -> None:
+                shown.length = total
+                shown.update(done - shown.pos)
+
+            yield advance
+
+    return bar()

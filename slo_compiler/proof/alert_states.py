@@ -1,0 +1,151 @@
+"""When each alert of an SLO is true, as far as arithmetic can be sure of it.
+
+A state is None where a value is so near its limit that the last digits, or a version's way to
+count samples, decide. Nothing is asserted there.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, AlertSeverity
+from slo_compiler.arithmetic.windows import WindowSource
+from slo_compiler.proof.simulation import simulate
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.proof.clock import Clock
+    from slo_compiler.proof.shape import Shape
+    from slo_compiler.proof.simulation import Simulation, Values, View
+
+State = bool | None
+_DOUBT = 0.01
+"""How near to a limit, relatively, nothing is sure."""
+_ABSENT_AFTER = 600
+_ABSENT_HOLD = 300
+
+
+class Alert(StrEnum):
+    """The alerts of an SLO; the value is the word for it in a test's name."""
+
+    PAGE = "page"
+    TICKET = "ticket"
+    ABSENT = "absence"
+
+    @property
+    def alertname(self) -> str:
+        """What Prometheus calls it."""
+        return {Alert.PAGE: naming.PAGE_ALERT, Alert.TICKET: naming.TICKET_ALERT}.get(
+            self, naming.ABSENT_ALERT
+        )
+
+
+def pairs_of(shape: Shape, alert: Alert) -> tuple[BurnRatePair, ...]:
+    """The window pairs that can start an alert; none for missing data."""
+    return {Alert.PAGE: shape.pairs.page, Alert.TICKET: shape.pairs.ticket}.get(alert, ())
+
+
+def alerts_of(shape: Shape) -> tuple[Alert, ...]:
+    """The alerts that an SLO has."""
+    return tuple(
+        alert for alert in Alert if pairs_of(shape, alert) or (alert is Alert.ABSENT and shape.absent)
+    )
+
+
+@lru_cache(maxsize=512)
+def burn_states(shape: Shape, view: View, clock: Clock, steps: int, alert: Alert) -> tuple[State, ...]:
+    """Whether a burn-rate alert fires, by evaluation."""
+    readings = []
+    for reading in view.readings(shape.kind):
+        simulation = simulate(shape, reading, clock, steps)
+        states = [pair_states(pair, shape, simulation, clock) for pair in pairs_of(shape, alert)]
+        readings.append(tuple(_any(at_once) for at_once in zip(*states, strict=True)))
+    return tuple(at_once[0] if len(set(at_once)) == 1 else None for at_once in zip(*readings, strict=True))
+
+
+def absent_states(totals: tuple[Values, ...], clock: Clock) -> tuple[State, ...]:
+    """Whether the alert on missing data fires: no sample of any group for 10m, for 5m more."""
+    states: list[State] = []
+    last, since = -1, -1
+    for step, values in enumerate(zip(*totals, strict=True)):
+        if any(value is not None for value in values):
+            last = step
+        is_absent = last < 0 or (step - last) * clock.step > _ABSENT_AFTER
+        since = (since if since >= 0 else step) if is_absent else -1
+        states.append(since >= 0 and (step - since) * clock.step >= _ABSENT_HOLD)
+    return tuple(states)
+
+
+def pair_states(pair: BurnRatePair, shape: Shape, simulation: Simulation, clock: Clock) -> tuple[State, ...]:
+    """Whether one pair alerts: both windows above the threshold, enough errors, enough history."""
+    conditions = [
+        *windows_states(pair, shape, simulation, clock),
+        _surely(simulation.had_data[pair.long_window]),
+    ]
+    if shape.min_errors > 0:
+        counts = simulation.error_count[pair.long_window]
+        conditions.append(tuple(_above(count, shape.min_errors - 0.5) for count in counts))
+    return tuple(_all(at_once) for at_once in zip(*conditions, strict=True))
+
+
+def windows_states(
+    pair: BurnRatePair, shape: Shape, simulation: Simulation, clock: Clock
+) -> tuple[tuple[State, ...], tuple[State, ...]]:
+    """Whether the long and the short window exceed the threshold, as the alert's rule group sees them."""
+    limit = float(pair.threshold)
+    long, short = (
+        tuple(_above(ratio, limit) for ratio in ratio_seen(pair, window, shape, simulation, clock))
+        for window in (pair.long_window, pair.short_window)
+    )
+    return long, short
+
+
+def ratio_seen(
+    pair: BurnRatePair, window: timedelta, shape: Shape, simulation: Simulation, clock: Clock
+) -> Values:
+    """A window's ratio when the alert is evaluated.
+
+    Pages are evaluated before the windows that are summed from tiles: they see the last ones.
+    """
+    ratios = simulation.ratio[window]
+    is_later = pair.severity is AlertSeverity.PAGE and shape.windows.source(window) is WindowSource.TILES
+    return previous(ratios, clock) if is_later else ratios
+
+
+def previous(values: Values, clock: Clock) -> Values:
+    """What was recorded at the evaluation before; forgotten if that is 5 minutes ago."""
+    if clock.step >= BASE_WINDOW.total_seconds():
+        return (None,) * len(values)
+    return (None, *values[:-1])
+
+
+def _above(value: float | None, limit: float) -> State:
+    if value is None or value < limit * (1 - _DOUBT):
+        return False
+    return True if value > limit * (1 + _DOUBT) else None
+
+
+def _surely(states: tuple[bool, ...]) -> tuple[State, ...]:
+    """In doubt for one step before and after each change."""
+    padded = (states[:1] + states + states[-1:]) if states else ()
+    return tuple(
+        now if before == now == after else None
+        for before, now, after in zip(padded, padded[1:], padded[2:], strict=False)
+    )
+
+
+def _all(states: tuple[State, ...]) -> State:
+    if any(state is False for state in states):
+        return False
+    return None if any(state is None for state in states) else True
+
+
+def _any(states: tuple[State, ...]) -> State:
+    if any(states):
+        return True
+    return None if any(state is None for state in states) else False

@@ -1,0 +1,43 @@
+"""The results of `slo test` as JUnit XML, as CI systems read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from slo_compiler.workflows.proof_failures import describe_failure
+
+if TYPE_CHECKING:
+    from slo_compiler.workflows.prove import ProvedFile, ProveResult
+
+
+def junit_text(result: ProveResult) -> str:
+    """One suite for each test file; each failed scenario is a case of its own."""
+    top = ET.Element("testsuites", name="slo test")
+    for file in result.files:
+        top.append(_suite(file))
+    ET.indent(top)
+    return ET.tostring(top, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suite(file: ProvedFile) -> ET.Element:
+    failed = [describe_failure(failure) for failure in file.failures]
+    suite = ET.Element(
+        "testsuite",
+        name=file.path,
+        tests=str(len(failed) or len(file.names)),
+        failures=str(len(failed)),
+        time=f"{file.seconds:.3f}",
+    )
+    for words in failed:
+        case = ET.SubElement(suite, "testcase", classname=file.path, name=words["scenario"])
+        failure = ET.SubElement(case, "failure", message=f"at {words['time']}" if words["time"] else "failed")
+        failure.text = _printable(f"expected: {words['expected']}\nactual:   {words['actual']}")
+    for name in () if failed else file.names:
+        ET.SubElement(suite, "testcase", classname=file.path, name=name)
+    return suite
+
+
+def _printable(text: str) -> str:
+    """XML has no way to write most control characters."""
+    return "".join(character if character.isprintable() or character == "\n" else "?" for character in text)

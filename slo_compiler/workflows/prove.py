@@ -1,0 +1,258 @@
+"""`slo test`: run the generated tests against the rules on disk.
+
+The tests are planned anew from the specs, so they cannot be weakened by an edit of the output; the
+rules are taken as they stand in the output folder. What has passed is remembered by content and
+not run again.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes import proof as codes
+from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
+from slo_compiler.output.staging import digest_bytes
+from slo_compiler.proof import plan_full_tests, plan_tests
+from slo_compiler.rendering.test_files import render_test_file
+from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.specs import find_specs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slo_compiler.model import Service, Settings
+    from slo_compiler.promtool.results import Failure
+    from slo_compiler.promtool.tool import Promtool
+    from slo_compiler.proof import TestFile
+
+CACHE_FOLDER = ".slo-cache/proofs"
+"""Beside the output folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProveRequest:
+    """What the user asked for."""
+
+    specs: tuple[str, ...] = ("specs",)
+    output: str = "generated"
+    settings: str | None = None
+    own_templates: str = ""
+    full: bool = False
+    """The slow tests as well."""
+    cache: bool = True
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvedFile:
+    """One test file and how it went."""
+
+    path: str
+    """As it would stand in the output folder."""
+    names: tuple[str, ...]
+    """The tests in it."""
+    failures: tuple[Failure, ...] = ()
+    seconds: float = 0.0
+    is_cached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvedSlo:
+    """One SLO and what its tests show; no text for one whose alerts cannot be tested."""
+
+    identity: str
+    text: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProveResult:
+    """What was run and found."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[ProvedFile, ...] = ()
+    slos: tuple[ProvedSlo, ...] = ()
+    promtool_version: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every test held and nothing else is wrong."""
+        return not any(diagnostic.is_error for diagnostic in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A test file with everything that decides its outcome."""
+
+    file: TestFile
+    text: str
+    rules: str
+    """The path of the rule file inside the output folder."""
+    digest: str
+
+
+def unheard(_done: int, _total: int, /) -> None:
+    """Progress that nobody looks at."""
+
+
+def prove_repository(
+    request: ProveRequest,
+    promtool: Promtool,
+    *,
+    progress: Callable[[int, int], None] = unheard,
+) -> ProveResult:
+    """Plan the tests of every spec, run those that have not passed yet; `progress` hears how far it is.
+
+    Raises PromtoolError if promtool gives no verdict.
+    """
+    settings, _, found = resolve_settings(request.specs, request.settings)
+    paths, missing = find_specs(request.specs, output=request.output)
+    loaded = [load_spec(path, settings=settings) for path in paths]
+    diagnostics = [*found, *missing, *(finding for spec in loaded for finding in spec.diagnostics)]
+    services = [spec.service for spec in loaded if spec.service is not None]
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        return ProveResult(diagnostics=in_order(diagnostics))
+    plans = _plan(services, settings, request)
+    jobs, lost = _jobs(plans.files, request)
+    proved = _run(jobs, promtool, request=request, progress=progress)
+    return ProveResult(
+        diagnostics=in_order([*diagnostics, *plans.diagnostics, *lost, *_failures(proved, request.output)]),
+        files=proved,
+        slos=tuple(_slos(plans, proved)),
+        promtool_version=".".join(map(str, promtool.version())),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plans:
+    """The tests of all services."""
+
+    files: list[TestFile]
+    unproven: list[str]
+    """Identities of SLOs that cannot be tested."""
+    diagnostics: list[Diagnostic]
+
+
+def _plan(services: list[Service], settings: Settings, request: ProveRequest) -> _Plans:
+    plans = _Plans(files=[], unproven=[], diagnostics=[])
+    for service in services:
+        plan = plan_tests(service, settings=settings)
+        plans.files.extend(plan.files)
+        plans.unproven.extend(f"{service.name}/{slo.name}" for slo in plan.unproven)
+        plans.diagnostics.extend(plan.diagnostics)
+        if request.full:
+            plans.files.extend(plan_full_tests(service, settings=settings).files)
+    return plans
+
+
+def _jobs(files: list[TestFile], request: ProveRequest) -> tuple[list[_Job], list[Diagnostic]]:
+    """The files to run, and the rule files that are not there."""
+    jobs: list[_Job] = []
+    lost: dict[str, Diagnostic] = {}
+    for file in files:
+        text = render_test_file(file, own_templates=request.own_templates).text
+        rules = naming.rules_file(file.service)
+        place = Path(request.output, rules)
+        try:
+            data = place.read_bytes()
+        except OSError:
+            lost[rules] = codes.rules_missing(Location(path=file.source), rules=place.as_posix())
+            continue
+        jobs.append(
+            _Job(file=file, text=text, rules=rules, digest=digest_bytes(text.encode() + b"\0" + data))
+        )
+    return jobs, list(lost.values())
+
+
+def _run(
+    jobs: list[_Job],
+    promtool: Promtool,
+    *,
+    request: ProveRequest,
+    progress: Callable[[int, int], None],
+) -> tuple[ProvedFile, ...]:
+    """Run what is new, in parallel; remember what passes."""
+    folder = Path(request.output).absolute().parent / CACHE_FOLDER
+    fingerprint = "promtool {}.{}".format(*promtool.version())
+    passed = load_cache(folder, fingerprint=fingerprint) if request.cache else {}
+    done: dict[str, ProvedFile] = {}
+    stale: list[_Job] = []
+    for job in jobs:
+        if job.digest in passed:
+            done[job.file.path] = ProvedFile(path=job.file.path, names=_names(job.file), is_cached=True)
+        else:
+            stale.append(job)
+    with tempfile.TemporaryDirectory(prefix="slo-test-") as scratch:
+        _write(Path(scratch), stale, request.output)
+        with ThreadPoolExecutor(max_workers=request.jobs) as pool:
+            futures = [pool.submit(_prove, job, Path(scratch), promtool) for job in stale]
+            for number, future in enumerate(as_completed(futures), start=1):
+                proved = future.result()
+                done[proved.path] = proved
+                progress(number, len(stale))
+    if request.cache and stale:
+        fresh = {job.digest: _ENTRY for job in jobs if not done[job.file.path].failures}
+        save_cache(folder, fingerprint=fingerprint, entries={**passed, **fresh})
+    return tuple(done[job.file.path] for job in jobs)
+
+
+_ENTRY = CacheEntry(spec_digest="", artifacts=(), summary={})
+"""All that is remembered is the digest."""
+
+
+def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
+    """A copy of the output with nothing in it but what is run."""
+    for job in jobs:
+        test, rules = scratch / job.file.path, scratch / job.rules
+        for path in (test, rules):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        test.write_text(job.text, encoding="utf-8")
+        if not rules.exists():
+            rules.write_bytes(Path(output, job.rules).read_bytes())
+
+
+def _prove(job: _Job, scratch: Path, promtool: Promtool) -> ProvedFile:
+    begun = time.monotonic()
+    (tests,) = promtool.test_rules(scratch, (job.file.path,)).files
+    return ProvedFile(
+        path=job.file.path,
+        names=_names(job.file),
+        failures=tests.failures,
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _names(file: TestFile) -> tuple[str, ...]:
+    return tuple(group.name for group in file.groups)
+
+
+def _failures(files: tuple[ProvedFile, ...], output: str) -> Iterator[Diagnostic]:
+    from slo_compiler.workflows.proof_failures import describe_failure
+
+    for file in files:
+        for failure in file.failures:
+            yield codes.proof_failed(
+                Location(path=f"{output.rstrip('/')}/{file.path}"), **describe_failure(failure)
+            )
+
+
+def _slos(plans: _Plans, proved: tuple[ProvedFile, ...]) -> Iterator[ProvedSlo]:
+    """One line for each SLO, from its quick test; every failure of its service's files counts."""
+    for file in (file for file in plans.files if not file.is_full):
+        about = [one for one in proved if one.path == file.path or f"/{file.service}/" in one.path]
+        texts = [failure.text for one in about for failure in one.failures]
+        for claim in (claim for group in file.groups for claim in group.proved):
+            label = f'="{claim.slo.partition("/")[2]}"'
+            failed = any(claim.slo in text or label in text for text in texts)
+            yield ProvedSlo(identity=claim.slo, text=claim.text, passed=bool(about) and not failed)
+    for identity in plans.unproven:
+        yield ProvedSlo(identity=identity, text="", passed=False)

@@ -1,0 +1,87 @@
+"""Which generated test kills which mutant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler.model import Settings
+from slo_compiler.promtool import find_promtool
+from slo_compiler.proof import plan_full_tests, plan_tests
+from slo_compiler.rendering.rule_files import render_rule_file
+from slo_compiler.rendering.test_files import render_test_file
+from slo_compiler.rules.groups import plan_rule_file
+from tests.mutation import zoo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from slo_compiler.rendering.artifact import Artifact
+    from slo_compiler.rules.plan import RuleFile
+    from tests.mutation.mutants import Mutant
+
+_COMMENT = re.compile(r"# [\w-]+/[\w-]+(?: \([^)]*\))?: (.*?)\"?, time", re.DOTALL)
+_SERIES = re.compile(r'^expr: "(slo[\w:]*)')
+_ALERT = re.compile(r"alertname: ?(\w+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catch:
+    """How one mutant ended on one kind of SLO; no killer means that it survived."""
+
+    kind: str
+    file: str = ""
+    killer: str = ""
+
+
+class Hunt:
+    """The tests of one kind of SLO, ready to be run against wrong rules."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        service = zoo.service(kind)
+        self.kind = kind
+        self.folder = folder / kind
+        self.rules = plan_rule_file(service, settings=Settings())
+        self.quick = self._write(plan_tests(service, settings=Settings()).files)
+        self.full = self._write(plan_full_tests(service, settings=Settings()).files)
+        self.promtool = find_promtool(choice="auto", image=None, timeout=timedelta(minutes=2))
+
+    def run(self, mutant: Mutant, *, full: bool = True) -> Catch | None:
+        """Run the tests until one fails; None if the mutant has no place in these rules."""
+        mutated = mutant.apply(self.rules)
+        return None if mutated is None else self.check(mutated, full=full)
+
+    def check(self, rules: RuleFile, *, full: bool = True) -> Catch:
+        """Run the tests against these rules."""
+        self._put(render_rule_file(rules))
+        for file in (*self.quick, *(self.full if full else ())):
+            failures = self.promtool.test_rules(self.folder, (file,)).files[0].failures
+            if failures:
+                return Catch(kind=self.kind, file=file, killer=_words(failures[0].text))
+        return Catch(kind=self.kind)
+
+    def _write(self, files: tuple) -> tuple[str, ...]:
+        artifacts = [render_test_file(file) for file in files]
+        for artifact in artifacts:
+            self._put(artifact)
+        return tuple(artifact.path for artifact in artifacts)
+
+    def _put(self, artifact: Artifact) -> None:
+        path = self.folder / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text)
+
+
+def _words(failure: str) -> str:
+    """The scenario that failed, from promtool's text."""
+    alert = _ALERT.match(failure)
+    if alert:
+        return f"what the pager receives of {alert[1]}"
+    if failure.lstrip().startswith("rule:") or "err:" in failure[:400]:
+        return "the rule cannot be evaluated"
+    comment = _COMMENT.search(failure)
+    series = _SERIES.match(failure)
+    words = comment[1] if comment else failure.splitlines()[0]
+    return f"{words} ({series[1]})" if series else words

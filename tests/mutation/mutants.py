@@ -1,0 +1,497 @@
+"""Mistakes that a compiler of SLO rules could make, one at a time, as changes of a finished plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler import naming
+from slo_compiler.rules.plan import AlertingRule, RecordingRule, RuleFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slo_compiler.rules.plan import Rule
+
+Change = "Callable[[Rule], Rule | None]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A mistake; `change` returns the rule as it is, changed, or None where it is left out."""
+
+    name: str
+    change: Callable[[Rule], Rule | None]
+    survives: str = ""
+    """Why no test can see it, for the ones that are no mistake at all."""
+
+    def apply(self, file: RuleFile) -> RuleFile | None:
+        """The plan with the mistake in it; None if there is no place for it."""
+        slos = tuple(
+            replace(
+                slo,
+                groups=tuple(
+                    replace(
+                        group,
+                        rules=tuple(
+                            rule for old in group.rules for rule in [self.change(old)] if rule is not None
+                        ),
+                    )
+                    for group in slo.groups
+                ),
+            )
+            for slo in file.slos
+        )
+        mutated = replace(file, slos=slos)
+        return None if mutated == file else mutated
+
+
+def mutants() -> tuple[Mutant, ...]:
+    """Every mistake."""
+    return (*_rates(), *_ratios(), *_tiles(), *_budgets(), *_alerts(), *_pairs(), *_labels(), *_texts())
+
+
+def _expr(pattern: str, new: str, *, rules: str = ".*", count: int = 0) -> Callable[[Rule], Rule]:
+    """Replace in the expressions of rules whose name matches."""
+
+    def change(rule: Rule) -> Rule:
+        name = rule.record if isinstance(rule, RecordingRule) else rule.alert
+        if not re.fullmatch(rules, name):
+            return rule
+        return replace(rule, expr=re.sub(pattern, new, rule.expr, count=count))
+
+    return change
+
+
+def _raw(new: Callable[[str], str]) -> Callable[[Rule], Rule]:
+    def change(rule: Rule) -> Rule:
+        if not re.fullmatch(r"slo:sli_(total|errors):rate(5m|1h)", getattr(rule, "record", "")):
+            return rule
+        return replace(rule, expr=new(rule.expr))
+
+    return change
+
+
+_TOTAL = r"slo:sli_total:rate.*"
+_ERRORS = r"slo:sli_errors:rate.*"
+_DERIVED = r"slo:sli_error:ratio_rate(?!5m|1h$).*"
+_WINDOWS = {
+    "30m": "1h",
+    "2h": "1h",
+    "6h": "5h",
+    "1d": "12h",
+    "3d": "2d",
+    "28d": "30d",
+    "30d": "28d",
+}
+
+
+def _rates() -> list[Mutant]:
+    return [
+        Mutant(
+            name="errors filled with vector(0)",
+            change=_expr(r"or 0 \* sum.*$", "or vector(0)", rules=_ERRORS),
+        ),
+        Mutant(
+            name="errors not filled", change=_expr(r" or 0 \* sum[^)]*\)(?: \([^)]*\))?", "", rules=_ERRORS)
+        ),
+        Mutant(
+            name="fill not aggregated",
+            change=_expr(r"or 0 \* sum(?: by \(\w+\) )?\((slo:[^)]*)\)", r"or 0 * \1", rules=_ERRORS),
+        ),
+        Mutant(name="total: rate over 10m", change=_expr(r"\[5m\]", "[10m]", rules=r"slo:sli_total:rate5m")),
+        Mutant(
+            name="errors: rate over 10m", change=_expr(r"\[5m\]", "[10m]", rules=r"slo:sli_errors:rate5m")
+        ),
+        Mutant(name="1h rates over 30m", change=_expr(r"\[1h\]", "[30m]", rules=r"slo:sli_.*:rate1h")),
+        Mutant(name="irate for rate", change=_expr(r"\brate\(", "irate(", rules=_TOTAL)),
+        Mutant(name="increase for rate", change=_expr(r"\brate\(", "increase(", rules=_TOTAL)),
+        Mutant(
+            name="increase for rate everywhere",
+            change=_expr(r"\brate\(", "increase(", rules=f"{_TOTAL}|{_ERRORS}"),
+        ),
+        Mutant(name="delta for rate", change=_expr(r"\brate\(", "deriv(", rules=_TOTAL)),
+        Mutant(name="max for sum", change=_expr(r"^sum", "max", rules=_TOTAL)),
+        Mutant(name="avg for sum", change=_expr(r"^sum", "avg", rules=_TOTAL)),
+        Mutant(
+            name="a matcher of the total lost", change=_expr(r'(job="shop"|queue!="")(, )?', "", rules=_TOTAL)
+        ),
+        Mutant(
+            name="a matcher of the errors lost",
+            change=_expr(r'(job="shop"|queue!="")(, )?', "", rules=_ERRORS),
+        ),
+        Mutant(name="the matcher of bad events lost", change=_expr(r', code=~"5.."', "", rules=_ERRORS)),
+        Mutant(
+            name="the matcher of bad events too narrow",
+            change=_expr(r'code=~"5.."', 'code=~"50[1-9]"', rules=_ERRORS),
+        ),
+        Mutant(name="the bucket matcher lost", change=_expr(r', le="0.3"', "", rules=_ERRORS)),
+        Mutant(name="another bucket", change=_expr(r'le="0.3"', 'le="+Inf"', rules=_ERRORS)),
+        Mutant(
+            name="good and bad mixed up",
+            change=_expr(r"^clamp_min\(.*? - (\(.*\)), 0\)$", r"\1", rules=_ERRORS),
+        ),
+        Mutant(
+            name="negative errors allowed",
+            change=_expr(r"^clamp_min\((.*), 0\)$", r"\1", rules=_ERRORS),
+        ),
+        Mutant(name="grouping lost in the total", change=_expr(r" by \(route\) ", "", rules=_TOTAL)),
+        Mutant(name="grouping lost in the errors", change=_expr(r"^sum by \(route\) ", "sum", rules=_ERRORS)),
+        Mutant(
+            name="grouping lost in the fill",
+            change=_expr(r"0 \* sum by \(route\) ", "0 * sum", rules=_ERRORS),
+        ),
+        Mutant(
+            name="grouping by another label",
+            change=_expr(r"by \(route\)", "by (code)", rules=f"{_TOTAL}|{_ERRORS}"),
+        ),
+        Mutant(
+            name="probes counted as good", change=_expr(r"sum_over_time", "count_over_time", rules=_ERRORS)
+        ),
+        Mutant(
+            name="probes over twice the window",
+            change=_expr(r"\[4m59s\]", "[10m]", rules=f"{_TOTAL}|{_ERRORS}"),
+        ),
+        Mutant(
+            name="the fast page summed from 5m rates",
+            change=_raw(
+                lambda expr: re.sub(
+                    r"rate\((\w+\{[^}]*\})\[1h\]\)", r"avg_over_time(rate(\1[5m])[1h:30s])", expr
+                )
+            ),
+        ),
+    ]
+
+
+def _ratios() -> list[Mutant]:
+    found = [
+        Mutant(
+            name="ratios averaged",
+            change=_expr(
+                r"^sum_over_time\(slo:sli_errors:\w+(\{[^}]*\})\[(\w+)\].*$",
+                r"avg_over_time(slo:sli_error:ratio_rate5m\1[\2])",
+                rules=_DERIVED,
+            ),
+        ),
+        Mutant(
+            name="idle time gives NaN (derived)",
+            change=_expr(r"\((sum_over_time.*) > 0\)", r"\1", rules=_DERIVED),
+        ),
+        Mutant(
+            name="idle time gives NaN (raw)",
+            change=_expr(r"\((slo:[^>]*) > 0\)", r"\1", rules=r"slo:sli_error:ratio_rate(5m|1h)"),
+        ),
+        Mutant(
+            name="ratio upside down",
+            change=_expr(
+                r"(\S+\[\w+\]\)|slo:sli_errors:\S+, \S+) / \((.*) > 0\)", r"\2 / (\1 > 0)", rules=_DERIVED
+            ),
+        ),
+        Mutant(
+            name="errors over good events",
+            change=_expr(
+                r"/ \((sum_over_time\(slo:sli_)total(.*)\) > 0\)$",
+                r"/ (\1total\2) - \1errors\2) > 0)",
+                rules=_DERIVED,
+            ),
+        ),
+    ]
+    for window, wrong in _WINDOWS.items():
+        found.append(
+            Mutant(
+                name=f"the {window} ratio over {wrong}",
+                change=_expr(rf"\[{window}\]", f"[{wrong}]", rules=rf"slo:sli_error:ratio_rate{window}"),
+            )
+        )
+    return found
+
+
+def _tiles() -> list[Mutant]:
+    tile = r"slo:sli_(total|errors):avg.*"
+    return [
+        Mutant(name="tiles over 10m", change=_expr(r"\[5m\]", "[10m]", rules=tile)),
+        Mutant(name="long tiles over 5m", change=_expr(r"\[10m\]", "[5m]", rules=tile)),
+        Mutant(name="long tiles overlap", change=_expr(r" and on\(\) \(vector.*$", "", rules=tile)),
+        Mutant(
+            name="tiles of another length in their clock",
+            change=_expr(r"time\(\) % 600", "time() % 900", rules=tile),
+        ),
+        Mutant(
+            name="tiles are sums",
+            change=_expr("avg_over_time", "sum_over_time", rules=r"slo:sli_errors:avg.*"),
+        ),
+        Mutant(name="tiles are maxima", change=_expr("avg_over_time", "max_over_time", rules=tile)),
+        Mutant(
+            name="error tiles of the total",
+            change=_expr("sli_errors", "sli_total", rules=r"slo:sli_errors:avg.*"),
+        ),
+    ]
+
+
+def _budgets() -> list[Mutant]:
+    return [
+        Mutant(
+            name="budget of the burn rate doubled",
+            change=_expr(r"/ (0\.\d+)$", r"/ (2 * \1)", rules=r"slo:period_burn_rate:ratio"),
+        ),
+        Mutant(
+            name="budget of the current burn rate halved",
+            change=_expr(r"/ (0\.\d+)$", r"/ (\1 / 2)", rules=r"slo:current_burn_rate:ratio"),
+        ),
+        Mutant(
+            name="remaining budget is the consumed one",
+            change=_expr(r"^1 - ", "", rules=naming.BUDGET_REMAINING),
+        ),
+        Mutant(
+            name="remaining budget of the current burn rate",
+            change=_expr("period_burn_rate", "current_burn_rate", rules=naming.BUDGET_REMAINING),
+        ),
+        Mutant(
+            name="objective in percent",
+            change=_expr(r"vector\((.*)\)", r"vector(100 * \1)", rules=naming.OBJECTIVE),
+        ),
+        Mutant(
+            name="error budget is the objective",
+            change=_expr(r"vector\((.*)\)", r"vector(1 - \1)", rules=naming.ERROR_BUDGET),
+        ),
+        Mutant(
+            name="days of the window off by one",
+            change=_expr(r"vector\((.*)\)", r"vector(\1 + 1)", rules=naming.WINDOW_DAYS),
+        ),
+    ]
+
+
+def _alerts() -> list[Mutant]:
+    found = [
+        Mutant(
+            name=f"{alert} missing",
+            change=lambda rule, alert=alert: None if getattr(rule, "alert", "") == alert else rule,
+        )  # type: ignore[misc]  # bound early
+        for alert in (naming.PAGE_ALERT, naming.TICKET_ALERT, naming.ABSENT_ALERT)
+    ]
+    return [
+        *found,
+        Mutant(name="a burn alert held for 3m", change=_hold(naming.PAGE_ALERT, timedelta(minutes=3))),
+        Mutant(name="a ticket held for 2h", change=_hold(naming.TICKET_ALERT, timedelta(hours=2))),
+        Mutant(name="missing data alerts at once", change=_hold(naming.ABSENT_ALERT, None)),
+        Mutant(name="missing data held for 10m", change=_hold(naming.ABSENT_ALERT, timedelta(minutes=10))),
+        Mutant(name="missing data over 5m", change=_expr(r"\[10m\]", "[5m]", rules=naming.ABSENT_ALERT)),
+        Mutant(name="missing data over 30m", change=_expr(r"\[10m\]", "[30m]", rules=naming.ABSENT_ALERT)),
+        Mutant(
+            name="missing data of another SLO",
+            change=_expr(r'slo="main"', 'slo="other"', rules=naming.ABSENT_ALERT),
+        ),
+        Mutant(
+            name="missing errors alert",
+            change=_expr("sli_total", "sli_errors", rules=naming.ABSENT_ALERT),
+            survives="errors are filled, so they are missing exactly when the total is",
+        ),
+    ]
+
+
+def _hold(alert: str, hold: timedelta | None) -> Callable[[Rule], Rule]:
+    def change(rule: Rule) -> Rule:
+        if isinstance(rule, AlertingRule) and rule.alert == alert:
+            return replace(rule, hold=hold)
+        return rule
+
+    return change
+
+
+_PAIR_NAMES = {
+    (naming.PAGE_ALERT, 0): "the fast page",
+    (naming.PAGE_ALERT, 1): "the slow page",
+    (naming.TICKET_ALERT, 0): "the fast ticket",
+    (naming.TICKET_ALERT, 1): "the slow ticket",
+}
+
+
+def _pairs() -> list[Mutant]:
+    found = [
+        Mutant(name=f"{who}: {what}", change=_pair(alert, number, change))
+        for (alert, number), who in _PAIR_NAMES.items()
+        for what, change in (
+            ("threshold 10 % lower", lambda text: _thresholds(text, 0.9)),
+            ("threshold 10 % higher", lambda text: _thresholds(text, 1.1)),
+            ("threshold in percent", lambda text: _thresholds(text, 100)),
+            ("only the long window", lambda text: _without_line(text, 1)),
+            ("only the short window", lambda text: re.sub(r"^\(\n  [^\n]*\n  and ", "(\n  ", text)),
+            ("either window", lambda text: text.replace("\n  and ", "\n  or ", 1)),
+            ("below the threshold", lambda text: re.sub(r"(ratio_\S+, \S+|ratio_\S+\}) > ", r"\1 < ", text)),
+            ("no fewest errors", lambda text: _without_lines(text, r"\* \d+ > 2\.5")),
+            ("four errors needed", lambda text: text.replace("> 2.5", "> 3.5")),
+            ("two errors are enough", lambda text: text.replace("> 2.5", "> 1.5")),
+            ("errors counted per minute", lambda text: re.sub(r"\* \d+ > 2\.5", "* 60 > 2.5", text)),
+            ("no guard for new SLOs", lambda text: _without_lines(text, r"last_over_time")),
+            ("guard of a quarter", lambda text: re.sub(r"\[(\w+)\] offset \w+", r"[\1] offset 5m", text)),
+            ("guard that asks for too much", lambda text: re.sub(r"offset (\w+)", r"offset 100d", text)),
+            (
+                "guard of another SLO",
+                lambda text: re.sub(r'(last_over_time\(\S+, slo=)"main"', r'\1"other"', text),
+            ),
+            ("long window of the short one's length", _same_windows),
+            ("left out", lambda text: ""),
+        )
+        if "guard" not in what or (alert, number) != (naming.PAGE_ALERT, 0)
+    ]
+    return [
+        *found,
+        Mutant(
+            name=">= for >",
+            change=_expr(r"(ratio_\S+, \S+) > ", r"\1 >= ", rules="SLOErrorBudget.*"),
+            survives="differs only where a ratio equals the threshold to the last bit",
+        ),
+        Mutant(
+            name="page only if both pairs burn",
+            change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=naming.PAGE_ALERT),
+        ),
+        Mutant(
+            name="ticket only if both pairs burn",
+            change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=naming.TICKET_ALERT),
+        ),
+        Mutant(
+            name="page and ticket conditions on another SLO",
+            change=_expr(r'slo="main"', 'slo="other"', rules="SLOErrorBudget.*"),
+        ),
+        Mutant(name="thresholds of the two pages swapped", change=_swapped(naming.PAGE_ALERT)),
+        Mutant(name="thresholds of the two tickets swapped", change=_swapped(naming.TICKET_ALERT)),
+    ]
+
+
+def _pair(alert: str, number: int, change: Callable[[str], str]) -> Callable[[Rule], Rule]:
+    def mutate(rule: Rule) -> Rule:
+        if getattr(rule, "alert", "") != alert:
+            return rule
+        pairs = rule.expr.split("\nor\n")
+        if number >= len(pairs):
+            return rule
+        pairs[number] = change(pairs[number])
+        return replace(rule, expr="\nor\n".join(pair for pair in pairs if pair) or "vector(0) > 1")
+
+    return mutate
+
+
+def _thresholds(text: str, factor: float) -> str:
+    return re.sub(
+        r"(ratio_\S+, \S+) > (\S+)", lambda match: f"{match[1]} > {float(match[2]) * factor:.10f}", text
+    )
+
+
+def _without_line(text: str, number: int) -> str:
+    parts = text.split("\n  and ")
+    return "\n  and ".join(parts[:number] + parts[number + 1 :])
+
+
+def _without_lines(text: str, pattern: str) -> str:
+    body = text.removesuffix("\n)")
+    kept = [part for part in body.split("\n  and ") if not re.search(pattern, part)]
+    return "\n  and ".join(kept) + "\n)"
+
+
+def _same_windows(text: str) -> str:
+    names = re.findall(r"slo:sli_error:ratio_rate\w+", text)
+    return text.replace(names[0], names[1])
+
+
+def _swapped(alert: str) -> Callable[[Rule], Rule]:
+    def change(rule: Rule) -> Rule:
+        if getattr(rule, "alert", "") != alert:
+            return rule
+        found = list(dict.fromkeys(re.findall(r"ratio_\S+, \S+ > (\S+)", rule.expr)))
+        if len(found) != 2:
+            return rule
+        swap = {found[0]: found[1], found[1]: found[0]}
+        return replace(rule, expr=re.sub(r"(ratio_\S+, \S+ > )(\S+)", lambda m: m[1] + swap[m[2]], rule.expr))
+
+    return change
+
+
+def _labels() -> list[Mutant]:
+    def drop(kind: type[Rule], label: str, rules: str = ".*") -> Callable[[Rule], Rule]:
+        def change(rule: Rule) -> Rule:
+            name = rule.record if isinstance(rule, RecordingRule) else rule.alert
+            if not isinstance(rule, kind) or not re.fullmatch(rules, name):
+                return rule
+            return replace(rule, labels=tuple(pair for pair in rule.labels if pair[0] != label))
+
+        return change
+
+    def put(alert: str, label: str, value: str) -> Callable[[Rule], Rule]:
+        def change(rule: Rule) -> Rule:
+            if getattr(rule, "alert", "") != alert:
+                return rule
+            return replace(rule, labels=tuple(sorted((dict(rule.labels) | {label: value}).items())))
+
+        return change
+
+    def window(rule: Rule) -> Rule:
+        if isinstance(rule, RecordingRule) and "ratio_rate1h" in rule.record:
+            return replace(rule, labels=(*rule.labels, ("window", "1h")))
+        return rule
+
+    return [
+        Mutant(name="a page of severity ticket", change=put(naming.PAGE_ALERT, "severity", "ticket")),
+        Mutant(name="a ticket of severity page", change=put(naming.TICKET_ALERT, "severity", "page")),
+        Mutant(name="the owner lost", change=drop(AlertingRule, "owner")),
+        Mutant(name="the user's label lost", change=drop(AlertingRule, "tier")),
+        Mutant(name="the service lost in records", change=drop(RecordingRule, "service")),
+        Mutant(
+            name="the SLO lost in the ratios",
+            change=drop(RecordingRule, "slo", _DERIVED),
+            survives="the series that are summed carry it already",
+        ),
+        Mutant(name="a label of slo_info lost", change=drop(RecordingRule, "target", naming.INFO)),
+        Mutant(
+            name="the SLO lost in alerts",
+            change=drop(AlertingRule, "slo"),
+            survives="the alert's series carry the identity, too; only absence has it from its selector",
+        ),
+        Mutant(name="a window label leaks", change=window),
+    ]
+
+
+def _texts() -> list[Mutant]:
+    def text(name: str, pattern: str, new: str, alerts: str = ".*") -> Callable[[Rule], Rule]:
+        def change(rule: Rule) -> Rule:
+            if not isinstance(rule, AlertingRule) or not re.fullmatch(alerts, rule.alert):
+                return rule
+            annotations = tuple(
+                (key, re.sub(pattern, new, value) if key == name else value)
+                for key, value in rule.annotations
+            )
+            return replace(rule, annotations=annotations)
+
+        return change
+
+    def lost(rule: Rule) -> Rule:
+        if not isinstance(rule, AlertingRule):
+            return rule
+        return replace(rule, annotations=tuple(pair for pair in rule.annotations if pair[0] != "runbook_url"))
+
+    burn = "SLOErrorBudget.*"
+    return [
+        Mutant(name="runbook lost", change=lost),
+        Mutant(name="another summary", change=text("summary", "too fast", "fast")),
+        Mutant(name="another objective", change=text("objective", r"99", "98")),
+        Mutant(
+            name="burn rate in the text of another budget",
+            change=text("description", r"/ 0\.(\d+) and", r"/ 0.9\1 and", burn),
+        ),
+        Mutant(name="limit in the text wrong", change=text("description", r"limit (\d)", r"limit 1\1", burn)),
+        Mutant(
+            name="budget left in the text of another series",
+            change=text(
+                "description", "slo:period_error_budget_remaining:ratio", "slo:period_burn_rate:ratio", burn
+            ),
+        ),
+        Mutant(
+            name="time until the budget is gone, of another window",
+            change=text("description", r"\* \d+ /", "* 86400 /", burn),
+        ),
+        Mutant(
+            name="sentence of one pair missing", change=text("description", r"^.*?\{\{ end \}\}", "", burn)
+        ),
+        Mutant(name="the group missing in the text", change=text("summary", r" \(route=[^)]*\)", "", burn)),
+    ]
