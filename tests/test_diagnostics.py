@@ -39,7 +39,7 @@ PROVED_ELSEWHERE = {
     "SLO603": "test_promtool.py::test_failed_unit_tests_become_diagnostics_with_the_name_of_the_test",
     "SLO605": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_finding",
     "SLO701": "test_proof.py::test_an_slo_that_no_series_can_match_is_a_finding_and_the_others_are_tested",
-    "SLO702": "test_slo_test.py::test_a_wrong_rule_fails_with_its_scenario_and_both_timelines",
+    "SLO702": "test_proof_cli.py::test_wrong_rules_fail_with_scenario_expectation_and_what_was_there",
     "SLO606": "test_check.py::test_an_unreadable_dashboard_is_a_finding",
 }
 

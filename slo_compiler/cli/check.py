@@ -38,8 +38,8 @@ def check(
 ) -> None:
     """Run the whole gate over specs and output.
 
-    Specs, drift, promtool over all rules and their tests, and dashboards read back. Exits 1 on findings, 3 if the output
-    differs from the specs, 4 if promtool cannot be run.
+    Specs, drift, promtool over all rules and their tests, and dashboards read back. Exits 1 on findings, 3 if
+    the output differs from the specs, 4 if promtool cannot be run.
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.workflows.check import check_repository

@@ -1,0 +1,53 @@
+"""The generated tests as users and other tools run them."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+
+@pytest.fixture
+def compiled(repository):
+    assert repository.slo("compile").returncode == 0
+    return repository
+
+
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
+def test_every_slo_has_a_line_with_its_proved_times(compiled, promtool):
+    result = compiled.slo("test", "--promtool", promtool)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == [
+        "checkout/availability  page fires 48.4s into a total outage, resets after 4m 55s",
+        "search/availability    page fires 48.4s into a total outage, resets after 4m 55s",
+    ]
+    assert "2 SLOs: 2 test files passed" in result.stderr
+
+
+def test_the_gate_runs_the_quick_tests(compiled):
+    result = compiled.slo("check")
+    assert result.returncode == 0, result.stderr
+    assert "alerts of 2 SLOs proved" in result.stderr
+
+
+def test_promtool_alone_runs_the_tests_as_they_are_written(compiled):
+    result = subprocess.run(
+        ["promtool", "test", "rules", "generated/tests/checkout.test.yaml"],
+        cwd=compiled.path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "SUCCESS" in result.stdout
+
+
+def test_an_slo_that_cannot_be_tested_says_so_and_does_not_fail_the_others(repository):
+    spec = repository.write_spec("odd")
+    text = spec.read_text().replace('code=~"5.."', 'code=~"5..", code!~".+"')
+    spec.write_text(text)
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("test")
+    assert result.returncode == 0, result.stderr
+    assert "SLO701" in result.stderr
+    assert "odd/availability       not proven" in result.stdout
