@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_written_is_said_so(compiled):
             "nothing",
         ),
         (
-            "alertname: SLOx, time: 5m, \n    exp:[\n        0:\n          Labels:{a}\n        ], \n    got:[]",
+            "alertname: SLOx, time: 5m, \n    exp:[\n  0:\n    Labels:{a}\n        ], \n    got:[]",
             "what the pager receives of SLOx",
             "5m",
             "[ 0: Labels:{a} ]",

@@ -74,7 +74,7 @@ class Population:
     """The series of one SLO, and the groups that they fall into."""
 
     source: Source | None
-    """None where its queries cannot be taken apart: then recorded series are fed, and there are no members."""
+    """None where queries cannot be taken apart: then recorded series are fed, and there are no members."""
     members: tuple[Member, ...]
     groups: tuple[TextPairs, ...]
     """The labels of each group: one group without labels if there is no `group_by`."""
@@ -96,8 +96,10 @@ def source_of(slo: Slo) -> Source | None:
             return Source(total=probe, part=probe, is_good=True)
         case RatioSli(gauge=gauge, is_success=is_success):
             return Source(total=gauge, part=gauge, is_good=is_success)
-        case QuerySli():
-            return _of_queries(slo.sli)
+        case QuerySli() as query:
+            return _of_queries(query)
+        case EventsSli():
+            raise AssertionError("the model promises that bad or good events are given")
 
 
 def metrics_read(slo: Slo) -> frozenset[str]:
@@ -128,8 +130,8 @@ def populate(slo: Slo) -> Population | str:
     """Make the series of an SLO up, or say why that is not possible."""
     source = source_of(slo)
     if source is None:
-        groups = tuple(tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
-        return Population(source=None, members=(), groups=tuple(dict.fromkeys(groups)))
+        made_up = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
+        return Population(source=None, members=(), groups=tuple(dict.fromkeys(made_up)))
     groups = _groups(slo, source)
     if groups is None:
         return f"no value was found for the label {' or '.join(slo.group_by)} that its matchers allow"
