@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from slo_compiler.promql.durations import parse_duration
 from slo_compiler.promtool.results import Failure
 from slo_compiler.workflows.proof_failures import describe_failure
 
@@ -47,6 +48,7 @@ def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled)
     assert result.stdout == "checkout/availability  FAILED\n"
     assert "SLO702: checkout/availability: page fires 48.4s into a total outage at " in result.stderr
     assert "but there was nothing" in result.stderr
+    assert "expected timeline: fires " in result.stderr
     # A failure is not remembered.
     assert compiled.slo("test", "specs/checkout.slo.yaml").returncode == 1
 
@@ -116,3 +118,20 @@ def test_a_file_that_cannot_be_written_is_said_so(compiled):
 def test_promtools_words_are_taken_apart(text, scenario, time, expected, actual):
     words = describe_failure(Failure(text=text))
     assert words == {"scenario": scenario, "time": time, "expected": expected, "actual": actual}
+
+
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
+def test_the_timelines_show_when_an_alert_fires_that_must_not(compiled, promtool):
+    # Without its minimum of errors, the page fires for a handful of them in low traffic.
+    edit_rules(compiled, " * 3600 > 2.5", " * 3600 > -1")
+    result = compiled.slo("test", "specs/checkout.slo.yaml", "--promtool", promtool)
+    assert result.returncode == 1
+    screen = result.stderr
+    begin = screen.index("low traffic with fewer errors than min_errors")
+    expected, actual = (line.strip() for line in screen[begin:].splitlines()[1:3])
+    assert expected.startswith("expected timeline: fires ")
+    assert actual.startswith("actual timeline:   fires ")
+    first_expected, first_actual = (
+        parse_duration(line.split(" fires ")[1].split(" ")[0].rstrip(",")) for line in (expected, actual)
+    )
+    assert first_actual < first_expected

@@ -15,7 +15,7 @@ from slo_compiler.proof.clock import choose_clock
 from slo_compiler.proof.population import Population, populate
 from slo_compiler.proof.scenarios import BORN_FAILING, PAIR, QUICK, WINDOW, YOUNG_ABOVE, YOUNG_BELOW, story
 from slo_compiler.proof.shape import Shape, shape_of
-from slo_compiler.proof.test_groups import TestGroup, plan_group
+from slo_compiler.proof.test_groups import plan_group
 from slo_compiler.proof.worlds import Subject, build_worlds
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Service, Settings, Slo
     from slo_compiler.proof.clock import Clock
+    from slo_compiler.proof.plan import TestGroup
     from slo_compiler.proof.population import Source
     from slo_compiler.proof.scenarios import Row
 

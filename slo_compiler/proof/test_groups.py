@@ -26,6 +26,7 @@ from slo_compiler.proof.pager_texts import (
     expected_labels,
     has_templates,
 )
+from slo_compiler.proof.plan import InputSeries, Proved, TestGroup
 from slo_compiler.proof.population import metrics_read
 from slo_compiler.proof.recorded_feed import recorded_series, recorded_views
 from slo_compiler.proof.recorded_values import constant_checks, remaining_budget, value_checks
@@ -42,38 +43,6 @@ if TYPE_CHECKING:
     from slo_compiler.proof.population import Source
     from slo_compiler.proof.simulation import Simulation, View
     from slo_compiler.proof.worlds import Subject, World
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputSeries:
-    """One series and its samples in promtool's notation."""
-
-    series: str
-    values: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proved:
-    """What a group proves of one SLO, in a few words."""
-
-    slo: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestGroup:
-    """One entry under `tests`."""
-
-    __test__ = False
-
-    name: str
-    interval: str
-    series: tuple[InputSeries, ...]
-    expectations: tuple[Expectation, ...]
-    pager: tuple[PagerExpectation, ...]
-    proved: tuple[Proved, ...]
-    story: tuple[str, ...]
-    """What happens, line by line, for the reader of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +189,7 @@ def plan_group(
         pager=tuple(planner.pager()),
         proved=tuple(_proved(one, planner) for one in mine),
         story=(*(line for subject in world.subjects for line in _story_lines(subject)), *_limits(seen)),
+        seconds=steps * clock.step,
     )
 
 

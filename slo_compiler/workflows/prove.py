@@ -21,8 +21,10 @@ from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
 from slo_compiler.output.staging import digest_bytes
 from slo_compiler.proof import plan_full_tests, plan_tests
+from slo_compiler.proof.timelines import watching
 from slo_compiler.rendering.test_files import render_test_file
 from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.proof_timelines import read_answers, timelines
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs
 
@@ -61,6 +63,8 @@ class ProvedFile:
     names: tuple[str, ...]
     """The tests in it."""
     failures: tuple[Failure, ...] = ()
+    timelines: tuple[str, ...] = ()
+    """For each failure, when its alert must fire and when it does; empty for what is no alert."""
     seconds: float = 0.0
     is_cached: bool = False
 
@@ -227,8 +231,21 @@ def _prove(job: _Job, scratch: Path, promtool: Promtool) -> ProvedFile:
         path=job.file.path,
         names=_names(job.file),
         failures=tests.failures,
+        timelines=_timelines(job, tests.failures, scratch, promtool) if tests.failures else (),
         seconds=time.monotonic() - begun,
     )
+
+
+def _timelines(
+    job: _Job, failures: tuple[Failure, ...], scratch: Path, promtool: Promtool
+) -> tuple[str, ...]:
+    """Run the stories once more, to see what the alerts that failed do all the time."""
+    watched = watching(job.file)
+    path = f"{job.file.path}.watched"
+    (scratch / path).write_text(render_test_file(watched).text, encoding="utf-8")
+    (seen,) = promtool.test_rules(scratch, (path,)).files
+    answers = read_answers(seen.failures)
+    return tuple(timelines(failure, job.file, answers) for failure in failures)
 
 
 def _names(file: TestFile) -> tuple[str, ...]:
@@ -239,9 +256,11 @@ def _failures(files: tuple[ProvedFile, ...], output: str) -> Iterator[Diagnostic
     from slo_compiler.workflows.proof_failures import describe_failure
 
     for file in files:
-        for failure in file.failures:
+        for failure, timeline in zip(file.failures, file.timelines, strict=True):
             yield codes.proof_failed(
-                Location(path=f"{output.rstrip('/')}/{file.path}"), **describe_failure(failure)
+                Location(path=f"{output.rstrip('/')}/{file.path}"),
+                **describe_failure(failure),
+                timeline=timeline,
             )
 
 

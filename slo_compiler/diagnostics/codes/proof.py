@@ -24,17 +24,22 @@ def alerts_unproven(*, identity: str, reason: str) -> tuple[str, str]:
 
 
 @code("SLO702")
-def proof_failed(*, scenario: str, time: str, expected: str, actual: str) -> tuple[str, str]:
+def proof_failed(
+    *, scenario: str, time: str, expected: str, actual: str, timeline: str = ""
+) -> tuple[str, str]:
     """A generated test fails: an alert or a recorded value is not what the spec promises.
 
     The message names the scenario, the time in it, what the arithmetic of the SLO expects and what
-    promtool saw. An expected count is the number of evaluations for which an alert fires.
+    promtool saw. For an alert it shows both timelines: from when to when it must fire in that
+    story, and from when to when it does.
 
     If the rules were edited by hand, compile again. If they are as compiled, an alert does not do
     what it should: please report it as a bug, with the spec.
     """
     when = f" at {time}" if time else ""
     sides = f": expected {expected}, but there was {actual}" if expected else f": {actual}"
+    if timeline:
+        sides = f"\n{timeline}"
     return f"{scenario}{when}{sides}", "compile again; if the rules are as compiled, please report it"
 
 
