@@ -50,7 +50,7 @@ def _seconds(time: str) -> int:
 
 
 def watching(file: TestFile) -> TestFile:
-    """The same stories, asked at each evaluation which alerts fire: promtool prints what it did not expect."""
+    """The same stories, asked at each evaluation which alerts fire: promtool prints what it sees."""
     groups = tuple(
         replace(
             group,
