@@ -103,7 +103,7 @@ def test_every_spec_that_is_shown_is_valid(tmp_path, block):
 
 def test_the_settings_that_are_shown_are_valid_and_the_defaults(tmp_path):
     from slo_compiler.model import Settings
-    from slo_compiler.spec.load import load_settings
+    from slo_compiler.spec.load_settings import load_settings
 
     (shown,) = (block for block in BLOCKS if "slo-settings" in block)
     spec = whole_spec(next(block for block in BLOCKS if block.startswith("sli:")))

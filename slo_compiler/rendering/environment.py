@@ -6,22 +6,15 @@ A user's folder may hold templates of the same names; they win over ours.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from slo_compiler.rendering.folders import template_folder
 from slo_compiler.rendering.quoting import quote_json, quote_yaml
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-
-def template_folder() -> Path:
-    """Our templates: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    shipped = package / "templates"
-    return shipped if shipped.is_dir() else package.parent / "templates"
 
 
 @lru_cache(maxsize=8)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.model import Service, Settings, Slo, TextPairs
-from slo_compiler.promql.durations import parse_duration
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
+from slo_compiler.spec.parse_window import parse_slo_window
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
-
-SHORTEST_WINDOW = timedelta(hours=1)
-LONGEST_WINDOW = timedelta(days=366)
 
 
 def parse_service(findings: Findings, *, settings: Settings) -> Service | None:
@@ -121,16 +119,3 @@ def _parse_window(
     if "window" not in data:
         return settings.window
     return parse_slo_window(data["window"], (*path, "window"), findings=findings)
-
-
-def parse_slo_window(text: str, path: DataPath, *, findings: Findings) -> timedelta:
-    """The window of an SLO, 1h to 366d; anything else is a finding."""
-    window = parse_duration(text)
-    if window is None or not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
-        findings.add(
-            shape.duration_out_of_range(
-                findings.at(path), key="window", text=text, lowest="1h", highest="366d"
-            )
-        )
-        return SHORTEST_WINDOW
-    return window

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import identity, shape
 from slo_compiler.model import Intervals, LabelNames, Outputs, Settings, SeverityNames
 from slo_compiler.promql.durations import duration_text, parse_duration
-from slo_compiler.spec.parse import LONGEST_WINDOW, parse_slo_window
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
+from slo_compiler.spec.parse_window import LONGEST_WINDOW, parse_slo_window
 
 if TYPE_CHECKING:
     from slo_compiler.spec.findings import Findings

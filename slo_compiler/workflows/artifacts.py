@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.rendering.rule_files import render_rule_file
@@ -11,8 +10,6 @@ from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.shapes import check_expressions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Service, Settings
     from slo_compiler.rendering.artifact import Artifact
@@ -40,20 +37,6 @@ def compile_service(service: Service, *, settings: Settings, own_templates: str 
         artifacts=tuple(artifact for part in (*parts, tests) for artifact in part),
         rules=file.rule_count,
         diagnostics=(*complaints, *unproven),
-    )
-
-
-def common_artifacts(
-    specs: Sequence[str], *, settings: Settings, own_templates: str = ""
-) -> tuple[Artifact, ...]:
-    """What belongs to no single service; only when a folder is compiled, not one file of it."""
-    if not settings.outputs.dashboards or not any(Path(spec).is_dir() for spec in specs):
-        return ()
-    from slo_compiler.rendering.dashboard_files import render_linter_exceptions, render_overview
-
-    return (
-        render_linter_exceptions(own_templates=own_templates),
-        render_overview(settings=settings, own_templates=own_templates),
     )
 
 

@@ -118,10 +118,10 @@ def _place_of(finding: Finding, compiled: CompileResult) -> Location | None:
     """Where the spec stands that a finding's group, or at least its file, came from."""
     for spec in compiled.specs:
         if finding.file == naming.rules_file(spec.service):
-            for name, location in spec.slos:
+            for name, place in spec.slos:
                 if finding.group and finding.group.startswith(naming.group_name(spec.service, name, "")):
-                    return location
-            return spec.location
+                    return spec.location(place)
+            return spec.location(spec.place)
     return None
 
 

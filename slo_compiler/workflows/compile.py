@@ -15,7 +15,7 @@ from slo_compiler.output.orphans import find_orphans
 from slo_compiler.output.staging import open_stage
 from slo_compiler.rendering.artifact import EVERY_SPEC
 from slo_compiler.spec.files import shown_path
-from slo_compiler.workflows.artifacts import common_artifacts
+from slo_compiler.workflows.common_artifacts import common_artifacts
 from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.one_spec import Outcome, SpecJob, StillHolds, settle
 from slo_compiler.workflows.processes import compile_specs
@@ -116,9 +116,10 @@ def _compile(
     request: CompileRequest,
     found: list[Diagnostic],
 ) -> CompileResult:
+    compiled = list(compile_specs(paths, job=job, processes=request.processes))
+    held = {result.path for result in compiled if isinstance(result, StillHolds)}
     results = [
-        incremental.restore(result.path) if isinstance(result, StillHolds) else result
-        for result in compile_specs(paths, job=job, processes=request.processes)
+        incremental.restore(result.path) if isinstance(result, StillHolds) else result for result in compiled
     ]
     shared = common_artifacts(request.specs, settings=job.settings, own_templates=job.own_templates)
     common, refused = settle(shared, job=job)
@@ -140,11 +141,11 @@ def _compile(
         if any(diagnostic.is_error for diagnostic in diagnostics):
             return CompileResult(diagnostics=in_order(diagnostics))
         if request.cache:
-            incremental.save(results)
+            incremental.save(results, held=held)
     return CompileResult(
         diagnostics=in_order(diagnostics),
         changes=_changes(job, outcomes, orphans),
-        specs=tuple(sorted(summaries, key=lambda summary: summary.location.path)),
+        specs=tuple(sorted(summaries, key=lambda summary: summary.path)),
         artifacts=tuple(sorted(outcome.staged.path for outcome in outcomes)),
     )
 

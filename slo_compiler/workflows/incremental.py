@@ -8,23 +8,21 @@ therefore is, byte for byte, what a full run would write.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import jinja2
-import promql_parser
-import yaml
 
 from slo_compiler.diagnostics import Diagnostic, Location, Severity
 from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
 from slo_compiler.output.fingerprint import package_fingerprint
 from slo_compiler.output.staging import Staged
-from slo_compiler.rendering.environment import template_folder
+from slo_compiler.rendering.folders import template_folder
 from slo_compiler.workflows.one_spec import Outcome, SpecResult
 from slo_compiler.workflows.summary import summary_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from slo_compiler.model import Settings
 
@@ -54,22 +52,26 @@ class Incremental:
             ),
         )
 
-    def save(self, results: Iterable[SpecResult]) -> None:
-        """Remember the results of a run that wrote everything."""
+    def save(self, results: Iterable[SpecResult], *, held: AbstractSet[str]) -> None:
+        """Remember a run that wrote everything; the specs in `held` are remembered as they were."""
         entries = {
-            result.path: CacheEntry(
-                spec_digest=result.digest,
-                artifacts=tuple((outcome.staged.path, outcome.staged.digest) for outcome in result.outcomes),
-                summary={
-                    "names": result.summary.as_json(),
-                    "found": [asdict(diagnostic) for diagnostic in result.diagnostics],
-                },
-            )
+            result.path: self.entries[result.path] if result.path in held else _entry(result)
             for result in results
             if result.summary is not None
         }
-        if entries != self.entries:
+        if len(held) < len(entries) or len(entries) < len(self.entries):
             save_cache(self.folder, fingerprint=self.fingerprint, entries=entries)
+
+
+def _entry(result: SpecResult) -> CacheEntry:
+    return CacheEntry(
+        spec_digest=result.digest,
+        artifacts=tuple((outcome.staged.path, outcome.staged.digest) for outcome in result.outcomes),
+        summary={
+            "names": result.summary.as_json() if result.summary is not None else (),
+            "found": [asdict(diagnostic) for diagnostic in result.diagnostics],
+        },
+    )
 
 
 def open_incremental(root: Path, *, settings: Settings, own_templates: str, enabled: bool) -> Incremental:
@@ -86,7 +88,8 @@ def open_incremental(root: Path, *, settings: Settings, own_templates: str, enab
 
 def _libraries() -> list[int]:
     """When the libraries that decide the output were installed; their versions would be slow to look up."""
-    return [Path(str(library.__file__)).stat().st_mtime_ns for library in (jinja2, promql_parser, yaml)]
+    found = (find_spec(name) for name in ("jinja2", "promql_parser", "yaml"))
+    return [Path(str(library.origin)).stat().st_mtime_ns for library in found if library is not None]
 
 
 def _diagnostic(data: dict[str, Any]) -> Diagnostic:

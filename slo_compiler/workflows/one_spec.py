@@ -9,9 +9,7 @@ from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.output.cache import matches
 from slo_compiler.output.drift import drift
 from slo_compiler.output.staging import Stage, Staged, compare, digest_bytes, stage_artifact
-from slo_compiler.spec.load import load_spec_bytes
 from slo_compiler.spec.source import read_source
-from slo_compiler.workflows.artifacts import compile_service
 from slo_compiler.workflows.summary import SpecSummary, summary_of
 
 if TYPE_CHECKING:
@@ -74,6 +72,15 @@ def compile_spec(path: str, *, job: SpecJob) -> SpecResult | StillHolds:
     known = job.known.get(path)
     if known is not None and known.spec_digest == digest and matches(job.root, known.artifacts):
         return StillHolds(path=path)
+    return _compile(path, data, digest=digest, job=job)
+
+
+def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult:
+    # Slow to import, and not needed for a spec that still holds: in a run of many specs one process
+    # imports the compiler while the others go on comparing.
+    from slo_compiler.spec.load import load_spec_bytes
+    from slo_compiler.workflows.artifacts import compile_service
+
     loaded = load_spec_bytes(path, data, settings=job.settings)
     if loaded.service is None:
         return SpecResult(path=path, digest=digest, diagnostics=loaded.diagnostics)

@@ -9,31 +9,35 @@ from slo_compiler.diagnostics.codes import identity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from slo_compiler.diagnostics import Diagnostic, Location
-    from slo_compiler.workflows.summary import SpecSummary
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.workflows.summary import Place, SpecSummary
 
 
 def check_identities(summaries: Iterable[SpecSummary]) -> tuple[Diagnostic, ...]:
     """Services defined twice and SLOs defined twice; the first by path stands, the others are findings."""
     found: list[Diagnostic] = []
-    services: dict[str, Location] = {}
-    slos: dict[tuple[str, str], Location] = {}
-    for summary in sorted(summaries, key=lambda summary: summary.location.sort_key):
-        first = services.setdefault(summary.service.casefold(), summary.location)
-        if first is not summary.location:
-            found.append(
-                identity.duplicate_service(summary.location, service=summary.service, first=_place(first))
-            )
-        for name, location in summary.slos:
-            known = slos.setdefault((summary.service, name), location)
-            if known is not location:
+    services: dict[str, SpecSummary] = {}
+    slos: dict[tuple[str, str], tuple[SpecSummary, Place]] = {}
+    for summary in sorted(summaries, key=lambda summary: summary.path):
+        first = services.setdefault(summary.service.casefold(), summary)
+        if first is not summary:
+            found.append(_duplicate_service(summary, first))
+        for name, place in summary.slos:
+            where, known = slos.setdefault((summary.service, name), (summary, place))
+            if known is not place:
                 found.append(
                     identity.duplicate_slo(
-                        location, identity=f"{summary.service}/{name}", first=_place(known)
+                        summary.location(place),
+                        identity=f"{summary.service}/{name}",
+                        first=f"{where.path}:{known[0]}",
                     )
                 )
     return tuple(found)
 
 
-def _place(location: Location) -> str:
-    return f"{location.path}:{location.line}"
+def _duplicate_service(summary: SpecSummary, first: SpecSummary) -> Diagnostic:
+    return identity.duplicate_service(
+        summary.location(summary.place),
+        service=summary.service,
+        first=f"{first.path}:{first.place[0]}",
+    )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slo_compiler.spec.load import load_settings
+from slo_compiler.model import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.model import Settings
 
 SETTINGS_FILES = ("slo.yaml", "slo.yml")
 
@@ -43,5 +42,9 @@ def resolve_settings(
 ) -> tuple[Settings, str | None, tuple[Diagnostic, ...]]:
     """The settings, the file they came from, and what was found in it."""
     path = settings_path or find_settings(specs)
+    if path is None:
+        return Settings(), None, ()
+    from slo_compiler.spec.load_settings import load_settings  # slow to import, and not always needed
+
     settings, diagnostics = load_settings(path)
     return settings, path, diagnostics

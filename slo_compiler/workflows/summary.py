@@ -8,54 +8,50 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from slo_compiler.model import Service
+
+Place = tuple[int, int, int, str]
+"""Line, column, length and source line: a Location without its path, as the cache keeps it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecSummary:
     """The names that one spec takes, where they stand, and the size of its rules."""
 
+    path: str
     service: str
-    location: Location
-    slos: tuple[tuple[str, Location], ...]
+    place: Place
+    slos: tuple[tuple[str, Place], ...]
     rules: int
 
-    def as_json(self) -> dict[str, Any]:
+    def location(self, place: Place) -> Location:
+        """A place in this spec. Made on demand: of ten thousand names hardly one is ever shown."""
+        line, column, length, source = place
+        return Location(path=self.path, line=line, column=column, length=length, source=source)
+
+    def as_json(self) -> Sequence[object]:
         """For the compile cache. The path is the cache's key and is not repeated."""
-        return {
-            "service": self.service,
-            "at": _place(self.location),
-            "slos": [[name, *_place(location)] for name, location in self.slos],
-            "rules": self.rules,
-        }
-
-
-def _place(location: Location) -> list[int | str]:
-    return [location.line, location.column, location.length, location.source]
+        return (self.service, self.place, self.slos, self.rules)
 
 
 def summary_of(service: Service, *, rules: int) -> SpecSummary:
     """Summarise a compiled service."""
     return SpecSummary(
+        path=service.location.path,
         service=service.name,
-        location=service.location,
-        slos=tuple((slo.name, slo.location) for slo in service.slos),
+        place=_place(service.location),
+        slos=tuple((slo.name, _place(slo.location)) for slo in service.slos),
         rules=rules,
     )
 
 
-def summary_from_json(path: str, data: Mapping[str, Any]) -> SpecSummary:
-    """Read back what `as_json` wrote; raises KeyError, TypeError or ValueError on anything else."""
-    return SpecSummary(
-        service=data["service"],
-        location=_location(path, data["at"]),
-        slos=tuple((name, _location(path, place)) for name, *place in data["slos"]),
-        rules=int(data["rules"]),
-    )
+def _place(location: Location) -> Place:
+    return (location.line, location.column, location.length, location.source)
 
 
-def _location(path: str, place: list[Any]) -> Location:
-    line, column, length, source = place
-    return Location(path=path, line=line, column=column, length=length, source=source)
+def summary_from_json(path: str, data: Sequence[Any]) -> SpecSummary:
+    """Read back what `as_json` wrote; JSON has lists where there were tuples, and that is all."""
+    service, place, slos, rules = data
+    return SpecSummary(path=path, service=service, place=place, slos=slos, rules=rules)

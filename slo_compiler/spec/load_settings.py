@@ -1,0 +1,26 @@
+"""From `slo.yaml` to Settings; imports nothing that only specs need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.model import Settings
+from slo_compiler.spec.parse_settings import parse_settings
+from slo_compiler.spec.schema import SETTINGS_SCHEMA
+from slo_compiler.spec.shaped import read_shaped
+from slo_compiler.spec.source import read_source
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic
+
+
+def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    """Read `slo.yaml`; where it cannot be used, the defaults and why."""
+    data = read_source(path)
+    if not isinstance(data, bytes):
+        return Settings(), (data,)
+    findings, found = read_shaped(path, data, schema=SETTINGS_SCHEMA)
+    if findings is None:
+        return Settings(), found
+    settings = parse_settings(findings)
+    return settings, findings.all()
