@@ -33,6 +33,7 @@ def _environment(suffix: str, own: str) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
         auto_reload=False,
+        optimized=False,  # folding constants costs more than it saves: templates have none
         autoescape=False,  # noqa: S701 - YAML and JSON, not HTML; every value passes the quote filter
     )
     environment.filters["quote"] = quote_json if suffix == "json" else quote_yaml
