@@ -78,12 +78,17 @@ def run_tests(
         raise typer.Exit(Exit.TOOL) from None
     if junit is not None:
         _write_junit(result, junit)
-    if format_ is Format.TEXT:
+    _report(result, format_)
+
+
+def _report(result: ProveResult, wanted: Format) -> None:
+    """Show lines, findings and the sum; exit 1 if a test failed."""
+    if wanted is Format.TEXT:
         _show(result)
-    show_findings(result.diagnostics, format_)
+    show_findings(result.diagnostics, wanted)
     if not result.passed:
         raise typer.Exit(Exit.FINDINGS)
-    if format_ is Format.TEXT:
+    if wanted is Format.TEXT:
         say(_summary(result))
 
 
