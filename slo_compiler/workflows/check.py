@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.workflows.prove import ProveResult
 
-DEFAULT_IMAGE = "prom/prometheus"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
@@ -92,7 +90,7 @@ def choose_promtool(promtool: str, image: str | None) -> Promtool:
     """The promtool that the user asked for: a way to run it, or the path of an executable."""
     if promtool in ("auto", "native", "docker"):
         choice = cast("Literal['auto', 'native', 'docker']", promtool)
-        return find_promtool(choice=choice, image=image or (DEFAULT_IMAGE if choice == "docker" else None))
+        return find_promtool(choice=choice, image=image)
     return find_promtool(choice="native", image=None, executable=promtool)
 
 
