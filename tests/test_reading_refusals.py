@@ -36,6 +36,10 @@ QUOTE = "put the text in quotes"
 NO_TAG = "remove it; if it is part of the text, put the text in quotes"
 NO_ALIASES = "write the values out, or split the file"
 DEEP = ("values are nested more than 50 levels deep", "a spec needs fewer than ten levels")
+NO_COLON = (
+    "this line has no `: ` after its key",
+    "write `key: value`, with a space; indent the further lines of a text",
+)
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{new}: &{new} [{','.join(['*' + old] * 10)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
@@ -106,8 +110,7 @@ REFUSED = [
     ),
     (
         "a: 1\nfoo bar\nb: 2", "SLO016", 2, 1, "foo bar",
-        "this line has no `: ` after its key",
-        "write `key: value`, with a space; indent the further lines of a text",
+        *NO_COLON,
     ),
     ("a: @x", "SLO016", 1, 4, "@", "a value cannot begin with `@`", QUOTE),
     ("a: * on", "SLO016", 1, 4, "*", "`*` begins an alias here", QUOTE),
@@ -151,6 +154,10 @@ REFUSED = [
     ("- " * 100_000, "SLO017", 1, 101, "-", *DEEP),
     ("? " * 100_000, "SLO017", 1, 101, "?", *DEEP),
     ("{a: " * 100_000, "SLO017", 1, 201, "{", *DEEP),
+    # libyaml's own limit is met first on one line of brackets, and must not show
+    ("é: " + "[" * 3000, "SLO017", 1, 53, "[", *DEEP),
+    ("a: " + "[1, " * 600, "SLO017", 1, 200, "[", *DEEP),
+    ("a: 1\n" + "[" * 3000, "SLO016", 2, 1, None, *NO_COLON),
     (
         "a: &a [[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]\nb: " + "[" * 30 + "*a" + "]" * 30,
         "SLO017", 1, 7, None,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 50
 """How many steps a data path may have."""
 
+_NESTING_LIMIT = "maximum nesting depth"
 _TAG_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*|%YAML[^\n]*)?\n)*(%TAG[^\n]*)")
 
 
@@ -58,14 +59,29 @@ def _compose(data: bytes, places: Places) -> Node | Diagnostic:
     if data.startswith((b"%", b"#", b"\n", b"\r", b" ")) and (found := _TAG_DIRECTIVE.match(places.text)):
         line = places.text.count("\n", 0, found.start(1))
         return documents.tag_not_allowed(places.at(line, 0, length=len(found[1])), "%TAG")
+    return _tree(data, places)
+
+
+def _tree(data: bytes | str, places: Places) -> Node | Diagnostic:
     loader = _Composer(data)
     try:
         root = loader.get_single_node()
     except _TooDeepError as error:
         return documents.too_deep(places.mark(error.mark), MAX_DEPTH)
     except yaml.YAMLError as error:
-        return syntax_finding(error, places)
+        if (end := _nesting_limit(error)) is None:
+            return syntax_finding(error, places)
+        # The parser reads ahead: it met its own limit before a node beyond ours was built. What stands in
+        # front of that place is nested too deeply for us and not for it.
+        return _tree(places.text[:end], places)
     return documents.empty_file(places.at(0, 0)) if root is None else cast("Node", root)
+
+
+def _nesting_limit(error: yaml.YAMLError) -> int | None:
+    """Where libyaml's own limit (1,000 levels in PyYAML 6.0.4) was exceeded; None for other errors."""
+    mark: Mark | None = getattr(error, "problem_mark", None)
+    is_limit = _NESTING_LIMIT in (getattr(error, "problem", None) or "")
+    return mark.index if mark is not None and is_limit and mark.index > 0 else None
 
 
 class _TooDeepError(Exception):
@@ -83,7 +99,7 @@ class _Composer(yaml.CSafeLoader):
     calls these three methods for every node, which is where the depth is counted.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | str) -> None:
         super().__init__(data)
         self._depth = -1
 
