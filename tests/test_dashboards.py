@@ -443,7 +443,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         assert process.poll() is None
         try:
             with urllib.request.urlopen(f"http://{address}/-/ready"):

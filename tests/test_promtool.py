@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -218,12 +219,10 @@ def test_a_crash_is_no_verdict(tmp_path: Path, folder: Path, ending: str, code: 
 
 
 def test_a_hanging_promtool_is_ended(tmp_path: Path, folder: Path) -> None:
-    hanging = find_promtool(
-        choice="native",
-        image=None,
-        executable=script(tmp_path / "hanging", "exec sleep 60"),
-        timeout=timedelta(seconds=1),
+    found = find_promtool(
+        choice="native", image=None, executable=script(tmp_path / "hanging", "exec sleep 60")
     )
+    hanging = replace(found, timeout=timedelta(seconds=1))
     with pytest.raises(PromtoolFailed, match="had not finished after 1 seconds"):
         hanging.check_rules(folder, ["good.yaml"], expected={"good.yaml": 2})
 

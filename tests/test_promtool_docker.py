@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def test_a_dead_daemon_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_container_that_hangs_is_removed(docker: str, tmp_path: Path) -> None:
     """Standard input of promtool 2.46 and later is read when no file is given; here a fifo never ends."""
     os.mkfifo(tmp_path / "endless.yaml")
-    contained = find_promtool(choice="docker", image=IMAGE, timeout=timedelta(seconds=3))
+    contained = replace(find_promtool(choice="docker", image=IMAGE), timeout=timedelta(seconds=3))
     with pytest.raises(PromtoolFailed, match="had not finished after 3 seconds"):
         contained.check_rules(tmp_path, ["endless.yaml"], expected={"endless.yaml": 1})
     mounted = [docker, "ps", "--all", "--quiet", "--filter", f"volume={tmp_path}"]

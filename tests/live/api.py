@@ -33,7 +33,7 @@ class Api:
         """The `data` of an answer; what Prometheus refuses is an AssertionError with its words."""
         query = urllib.parse.urlencode({name: str(value) for name, value in parameters.items()})
         try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}", timeout=30) as answer:
+            with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}", timeout=120) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{path} {parameters}: {error.read().decode()}") from error
@@ -43,6 +43,17 @@ class Api:
         series = self.ask("query", query=f"{selector}[3m]")["result"]
         points = [(one["metric"], *one["values"][-1]) for one in series]
         return [Point(labels=labels, at=float(at), value=float(value)) for labels, at, value in points]
+
+    def samples(self, selector: str, *, back: str = "15m", at: float | None = None) -> list[Point]:
+        """Every stored sample of some time back, oldest first; up to now or up to `at`."""
+        moment = {} if at is None else {"time": f"{at:.3f}"}
+        series = self.ask("query", query=f"{selector}[{back}]", **moment)["result"]
+        points = [
+            Point(labels=one["metric"], at=float(when), value=float(value))
+            for one in series
+            for when, value in one["values"]
+        ]
+        return sorted(points, key=lambda point: point.at)
 
     def instant(self, expr: str) -> list[dict[str, Any]]:
         """The series of an expression now."""

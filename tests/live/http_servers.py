@@ -6,10 +6,11 @@ import json
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from .traffic import counters, exposition
+from .traffic import Sample, counters, exposition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,24 +41,35 @@ class Webhook:
         self._alerts: list[dict[str, Any]] = []
 
     def receive(self, alerts: list[dict[str, Any]]) -> None:
-        self._alerts.extend(alerts)
+        now = time.time()
+        self._alerts.extend(alert | {"receivedAt": now} for alert in alerts)
 
     def alerts(self, **labels: str) -> list[dict[str, Any]]:
         """Those that carry these labels."""
         return [alert for alert in self._alerts if labels.items() <= alert["labels"].items()]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """The service's `/metrics`, and every set of samples that it sent."""
+
+    address: str
+    sent: list[tuple[Sample, ...]]
+
+
 @contextmanager
-def exporting(traffic: Traffic) -> Iterator[str]:
-    """Expose the counters of some traffic as of now; yields the address, `host:port`."""
+def exporting(traffic: Traffic) -> Iterator[Exporter]:
+    """Expose the counters of some traffic as of now."""
+    sent: list[tuple[Sample, ...]] = []
 
     class Handler(_Quiet):
         def do_GET(self) -> None:
-            samples = counters(traffic.until(time.time()))
+            samples = tuple(counters(traffic.until(time.time())))
+            sent.append(samples)
             self.answer(_TYPES + "".join(f"{exposition(sample)}\n" for sample in samples))
 
     with _serving(Handler) as address:
-        yield address
+        yield Exporter(address=address, sent=sent)
 
 
 @contextmanager

@@ -21,6 +21,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 _FETCHED = ("bin", "alertmanager/usr/bin")
 """Where scripts/install-tools puts programs, below .tools."""
 _TAIL = 3000
+PATIENCE = 300
+"""Seconds after which what did not happen will not: far more than the busiest machine needs."""
 
 Found = TypeVar("Found")
 
@@ -74,7 +76,7 @@ def running(command: Sequence[str], *, name: str, address: str, folder: Path) ->
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=folder)
     server = Program(name=name, address=address, process=process, log=log)
     try:
-        wait_for(f"{name} is ready", lambda: _is_ready(server), seconds=60, servers=(server,))
+        wait_for(f"{name} is ready", lambda: _is_ready(server), seconds=PATIENCE, servers=(server,))
         yield server
     finally:
         process.terminate()
@@ -111,5 +113,7 @@ def wait_for(
 def run_tool(*command: str | Path) -> None:
     """Run a program to its end; fail with its words."""
     words = [str(part) for part in command]
-    done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        words, cwd=REPOSITORY, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout[-_TAIL:]}\n{done.stderr[-_TAIL:]}"

@@ -12,7 +12,7 @@ import yaml
 
 from .api import Api
 from .history import Release, backfill, write_counters
-from .http_servers import Webhook, exporting, listening
+from .http_servers import Exporter, Webhook, exporting, listening
 from .processes import Program, free_address, program, run_tool, running
 from .traffic import Phase, Traffic
 
@@ -46,6 +46,7 @@ class Stack:
 
     api: Api
     webhook: Webhook
+    exporter: Exporter
     traffic: Traffic
     servers: tuple[Program, ...]
     generated: Path
@@ -80,13 +81,18 @@ def running_stack(release: Release, *, folder: Path) -> Iterator[Stack]:
         webhook = running.enter_context(listening())
         exporter = running.enter_context(exporting(traffic))
         alertmanager = running.enter_context(_alertmanager(webhook, folder=folder))
-        addresses = {"prometheus": free_address(), "alertmanager": alertmanager.address, "checkout": exporter}
+        addresses = {
+            "prometheus": free_address(),
+            "alertmanager": alertmanager.address,
+            "checkout": exporter.address,
+        }
         config = _prometheus_config(folder, generated, addresses)
         serving = release.serve(folder, config=config, address=addresses["prometheus"])
         prometheus = running.enter_context(serving)
         yield Stack(
             api=Api(url=prometheus.url),
             webhook=webhook,
+            exporter=exporter,
             traffic=traffic,
             servers=(prometheus, alertmanager),
             generated=generated,
