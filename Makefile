@@ -17,15 +17,25 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := generate
-.PHONY: generate check test lint types imports specs golden bench docs tools clean help
+.PHONY: generate check test test-all test-matrix lint types imports specs golden bench docs lock tools tools-all clean help
 
 generate: $(VENV)/.runtime ## compile specs/ into generated/
 	$(SLO) compile specs -o generated
 
 check: lint types imports test specs ## lint, types, imports, tests, and the specs themselves
 
+# What a machine cannot have (docs/tools.md says when) is left out here; in CI everything must be there.
+NO_DOCKER = $(if $(shell scripts/docker-promtool ready),, and not docker)
+PYTEST = $(BIN)/python -m pytest -n auto --durations=10 --durations-min=0.5
+
 test: $(VENV)/.dev tools ## the test suite, on all cores; ARGS="-k name" chooses
-	$(BIN)/python -m pytest -n auto $(if $(shell scripts/docker-promtool ready),,-m "not docker") $(ARGS)
+	$(PYTEST) -m "not full$(NO_DOCKER)" $(ARGS)
+
+test-all: $(VENV)/.dev tools-all ## the tests that need more: the package index, programs built with go
+	$(PYTEST) -m full $(ARGS)
+
+test-matrix: $(VENV)/.dev tools ## the suite on each Python here, with the lowest and the newest dependencies
+	scripts/test-with all
 
 lint: $(VENV)/.dev ## style and format
 	$(BIN)/ruff check $(wildcard $(CODE))
@@ -49,18 +59,26 @@ bench: $(VENV)/.dev tools ## measure; docs/ says what the figures were
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python scripts/docs.py
 
+lock: $(BIN)/python ## refresh locks/ to the newest versions that pyproject.toml allows
+	$(BIN)/python -m venv .tools/uv
+	.tools/uv/bin/python -m pip install --quiet --require-hashes -r locks/uv.txt
+	.tools/uv/bin/python scripts/lock.py
+
 tools: ## promtool, prometheus and amtool for the tests (docs/tools.md)
 	@scripts/install-tools
 	@scripts/docker-promtool
+
+tools-all: tools ## what `make test-all` needs beside them
+	@scripts/install-tools all
 
 clean: ## forget everything that was made here
 	rm -rf $(VENV) .tools build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-# --- the virtual environment, made again only when pyproject.toml changes --------------------------
+# --- the virtual environment: exactly what locks/ says, installed again only when that changes --------
 
 $(BIN)/python:
 	@$(PYTHON) -c '$(NEW_ENOUGH)' || { \
@@ -68,10 +86,15 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
-$(VENV)/.runtime: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+INSTALL := $(BIN)/python -m pip install --quiet
+ITSELF := $(INSTALL) --no-deps --no-build-isolation --editable .
+
+$(VENV)/.runtime: pyproject.toml locks/run.txt | $(BIN)/python
+	$(INSTALL) --require-hashes -r locks/run.txt
+	$(ITSELF)
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+$(VENV)/.dev: pyproject.toml locks/dev.txt | $(BIN)/python
+	$(INSTALL) --require-hashes -r locks/dev.txt
+	$(ITSELF)
 	@touch $@ $(VENV)/.runtime
