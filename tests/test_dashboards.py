@@ -20,8 +20,8 @@ import pytest
 import yaml
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, burn_rate_pairs
-from slo_compiler.arithmetic.windows import plan_windows
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.windows import BASE_WINDOW, plan_windows
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
 from slo_compiler.dashboards.charts import time_span
 from slo_compiler.dashboards.texts import literal, safe_url

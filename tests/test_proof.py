@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from slo_compiler.arithmetic.budgets import readable
+from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.model import Settings
 from slo_compiler.promtool import find_promtool

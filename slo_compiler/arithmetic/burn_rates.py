@@ -21,13 +21,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.durations import decimal_ratio
+from slo_compiler.arithmetic.windows import BASE_WINDOW
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slo_compiler.model import AlertPolicy, PairPolicy
-
-BASE_WINDOW = timedelta(minutes=5)
-"""The shortest window that is measured: four scrapes at a usual scrape interval."""
 
 HIGHEST_THRESHOLD = Decimal("0.5")
 _MOST_RAISED = Decimal("1.25")
@@ -83,12 +83,6 @@ class BurnRatePairs:
     def all(self) -> tuple[BurnRatePair, ...]:
         """Page pairs, then ticket pairs."""
         return self.page + self.ticket
-
-
-def decimal_ratio(part: timedelta, whole: timedelta) -> Decimal:
-    """`part / whole`, exact wherever a Decimal can be."""
-    microsecond = timedelta(microseconds=1)
-    return Decimal(part // microsecond) / Decimal(whole // microsecond)
 
 
 def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, window: timedelta) -> BurnRatePairs:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, decimal_ratio
-from slo_compiler.arithmetic.windows import WindowSource
+from slo_compiler.arithmetic.durations import decimal_ratio
+from slo_compiler.arithmetic.windows import BASE_WINDOW, WindowSource
 
 if TYPE_CHECKING:
     from decimal import Decimal

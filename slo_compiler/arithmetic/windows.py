@@ -12,10 +12,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
-
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+
+BASE_WINDOW = timedelta(minutes=5)
+"""The shortest window that is measured: four scrapes at a usual scrape interval."""
 
 LONGEST_RAW = timedelta(hours=1)
 LONGEST_FAST = timedelta(hours=6)

@@ -91,7 +91,8 @@ def _text(explained: ExplainedSlo) -> str:
 
 
 def _budget(explained: ExplainedSlo) -> list[str]:
-    from slo_compiler.arithmetic.budgets import budget_events, readable
+    from slo_compiler.arithmetic.budgets import budget_events
+    from slo_compiler.arithmetic.durations import readable
     from slo_compiler.arithmetic.percent import decimal_text, percent_text
     from slo_compiler.promql.durations import duration_text
 
@@ -107,7 +108,7 @@ def _budget(explained: ExplainedSlo) -> list[str]:
 
 
 def _pair(explained: ExplainedPair) -> list[str]:
-    from slo_compiler.arithmetic.budgets import readable
+    from slo_compiler.arithmetic.durations import readable
     from slo_compiler.arithmetic.percent import decimal_text
     from slo_compiler.promql.durations import duration_text
 
@@ -155,7 +156,7 @@ def _left_out(explained: ExplainedSlo) -> list[str]:
 
 
 def _guards(explained: ExplainedSlo) -> list[str]:
-    from slo_compiler.arithmetic.budgets import readable
+    from slo_compiler.arithmetic.durations import readable
 
     lines = []
     if explained.has_events and explained.slo.min_errors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import decimal_ratio
+from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.panels import TextPanel
 from slo_compiler.dashboards.texts import literal, markdown_link

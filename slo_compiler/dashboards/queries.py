@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, burn_rate_pairs, decimal_ratio
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
-from slo_compiler.arithmetic.windows import LONGEST_FAST, plan_windows
+from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, plan_windows
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
 

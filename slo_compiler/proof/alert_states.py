@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, AlertSeverity
-from slo_compiler.arithmetic.windows import WindowSource
+from slo_compiler.arithmetic.burn_rates import AlertSeverity
+from slo_compiler.arithmetic.windows import BASE_WINDOW, WindowSource
 from slo_compiler.proof.simulation import simulate
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.budgets import readable
+from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.proof.alert_states import Alert, pairs_of
 from slo_compiler.proof.scenarios import INCIDENTS, boundaries, incident_ratio

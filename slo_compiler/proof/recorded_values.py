@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
+from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.proof.checks import Story, ValueCheck, phase_steps
 from slo_compiler.proof.scenarios import INCIDENTS
 from slo_compiler.proof.simulation import simulate

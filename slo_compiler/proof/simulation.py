@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, AlertSeverity
-from slo_compiler.arithmetic.windows import LONGEST_FAST, LONGEST_RAW, TILE, WindowSource
+from slo_compiler.arithmetic.burn_rates import AlertSeverity
+from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, LONGEST_RAW, TILE, WindowSource
 from slo_compiler.proof.rates import Stream
 from slo_compiler.proof.shape import Kind
 from slo_compiler.proof.trajectories import trajectory

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.budgets import readable
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
+from slo_compiler.arithmetic.durations import readable
+from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.proof.alert_states import Alert, absent_states, alerts_of, burn_states
 from slo_compiler.proof.checks import AlertRun, Story, alert_runs
 from slo_compiler.proof.decoys import decoys

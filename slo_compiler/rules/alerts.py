@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
+from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
 from slo_compiler.rules.plan import AlertingRule

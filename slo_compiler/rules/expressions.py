@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
-from slo_compiler.arithmetic.windows import LONGEST_FAST, TILE, WindowPlan, WindowSource
+from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, TILE, WindowPlan, WindowSource
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.rules.event_rates import event_rates

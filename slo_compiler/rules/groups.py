@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW, burn_rate_pairs, decimal_ratio
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
-from slo_compiler.arithmetic.windows import TILE, plan_windows
+from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE, plan_windows
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
 from slo_compiler.rules.event_rates import has_raw_windows
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions

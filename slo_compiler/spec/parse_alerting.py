@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.arithmetic.burn_rates import BASE_WINDOW
+from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.diagnostics.codes import alerts, shape
 from slo_compiler.model import AlertPolicy, PairPolicy
 from slo_compiler.promql.durations import duration_text, parse_duration

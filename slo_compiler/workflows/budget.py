@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.budgets import budget_events, budget_time, readable
+from slo_compiler.arithmetic.budgets import budget_events, budget_time
+from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.promql.durations import duration_text, parse_duration
 
