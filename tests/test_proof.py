@@ -18,12 +18,13 @@ from slo_compiler.model import Settings
 from slo_compiler.promtool import find_promtool
 from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.proof.clock import choose_clock
-from slo_compiler.proof.population import Role, populate
+from slo_compiler.proof.population import populate
 from slo_compiler.proof.rates import Stream
+from slo_compiler.proof.roles import ALL, BAD, GOOD
 from slo_compiler.proof.scenarios import PAIR, QUICK, WINDOW, story
 from slo_compiler.proof.shape import shape_of
-from slo_compiler.proof.simulation import SeenSeries, View, simulate
-from slo_compiler.proof.trajectories import trajectory
+from slo_compiler.proof.simulation import simulate
+from slo_compiler.proof.views import SeenSeries, View
 from slo_compiler.rendering.artifact import source_of
 from slo_compiler.rendering.rule_files import render_rule_file
 from slo_compiler.rendering.test_files import render_test_file
@@ -264,7 +265,7 @@ def test_a_rate_is_the_events_of_the_window_over_its_length():
     clock = choose_clock(57, windows=[300, 3600])
     shape = shape_of(service(events()).slos[0])
     phases = story(QUICK, shape, shape.pairs.page[0], clock)
-    total = Stream(trajectory(phases, Role.ALL), sample=clock.sample)
+    total = Stream(ALL.samples(phases, is_healthy=False), sample=clock.sample)
     healthy = next(phase for phase in phases if "no bad event" in phase.title)
     before = sum(phase.samples for phase in phases[: phases.index(healthy)])
     now = (before + healthy.samples - 1) * clock.sample
@@ -279,11 +280,11 @@ def test_the_simulated_ratios_are_the_counted_events_of_the_window(table):
     step = 57 if table is QUICK else 1200 if table is PAIR else 33_600
     clock = choose_clock(step, windows=shape.spans())
     phases = story(table, shape, shape.pairs.page[0] if table is QUICK else pair, clock)
-    seen = [SeenSeries(phases=phases, role=role, is_healthy=False) for role in (Role.BAD, Role.GOOD)]
+    seen = [SeenSeries(phases=phases, role=role, is_healthy=False) for role in (BAD, GOOD)]
     steps = sum(phase.samples for phase in phases) // clock.samples_per_step
     view = View(total=tuple(seen), part=(seen[0],), is_good=False)
     simulation = simulate(shape, view, clock, steps)
-    bad, good = (trajectory(phases, role).counted for role in (Role.BAD, Role.GOOD))
+    bad, good = (role.samples(phases, is_healthy=False).counted for role in (BAD, GOOD))
     checked = 0
     for window, ratios in simulation.ratio.items():
         length = round(window.total_seconds())
@@ -308,10 +309,10 @@ def test_both_twins_of_every_series_are_there_and_no_decoy_is_counted():
     planned = service(events(bad='m_total{job="a",code=~"5.."}', total='m_total{job="a"}'))
     population = populate(planned.slos[0])
     assert [(member.role, dict(member.labels)["instance"]) for member in population.members] == [
-        (Role.BAD, "a"),
-        (Role.BAD, "b"),
-        (Role.GOOD, "a"),
-        (Role.GOOD, "b"),
+        (BAD, "a"),
+        (BAD, "b"),
+        (GOOD, "a"),
+        (GOOD, "b"),
     ]
     (group,) = plan_tests(planned, settings=Settings()).files[0].groups
     decoys = [one.series for one in group.series if "700000x" in one.values]

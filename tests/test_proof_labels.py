@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from slo_compiler.model import Matcher, MatchOperator, Selector
 from slo_compiler.promql.reading import read_selector
 from slo_compiler.proof.label_values import find_labels, is_selected, values_of
-from slo_compiler.proof.queries import selectors_of_query
 from slo_compiler.proof.regex_samples import matches, regex_samples
+from slo_compiler.proof.slis.query import selector_of_query
 
 
 def selector(text: str) -> Selector:
@@ -130,4 +130,4 @@ def test_two_groups_get_two_values_unless_only_one_is_allowed():
     ],
 )
 def test_a_query_that_sums_rates_of_one_selector_is_read(query, expected):
-    assert selectors_of_query(query) == (selector(expected) if expected else None)
+    assert selector_of_query(query) == (selector(expected) if expected else None)

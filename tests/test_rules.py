@@ -13,7 +13,7 @@ from slo_compiler.rendering.rule_files import render_rule_file
 from slo_compiler.rules.cost import rule_cost
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.plan import AlertingRule, RecordingRule
-from slo_compiler.rules.shapes import check_expressions
+from slo_compiler.rules.syntax import check_syntax
 from slo_compiler.spec.load import load_spec_bytes
 
 EVENTS = """
@@ -178,7 +178,7 @@ def test_text_that_looks_like_a_template_is_printed_and_the_user_s_templates_wor
 def test_every_kind_window_and_target_compiles_to_valid_groups(sli, window, target):
     file = plan_rule_file(service(sli, window=window, target=target), settings=Settings())
     for slo in file.slos:
-        assert check_expressions(slo, settings=Settings()) == ()
+        assert check_syntax(slo.slo, settings=Settings()) == ()
         assert all(0 < len(group.rules) <= 20 for group in slo.groups)
         assert all(group.interval <= timedelta(minutes=5) for group in slo.groups)
     parsed = yaml.safe_load(render_rule_file(file).text)

@@ -102,7 +102,7 @@ def _budget(explained: ExplainedSlo) -> list[str]:
         f"Error budget: {percent_text(budget)}%",
         f"  as time    {readable(explained.budget_time)} of total outage per {window}",
     ]
-    if explained.has_events:
+    if explained.slo.sli.counts_events:
         lines.append(f"  as events  {decimal_text(budget_events(budget, 1_000_000))} bad in a million")
     return lines
 
@@ -159,7 +159,7 @@ def _guards(explained: ExplainedSlo) -> list[str]:
     from slo_compiler.arithmetic.durations import readable
 
     lines = []
-    if explained.has_events and explained.slo.min_errors:
+    if explained.slo.sli.counts_events and explained.slo.min_errors:
         lines.append(f"  A pair needs {explained.slo.min_errors} bad events in its long window.")
     late = [pair for pair in explained.pairs if pair.guard]
     if late:

@@ -11,7 +11,7 @@ from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.alert_states import PHASE_MAPPINGS, alert_phase
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.stats import group_legend, sli_decimals
-from slo_compiler.model import RatioSli
+from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, parse_duration
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
     from slo_compiler.dashboards.queries import SloQueries
     from slo_compiler.model import Slo
+
+KINDS = "slo_compiler.dashboards.slis"
 
 _GUIDE = SeriesStyle(color="text", is_dashed=True)
 _SPAN_UNITS = ("d", "h", "m", "s")
@@ -106,14 +108,14 @@ def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) 
 
 
 def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
-    """Good and bad events; for a ready-made ratio, which has none, its good and bad share."""
+    """Good and bad events; for a kind that counts none, its good and bad share."""
     slo = queries.slo
-    is_share = isinstance(slo.sli, RatioSli)
+    counts_events = slo.sli.counts_events
     return TimeseriesPanel(
-        title="Good and bad share" if is_share else "Good and bad events",
-        description="The ready-made ratio, averaged over 5 minutes; it knows no number of events."
-        if is_share
-        else "Events per second, averaged over 5 minutes.",
+        title="Good and bad events" if counts_events else "Good and bad share",
+        description="Events per second, averaged over 5 minutes."
+        if counts_events
+        else kind_module(KINDS, slo.sli.kind).SHARE_DESCRIPTION,
         targets=(
             Target(
                 ref_id="A",
@@ -128,7 +130,7 @@ def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
                 style=None if slo.group_by else SeriesStyle(color="red"),
             ),
         ),
-        unit="percentunit" if is_share else "cps",
+        unit="cps" if counts_events else "percentunit",
         is_stacked=True,
         soft_min="0",
         interval=interval,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.alert_states import STATE_MAPPINGS, worst_alert
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
-from slo_compiler.model import RatioSli
 from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def stats(queries: SloQueries) -> tuple[StatPanel, ...]:
     """The numbers of one SLO; a kind without events has no count of them."""
     slo = queries.slo
     panels = [_sli(queries), _budget_left(queries), _minutes_left(queries)]
-    if not isinstance(slo.sli, RatioSli):
+    if slo.sli.counts_events:
         panels.append(_events_left(queries))
     return (*panels, _current_burn_rate(queries), _alert_state(queries))
 

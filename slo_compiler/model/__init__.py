@@ -4,7 +4,12 @@ from slo_compiler.model.alerting import AlertPolicy, PairPolicy
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
 from slo_compiler.model.service import Service, Slo, TextPairs
 from slo_compiler.model.settings import Intervals, LabelNames, Outputs, Settings, SeverityNames
-from slo_compiler.model.sli import EventsSli, LatencySli, ProbeSli, QuerySli, QueryUnit, RatioSli, Sli
+from slo_compiler.model.sli import Sli
+from slo_compiler.model.slis.events import EventsSli
+from slo_compiler.model.slis.latency import LatencySli
+from slo_compiler.model.slis.probe import ProbeSli
+from slo_compiler.model.slis.query import QuerySli, QueryUnit
+from slo_compiler.model.slis.ratio import RatioSli
 
 __all__ = [
     "AlertPolicy",

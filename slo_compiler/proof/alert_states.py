@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.shape import Shape
-    from slo_compiler.proof.simulation import Simulation, Values, View
+    from slo_compiler.proof.simulation import Simulation, Values
+    from slo_compiler.proof.views import View
 
 State = bool | None
 _DOUBT = 0.01
@@ -61,7 +62,7 @@ def alerts_of(shape: Shape) -> tuple[Alert, ...]:
 def burn_states(shape: Shape, view: View, clock: Clock, steps: int, alert: Alert) -> tuple[State, ...]:
     """Whether a burn-rate alert fires, by evaluation."""
     readings = []
-    for reading in view.readings(shape.kind):
+    for reading in view.readings(shape.signal):
         simulation = simulate(shape, reading, clock, steps)
         states = [pair_states(pair, shape, simulation, clock) for pair in pairs_of(shape, alert)]
         readings.append(tuple(_any(at_once) for at_once in zip(*states, strict=True)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from slo_compiler.model import Selector, TextPairs
-    from slo_compiler.proof.population import Source
+    from slo_compiler.proof.series import Source
     from slo_compiler.proof.worlds import Subject
 
 

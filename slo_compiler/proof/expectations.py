@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
-from slo_compiler.model import EventsSli, LatencySli, ProbeSli, QuerySli, RatioSli
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text, string_text
 
@@ -15,15 +14,6 @@ if TYPE_CHECKING:
     from slo_compiler.model import LabelNames, Slo, TextPairs
     from slo_compiler.proof.checks import AlertRun, ValueCheck
     from slo_compiler.proof.clock import Clock
-
-
-_KINDS = {
-    EventsSli: "events",
-    LatencySli: "latency",
-    ProbeSli: "probe",
-    RatioSli: "ratio",
-    QuerySli: "query",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +104,7 @@ def expect_info(slo: Slo, *, step: int, names: LabelNames) -> Expectation:
         names.slo: slo.name,
         "target": percent_text(slo.target),
         "window": duration_text(slo.window),
-        "kind": _KINDS[type(slo.sli)],
+        "kind": slo.sli.kind,
         "dashboard_uid": naming.dashboard_uid(slo.service),
     }
     if slo.owner:

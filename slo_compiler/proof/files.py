@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from slo_compiler.model import Service, Settings, Slo
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.plan import TestGroup
-    from slo_compiler.proof.population import Source
     from slo_compiler.proof.scenarios import Row
+    from slo_compiler.proof.series import Source
 
 _STEPS = 64
 """Evaluations in a long window of a quick test; a full one has a few more."""

@@ -14,7 +14,7 @@ from slo_compiler.proof.simulation import simulate
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, Slo, TextPairs
     from slo_compiler.proof.checks import Story
-    from slo_compiler.proof.simulation import View
+    from slo_compiler.proof.views import View
 
 _NUDGES = (1 - 1e-7, 1 + 1e-7)
 
@@ -47,7 +47,7 @@ def burn_annotations(
     """The annotations of a burn-rate alert at one evaluation; None where a digit is in doubt."""
     texts = {
         _sentences(story, reading, alert=alert, step=step, steps=steps)
-        for reading in view.readings(story.shape.kind)
+        for reading in view.readings(story.shape.signal)
     }
     sentences = texts.pop()
     if sentences is None or texts:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slo_compiler.proof.trajectories import Trajectory
+    from slo_compiler.proof.writers import Samples
 
 LOOKBACK = 300
 """Seconds for which the last sample of a series counts as its value."""
@@ -18,11 +18,11 @@ LOOKBACK = 300
 class Stream:
     """One series, ready to be asked about any window."""
 
-    def __init__(self, trajectory: Trajectory, *, sample: int) -> None:
-        self._values = trajectory.values
-        self._counted = trajectory.counted
+    def __init__(self, samples: Samples, *, sample: int) -> None:
+        self._values = samples.values
+        self._counted = samples.counted
         self._sample = sample
-        present = [value is not None for value in trajectory.values]
+        present = [value is not None for value in samples.values]
         self._before = [0, *accumulate(present)]
         self._next = _nearest(present, backwards=True)
         self._last = _nearest(present, backwards=False)

@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.proof.population import Role
+from slo_compiler.proof.roles import BAD, GOOD
 from slo_compiler.proof.scenarios import TWINS
-from slo_compiler.proof.simulation import SeenSeries, View
-from slo_compiler.proof.trajectories import number_text
+from slo_compiler.proof.views import SeenSeries, View
+from slo_compiler.proof.writers import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,8 +31,7 @@ def recorded_views(groups: tuple[TextPairs, ...], story: Story) -> dict[TextPair
     views = {}
     for number, group in enumerate(groups):
         bad, good = (
-            SeenSeries(phases=story.phases, role=role, is_healthy=number > 0)
-            for role in (Role.BAD, Role.GOOD)
+            SeenSeries(phases=story.phases, role=role, is_healthy=number > 0) for role in (BAD, GOOD)
         )
         views[(*group, MARK)] = View(total=(bad, good) * TWINS, part=(bad,) * TWINS, is_good=False)
     return views

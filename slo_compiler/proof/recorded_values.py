@@ -13,7 +13,8 @@ from slo_compiler.proof.simulation import simulate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slo_compiler.proof.simulation import Simulation, Values, View
+    from slo_compiler.proof.simulation import Simulation, Values
+    from slo_compiler.proof.views import View
 
 _SPREAD = 0.002
 """How far a recorded value may be from the computed one, relatively."""
@@ -26,7 +27,7 @@ def value_checks(story: Story, view: View, *, steps: int, brief: bool) -> Iterat
     """At the end of each phase: every series where there were errors, a few of them elsewhere."""
     readings = [
         dict(_series(story, simulate(story.shape, reading, story.clock, steps)))
-        for reading in view.readings(story.shape.kind)
+        for reading in view.readings(story.shape.signal)
     ]
     rates = _always(story)
     for phase, _, last, _ in phase_steps(story):

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.times import pair_times
-from slo_compiler.proof.shape import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -213,7 +212,7 @@ def _phase(row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> P
     if row.traffic is Traffic.LOW:
         return _countable(phase, row, shape, pair)
     # A probe goes on probing, and a ready-made ratio has no traffic.
-    return phase if row.traffic is not Traffic.IDLE or shape.kind is Kind.COUNTERS else None
+    return phase if row.traffic is not Traffic.IDLE or shape.signal.has_traffic else None
 
 
 def _countable(phase: Phase, row: Row, shape: Shape, pair: BurnRatePair | None) -> Phase | None:
@@ -231,7 +230,7 @@ def _countable(phase: Phase, row: Row, shape: Shape, pair: BurnRatePair | None) 
     else:
         wanted = few if phase.errors is Errors.TOO_FEW else max(2.0, 1.1 * fewest - few)
     each = wanted / phase.samples / TWINS
-    if shape.kind is Kind.COUNTERS:
+    if shape.signal.has_traffic:
         return replace(phase, traffic=each / phase.error_ratio)
     return replace(phase, error_ratio=each) if 1.2 * float(pair.threshold) < each < 1 else None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.windows import plan_windows
-from slo_compiler.model import ProbeSli, RatioSli
+from slo_compiler.model.kinds import kind_module
+from slo_compiler.proof.population import KINDS
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -17,21 +17,15 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
     from slo_compiler.model import Slo
-
-
-class Kind(StrEnum):
-    """How the SLI's series show events."""
-
-    COUNTERS = "counters"
-    PROBE = "probe"
-    RATIO = "ratio"
+    from slo_compiler.proof.signals import Signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """Everything but names."""
 
-    kind: Kind
+    signal: Signal
+    """How the SLI's series show events."""
     pairs: BurnRatePairs
     windows: WindowPlan
     error_budget: Decimal
@@ -54,19 +48,12 @@ class Shape:
 
 def shape_of(slo: Slo) -> Shape:
     """The shape of an SLO."""
-    match slo.sli:
-        case ProbeSli():
-            kind = Kind.PROBE
-        case RatioSli():
-            kind = Kind.RATIO
-        case _:
-            kind = Kind.COUNTERS
     pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
     return Shape(
-        kind=kind,
+        signal=kind_module(KINDS, slo.sli.kind).SIGNAL,
         pairs=pairs,
-        windows=plan_windows(pairs, slo_window=slo.window, has_raw=kind is not Kind.RATIO),
+        windows=plan_windows(pairs, slo_window=slo.window, has_raw=slo.sli.counts_events),
         error_budget=slo.error_budget,
-        min_errors=0 if kind is Kind.RATIO else slo.min_errors,
+        min_errors=slo.min_errors if slo.sli.counts_events else 0,
         absent=slo.alerting.absent,
     )

@@ -6,26 +6,22 @@ the base window, sums of them over longer ones, tiles above 6h. It never sees a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.burn_rates import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, LONGEST_RAW, TILE, WindowSource
-from slo_compiler.proof.rates import Stream
-from slo_compiler.proof.shape import Kind
-from slo_compiler.proof.trajectories import trajectory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import timedelta
 
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.proof.clock import Clock
-    from slo_compiler.proof.population import Role
-    from slo_compiler.proof.scenarios import Phase
     from slo_compiler.proof.shape import Shape
+    from slo_compiler.proof.views import View
 
 Values = tuple[float | None, ...]
 """One value for each evaluation; None where there is none."""
@@ -33,35 +29,6 @@ Events = dict["timedelta", Values]
 """Values for each window."""
 
 _BASE = 300
-_PROBE_STEP = 60
-"""A ready-made ratio is sampled once a minute."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenSeries:
-    """A series that an SLO selects: whose story it tells, and in which role."""
-
-    phases: tuple[Phase, ...]
-    role: Role
-    is_healthy: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What one group of an SLO sees of a world."""
-
-    total: tuple[SeenSeries, ...]
-    part: tuple[SeenSeries, ...]
-    is_good: bool
-    is_closed: bool = False
-    """Whether subqueries count a point on the left edge of their range, as Prometheus 2 does."""
-
-    def readings(self, kind: Kind) -> tuple[View, ...]:
-        """This view as each version of Prometheus reads it; they differ for subqueries only.
-
-        A subquery's points lie on full minutes, so the clock cannot keep them off the edges.
-        """
-        return (self, replace(self, is_closed=True)) if kind is Kind.RATIO else (self,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +66,8 @@ class _Evaluation:
         self.shape = shape
         self.clock = clock
         self.count = steps + 1
-        self.total_streams, self.part_streams = (
-            tuple(
-                Stream(trajectory(seen.phases, seen.role, is_healthy=seen.is_healthy), sample=clock.sample)
-                for seen in side
-            )
-            for side in (view.total, view.part)
-        )
+        self.measurement = shape.signal.measure(view, clock)
         self.is_good = view.is_good
-        self.is_closed = view.is_closed
         self.times = tuple(step * clock.step for step in range(self.count))
 
     def run(self) -> Simulation:
@@ -143,34 +103,11 @@ class _Evaluation:
         )
 
     def _raw(self, window: int) -> tuple[Values, Values]:
-        evaluate = {Kind.COUNTERS: self._counters, Kind.PROBE: self._probe, Kind.RATIO: self._share}
-        both = [evaluate[self.shape.kind](now, window) for now in self.times]
-        return tuple(total for total, _ in both), tuple(errors for _, errors in both)
-
-    def _counters(self, now: int, window: int) -> tuple[float | None, float | None]:
-        total = _sum(stream.rate(now, window) for stream in self.total_streams)
-        part = _sum(stream.rate(now, window) for stream in self.part_streams)
-        return total, self._errors(total, part)
-
-    def _probe(self, now: int, window: int) -> tuple[float | None, float | None]:
-        span = window - 1
-        found = [found for stream in self.total_streams if (found := stream.samples(now, span))]
-        if not found:
-            return None, None
-        total = sum(count for count, _ in found) / span
-        return total, self._errors(total, sum(value for _, value in found) / span)
-
-    def _share(self, now: int, window: int) -> tuple[float | None, float | None]:
-        first = (now - window - (1 if self.is_closed else 0)) // _PROBE_STEP + 1
-        points = range(max(0, first) * _PROBE_STEP, now + 1, _PROBE_STEP)
-        shares = [share for point in points if (share := self._mean(point)) is not None]
-        if not shares:
-            return None, None
-        return 1.0, self._errors(1.0, min(1.0, sum(shares) / len(shares)))
-
-    def _mean(self, now: int) -> float | None:
-        values = [value for stream in self.total_streams if (value := stream.value(now)) is not None]
-        return sum(values) / len(values) if values else None
+        rates = [self.measurement.rates(now, window) for now in self.times]
+        return (
+            tuple(total for total, _ in rates),
+            tuple(self._errors(total, part) for total, part in rates),
+        )
 
     def _errors(self, total: float | None, part: float | None) -> float | None:
         """Nothing counted means no errors as long as there is a total, and nothing known without one."""
@@ -253,11 +190,6 @@ def _divided(errors: Values, total: Values) -> Values:
 
 def _greatest(values: tuple[float | None, ...]) -> float | None:
     return max((value for value in values if value is not None), default=None)
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _seconds(length: timedelta) -> int:

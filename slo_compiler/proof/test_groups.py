@@ -32,7 +32,6 @@ from slo_compiler.proof.recorded_feed import recorded_series, recorded_views
 from slo_compiler.proof.recorded_values import constant_checks, remaining_budget, value_checks
 from slo_compiler.proof.shape import shape_of
 from slo_compiler.proof.simulation import simulate
-from slo_compiler.proof.trajectories import trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,8 +39,9 @@ if TYPE_CHECKING:
     from slo_compiler.model import Service, Settings, Slo, TextPairs
     from slo_compiler.proof.alert_states import State
     from slo_compiler.proof.clock import Clock
-    from slo_compiler.proof.population import Source
-    from slo_compiler.proof.simulation import Simulation, View
+    from slo_compiler.proof.series import Source
+    from slo_compiler.proof.simulation import Simulation
+    from slo_compiler.proof.views import View
     from slo_compiler.proof.worlds import Subject, World
 
 
@@ -207,15 +207,14 @@ def _views(
         return recorded_views(subject.population.groups, subject.story)
     if slo.name in sources:
         return world.views(sources[slo.name], slo.group_by)
-    metrics = metrics_read(slo)
+    metrics = metrics_read(slo.sli)
     may_see = "" in metrics or any(metric in metrics for metric, _ in world.series)
     return None if may_see and world.series else {}
 
 
 def _own_series(world: World) -> Iterator[InputSeries]:
     for (metric, labels), one in world.series.items():
-        notation = trajectory(one.phases, one.role, is_healthy=one.is_healthy).notation
-        yield InputSeries(series=series_text(metric, labels), values=notation)
+        yield InputSeries(series=series_text(metric, labels), values=one.samples.notation)
 
 
 def _fed_series(seen: list[_Seen], planner: _Planner) -> Iterator[InputSeries]:

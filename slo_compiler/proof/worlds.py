@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from slo_compiler.proof.label_values import is_selected
-from slo_compiler.proof.simulation import SeenSeries, View
+from slo_compiler.proof.views import SeenSeries, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slo_compiler.model import Selector, Slo, TextPairs
     from slo_compiler.proof.checks import Story
-    from slo_compiler.proof.population import Member, Population, Source
+    from slo_compiler.proof.population import Population
+    from slo_compiler.proof.series import Member, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from slo_compiler import naming
 from slo_compiler.arithmetic.windows import LONGEST_RAW
-from slo_compiler.rules.event_rates import has_events
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
@@ -44,7 +43,7 @@ def _both_windows(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
 def _enough_errors(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
     # Half an error less than the minimum: rates are extrapolated and floats are rounded.
     minimum = expressions.slo.min_errors
-    if minimum < 1 or not has_events(expressions.slo.sli):
+    if minimum < 1 or not expressions.slo.sli.counts_events:
         return []
     counts = [f"{count} > {minimum - 1}.5" for count in expressions.error_counts(pair.long_window)]
     return counts if len(counts) == 1 else [f"({' or '.join(counts)})"]

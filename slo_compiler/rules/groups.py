@@ -11,7 +11,6 @@ from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE, plan_windows
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
-from slo_compiler.rules.event_rates import has_raw_windows
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
 from slo_compiler.rules.plan import RecordingRule, Rule, RuleFile, RuleGroup, SloRules
@@ -33,7 +32,7 @@ def plan_rule_file(service: Service, *, settings: Settings) -> RuleFile:
 def plan_slo_rules(slo: Slo, *, settings: Settings) -> SloRules:
     """The groups of one SLO, each in dependency order."""
     pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
-    windows = plan_windows(pairs, slo_window=slo.window, has_raw=has_raw_windows(slo.sli))
+    windows = plan_windows(pairs, slo_window=slo.window, has_raw=slo.sli.counts_events)
     expressions = slo_expressions(slo, windows=windows, names=settings.label_names)
     fast: tuple[Rule, ...] = (*_fast_records(expressions), *page_alert(pairs, expressions, settings=settings))
     slow: tuple[Rule, ...] = (

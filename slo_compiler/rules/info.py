@@ -6,19 +6,10 @@ from typing import TYPE_CHECKING
 
 from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
-from slo_compiler.model import EventsSli, LatencySli, ProbeSli, QuerySli, RatioSli
 from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
     from slo_compiler.model import LabelNames, Slo, TextPairs
-
-KINDS = {
-    EventsSli: "events",
-    LatencySli: "latency",
-    ProbeSli: "probe",
-    RatioSli: "ratio",
-    QuerySli: "query",
-}
 
 
 def info_labels(slo: Slo, *, names: LabelNames) -> TextPairs:
@@ -32,7 +23,7 @@ def info_labels(slo: Slo, *, names: LabelNames) -> TextPairs:
         names.slo: slo.name,
         "target": percent_text(slo.target),
         "window": duration_text(slo.window),
-        "kind": KINDS[type(slo.sli)],
+        "kind": slo.sli.kind,
         "dashboard_uid": naming.dashboard_uid(slo.service),
     }
     if slo.owner:

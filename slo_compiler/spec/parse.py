@@ -77,7 +77,7 @@ def _parse_slo(
     target = _parse_target(data["target"], (*path, "target"), findings=findings)
     window = _parse_window(data, path, findings=findings, settings=settings)
     groups = parse_groups(data, path, labels=own.labels, findings=findings, settings=settings)
-    sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, findings=findings)
+    sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, findings=findings, settings=settings)
     alerting = parse_alerting(
         data.get("alerting", {}),
         (*path, "alerting"),

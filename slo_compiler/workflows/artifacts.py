@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.rendering.rule_files import render_rule_file
 from slo_compiler.rules.groups import plan_rule_file
-from slo_compiler.rules.shapes import check_expressions
+from slo_compiler.rules.syntax import check_syntax
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
@@ -32,7 +32,7 @@ def compile_service(service: Service, *, settings: Settings, own_templates: str 
         _dashboards(service, settings=settings, own_templates=own_templates),
     ]
     tests, unproven = _tests(service, settings=settings, own_templates=own_templates)
-    complaints = [complaint for slo in file.slos for complaint in check_expressions(slo, settings=settings)]
+    complaints = [complaint for slo in service.slos for complaint in check_syntax(slo, settings=settings)]
     return CompiledService(
         artifacts=tuple(artifact for part in (*parts, tests) for artifact in part),
         rules=file.rule_count,

@@ -13,7 +13,6 @@ from slo_compiler.arithmetic.windows import plan_windows
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost
-from slo_compiler.rules.event_rates import has_events, has_raw_windows
 from slo_compiler.rules.groups import plan_slo_rules
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.settings import resolve_settings
@@ -55,7 +54,6 @@ class ExplainedSlo:
 
     slo: Slo
     budget_time: timedelta
-    has_events: bool
     pairs: tuple[ExplainedPair, ...]
     planned: BurnRatePairs
     cost: RuleCost
@@ -90,11 +88,10 @@ def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | Non
 def describe_slo(slo: Slo, *, settings: Settings) -> ExplainedSlo:
     """Budget, pairs, times and cost of one SLO."""
     planned = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
-    windows = plan_windows(planned, slo_window=slo.window, has_raw=has_raw_windows(slo.sli))
+    windows = plan_windows(planned, slo_window=slo.window, has_raw=slo.sli.counts_events)
     return ExplainedSlo(
         slo=slo,
         budget_time=budget_time(slo.error_budget, slo.window),
-        has_events=has_events(slo.sli),
         pairs=tuple(_explain_pair(pair, slo, windows) for pair in planned.all),
         planned=planned,
         cost=rule_cost(plan_slo_rules(slo, settings=settings).groups),

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
-from slo_compiler.rules.groups import plan_rule_file
-from slo_compiler.rules.shapes import check_expressions
+from slo_compiler.rules.syntax import check_syntax
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.repository import check_identities
 from slo_compiler.workflows.settings import resolve_settings
@@ -16,8 +15,6 @@ from slo_compiler.workflows.summary import summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from slo_compiler.model import Service, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +36,12 @@ def validate_repository(specs: Sequence[str], *, settings_path: str | None) -> V
         *found,
         *missing,
         *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
-        *(diagnostic for service in services for diagnostic in _check_rules(service, settings)),
+        *(
+            diagnostic
+            for service in services
+            for slo in service.slos
+            for diagnostic in check_syntax(slo, settings=settings)
+        ),
         *check_identities(summary_of(service, rules=0) for service in services),
     ]
     return ValidateResult(
@@ -47,8 +49,3 @@ def validate_repository(specs: Sequence[str], *, settings_path: str | None) -> V
         services=len(services),
         slos=sum(len(service.slos) for service in services),
     )
-
-
-def _check_rules(service: Service, settings: Settings) -> list[Diagnostic]:
-    file = plan_rule_file(service, settings=settings)
-    return [finding for slo in file.slos for finding in check_expressions(slo, settings=settings)]

@@ -1,12 +1,22 @@
-"""Queries whose series can be made up: a sum of rates over one plain selector."""
+"""Tests of the `query` kind: counters, if each query is a sum of rates over one plain selector."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import promql_parser as parser
 
 from slo_compiler.model import Matcher, MatchOperator, Selector
 from slo_compiler.promql.queries import fill_window
+from slo_compiler.promql.reading import series_reads
+from slo_compiler.proof.series import OpaqueSource, Source, find_counters
+from slo_compiler.proof.signals import COUNTERS
 
+if TYPE_CHECKING:
+    from slo_compiler.model import QuerySli, TextPairs
+    from slo_compiler.proof.series import Member
+
+SIGNAL = COUNTERS
 _RATES = ("rate", "increase")
 _OPERATORS = {
     "MatchOp.Equal": MatchOperator.EQUAL,
@@ -16,7 +26,24 @@ _OPERATORS = {
 }
 
 
-def selectors_of_query(query: str) -> Selector | None:
+def source_of(sli: QuerySli) -> Source | OpaqueSource:
+    """The selectors of the queries, or the metrics of those that are more than a sum of rates."""
+    queries = (sli.total, sli.bad or sli.good or "")
+    total, part = map(selector_of_query, queries)
+    if total is None or part is None:
+        reads = (read for query in queries for read in series_reads(fill_window(query, "5m")))
+        return OpaqueSource(metrics=frozenset(read.metric for read in reads))
+    return Source(total=total, part=part, is_good=sli.bad is None)
+
+
+def series_of(
+    _sli: QuerySli, source: Source, group: TextPairs, *, is_burning: bool
+) -> tuple[Member, ...] | None:
+    """Counters."""
+    return find_counters(source, group, is_burning=is_burning)
+
+
+def selector_of_query(query: str) -> Selector | None:
     """The selector of `sum(rate(selector[$window]))` and the like; None for any other query."""
     try:
         expr = parser.parse(fill_window(query, "5m"))

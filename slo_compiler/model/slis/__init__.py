@@ -1,0 +1,1 @@
+"""The kinds of SLI: one module for each, named after its kind, with one class."""

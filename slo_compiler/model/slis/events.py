@@ -1,0 +1,21 @@
+"""The `events` kind: two counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from slo_compiler.model.sli import Sli
+
+if TYPE_CHECKING:
+    from slo_compiler.model.selector import Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsSli(Sli):
+    """Events counted by counters: exactly one of `bad` and `good`, and `total`."""
+
+    kind: ClassVar[str] = "events"
+    total: Selector
+    bad: Selector | None = None
+    good: Selector | None = None

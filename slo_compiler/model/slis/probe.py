@@ -1,0 +1,19 @@
+"""The `probe` kind: a gauge that is 0 or 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from slo_compiler.model.sli import Sli
+
+if TYPE_CHECKING:
+    from slo_compiler.model.selector import Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeSli(Sli):
+    """A gauge that is 1 when a probe succeeded and 0 when it failed; every sample is an event."""
+
+    kind: ClassVar[str] = "probe"
+    probe: Selector

@@ -1,0 +1,22 @@
+"""The `ratio` kind: a gauge that is a precomputed ratio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from slo_compiler.model.sli import Sli
+
+if TYPE_CHECKING:
+    from slo_compiler.model.selector import Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioSli(Sli):
+    """A gauge that already is a ratio: there are no events, so it is averaged over time."""
+
+    kind: ClassVar[str] = "ratio"
+    counts_events: ClassVar[bool] = False
+    gauge: Selector
+    is_success: bool
+    """True for the share of good events, False for the share of bad ones."""

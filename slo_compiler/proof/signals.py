@@ -1,0 +1,72 @@
+"""How samples of raw series become events per second, as the documentation of Prometheus defines it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from slo_compiler.proof.rates import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slo_compiler.proof.clock import Clock
+    from slo_compiler.proof.views import SeenSeries, View
+
+Rates = tuple[float | None, float | None]
+"""Total and part per second; None where there is none."""
+
+
+class Measurement(ABC):
+    """One view of one scenario, ready to be asked for any window."""
+
+    @abstractmethod
+    def rates(self, now: int, window: int) -> Rates:
+        """Total and part over the window that ends now; both in seconds."""
+
+
+class Signal(ABC):
+    """How the series of a kind of SLI show events."""
+
+    has_traffic: ClassVar[bool] = True
+    """Whether events can be few or stop; a probe goes on probing, and a ratio has no traffic."""
+    reads_subqueries: ClassVar[bool] = False
+    """Whether it is read by a subquery, whose left edge depends on the version of Prometheus."""
+
+    @abstractmethod
+    def measure(self, view: View, clock: Clock) -> Measurement:
+        """Measure what a group selects."""
+
+
+class CounterSignal(Signal):
+    """Counters, read by `rate`."""
+
+    def measure(self, view: View, clock: Clock) -> Measurement:
+        """Sums of the rates of all series."""
+        return _Counters(total=streams(view.total, clock), part=streams(view.part, clock))
+
+
+class _Counters(Measurement):
+    def __init__(self, *, total: tuple[Stream, ...], part: tuple[Stream, ...]) -> None:
+        self._total = total
+        self._part = part
+
+    def rates(self, now: int, window: int) -> Rates:
+        return (
+            sum_of(stream.rate(now, window) for stream in self._total),
+            sum_of(stream.rate(now, window) for stream in self._part),
+        )
+
+
+COUNTERS = CounterSignal()
+
+
+def streams(side: tuple[SeenSeries, ...], clock: Clock) -> tuple[Stream, ...]:
+    """The samples of series, ready to be asked for any window."""
+    return tuple(Stream(seen.samples, sample=clock.sample) for seen in side)
+
+
+def sum_of(values: Iterable[float | None]) -> float | None:
+    """The sum of the values that exist; None if none does."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

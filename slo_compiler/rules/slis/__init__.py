@@ -1,0 +1,4 @@
+"""What each kind of SLI means in PromQL: one module for each, named after its kind.
+
+Each has the function `event_rates(sli, window, *, by)`, which `rules.event_rates` calls.
+"""

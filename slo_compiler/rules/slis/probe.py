@@ -1,0 +1,29 @@
+"""The `probe` kind in PromQL: every sample is an event, and its value says whether it is good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler.promql.durations import duration_text, seconds
+from slo_compiler.promql.selectors import selector_text
+from slo_compiler.rules.event_rates import EventRates
+
+if TYPE_CHECKING:
+    from slo_compiler.model import ProbeSli
+
+_MARGIN = timedelta(seconds=1)
+
+
+def event_rates(sli: ProbeSli, window: timedelta, *, by: str) -> EventRates:
+    """Samples and successes per second.
+
+    A second less than the window: otherwise samples that fall on both of its edges are counted
+    twice by Prometheus 2, which closes ranges on the left, and once by Prometheus 3.
+    """
+    span = window - _MARGIN
+    selector, text, length = selector_text(sli.probe), duration_text(span), seconds(span)
+    return EventRates(
+        total=f"sum{by}(count_over_time({selector}[{text}])) / {length}",
+        good=f"sum{by}(sum_over_time({selector}[{text}])) / {length}",
+    )

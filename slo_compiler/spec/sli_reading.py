@@ -1,0 +1,83 @@
+"""What the readers of all kinds of SLI have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.diagnostics.codes import shape, slis
+from slo_compiler.model import MatchOperator, Selector
+from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
+from slo_compiler.spec.promql_findings import promql_finding
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic, Location
+    from slo_compiler.model import Settings
+    from slo_compiler.promql.reading import PromqlProblem
+    from slo_compiler.spec.document import DataPath
+    from slo_compiler.spec.findings import Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliReading:
+    """Where the SLI that is read is in its document; collects what is wrong with it.
+
+    `steps` are keys below the key that names the kind.
+    """
+
+    findings: Findings
+    path: DataPath
+    """To the value under the key that names the kind."""
+    group_by: tuple[str, ...]
+    settings: Settings
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Keep a diagnostic."""
+        self.findings.add(diagnostic)
+
+    def at(self, *steps: str) -> Location:
+        """The location of a value."""
+        return self.findings.at((*self.path, *steps))
+
+    def at_key(self) -> Location:
+        """The location of the key that names the kind."""
+        return self.findings.at_key(self.path)
+
+    def selector(self, text: str, *steps: str) -> Selector | None:
+        """Read a selector; None if it is none."""
+        selector = read_selector(text)
+        if isinstance(selector, Selector):
+            return selector
+        self._refuse(selector, *steps)
+        return None
+
+    def query(self, text: str, *steps: str) -> ReadQuery | None:
+        """Read a query with `$window`; None if it is none."""
+        query = read_query(text)
+        if isinstance(query, ReadQuery):
+            return query
+        self._refuse(query, *steps)
+        return None
+
+    def part(self, body: dict[str, Any]) -> str | None:
+        """Which of `bad` and `good` is given; None unless it is exactly one."""
+        parts = [name for name in ("bad", "good") if name in body]
+        if len(parts) == 1:
+            return parts[0]
+        found = " and ".join(parts) if parts else "none"
+        self.add(
+            shape.not_exactly_one(self.at_key(), key=str(self.path[-1]), choices="bad, good", found=found)
+        )
+        return None
+
+    def check_groups(self, total: Selector) -> None:
+        """A group label that the total pins to one value makes one group."""
+        for matcher in total.matchers:
+            if matcher.operator is MatchOperator.EQUAL and matcher.label in self.group_by:
+                place = (*self.path[:-2], "group_by", self.group_by.index(matcher.label))
+                self.add(
+                    slis.group_not_kept(self.findings.at(place), label=matcher.label, metric=total.metric)
+                )
+
+    def _refuse(self, problem: PromqlProblem, *steps: str) -> None:
+        self.add(promql_finding(problem, self.at(*steps)))

@@ -1,0 +1,22 @@
+"""Reads the `ratio` kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import slis
+from slo_compiler.model import RatioSli
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.sli_reading import SliReading
+
+
+def read(body: dict[str, str], reading: SliReading) -> RatioSli | None:
+    """Read the gauge and whether it is the share of good or of bad events."""
+    ((part, text),) = body.items()
+    gauge = reading.selector(text, part)
+    if gauge is None:
+        return None
+    reading.add(slis.ratio_is_averaged(reading.at_key()))
+    reading.check_groups(gauge)
+    return RatioSli(gauge=gauge, is_success=part == "good")
