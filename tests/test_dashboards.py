@@ -20,8 +20,8 @@ import pytest
 import yaml
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
-from slo_compiler.arithmetic.windows import BASE_WINDOW, plan_windows
+from slo_compiler.arithmetic.alert_plan import plan_alerts, plan_service
+from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
 from slo_compiler.dashboards.charts import time_span
 from slo_compiler.dashboards.texts import literal, safe_url
@@ -83,7 +83,9 @@ def a_service(*slos: Slo, **changes: Any) -> Service:
 
 
 def service_text(service: Service, settings: Settings | None = None) -> str:
-    plan = plan_service_dashboard(service, settings=settings or Settings(), source=SOURCE, marker=MARKER)
+    plan = plan_service_dashboard(
+        plan_service(service), settings=settings or Settings(), source=SOURCE, marker=MARKER
+    )
     return load_template("dashboard.json.j2").render(dashboard=plan)
 
 
@@ -334,7 +336,7 @@ def test_dashboards_read_only_series_that_the_rules_record(days: int) -> None:
     service = a_service(*slos)
     recorded = {
         rule.record
-        for slo_rules in plan_rule_file(service, settings=Settings()).slos
+        for slo_rules in plan_rule_file(plan_service(service), settings=Settings()).slos
         for group in slo_rules.groups
         for rule in group.rules
         if hasattr(rule, "record")
@@ -366,8 +368,8 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
     """The SLO's series: name, labels, value in the first and in the second half of its window."""
     identity = {"service": slo.service, "slo": slo.name}
     groups = [{"route": "/a"}, {"route": "/b"}] if slo.group_by else [{}]
-    windows = plan_windows(slo_pairs := pairs_of(slo), slo_window=slo.window, has_raw=True)
-    tile = windows.slo_tile
+    plan = plan_alerts(slo)
+    tile = plan.windows.slo_tile
     for number, group in enumerate(groups):
         labels = identity | group
         bad = 0.1 + 0.1 * number  # of 10 events per second: half or all of a 1 % budget
@@ -377,7 +379,7 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
         yield naming.total_tile(tile, BASE_WINDOW), labels, 10, 10
         yield naming.errors_tile(tile, BASE_WINDOW), labels, 0, bad
         ratios = {BASE_WINDOW, slo.window}
-        ratios |= {window for pair in slo_pairs.all for window in (pair.long_window, pair.short_window)}
+        ratios |= {window for pair in plan.pairs.all for window in (pair.long_window, pair.short_window)}
         for window in sorted(ratios):
             yield naming.error_ratio(window), labels, 0, bad / 20 if window == slo.window else bad / 10
         yield naming.CURRENT_BURN_RATE, labels, 0, bad / 10 / 0.01
@@ -398,7 +400,7 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
 
 
 def pairs_of(slo: Slo) -> Any:
-    return burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    return plan_alerts(slo).pairs
 
 
 def openmetrics(service: Service) -> str:

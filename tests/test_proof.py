@@ -42,8 +42,8 @@ PROMTOOLS = ("promtool", "promtool-2.53", "promtool-3")
 def service(*slos: str, name: str = "shop", settings: Settings | None = None):
     text = f"version: slo/v1\nservice: {name}\nslos:\n" + "".join(slos)
     loaded = load_spec_bytes("shop.slo.yaml", text.encode(), settings=settings or Settings())
-    assert loaded.service is not None, loaded.diagnostics
-    return loaded.service
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan
 
 
 def events(name="up", *, target="99.9", bad='m_total{code=~"5.."}', total="m_total", more=""):
@@ -111,7 +111,7 @@ def test_one_full_test_holds_on_every_promtool(tmp_path, name):
 @pytest.mark.parametrize("spec", sorted((ROOT / "specs").glob("*.slo.yaml")), ids=lambda path: path.stem)
 def test_the_quick_tests_of_the_examples_hold(tmp_path, spec):
     loaded = load_spec_bytes(spec.name, spec.read_bytes(), settings=Settings())
-    assert failures(tmp_path, loaded.service) == []
+    assert failures(tmp_path, loaded.plan) == []
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_slos_that_share_metrics_and_odd_ones_are_proven(tmp_path, slos):
     plan = plan_tests(planned, settings=Settings())
     assert plan.diagnostics == ()
     assert {claim.slo for file in plan.files for group in file.groups for claim in group.proved} == {
-        slo.identity for slo in planned.slos
+        alerts.slo.identity for alerts in planned.slos
     }
     assert failures(tmp_path, planned) == []
 
@@ -158,10 +158,10 @@ def test_slos_that_share_metrics_and_odd_ones_are_proven(tmp_path, slos):
 @pytest.mark.parametrize("window", ["7d", "14d", "28d", "30d"])
 def test_the_quick_test_shows_the_times_that_explain_predicts(target, window):
     planned = service(events(target=target, more=f"    window: {window}\n"))
-    (slo,) = planned.slos
-    shape = shape_of(slo)
+    (plan,) = planned.slos
+    shape = shape_of(plan)
     times = pair_times(
-        shape.pairs.page[0], shape.windows, error_ratio=Decimal(1), error_budget=slo.error_budget
+        shape.pairs.page[0], shape.windows, error_ratio=Decimal(1), error_budget=plan.slo.error_budget
     )
     assert times is not None
     runs = [
@@ -307,7 +307,7 @@ def test_the_simulated_ratios_are_the_counted_events_of_the_window(table):
 
 def test_both_twins_of_every_series_are_there_and_no_decoy_is_counted():
     planned = service(events(bad='m_total{job="a",code=~"5.."}', total='m_total{job="a"}'))
-    population = populate(planned.slos[0])
+    population = populate(planned.slos[0].slo)
     assert [(member.role, dict(member.labels)["instance"]) for member in population.members] == [
         (BAD, "a"),
         (BAD, "b"),

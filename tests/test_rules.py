@@ -44,8 +44,8 @@ def service(sli=EVENTS, *, top="", **keys):
     lines = "".join(f"    {key}: {value}\n" for key, value in ({"target": 99.9} | keys).items())
     text = f"version: slo/v1\nservice: shop\n{top}slos:\n  - name: up\n{lines}    sli:{sli}\n"
     loaded = load_spec_bytes("shop.slo.yaml", text.encode(), settings=Settings())
-    assert loaded.service is not None, loaded.diagnostics
-    return loaded.service
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan
 
 
 def rules(sli=EVENTS, **keys):

@@ -59,8 +59,8 @@ def service(kind):
     slo = {"name": "main", "target": 99, "sli": {kind: body}}
     text = json.dumps({"version": "slo/v1", "service": "shop", "slos": [slo]})
     loaded = load_spec_bytes("shop.slo.yaml", text.encode(), settings=Settings())
-    assert loaded.service is not None, loaded.diagnostics
-    return loaded.service
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -100,10 +100,11 @@ def test_the_schema_and_the_docs_have_every_kind():
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_works_from_the_spec_to_rules_dashboards_and_costs(kind):
     found = service(kind)
-    (slo,) = found.slos
+    (plan,) = found.slos
+    slo = plan.slo
     assert type(slo.sli) is sli_class(kind)
     assert check_syntax(slo, settings=Settings()) == ()
-    explained = describe_slo(slo, settings=Settings())
+    explained = describe_slo(plan, settings=Settings())
     assert explained.cost.raw_samples_per_second > 0
     assert f'kind: "{kind}"' in render_rule_file(plan_rule_file(found, settings=Settings())).text
     dashboard = plan_service_dashboard(found, settings=Settings(), source="shop.slo.yaml", marker="")

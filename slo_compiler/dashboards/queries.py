@@ -7,16 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
-from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, plan_windows
+from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import LabelNames, Slo
 
 _RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
@@ -120,15 +120,14 @@ class SloQueries:
         return f"{metric}{{{self.matchers}}}"
 
 
-def slo_queries(slo: Slo, *, names: LabelNames) -> SloQueries:
+def slo_queries(plan: AlertPlan, *, names: LabelNames) -> SloQueries:
     """The queries of one SLO under the repository's label names."""
-    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
-    windows = plan_windows(pairs, slo_window=slo.window, has_raw=True)
+    slo = plan.slo
     return SloQueries(
         slo=slo,
         matchers=slo_matchers(service=slo.service, slo=slo.name, names=names),
         keys=", ".join((names.service, names.slo, *slo.group_by)),
-        tile=windows.slo_tile,
+        tile=plan.windows.slo_tile,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.dashboards.about import about_service, about_slo
 from slo_compiler.dashboards.alert_states import firing_alerts
@@ -25,8 +24,11 @@ from slo_compiler.dashboards.texts import safe_url
 from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
+    from slo_compiler.arithmetic.burn_rates import BurnRatePairs
     from slo_compiler.dashboards.panels import Panel
-    from slo_compiler.model import Service, Settings, Slo
+    from slo_compiler.dashboards.queries import SloQueries
+    from slo_compiler.model import Service, Settings
 
 TAG = "slo"
 _MOST_OPEN_ROWS = 4
@@ -38,17 +40,18 @@ _HIGHEST_TABLE = 14
 
 
 def plan_service_dashboard(
-    service: Service, *, settings: Settings, source: str, marker: str
+    plan: ServicePlan, *, settings: Settings, source: str, marker: str
 ) -> DashboardPlan:
     """Plan the dashboard of one service.
 
     `source` is the spec's path as people know it; `marker` is the sentence that marks the file
     as generated, which the description starts with.
     """
+    service = plan.service
     is_collapsed = len(service.slos) > _MOST_OPEN_ROWS
     sections = (
         _overview(service, settings=settings, source=source),
-        *(_slo_section(slo, settings=settings, is_collapsed=is_collapsed) for slo in service.slos),
+        *(_slo_section(alerts, settings=settings, is_collapsed=is_collapsed) for alerts in plan.slos),
     )
     return DashboardPlan(
         title=f"SLOs of {service.name}",
@@ -101,25 +104,25 @@ def _overview(service: Service, *, settings: Settings, source: str) -> Section:
     )
 
 
-def _slo_section(slo: Slo, *, settings: Settings, is_collapsed: bool) -> Section:
-    cells = (*_numbers(slo, settings=settings), *_charts(slo, settings=settings))
+def _slo_section(plan: AlertPlan, *, settings: Settings, is_collapsed: bool) -> Section:
+    slo = plan.slo
+    queries = slo_queries(plan, names=settings.label_names)
+    cells = (*_numbers(queries), *_charts(queries, plan.pairs, settings=settings))
     promise = f"{percent_text(slo.target)}% over {duration_text(slo.window)}"
     return Section(title=f"{slo.name}: {promise}", cells=cells, is_collapsed=is_collapsed)
 
 
-def _numbers(slo: Slo, *, settings: Settings) -> tuple[Cell, ...]:
-    panels = stats(slo_queries(slo, names=settings.label_names))
+def _numbers(queries: SloQueries) -> tuple[Cell, ...]:
+    panels = stats(queries)
     beside = GRID_WIDTH - _ABOUT_WIDTH
     return (
-        Cell(panel=about_slo(slo), x=0, y=0, width=_ABOUT_WIDTH, height=2 * _STAT_HEIGHT),
+        Cell(panel=about_slo(queries.slo), x=0, y=0, width=_ABOUT_WIDTH, height=2 * _STAT_HEIGHT),
         *side_by_side(panels[:3], x=_ABOUT_WIDTH, y=0, width=beside, height=_STAT_HEIGHT),
         *side_by_side(panels[3:], x=_ABOUT_WIDTH, y=_STAT_HEIGHT, width=beside, height=_STAT_HEIGHT),
     )
 
 
-def _charts(slo: Slo, *, settings: Settings) -> tuple[Cell, ...]:
-    queries = slo_queries(slo, names=settings.label_names)
-    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+def _charts(queries: SloQueries, pairs: BurnRatePairs, *, settings: Settings) -> tuple[Cell, ...]:
     interval = duration_text(2 * settings.intervals.fast)
     burn_rates = burn_rate_charts(queries, pairs, interval=interval)
     alerts = alerts_chart(queries, pairs)

@@ -21,9 +21,10 @@ from slo_compiler.proof.worlds import Subject, build_worlds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.model import Service, Settings, Slo
+    from slo_compiler.model import Settings, Slo
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.plan import TestGroup
     from slo_compiler.proof.scenarios import Row
@@ -89,42 +90,42 @@ class _Case:
     path: str
 
 
-def plan_tests(service: Service, *, settings: Settings) -> TestPlan:
+def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """The quick tests: what promtool must confirm of a service's rules at every change."""
-    return _plan(service, settings=settings, cases=_quick_cases)
+    return _plan(plan, settings=settings, cases=_quick_cases)
 
 
-def plan_full_tests(service: Service, *, settings: Settings) -> TestPlan:
+def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """The slow tests: every pair over its whole long window, and the SLO's own window."""
-    return _plan(service, settings=settings, cases=_full_cases)
+    return _plan(plan, settings=settings, cases=_full_cases)
 
 
 def _plan(
-    service: Service, *, settings: Settings, cases: Callable[[Slo, Population], Iterator[_Case]]
+    plan: ServicePlan, *, settings: Settings, cases: Callable[[AlertPlan, Population], Iterator[_Case]]
 ) -> TestPlan:
     populations: dict[str, Population] = {}
     unproven: list[Unproven] = []
     diagnostics: list[Diagnostic] = []
-    for slo in service.slos:
+    for slo in plan.service.slos:
         found = populate(slo)
         if isinstance(found, Population):
             populations[slo.name] = found
         else:
             unproven.append(Unproven(name=slo.name, reason=found))
             diagnostics.append(codes.alerts_unproven(slo.location, identity=slo.identity, reason=found))
-    slos = [slo for slo in service.slos if slo.name in populations]
-    planned = [case for slo in slos for case in cases(slo, populations[slo.name])]
+    tested = [alerts for alerts in plan.slos if alerts.slo.name in populations]
+    planned = [case for alerts in tested for case in cases(alerts, populations[alerts.slo.name])]
     planned.sort(key=lambda case: case.path)
     sources = {name: found.source for name, found in populations.items() if found.source is not None}
     files = tuple(
-        _file(service, path, tuple(grouped), sources, tuple(unproven), settings=settings)
+        _file(plan, path, tuple(grouped), sources, tuple(unproven), settings=settings)
         for path, grouped in groupby(planned, key=lambda case: case.path)
     )
     return TestPlan(files=files, unproven=tuple(unproven), diagnostics=tuple(diagnostics))
 
 
-def _quick_cases(slo: Slo, population: Population) -> Iterator[_Case]:
-    shape = shape_of(slo)
+def _quick_cases(plan: AlertPlan, population: Population) -> Iterator[_Case]:
+    slo, shape = plan.slo, shape_of(plan)
     fastest = next(iter((*shape.pairs.page, *shape.pairs.ticket)), None)
     step = _step(fastest, shape, _STEPS)
     name = naming.tests_file(slo.service)
@@ -135,8 +136,8 @@ def _quick_cases(slo: Slo, population: Population) -> Iterator[_Case]:
     )
 
 
-def _full_cases(slo: Slo, population: Population) -> Iterator[_Case]:
-    shape = shape_of(slo)
+def _full_cases(plan: AlertPlan, population: Population) -> Iterator[_Case]:
+    slo, shape = plan.slo, shape_of(plan)
     folder = f"{naming.TESTS_FOLDER}/full/{slo.service}"
     for number, pair in enumerate(shape.pairs.all):
         for table in (PAIR, YOUNG_ABOVE, YOUNG_BELOW, *(() if number else (BORN_FAILING,))):
@@ -172,7 +173,7 @@ def _step(pair: BurnRatePair | None, shape: Shape, steps: int) -> float:
 
 
 def _file(
-    service: Service,
+    plan: ServicePlan,
     path: str,
     cases: tuple[_Case, ...],
     sources: dict[str, Source],
@@ -180,11 +181,12 @@ def _file(
     *,
     settings: Settings,
 ) -> TestFile:
-    clock = choose_clock(cases[0].step, windows=_spans(service))
+    service = plan.service
+    clock = choose_clock(cases[0].step, windows=_spans(plan))
     subjects = [_subject(case, clock) for case in cases]
     is_full = cases[0].table is not QUICK
     groups = tuple(
-        plan_group(world, service, sources=sources, clock=clock, settings=settings, is_full=is_full)
+        plan_group(world, plan, sources=sources, clock=clock, settings=settings, is_full=is_full)
         for world in build_worlds(subjects)
     )
     depth = path.count("/")
@@ -213,5 +215,5 @@ def _subject(case: _Case, clock: Clock) -> Subject:
     return Subject(slo=case.slo, population=case.population, story=told)
 
 
-def _spans(service: Service) -> set[int]:
-    return {span for slo in service.slos for span in shape_of(slo).spans()}
+def _spans(plan: ServicePlan) -> set[int]:
+    return {span for alerts in plan.slos for span in shape_of(alerts).spans()}

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
-from slo_compiler.arithmetic.windows import plan_windows
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.proof.population import KINDS
+from slo_compiler.proof.thresholds import with_own_numbers
 
 if TYPE_CHECKING:
     from datetime import timedelta
     from decimal import Decimal
 
-    from slo_compiler.arithmetic.burn_rates import BurnRatePairs
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
+    from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
-    from slo_compiler.model import Slo
     from slo_compiler.proof.signals import Signal
 
 
@@ -27,6 +26,7 @@ class Shape:
     signal: Signal
     """How the SLI's series show events."""
     pairs: BurnRatePairs
+    """The plan's windows; thresholds and burn rates are computed here."""
     windows: WindowPlan
     error_budget: Decimal
     min_errors: int
@@ -46,13 +46,19 @@ class Shape:
         return tuple(sorted(round(length.total_seconds()) for length in lengths))
 
 
-def shape_of(slo: Slo) -> Shape:
+def shape_of(plan: AlertPlan) -> Shape:
     """The shape of an SLO."""
-    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    slo = plan.slo
+
+    def own(pairs: tuple[BurnRatePair, ...]) -> tuple[BurnRatePair, ...]:
+        return tuple(
+            with_own_numbers(pair, error_budget=slo.error_budget, window=slo.window) for pair in pairs
+        )
+
     return Shape(
         signal=kind_module(KINDS, slo.sli.kind).SIGNAL,
-        pairs=pairs,
-        windows=plan_windows(pairs, slo_window=slo.window, has_raw=slo.sli.counts_events),
+        pairs=replace(plan.pairs, page=own(plan.pairs.page), ticket=own(plan.pairs.ticket)),
+        windows=plan.windows,
         error_budget=slo.error_budget,
         min_errors=slo.min_errors if slo.sli.counts_events else 0,
         absent=slo.alerting.absent,

@@ -36,7 +36,8 @@ from slo_compiler.proof.simulation import simulate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from slo_compiler.model import Service, Settings, Slo, TextPairs
+    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
+    from slo_compiler.model import Settings, Slo, TextPairs
     from slo_compiler.proof.alert_states import State
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.series import Source
@@ -164,7 +165,7 @@ class _Planner:
 
 def plan_group(
     world: World,
-    service: Service,
+    plan: ServicePlan,
     *,
     sources: Mapping[str, Source],
     clock: Clock,
@@ -173,7 +174,7 @@ def plan_group(
 ) -> TestGroup:
     """The test group of one world."""
     tested = {subject.slo.name: subject for subject in world.subjects}
-    seen = tuple(_seen(slo, world, tested.get(slo.name), sources, clock) for slo in service.slos)
+    seen = tuple(_seen(alerts, world, tested.get(alerts.slo.name), sources, clock) for alerts in plan.slos)
     steps = max(subject.story.steps for subject in world.subjects)
     planner = _Planner(world=world, seen=seen, clock=clock, settings=settings, is_full=is_full, steps=steps)
     mine = [one for one in seen if one.slo.name in tested]
@@ -194,9 +195,10 @@ def plan_group(
 
 
 def _seen(
-    slo: Slo, world: World, subject: Subject | None, sources: Mapping[str, Source], clock: Clock
+    plan: AlertPlan, world: World, subject: Subject | None, sources: Mapping[str, Source], clock: Clock
 ) -> _Seen:
-    told = subject.story if subject else Story(shape=shape_of(slo), pair=None, phases=(), clock=clock)
+    slo = plan.slo
+    told = subject.story if subject else Story(shape=shape_of(plan), pair=None, phases=(), clock=clock)
     return _Seen(slo=slo, story=told, views=_views(slo, world, subject, sources))
 
 

@@ -10,13 +10,17 @@ from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
 from slo_compiler.rendering.environment import load_template
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Service, Settings
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.model import Settings
 
 
-def render_service_dashboard(service: Service, *, settings: Settings, own_templates: str = "") -> Artifact:
+def render_service_dashboard(
+    service_plan: ServicePlan, *, settings: Settings, own_templates: str = ""
+) -> Artifact:
     """The dashboard of one service."""
+    service = service_plan.service
     source = service.location.path
-    plan = plan_service_dashboard(service, settings=settings, source=source, marker=marker(source))
+    plan = plan_service_dashboard(service_plan, settings=settings, source=source, marker=marker(source))
     template = load_template("dashboard.json.j2", own_templates=own_templates)
     path = naming.dashboard_file(service.name)
     return Artifact(path=path, text=template.render(dashboard=plan), source=source)

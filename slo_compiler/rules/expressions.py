@@ -14,6 +14,7 @@ from slo_compiler.rules.event_rates import event_rates
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import LabelNames, Slo, TextPairs
 
 
@@ -120,12 +121,13 @@ class SloExpressions:
         )
 
 
-def slo_expressions(slo: Slo, *, windows: WindowPlan, names: LabelNames) -> SloExpressions:
+def slo_expressions(plan: AlertPlan, *, names: LabelNames) -> SloExpressions:
     """The expressions of one SLO under the repository's label names."""
+    slo = plan.slo
     labels = ((names.service, slo.service), (names.slo, slo.name))
     return SloExpressions(
         slo=slo,
-        windows=windows,
+        windows=plan.windows,
         labels=labels,
         matchers=", ".join(matcher_text(equal(label, value)) for label, value in labels),
         by=f" by ({', '.join(slo.group_by)}) " if slo.group_by else "",

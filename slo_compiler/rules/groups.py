@@ -6,34 +6,34 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler import naming
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
-from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE, plan_windows
+from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
 from slo_compiler.rules.plan import RecordingRule, Rule, RuleFile, RuleGroup, SloRules
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Service, Settings, Slo
+    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
+    from slo_compiler.model import Settings, Slo
 
 
-def plan_rule_file(service: Service, *, settings: Settings) -> RuleFile:
+def plan_rule_file(plan: ServicePlan, *, settings: Settings) -> RuleFile:
     """All rule groups of a service, SLO by SLO in the order of its spec."""
+    service = plan.service
     return RuleFile(
         service=service.name,
         owner=service.owner,
         source=service.location.path,
-        slos=tuple(plan_slo_rules(slo, settings=settings) for slo in service.slos),
+        slos=tuple(plan_slo_rules(alerts, settings=settings) for alerts in plan.slos),
     )
 
 
-def plan_slo_rules(slo: Slo, *, settings: Settings) -> SloRules:
+def plan_slo_rules(plan: AlertPlan, *, settings: Settings) -> SloRules:
     """The groups of one SLO, each in dependency order."""
-    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
-    windows = plan_windows(pairs, slo_window=slo.window, has_raw=slo.sli.counts_events)
-    expressions = slo_expressions(slo, windows=windows, names=settings.label_names)
+    slo, pairs = plan.slo, plan.pairs
+    expressions = slo_expressions(plan, names=settings.label_names)
     fast: tuple[Rule, ...] = (*_fast_records(expressions), *page_alert(pairs, expressions, settings=settings))
     slow: tuple[Rule, ...] = (
         *_slow_records(expressions, settings=settings),

@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model import Selector, Slo
 from slo_compiler.promql.reading import check_expression
@@ -32,7 +33,7 @@ def check_syntax(slo: Slo, *, settings: Settings) -> tuple[Diagnostic, ...]:
 
 @lru_cache(maxsize=1024)
 def _complaints(slo: Slo, settings: Settings) -> tuple[str, ...]:
-    groups = plan_slo_rules(slo, settings=settings).groups
+    groups = plan_slo_rules(plan_alerts(slo), settings=settings).groups
     complaints = (check_expression(rule.expr) for group in groups for rule in group.rules)
     return tuple(complaint for complaint in complaints if complaint)
 

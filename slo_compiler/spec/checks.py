@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.diagnostics.codes import alerts
 from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.model import Slo
 
 
-def check_alerting(slo: Slo) -> tuple[Diagnostic, ...]:
+def check_alerting(plan: AlertPlan) -> tuple[Diagnostic, ...]:
     """Pairs that had to be left out, and an SLO that is left without a burn-rate alert."""
-    pairs = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
+    slo, pairs = plan.slo, plan.pairs
     found = [
         alerts.pair_cannot_fire(
             slo.location,

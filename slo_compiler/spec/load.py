@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.alert_plan import plan_service
 from slo_compiler.spec.checks import check_alerting
 from slo_compiler.spec.parse import parse_service
 from slo_compiler.spec.schema import SPEC_SCHEMA
@@ -12,24 +13,30 @@ from slo_compiler.spec.shaped import read_shaped
 from slo_compiler.spec.source import read_source
 
 if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Service, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedSpec:
-    """One spec file: its service, unless something in it is wrong, and what was found."""
+    """One spec file: its service with its alert plans, unless something is wrong, and what was found."""
 
     path: str
-    service: Service | None
+    plan: ServicePlan | None
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def service(self) -> Service | None:
+        """The service itself."""
+        return self.plan.service if self.plan else None
 
 
 def load_spec(path: str, *, settings: Settings) -> LoadedSpec:
     """Read one spec file."""
     data = read_source(path)
     if not isinstance(data, bytes):
-        return LoadedSpec(path=path, service=None, diagnostics=(data,))
+        return LoadedSpec(path=path, plan=None, diagnostics=(data,))
     return load_spec_bytes(path, data, settings=settings)
 
 
@@ -37,10 +44,10 @@ def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec
     """Read a spec whose content is at hand."""
     findings, found = read_shaped(path, data, schema=SPEC_SCHEMA)
     if findings is None:
-        return LoadedSpec(path=path, service=None, diagnostics=found)
+        return LoadedSpec(path=path, plan=None, diagnostics=found)
     service = parse_service(findings, settings=settings)
-    if service is not None:
-        for slo in service.slos:
-            for diagnostic in check_alerting(slo):
-                findings.add(diagnostic)
-    return LoadedSpec(path=path, service=service, diagnostics=findings.all())
+    plan = plan_service(service) if service else None
+    for alerts in plan.slos if plan else ():
+        for diagnostic in check_alerting(alerts):
+            findings.add(diagnostic)
+    return LoadedSpec(path=path, plan=plan, diagnostics=findings.all())

@@ -10,8 +10,9 @@ from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.syntax import check_syntax
 
 if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.model import Service, Settings
+    from slo_compiler.model import Settings
     from slo_compiler.rendering.artifact import Artifact
 
 
@@ -24,15 +25,17 @@ class CompiledService:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def compile_service(service: Service, *, settings: Settings, own_templates: str = "") -> CompiledService:
+def compile_service(plan: ServicePlan, *, settings: Settings, own_templates: str = "") -> CompiledService:
     """Plan and render everything that one service has; the overview of all services is not part of it."""
-    file = plan_rule_file(service, settings=settings)
+    file = plan_rule_file(plan, settings=settings)
     parts = [
         (render_rule_file(file, own_templates=own_templates),),
-        _dashboards(service, settings=settings, own_templates=own_templates),
+        _dashboards(plan, settings=settings, own_templates=own_templates),
     ]
-    tests, unproven = _tests(service, settings=settings, own_templates=own_templates)
-    complaints = [complaint for slo in service.slos for complaint in check_syntax(slo, settings=settings)]
+    tests, unproven = _tests(plan, settings=settings, own_templates=own_templates)
+    complaints = [
+        complaint for alerts in plan.slos for complaint in check_syntax(alerts.slo, settings=settings)
+    ]
     return CompiledService(
         artifacts=tuple(artifact for part in (*parts, tests) for artifact in part),
         rules=file.rule_count,
@@ -40,16 +43,16 @@ def compile_service(service: Service, *, settings: Settings, own_templates: str 
     )
 
 
-def _dashboards(service: Service, *, settings: Settings, own_templates: str) -> tuple[Artifact, ...]:
+def _dashboards(plan: ServicePlan, *, settings: Settings, own_templates: str) -> tuple[Artifact, ...]:
     if not settings.outputs.dashboards:
         return ()
     from slo_compiler.rendering.dashboard_files import render_service_dashboard
 
-    return (render_service_dashboard(service, settings=settings, own_templates=own_templates),)
+    return (render_service_dashboard(plan, settings=settings, own_templates=own_templates),)
 
 
 def _tests(
-    service: Service, *, settings: Settings, own_templates: str
+    plan: ServicePlan, *, settings: Settings, own_templates: str
 ) -> tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]:
     """The quick tests, and a warning for each SLO that cannot be tested."""
     if not settings.outputs.tests:
@@ -57,6 +60,6 @@ def _tests(
     from slo_compiler.proof import plan_tests
     from slo_compiler.rendering.test_files import render_test_file
 
-    plan = plan_tests(service, settings=settings)
-    files = tuple(render_test_file(file, own_templates=own_templates) for file in plan.files)
-    return files, plan.diagnostics
+    planned = plan_tests(plan, settings=settings)
+    files = tuple(render_test_file(file, own_templates=own_templates) for file in planned.files)
+    return files, planned.diagnostics

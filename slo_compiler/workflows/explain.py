@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.budgets import budget_time
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.times import pair_times
-from slo_compiler.arithmetic.windows import plan_windows
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost
@@ -22,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.times import PairTimes
-    from slo_compiler.arithmetic.windows import WindowPlan
     from slo_compiler.model import Settings, Slo
     from slo_compiler.rules.cost import RuleCost
 
@@ -78,27 +76,26 @@ def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | Non
     for path in paths:
         loaded = load_spec(path, settings=settings)
         diagnostics.extend(finding for finding in loaded.diagnostics if finding.is_error)
-        for slo in loaded.service.slos if loaded.service is not None else ():
-            if slo.identity == identity:
-                return Explanation(slo=describe_slo(slo, settings=settings))
-            known.append(slo.identity)
+        for plan in loaded.plan.slos if loaded.plan else ():
+            if plan.slo.identity == identity:
+                return Explanation(slo=describe_slo(plan, settings=settings))
+            known.append(plan.slo.identity)
     return Explanation(slo=None, known=tuple(known), diagnostics=in_order(diagnostics))
 
 
-def describe_slo(slo: Slo, *, settings: Settings) -> ExplainedSlo:
+def describe_slo(plan: AlertPlan, *, settings: Settings) -> ExplainedSlo:
     """Budget, pairs, times and cost of one SLO."""
-    planned = burn_rate_pairs(slo.alerting, error_budget=slo.error_budget, window=slo.window)
-    windows = plan_windows(planned, slo_window=slo.window, has_raw=slo.sli.counts_events)
+    slo = plan.slo
     return ExplainedSlo(
         slo=slo,
         budget_time=budget_time(slo.error_budget, slo.window),
-        pairs=tuple(_explain_pair(pair, slo, windows) for pair in planned.all),
-        planned=planned,
-        cost=rule_cost(plan_slo_rules(slo, settings=settings).groups),
+        pairs=tuple(_explain_pair(pair, plan) for pair in plan.pairs.all),
+        planned=plan.pairs,
+        cost=rule_cost(plan_slo_rules(plan, settings=settings).groups),
     )
 
 
-def _explain_pair(pair: BurnRatePair, slo: Slo, windows: WindowPlan) -> ExplainedPair:
+def _explain_pair(pair: BurnRatePair, plan: AlertPlan) -> ExplainedPair:
     ratios = (
         ("100 %", Decimal(1)),
         ("10 x threshold", 10 * pair.threshold),
@@ -108,6 +105,6 @@ def _explain_pair(pair: BurnRatePair, slo: Slo, windows: WindowPlan) -> Explaine
         Incident(label=label, error_ratio=ratio, times=times)
         for label, ratio in ratios
         if ratio <= 1
-        and (times := pair_times(pair, windows, error_ratio=ratio, error_budget=slo.error_budget))
+        and (times := pair_times(pair, plan.windows, error_ratio=ratio, error_budget=plan.slo.error_budget))
     ]
     return ExplainedPair(pair=pair, incidents=tuple(incidents), guard=guard_delay(pair))

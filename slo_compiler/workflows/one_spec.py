@@ -82,15 +82,15 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
     from slo_compiler.workflows.artifacts import compile_service
 
     loaded = load_spec_bytes(path, data, settings=job.settings)
-    if loaded.service is None:
+    if loaded.plan is None:
         return SpecResult(path=path, digest=digest, diagnostics=loaded.diagnostics)
-    compiled = compile_service(loaded.service, settings=job.settings, own_templates=job.own_templates)
+    compiled = compile_service(loaded.plan, settings=job.settings, own_templates=job.own_templates)
     outcomes, refused = settle(compiled.artifacts, job=job)
     return SpecResult(
         path=path,
         digest=digest,
         diagnostics=(*loaded.diagnostics, *compiled.diagnostics, *refused),
-        summary=summary_of(loaded.service, rules=compiled.rules),
+        summary=summary_of(loaded.plan.service, rules=compiled.rules),
         outcomes=outcomes,
     )
 

@@ -31,7 +31,8 @@ from slo_compiler.workflows.specs import find_specs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from slo_compiler.model import Service, Settings
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.model import Settings
     from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.proof import TestFile
@@ -122,7 +123,7 @@ def prove_repository(
     paths, missing = find_specs(request.specs, output=request.output)
     loaded = [load_spec(path, settings=settings) for path in paths]
     diagnostics = [*found, *missing, *(finding for spec in loaded for finding in spec.diagnostics)]
-    services = [spec.service for spec in loaded if spec.service is not None]
+    services = [spec.plan for spec in loaded if spec.plan is not None]
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return ProveResult(diagnostics=in_order(diagnostics))
     plans = _plan(services, settings, request)
@@ -146,12 +147,12 @@ class _Plans:
     diagnostics: list[Diagnostic]
 
 
-def _plan(services: list[Service], settings: Settings, request: ProveRequest) -> _Plans:
+def _plan(services: list[ServicePlan], settings: Settings, request: ProveRequest) -> _Plans:
     plans = _Plans(files=[], unproven=[], diagnostics=[])
     for service in services:
         plan = plan_tests(service, settings=settings)
         plans.files.extend(plan.files)
-        plans.unproven.extend(f"{service.name}/{slo.name}" for slo in plan.unproven)
+        plans.unproven.extend(f"{service.service.name}/{slo.name}" for slo in plan.unproven)
         plans.diagnostics.extend(plan.diagnostics)
         if request.full:
             plans.files.extend(plan_full_tests(service, settings=settings).files)

@@ -8,7 +8,7 @@ from slo_compiler.model import Settings
 from slo_compiler.spec.load import load_spec_bytes
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Service
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
 
 _HEAD = """version: slo/v1
 service: {name}
@@ -67,10 +67,10 @@ _BODIES = {
 KINDS = tuple(_BODIES)
 
 
-def service(kind: str) -> Service:
+def service(kind: str) -> ServicePlan:
     """A service with one SLO of a kind."""
     target, window, body = _BODIES[kind]
     text = _HEAD.format(name=kind, target=target, window=window) + body
     loaded = load_spec_bytes(f"{kind}.slo.yaml", text.encode(), settings=Settings())
-    assert loaded.service is not None, loaded.diagnostics
-    return loaded.service
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan

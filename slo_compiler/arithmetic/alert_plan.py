@@ -1,0 +1,59 @@
+"""The alert plan of an SLO: its window pairs and what each of its windows is computed from.
+
+It is derived once, when the spec has been read. Rules, dashboards, `slo explain` and alert tests get
+it instead of deriving windows themselves. Alert tests take its windows from it, and none of its
+numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
+from slo_compiler.arithmetic.windows import plan_windows
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from decimal import Decimal
+
+    from slo_compiler.arithmetic.burn_rates import BurnRatePairs
+    from slo_compiler.arithmetic.windows import WindowPlan
+    from slo_compiler.model import AlertPolicy, Service, Slo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPlan:
+    """An SLO, when its alerts fire, and the windows that they need."""
+
+    slo: Slo
+    pairs: BurnRatePairs
+    windows: WindowPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePlan:
+    """A service and the alert plans of its SLOs, in the order of its spec."""
+
+    service: Service
+    slos: tuple[AlertPlan, ...]
+
+
+def plan_service(service: Service) -> ServicePlan:
+    """Derive the alert plan of each SLO of a service."""
+    return ServicePlan(service=service, slos=tuple(plan_alerts(slo) for slo in service.slos))
+
+
+def plan_alerts(slo: Slo) -> AlertPlan:
+    """Derive the alert plan of one SLO."""
+    pairs, windows = _derive(slo.alerting, slo.error_budget, slo.window, counts_events=slo.sli.counts_events)
+    return AlertPlan(slo=slo, pairs=pairs, windows=windows)
+
+
+@lru_cache(maxsize=1024)
+def _derive(
+    policy: AlertPolicy, error_budget: Decimal, window: timedelta, *, counts_events: bool
+) -> tuple[BurnRatePairs, WindowPlan]:
+    pairs = burn_rate_pairs(policy, error_budget=error_budget, window=window)
+    return pairs, plan_windows(pairs, slo_window=window, has_raw=counts_events)

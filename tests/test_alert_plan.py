@@ -1,0 +1,86 @@
+"""The alert plan: derived once and used by all; the tests of alerts compute every number themselves."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from slo_compiler.arithmetic.alert_plan import plan_service
+from slo_compiler.arithmetic.windows import WindowSource
+from slo_compiler.model import Settings
+from slo_compiler.promtool import find_promtool
+from slo_compiler.proof import plan_full_tests, plan_tests
+from slo_compiler.rendering.rule_files import render_rule_file
+from slo_compiler.rendering.test_files import render_test_file
+from slo_compiler.rules.groups import plan_rule_file
+
+from .mutation import zoo
+
+NUMBERS = ("threshold", "burn_rate", "budget_fraction")
+
+
+def falsified(plan, *, factor, numbers=NUMBERS):
+    """The same windows with other numbers."""
+
+    def wrong(pairs):
+        return tuple(
+            replace(pair, **{name: getattr(pair, name) * Decimal(factor) for name in numbers})
+            for pair in pairs
+        )
+
+    return replace(
+        plan,
+        slos=tuple(
+            replace(slo, pairs=replace(slo.pairs, page=wrong(slo.pairs.page), ticket=wrong(slo.pairs.ticket)))
+            for slo in plan.slos
+        ),
+    )
+
+
+@pytest.mark.parametrize("kind", zoo.KINDS)
+def test_the_tests_of_alerts_take_no_number_from_the_plan(kind):
+    plan = zoo.service(kind)
+    wrong = falsified(plan, factor="1.1")
+    assert wrong != plan
+    assert plan_tests(wrong, settings=Settings()) == plan_tests(plan, settings=Settings())
+    assert plan_full_tests(wrong, settings=Settings()) == plan_full_tests(plan, settings=Settings())
+
+
+@pytest.mark.parametrize(
+    ("numbers", "factor", "is_killed"),
+    [
+        (("threshold",), "1", False),
+        (("threshold",), "1.1", True),
+        (("threshold",), "0.9", True),
+        (("burn_rate",), "1.1", True),
+    ],
+)
+def test_a_plan_with_a_wrong_number_fails_its_tests(tmp_path, numbers, factor, is_killed):
+    wrong = falsified(zoo.service("events"), numbers=numbers, factor=factor)
+    files = [
+        *plan_tests(wrong, settings=Settings()).files,
+        *(
+            file
+            for file in plan_full_tests(wrong, settings=Settings()).files
+            if file.path.endswith("/1h.test.yaml")
+        ),
+    ]
+    rules = render_rule_file(plan_rule_file(wrong, settings=Settings()))
+    for artifact in (rules, *map(render_test_file, files)):
+        path = tmp_path / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text, encoding="utf-8")
+    promtool = find_promtool(choice="native", image=None, executable=shutil.which("promtool"))
+    results = promtool.test_rules(tmp_path, [file.path for file in files])
+    assert any(result.failures for result in results.files) is is_killed
+
+
+def test_a_plan_names_the_windows_of_every_pair_and_of_the_slo():
+    for slo in (slo for kind in zoo.KINDS for slo in plan_service(zoo.service(kind).service).slos):
+        assert slo.windows.source(slo.slo.window) is WindowSource.TILES
+        windows = {window for pair in slo.pairs.all for window in (pair.long_window, pair.short_window)}
+        known = {*slo.windows.raw, *slo.windows.base, *slo.windows.tiles}
+        assert windows - known <= {slo.pairs.page[0].short_window}
