@@ -16,16 +16,16 @@ from slo_compiler.promql.durations import duration_text
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from slo_compiler.model import LabelNames
+    from slo_compiler.model import LabelNames, Period
 
 TOTAL = "slo:sli_total"
 ERRORS = "slo:sli_errors"
 RATIO = "slo:sli_error:ratio"
 OBJECTIVE = "slo:objective:ratio"
 ERROR_BUDGET = "slo:error_budget:ratio"
-WINDOW_DAYS = "slo:time_period:days"
+PERIOD_DAYS = "slo:time_period:days"
 CURRENT_BURN_RATE = "slo:current_burn_rate:ratio"
-WINDOW_BURN_RATE = "slo:period_burn_rate:ratio"
+PERIOD_BURN_RATE = "slo:period_burn_rate:ratio"
 BUDGET_REMAINING = "slo:period_error_budget_remaining:ratio"
 INFO = "slo_info"
 
@@ -68,6 +68,11 @@ def errors_rate(window: timedelta) -> str:
 def error_ratio(window: timedelta) -> str:
     """Bad events as a share of all events over a window."""
     return f"{RATIO}_rate{duration_text(window)}"
+
+
+def period_error_ratio(period: Period) -> str:
+    """Bad events as a share of all events over an SLO's period; a rolling one is a window as any other."""
+    return error_ratio(period.length)
 
 
 @lru_cache(maxsize=1024)

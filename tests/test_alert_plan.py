@@ -80,7 +80,7 @@ def test_a_plan_with_a_wrong_number_fails_its_tests(tmp_path, numbers, factor, i
 
 def test_a_plan_names_the_windows_of_every_pair_and_of_the_slo():
     for slo in (slo for kind in zoo.KINDS for slo in plan_service(zoo.service(kind).service).slos):
-        assert slo.windows.source(slo.slo.window) is WindowSource.TILES
+        assert slo.windows.source(slo.slo.period.length) is WindowSource.TILES
         windows = {window for pair in slo.pairs.all for window in (pair.long_window, pair.short_window)}
         known = {*slo.windows.raw, *slo.windows.base, *slo.windows.tiles}
         assert windows - known <= {slo.pairs.page[0].short_window}

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from slo_compiler.arithmetic.burn_rates import HIGHEST_THRESHOLD, burn_rate_pairs
 from slo_compiler.arithmetic.windows import plan_windows
-from slo_compiler.model import AlertPolicy, PairPolicy
+from slo_compiler.model import AlertPolicy, PairPolicy, RollingPeriod
 from slo_compiler.promql.durations import duration_text, parse_duration
 
 
 def table(target: str, window: str) -> list[str]:
     length = parse_duration(window)
     assert length is not None
-    pairs = burn_rate_pairs(AlertPolicy(), error_budget=1 - Decimal(target) / 100, window=length)
+    pairs = burn_rate_pairs(
+        AlertPolicy(), error_budget=1 - Decimal(target) / 100, period=RollingPeriod(length=length)
+    )
     return [
         f"{pair.severity} {duration_text(pair.long_window)}/{duration_text(pair.short_window)}"
         f" B={pair.burn_rate:f} theta={pair.threshold:f}"
@@ -105,7 +107,7 @@ def test_pairs_follow_from_the_slo_window_and_target(target, window, expected):
 )
 def test_no_pair_can_alert_on_a_healthy_slo_or_never(error_budget, window, policies):
     policy = AlertPolicy(page=policies, ticket=policies)
-    pairs = burn_rate_pairs(policy, error_budget=error_budget, window=window)
+    pairs = burn_rate_pairs(policy, error_budget=error_budget, period=RollingPeriod(length=window))
     for pair in pairs.all:
         assert pair.burn_rate >= Decimal("0.999999999")
         assert pair.threshold <= HIGHEST_THRESHOLD
@@ -116,8 +118,8 @@ def test_no_pair_can_alert_on_a_healthy_slo_or_never(error_budget, window, polic
 
 @given(st.integers(12, 366 * 288).map(lambda steps: timedelta(minutes=5 * steps)))
 def test_every_window_has_one_source_and_no_query_reads_more_tiles_than_promtool_allows(window):
-    pairs = burn_rate_pairs(AlertPolicy(), error_budget=Decimal("0.001"), window=window)
-    plan = plan_windows(pairs, slo_window=window, has_raw=True)
+    pairs = burn_rate_pairs(AlertPolicy(), error_budget=Decimal("0.001"), period=RollingPeriod(length=window))
+    plan = plan_windows(pairs, period=RollingPeriod(length=window), has_raw=True)
     needed = {length for pair in pairs.all for length in (pair.long_window, pair.short_window)}
     placed = [*plan.raw, *plan.base, *plan.tiles]
     assert len(placed) == len(set(placed))

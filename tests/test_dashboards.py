@@ -33,6 +33,7 @@ from slo_compiler.model import (
     Matcher,
     MatchOperator,
     RatioSli,
+    RollingPeriod,
     Selector,
     Service,
     Settings,
@@ -64,7 +65,7 @@ def an_slo(name: str = "availability", **changes: Any) -> Slo:
         service="checkout",
         name=name,
         target=Decimal("0.99"),
-        window=timedelta(days=1),
+        period=RollingPeriod(length=timedelta(days=1)),
         sli=EventsSli(total=TOTAL, bad=BAD),
         alerting=AlertPolicy(),
         min_errors=3,
@@ -73,7 +74,7 @@ def an_slo(name: str = "availability", **changes: Any) -> Slo:
     return replace(plain, **changes)
 
 
-GROUPED = an_slo("routes", group_by=("route",), window=timedelta(hours=12))
+GROUPED = an_slo("routes", group_by=("route",), period=RollingPeriod(length=timedelta(hours=12)))
 RATIO = an_slo("ready-made", sli=RatioSli(gauge=Selector(metric="uptime_ratio"), is_success=True))
 
 
@@ -233,7 +234,7 @@ def test_the_spec_is_named_in_the_text_about_the_service() -> None:
 
 
 def test_each_burn_rate_chart_draws_the_threshold_of_its_pair() -> None:
-    slo = an_slo(window=timedelta(days=28), target=Decimal("0.999"))
+    slo = an_slo(period=RollingPeriod(length=timedelta(days=28)), target=Decimal("0.999"))
     dashboard = json.loads(service_text(a_service(slo)))
     charts = [
         panel
@@ -332,7 +333,9 @@ def test_a_window_is_one_relative_time_of_grafana(window: timedelta, text: str) 
 
 @pytest.mark.parametrize("days", [1, 28, 90])
 def test_dashboards_read_only_series_that_the_rules_record(days: int) -> None:
-    slos = [replace(slo, window=timedelta(days=days)) for slo in (an_slo(), GROUPED, RATIO)]
+    slos = [
+        replace(slo, period=RollingPeriod(length=timedelta(days=days))) for slo in (an_slo(), GROUPED, RATIO)
+    ]
     service = a_service(*slos)
     recorded = {
         rule.record
@@ -369,7 +372,7 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
     identity = {"service": slo.service, "slo": slo.name}
     groups = [{"route": "/a"}, {"route": "/b"}] if slo.group_by else [{}]
     plan = plan_alerts(slo)
-    tile = plan.windows.slo_tile
+    tile = plan.windows.period_tile
     for number, group in enumerate(groups):
         labels = identity | group
         bad = 0.1 + 0.1 * number  # of 10 events per second: half or all of a 1 % budget
@@ -378,12 +381,12 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
         yield naming.errors_rate(BASE_WINDOW), labels, 0, bad
         yield naming.total_tile(tile, BASE_WINDOW), labels, 10, 10
         yield naming.errors_tile(tile, BASE_WINDOW), labels, 0, bad
-        ratios = {BASE_WINDOW, slo.window}
+        ratios = {BASE_WINDOW, slo.period.length}
         ratios |= {window for pair in plan.pairs.all for window in (pair.long_window, pair.short_window)}
         for window in sorted(ratios):
-            yield naming.error_ratio(window), labels, 0, bad / 20 if window == slo.window else bad / 10
+            yield naming.error_ratio(window), labels, 0, bad / 20 if window == slo.period.length else bad / 10
         yield naming.CURRENT_BURN_RATE, labels, 0, bad / 10 / 0.01
-        yield naming.WINDOW_BURN_RATE, labels, 0, 1 - left
+        yield naming.PERIOD_BURN_RATE, labels, 0, 1 - left
         yield naming.BUDGET_REMAINING, labels, 1, left
     yield naming.OBJECTIVE, identity, 0.99, 0.99
     yield naming.ERROR_BUDGET, identity, 0.01, 0.01
@@ -408,7 +411,7 @@ def openmetrics(service: Service) -> str:
     for slo in service.slos:
         for name, labels, early, late in recorded_series(slo):
             text = ",".join(f'{label}="{value}"' for label, value in labels.items())
-            half = NOW - slo.window.total_seconds() / 2
+            half = NOW - slo.period.length.total_seconds() / 2
             lines += [
                 f"{name}{{{text}}} {late if at > half else early} {at}"
                 for at in range(NOW - 25 * 3600, NOW + 1, STEP)

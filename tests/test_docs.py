@@ -129,7 +129,7 @@ def test_the_settings_that_are_shown_are_valid_and_the_defaults(tmp_path):
     assert validated(tmp_path, slo=shown, spec=spec).exit_code == 0
     settings, _ = load_settings(str(tmp_path / "slo.yaml"))
     defaults = Settings()
-    for name in ("window", "min_errors", "alerting", "label_names", "severity_names", "intervals", "outputs"):
+    for name in ("period", "min_errors", "alerting", "label_names", "severity_names", "intervals", "outputs"):
         assert getattr(settings, name) == getattr(defaults, name), name
 
 

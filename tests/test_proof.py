@@ -21,7 +21,7 @@ from slo_compiler.proof.clock import choose_clock
 from slo_compiler.proof.population import populate
 from slo_compiler.proof.rates import Stream
 from slo_compiler.proof.roles import ALL, BAD, GOOD
-from slo_compiler.proof.scenarios import PAIR, QUICK, WINDOW, story
+from slo_compiler.proof.scenarios import PAIR, PERIOD, QUICK, story
 from slo_compiler.proof.shape import shape_of
 from slo_compiler.proof.simulation import simulate
 from slo_compiler.proof.views import SeenSeries, View
@@ -273,7 +273,7 @@ def test_a_rate_is_the_events_of_the_window_over_its_length():
     assert total.rate(5, 300) is None
 
 
-@pytest.mark.parametrize("table", [QUICK, PAIR, WINDOW], ids=["quick", "pair", "window"])
+@pytest.mark.parametrize("table", [QUICK, PAIR, PERIOD], ids=["quick", "pair", "window"])
 def test_the_simulated_ratios_are_the_counted_events_of_the_window(table):
     shape = shape_of(service(events()).slos[0])
     pair = shape.pairs.ticket[0]

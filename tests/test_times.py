@@ -10,12 +10,12 @@ import pytest
 from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.arithmetic.windows import plan_windows
-from slo_compiler.model import AlertPolicy
+from slo_compiler.model import AlertPolicy, RollingPeriod
 
 BUDGET = Decimal("0.001")
-WINDOW = timedelta(days=30)
-PAIRS = burn_rate_pairs(AlertPolicy(), error_budget=BUDGET, window=WINDOW)
-WINDOWS = plan_windows(PAIRS, slo_window=WINDOW, has_raw=True)
+PERIOD = RollingPeriod(length=timedelta(days=30))
+PAIRS = burn_rate_pairs(AlertPolicy(), error_budget=BUDGET, period=PERIOD)
+WINDOWS = plan_windows(PAIRS, period=PERIOD, has_raw=True)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,11 @@ from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.windows import plan_windows
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from decimal import Decimal
 
     from slo_compiler.arithmetic.burn_rates import BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
-    from slo_compiler.model import AlertPolicy, Service, Slo
+    from slo_compiler.model import AlertPolicy, Period, Service, Slo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +46,13 @@ def plan_service(service: Service) -> ServicePlan:
 
 def plan_alerts(slo: Slo) -> AlertPlan:
     """Derive the alert plan of one SLO."""
-    pairs, windows = _derive(slo.alerting, slo.error_budget, slo.window, counts_events=slo.sli.counts_events)
+    pairs, windows = _derive(slo.alerting, slo.error_budget, slo.period, counts_events=slo.sli.counts_events)
     return AlertPlan(slo=slo, pairs=pairs, windows=windows)
 
 
 @lru_cache(maxsize=1024)
 def _derive(
-    policy: AlertPolicy, error_budget: Decimal, window: timedelta, *, counts_events: bool
+    policy: AlertPolicy, error_budget: Decimal, period: Period, *, counts_events: bool
 ) -> tuple[BurnRatePairs, WindowPlan]:
-    pairs = burn_rate_pairs(policy, error_budget=error_budget, window=window)
-    return pairs, plan_windows(pairs, slo_window=window, has_raw=counts_events)
+    pairs = burn_rate_pairs(policy, error_budget=error_budget, period=period)
+    return pairs, plan_windows(pairs, period=period, has_raw=counts_events)

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
-def budget_time(error_budget: Decimal, window: timedelta) -> timedelta:
-    """How long a total outage may last in a window: (1 - target) * window."""
-    return timedelta(microseconds=int(error_budget * (window // timedelta(microseconds=1))))
+def budget_time(error_budget: Decimal, period: timedelta) -> timedelta:
+    """How long a total outage may last in a period: (1 - target) * period."""
+    return timedelta(microseconds=int(error_budget * (period // timedelta(microseconds=1))))
 
 
 def budget_events(error_budget: Decimal, events: int) -> Decimal:

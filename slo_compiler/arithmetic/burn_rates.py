@@ -1,6 +1,6 @@
 """From an alert policy to window pairs that can fire and do not fire on a healthy SLO.
 
-With target T, window P, budget fraction f and long window W (SRE Workbook, chapter 5):
+With target T, period P, budget fraction f and long window W (SRE Workbook, chapter 5):
 
     burn rate B = f * P / W        threshold theta = B * (1 - T)
 
@@ -27,7 +27,7 @@ from slo_compiler.arithmetic.windows import BASE_WINDOW
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from slo_compiler.model import AlertPolicy, PairPolicy
+    from slo_compiler.model import AlertPolicy, PairPolicy, Period
 
 HIGHEST_THRESHOLD = Decimal("0.5")
 _MOST_RAISED = Decimal("1.25")
@@ -85,13 +85,13 @@ class BurnRatePairs:
         return self.page + self.ticket
 
 
-def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, window: timedelta) -> BurnRatePairs:
+def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, period: Period) -> BurnRatePairs:
     """Derive every pair of a policy for one SLO."""
     chosen: list[BurnRatePair] = []
     impossible: list[tuple[AlertSeverity, PairPolicy]] = []
     merged: list[tuple[AlertSeverity, PairPolicy]] = []
     for severity, wanted in _by_severity(policy):
-        pair = _fit(wanted, severity=severity, error_budget=error_budget, window=window)
+        pair = _fit(wanted, severity=severity, error_budget=error_budget, period=period.length)
         if pair is None:
             impossible.append((severity, wanted))
         elif any(other.long_window == pair.long_window for other in chosen):
@@ -119,27 +119,27 @@ def _of(pairs: list[BurnRatePair], severity: AlertSeverity) -> tuple[BurnRatePai
 
 
 def _fit(
-    wanted: PairPolicy, *, severity: AlertSeverity, error_budget: Decimal, window: timedelta
+    wanted: PairPolicy, *, severity: AlertSeverity, error_budget: Decimal, period: timedelta
 ) -> BurnRatePair | None:
-    for long_window in _candidates(wanted, error_budget=error_budget, window=window):
-        fraction = max(wanted.budget_fraction, decimal_ratio(long_window, window))
-        threshold = _threshold(fraction, long_window, error_budget=error_budget, window=window)
+    for long_window in _candidates(wanted, error_budget=error_budget, period=period):
+        fraction = max(wanted.budget_fraction, decimal_ratio(long_window, period))
+        threshold = _threshold(fraction, long_window, error_budget=error_budget, period=period)
         if threshold <= HIGHEST_THRESHOLD and fraction <= 1:
             return BurnRatePair(
                 severity=severity,
                 budget_fraction=fraction,
                 long_window=long_window,
                 short_window=_short_window(wanted, long_window),
-                burn_rate=_burn_rate(fraction, long_window, window=window),
+                burn_rate=_burn_rate(fraction, long_window, period=period),
                 threshold=threshold,
                 wanted=wanted,
             )
     return None
 
 
-def _candidates(wanted: PairPolicy, *, error_budget: Decimal, window: timedelta) -> Iterable[timedelta]:
+def _candidates(wanted: PairPolicy, *, error_budget: Decimal, period: timedelta) -> Iterable[timedelta]:
     """Long windows worth trying, best first: the wanted one, longer ones, a shorter one."""
-    sustainable = _scaled(window, wanted.budget_fraction)  # where B is exactly 1
+    sustainable = _scaled(period, wanted.budget_fraction)  # where B is exactly 1
     raised = _scaled(sustainable, _MOST_RAISED)
     start = wanted.long_window
     if start > raised:
@@ -158,14 +158,14 @@ def _scaled(duration: timedelta, factor: Decimal) -> timedelta:
     return timedelta(microseconds=int(microseconds))
 
 
-def _burn_rate(fraction: Decimal, long_window: timedelta, *, window: timedelta) -> Decimal:
-    return _rounded(fraction * decimal_ratio(window, long_window))
+def _burn_rate(fraction: Decimal, long_window: timedelta, *, period: timedelta) -> Decimal:
+    return _rounded(fraction * decimal_ratio(period, long_window))
 
 
 def _threshold(
-    fraction: Decimal, long_window: timedelta, *, error_budget: Decimal, window: timedelta
+    fraction: Decimal, long_window: timedelta, *, error_budget: Decimal, period: timedelta
 ) -> Decimal:
-    return _rounded(fraction * decimal_ratio(window, long_window) * error_budget)
+    return _rounded(fraction * decimal_ratio(period, long_window) * error_budget)
 
 
 def _rounded(value: Decimal) -> Decimal:

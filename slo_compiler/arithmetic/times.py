@@ -1,6 +1,6 @@
 """When a burn-rate alert fires and when it stops: the formulas of `docs/alerting.md`.
 
-b = error budget, P = the SLO's window, f = budget fraction, W and w = long and short window,
+b = error budget, P = the SLO's period, f = budget fraction, W and w = long and short window,
 theta = threshold, E = the incident's error ratio, m = the base window. For windows read from raw
 series detection takes W * theta / E = f * P * b / E, whatever W is (SRE Workbook, chapter 5); a
 window that is summed from the base rate feels a new error in full only after m, which adds up to m / 2.
@@ -49,7 +49,7 @@ def pair_times(
     return PairTimes(
         detection=detection,
         reset=_fall(pair.short_window, share, is_smeared=_is_smeared(windows, pair.short_window)),
-        budget_consumed=error_ratio * decimal_ratio(detection, windows.slo_window) / error_budget,
+        budget_consumed=error_ratio * decimal_ratio(detection, windows.period.length) / error_budget,
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+    from slo_compiler.model import Period
 
 BASE_WINDOW = timedelta(minutes=5)
 """The shortest window that is measured: four scrapes at a usual scrape interval."""
@@ -44,9 +45,10 @@ class WindowPlan:
     """Raw windows besides the base window: none or one."""
     base: tuple[timedelta, ...]
     tiles: tuple[timedelta, ...]
-    slo_window: timedelta
-    slo_tile: timedelta
-    """The tile that the SLO's window is summed from; longer than `TILE` for windows over 31d."""
+    period: Period
+    """The SLO's; its length is among the windows."""
+    period_tile: timedelta
+    """The tile that the period is summed from; longer than `TILE` for periods over 31d."""
 
     def source(self, window: timedelta) -> WindowSource:
         """Where the ratio over `window` comes from."""
@@ -56,7 +58,7 @@ class WindowPlan:
 
     def tile(self, window: timedelta) -> timedelta:
         """The tile that a tiled window is summed from."""
-        return self.slo_tile if window == self.slo_window else TILE
+        return self.period_tile if window == self.period.length else TILE
 
     @property
     def tile_lengths(self) -> tuple[timedelta, ...]:
@@ -64,19 +66,19 @@ class WindowPlan:
         return tuple(sorted({self.tile(window) for window in self.tiles} | {TILE}))
 
 
-def plan_windows(pairs: BurnRatePairs, *, slo_window: timedelta, has_raw: bool) -> WindowPlan:
-    """Sort the windows of all pairs and the SLO's own by the source that is right for them.
+def plan_windows(pairs: BurnRatePairs, *, period: Period, has_raw: bool) -> WindowPlan:
+    """Sort the windows of all pairs and the period by the source that is right for them.
 
-    `has_raw` is False for an SLI that cannot be read over a longer raw window (a ready-made ratio).
+    `has_raw` is False for an SLI that cannot be read over a longer raw window.
     """
     raw = _raw_windows(pairs.page) if has_raw else ()
-    derived = sorted({slo_window, *_windows(pairs.all)} - {BASE_WINDOW, *raw})
+    derived = sorted({period.length, *_windows(pairs.all)} - {BASE_WINDOW, *raw})
     return WindowPlan(
         raw=raw,
         base=tuple(window for window in derived if window <= LONGEST_FAST),
         tiles=tuple(window for window in derived if window > LONGEST_FAST),
-        slo_window=slo_window,
-        slo_tile=_slo_tile(slo_window),
+        period=period,
+        period_tile=_period_tile(period.length),
     )
 
 
@@ -92,6 +94,6 @@ def _windows(pairs: tuple[BurnRatePair, ...]) -> set[timedelta]:
     return {window for pair in pairs for window in (pair.long_window, pair.short_window)}
 
 
-def _slo_tile(window: timedelta) -> timedelta:
-    tiles = -(-window // (TILE * _MOST_TILES))
+def _period_tile(length: timedelta) -> timedelta:
+    tiles = -(-length // (TILE * _MOST_TILES))
     return TILE * max(1, tiles)

@@ -71,11 +71,11 @@ def _not_found(subject: str, known: tuple[str, ...]) -> None:
 
 def _text(explained: ExplainedSlo) -> str:
     from slo_compiler.arithmetic.percent import percent_text
-    from slo_compiler.promql.durations import duration_text
+    from slo_compiler.promql.periods import period_text
 
     slo = explained.slo
     lines = [
-        f"{slo.identity}: {percent_text(slo.target)}% of events good over {duration_text(slo.window)}",
+        f"{slo.identity}: {percent_text(slo.target)}% of events good over {period_text(slo.period)}",
         *([f"  {printable(slo.description)}"] if slo.description else []),
         "",
         *_budget(explained),
@@ -94,13 +94,13 @@ def _budget(explained: ExplainedSlo) -> list[str]:
     from slo_compiler.arithmetic.budgets import budget_events
     from slo_compiler.arithmetic.durations import readable
     from slo_compiler.arithmetic.percent import decimal_text, percent_text
-    from slo_compiler.promql.durations import duration_text
+    from slo_compiler.promql.periods import period_text
 
     budget = explained.slo.error_budget
-    window = duration_text(explained.slo.window)
+    period = period_text(explained.slo.period)
     lines = [
         f"Error budget: {percent_text(budget)}%",
-        f"  as time    {readable(explained.budget_time)} of total outage per {window}",
+        f"  as time    {readable(explained.budget_time)} of total outage per {period}",
     ]
     if explained.slo.sli.counts_events:
         lines.append(f"  as events  {decimal_text(budget_events(budget, 1_000_000))} bad in a million")

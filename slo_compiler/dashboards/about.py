@@ -9,7 +9,7 @@ from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.panels import TextPanel
 from slo_compiler.dashboards.texts import literal, markdown_link
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,10 +50,10 @@ def about_slo(slo: Slo) -> TextPanel:
 
 
 def _promise(slo: Slo) -> str:
-    minutes = slo.error_budget * decimal_ratio(slo.window, timedelta(minutes=1))
+    minutes = slo.error_budget * decimal_ratio(slo.period.length, timedelta(minutes=1))
     groups = f", for each {literal(' and '.join(slo.group_by))}" if slo.group_by else ""
     return (
-        f"**{percent_text(slo.target)}%** of events are good over **{duration_text(slo.window)}**{groups}."
+        f"**{percent_text(slo.target)}%** of events are good over **{period_text(slo.period)}**{groups}."
         f" The error budget is {percent_text(slo.error_budget)}% of events:"
         f" {decimal_text(minutes)} minutes of full outage."
     )

@@ -13,6 +13,7 @@ from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, Timel
 from slo_compiler.dashboards.stats import group_legend, sli_decimals
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -29,15 +30,15 @@ _SEVERITY_COLORS = {AlertSeverity.PAGE: "red", AlertSeverity.TICKET: "orange"}
 
 
 def sli_chart(queries: SloQueries) -> TimeseriesPanel:
-    """The SLI over the SLO's window, with the target as a dashed line."""
+    """The SLI over the period, with the target as a dashed line."""
     slo = queries.slo
-    window = duration_text(slo.window)
+    period = period_text(slo.period)
     return TimeseriesPanel(
         title="SLI against target",
-        description=f"Share of good events over the {window} before each point; below the dashed line the"
+        description=f"Share of good events over the {period} before each point; below the dashed line the"
         f" target of {percent_text(slo.target)}% is missed.",
         targets=(
-            Target(ref_id="A", expr=queries.sli(), legend=_named(slo, f"SLI over {window}")),
+            Target(ref_id="A", expr=queries.sli(), legend=_named(slo, f"SLI over {period}")),
             Target(ref_id="B", expr=queries.target(), legend="Target", style=_GUIDE),
         ),
         unit="percentunit",
@@ -53,7 +54,7 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
     step = duration_text(queries.burn_down_step)
     return TimeseriesPanel(
         title="Burn-down",
-        description=f"The error budget of the last {duration_text(slo.window)}: full at the left edge, less"
+        description=f"The error budget of the last {period_text(slo.period)}: full at the left edge, less"
         " every bad event since. Under the dashed line it was consumed faster than it lasts."
         f" Drawn in steps of {step}; the last one is the budget left.",
         targets=(
@@ -65,7 +66,7 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
         soft_min="0",
         soft_max="1",
         interval=step,
-        time_from=time_span(slo.window),
+        time_from=time_span(slo.period.length),
     )
 
 
@@ -84,7 +85,7 @@ def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) 
         title=f"Burn rate {long_window} and {short_window}: {pair.severity} above {limit}",
         description=f"The {pair.severity} needs both windows above {limit}, which consumes"
         f" {percent_text(pair.budget_fraction)}% of the budget in {long_window}."
-        f" At 1 the budget lasts exactly {duration_text(slo.window)}."
+        f" At 1 the budget lasts exactly {period_text(slo.period)}."
         " Windows up to 6h show the highest value since the point before.",
         targets=(
             Target(

@@ -11,6 +11,7 @@ from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST
 from slo_compiler.promql.durations import duration_text, seconds
+from slo_compiler.promql.periods import period_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ class SloQueries:
     keys: str
     """The labels that identify a budget: the SLO's and its groups', separated by commas."""
     tile: timedelta
-    """The tiles that the SLO's window is summed from."""
+    """The tiles that the period is summed from."""
 
     def sli(self) -> str:
-        """The share of good events over the SLO's window."""
-        return f"1 - {self._series(naming.error_ratio(self.slo.window))}"
+        """The share of good events over the period."""
+        return f"1 - {self._series(naming.period_error_ratio(self.slo.period))}"
 
     def target(self) -> str:
         """The share of good events that is promised."""
@@ -57,7 +58,7 @@ class SloQueries:
     @property
     def outage_minutes(self) -> Decimal:
         """The whole budget as minutes of full outage, at even traffic."""
-        return self.slo.error_budget * decimal_ratio(self.slo.window, timedelta(minutes=1))
+        return self.slo.error_budget * decimal_ratio(self.slo.period.length, timedelta(minutes=1))
 
     def events_left(self) -> str:
         """The bad events that remain: remaining share * budget * events in the window."""
@@ -101,16 +102,16 @@ class SloQueries:
     @property
     def burn_down_step(self) -> timedelta:
         """The time between two points of the burn-down; whole tiles."""
-        tiles = -(-self.slo.window // (self.tile * _BURN_DOWN_POINTS))
+        tiles = -(-self.slo.period.length // (self.tile * _BURN_DOWN_POINTS))
         return self.tile * max(1, tiles)
 
     def ideal(self) -> str:
         """The budget left if it is consumed evenly, to nothing at the end of one window."""
-        return f"clamp_min(vector(1 - (time() - {_RANGE_START}) / {seconds(self.slo.window)}), 0)"
+        return f"clamp_min(vector(1 - (time() - {_RANGE_START}) / {seconds(self.slo.period.length)}), 0)"
 
     @property
     def _window(self) -> str:
-        return duration_text(self.slo.window)
+        return period_text(self.slo.period)
 
     def _window_total(self, at: str = "") -> str:
         total = self._series(naming.total_tile(self.tile, BASE_WINDOW))
@@ -127,7 +128,7 @@ def slo_queries(plan: AlertPlan, *, names: LabelNames) -> SloQueries:
         slo=slo,
         matchers=slo_matchers(service=slo.service, slo=slo.name, names=names),
         keys=", ".join((names.service, names.slo, *slo.group_by)),
-        tile=plan.windows.slo_tile,
+        tile=plan.windows.period_tile,
     )
 
 

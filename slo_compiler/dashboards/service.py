@@ -22,6 +22,7 @@ from slo_compiler.dashboards.slo_table import Selection, slo_table
 from slo_compiler.dashboards.stats import stats
 from slo_compiler.dashboards.texts import safe_url
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
@@ -108,7 +109,7 @@ def _slo_section(plan: AlertPlan, *, settings: Settings, is_collapsed: bool) -> 
     slo = plan.slo
     queries = slo_queries(plan, names=settings.label_names)
     cells = (*_numbers(queries), *_charts(queries, plan.pairs, settings=settings))
-    promise = f"{percent_text(slo.target)}% over {duration_text(slo.window)}"
+    promise = f"{percent_text(slo.target)}% over {period_text(slo.period)}"
     return Section(title=f"{slo.name}: {promise}", cells=cells, is_collapsed=is_collapsed)
 
 

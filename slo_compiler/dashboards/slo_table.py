@@ -55,8 +55,8 @@ class Selection:
         return self.of_each("max", naming.CURRENT_BURN_RATE)
 
     def sli(self) -> str:
-        """The share of good events over each SLO's own window: 1 - burn rate over it * budget."""
-        burn_rate = self.of_each("max", naming.WINDOW_BURN_RATE)
+        """The share of good events over each SLO's period: 1 - burn rate over it * budget."""
+        burn_rate = self.of_each("max", naming.PERIOD_BURN_RATE)
         budget = self.of_each("max", naming.ERROR_BUDGET)
         return f"1 - {burn_rate} * on ({self.identity}) {budget}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.alert_states import STATE_MAPPINGS, worst_alert
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.queries import SloQueries
@@ -48,10 +48,10 @@ BURN_RATE_THRESHOLDS = (Threshold(color="green"), Threshold(color="orange", abov
 
 def _sli(queries: SloQueries) -> StatPanel:
     slo = queries.slo
-    window = duration_text(slo.window)
+    period = period_text(slo.period)
     return StatPanel(
-        title=f"SLI over {window}{_worst_of(slo)}",
-        description=f"Share of good events over the last {window}."
+        title=f"SLI over {period}{_worst_of(slo)}",
+        description=f"Share of good events over the last {period}."
         f" The target is {percent_text(slo.target)}%.",
         targets=_one(_lowest(slo, queries.sli())),
         unit="percentunit",
@@ -95,7 +95,7 @@ def _events_left(queries: SloQueries) -> StatPanel:
     return StatPanel(
         title=f"Bad events left{_worst_of(slo)}",
         description="Bad events that the remaining budget would bear,"
-        f" out of all events of the last {duration_text(slo.window)}.",
+        f" out of all events of the last {period_text(slo.period)}.",
         targets=_one(_lowest(slo, queries.events_left())),
         unit="short",
         decimals="1",

@@ -1,6 +1,7 @@
 """The model: what a spec means, as frozen data that needs no further checking."""
 
 from slo_compiler.model.alerting import AlertPolicy, PairPolicy
+from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
 from slo_compiler.model.service import Service, Slo, TextPairs
 from slo_compiler.model.settings import Intervals, LabelNames, Outputs, Settings, SeverityNames
@@ -21,10 +22,12 @@ __all__ = [
     "Matcher",
     "Outputs",
     "PairPolicy",
+    "Period",
     "ProbeSli",
     "QuerySli",
     "QueryUnit",
     "RatioSli",
+    "RollingPeriod",
     "Selector",
     "Service",
     "Settings",

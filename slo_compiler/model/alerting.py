@@ -11,7 +11,7 @@ from decimal import Decimal
 class PairPolicy:
     """Alert when `budget_fraction` of the SLO's error budget is consumed within `long_window`.
 
-    The burn rate and the threshold follow from the SLO's own window; see
+    The burn rate and the threshold follow from the SLO's period; see
     `arithmetic.burn_rates`. Without `short_window` it is a twelfth of the long one.
     """
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from decimal import Decimal
 
     from slo_compiler.diagnostics import Location
     from slo_compiler.model.alerting import AlertPolicy
+    from slo_compiler.model.period import Period
     from slo_compiler.model.sli import Sli
 
 TextPairs = tuple[tuple[str, str], ...]
@@ -25,8 +25,8 @@ class Slo:
     name: str
     target: Decimal
     """The wanted share of good events, 0 < target < 1; `0.999` for 99.9 percent."""
-    window: timedelta
-    """The rolling time that the target is kept over."""
+    period: Period
+    """The time that the target is kept over; the key in the spec is `window`."""
     sli: Sli
     alerting: AlertPolicy
     min_errors: int

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.alerting import AlertPolicy
+from slo_compiler.model.period import Period, RollingPeriod
 
 if TYPE_CHECKING:
     from slo_compiler.model.service import TextPairs
@@ -49,7 +50,7 @@ class Outputs:
 class Settings:
     """Defaults that specs inherit and choices that hold for the whole repository."""
 
-    window: timedelta = timedelta(days=28)
+    period: Period = RollingPeriod(length=timedelta(days=28))
     min_errors: int = 3
     owner: str = ""
     labels: TextPairs = ()

@@ -59,7 +59,7 @@ class Story:
     phases: tuple[Phase, ...]
     clock: Clock
     is_about_pair: bool = False
-    """Whether the pair's own windows are in question, and not the SLO's."""
+    """Whether the pair's own windows are in question, and not the period."""
 
     @property
     def steps(self) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 from slo_compiler.promql.selectors import equal, matcher_text, string_text
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def expect_info(slo: Slo, *, step: int, names: LabelNames) -> Expectation:
         names.service: slo.service,
         names.slo: slo.name,
         "target": percent_text(slo.target),
-        "window": duration_text(slo.window),
+        "window": period_text(slo.period),
         "kind": slo.sli.kind,
         "dashboard_uid": naming.dashboard_uid(slo.service),
     }

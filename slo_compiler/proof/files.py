@@ -10,10 +10,11 @@ from slo_compiler import naming
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics.codes import proof as codes
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 from slo_compiler.proof.checks import Story
 from slo_compiler.proof.clock import choose_clock
 from slo_compiler.proof.population import Population, populate
-from slo_compiler.proof.scenarios import BORN_FAILING, PAIR, QUICK, WINDOW, YOUNG_ABOVE, YOUNG_BELOW, story
+from slo_compiler.proof.scenarios import BORN_FAILING, PAIR, PERIOD, QUICK, YOUNG_ABOVE, YOUNG_BELOW, story
 from slo_compiler.proof.shape import Shape, shape_of
 from slo_compiler.proof.test_groups import plan_group
 from slo_compiler.proof.worlds import Subject, build_worlds
@@ -96,7 +97,7 @@ def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
 
 
 def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
-    """The slow tests: every pair over its whole long window, and the SLO's own window."""
+    """The slow tests: every pair over its whole long window, and the period."""
     return _plan(plan, settings=settings, cases=_full_cases)
 
 
@@ -155,9 +156,9 @@ def _full_cases(plan: AlertPlan, population: Population) -> Iterator[_Case]:
         population=population,
         shape=shape,
         pair=shape.pairs.all[-1] if shape.pairs.all else None,
-        table=WINDOW,
-        step=shape.window.total_seconds() / _FULL_STEPS,
-        path=f"{folder}/window-{duration_text(shape.window)}.test.yaml",
+        table=PERIOD,
+        step=shape.period.length.total_seconds() / _FULL_STEPS,
+        path=f"{folder}/window-{period_text(shape.period)}.test.yaml",
     )
 
 

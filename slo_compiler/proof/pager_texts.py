@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 from slo_compiler.proof.alert_states import Alert, pairs_of, previous, windows_states
 from slo_compiler.proof.recorded_values import remaining_budget
 from slo_compiler.proof.simulation import simulate
@@ -64,7 +65,7 @@ def absent_annotations(slo: Slo) -> TextPairs:
 
 
 def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
-    promise = f"{percent_text(slo.target)}% of events are good over {duration_text(slo.window)}"
+    promise = f"{percent_text(slo.target)}% of events are good over {period_text(slo.period)}"
     texts = {
         "summary": summary,
         "description": description,
@@ -115,10 +116,10 @@ def _budget_sentence(story: Story, *, left: float | None, burning: float) -> str
     share = _printed(left, _percentage)
     if share is None:
         return None
-    text = f"Error budget left: {share} of {duration_text(story.shape.window)}"
+    text = f"Error budget left: {share} of {period_text(story.shape.period)}"
     if left <= 0 or burning <= 0:
         return f"{text}."
-    gone = _printed(left * story.shape.window.total_seconds() / burning, _duration)
+    gone = _printed(left * story.shape.period.length.total_seconds() / burning, _duration)
     return None if gone is None else f"{text}, gone in {gone} at this rate."
 
 

@@ -45,7 +45,7 @@ def _always(story: Story) -> tuple[str, ...]:
     if story.is_about_pair and story.pair is not None:
         windows += [story.pair.long_window, story.pair.short_window]
     if not story.is_about_pair:
-        windows += [story.shape.window]
+        windows += [story.shape.period.length]
     names = (naming.total_rate(BASE_WINDOW), naming.errors_rate(BASE_WINDOW))
     return (*names, *(naming.error_ratio(window) for window in dict.fromkeys(windows)))
 
@@ -53,18 +53,18 @@ def _always(story: Story) -> tuple[str, ...]:
 def constant_checks(story: Story) -> Iterator[ValueCheck]:
     """What never changes: target, budget, length of the window."""
     budget = float(story.shape.error_budget)
-    days = story.shape.window.total_seconds() / 86_400
+    days = story.shape.period.length.total_seconds() / 86_400
     for metric, value in (
         (naming.OBJECTIVE, 1 - budget),
         (naming.ERROR_BUDGET, budget),
-        (naming.WINDOW_DAYS, days),
+        (naming.PERIOD_DAYS, days),
     ):
         yield ValueCheck(title="the promise", metric=metric, step=1, value=value, spread=value * 1e-7)
 
 
 def remaining_budget(story: Story, simulation: Simulation) -> Values:
     """What is left of the error budget, as a share."""
-    burned = simulation.burn_rate(story.shape.window, float(story.shape.error_budget))
+    burned = simulation.burn_rate(story.shape.period.length, float(story.shape.error_budget))
     return tuple(None if rate is None else 1 - rate for rate in burned)
 
 
@@ -92,5 +92,5 @@ def _series(story: Story, simulation: Simulation) -> Iterator[tuple[str, Values]
         yield naming.errors_tile(tile, BASE_WINDOW), simulation.errors_tile[tile]
     budget = float(story.shape.error_budget)
     yield naming.CURRENT_BURN_RATE, simulation.burn_rate(BASE_WINDOW, budget)
-    yield naming.WINDOW_BURN_RATE, simulation.burn_rate(story.shape.window, budget)
+    yield naming.PERIOD_BURN_RATE, simulation.burn_rate(story.shape.period.length, budget)
     yield naming.BUDGET_REMAINING, remaining_budget(story, simulation)

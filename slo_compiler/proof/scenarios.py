@@ -1,6 +1,6 @@
 """What happens to a service in the tests, as tables: read them from top to bottom as one story.
 
-A row says how long it lasts (in long windows of the pair under test, in windows of the SLO, in steps or
+A row says how long it lasts (in long windows of the pair under test, in periods of the SLO, in steps or
 until something has happened), how much traffic there is and how many errors.
 """
 
@@ -62,7 +62,7 @@ class Row:
     short: float = 0
     """Short windows."""
     whole: float = 0
-    """The SLO's own windows."""
+    """Periods of the SLO."""
     steps: int = 0
     minutes: float = 0
     until: Until | None = None
@@ -139,13 +139,13 @@ YOUNG_BELOW = (Row(title="a new SLO with errors just below the threshold", long=
 BORN_FAILING = (Row(title="a new service that only fails", minutes=11, errors=Errors.OUTAGE, no_good=True),)
 """No good event was ever counted, so there is no series of them."""
 
-WINDOW = (
+PERIOD = (
     Row(title="healthy traffic", whole=0.2),
     Row(title="errors that spend a part of the budget", whole=0.1, errors=Errors.ALONE),
     Row(title="no traffic", whole=0.05, traffic=Traffic.IDLE),
     Row(title="healthy traffic", whole=0.9),
 )
-"""How the budget is spent and comes back as errors leave the SLO's own window."""
+"""How the budget is spent and comes back as errors leave the period."""
 
 INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
 """Errors among plenty of traffic, for which the times of `arithmetic.times` hold."""
@@ -236,9 +236,14 @@ def _countable(phase: Phase, row: Row, shape: Shape, pair: BurnRatePair | None) 
 
 
 def _samples(row: Row, shape: Shape, pair: BurnRatePair | None, clock: Clock) -> int:
-    long = pair.long_window.total_seconds() if pair else shape.window.total_seconds()
+    long = pair.long_window.total_seconds() if pair else shape.period.length.total_seconds()
     short = pair.short_window.total_seconds() if pair else 0
-    length = row.long * long + row.short * short + row.whole * shape.window.total_seconds() + row.minutes * 60
+    length = (
+        row.long * long
+        + row.short * short
+        + row.whole * shape.period.length.total_seconds()
+        + row.minutes * 60
+    )
     if row.until is not None:
         length = max(length, _time_until(row, shape, pair) + 2 * clock.step)
     steps = row.steps + -(-length // clock.step)

@@ -10,12 +10,12 @@ from slo_compiler.proof.population import KINDS
 from slo_compiler.proof.thresholds import with_own_numbers
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from decimal import Decimal
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
+    from slo_compiler.model import Period
     from slo_compiler.proof.signals import Signal
 
 
@@ -34,13 +34,13 @@ class Shape:
     absent: bool
 
     @property
-    def window(self) -> timedelta:
-        """The SLO's own window."""
-        return self.windows.slo_window
+    def period(self) -> Period:
+        """The SLO's period."""
+        return self.windows.period
 
     def spans(self) -> tuple[int, ...]:
         """Every range that a rule looks back over, in seconds; half windows are the guards' ranges."""
-        lengths = {self.window, *(self.windows.tile_lengths)}
+        lengths = {self.period.length, *(self.windows.tile_lengths)}
         for pair in self.pairs.all:
             lengths |= {pair.long_window, pair.short_window, pair.long_window / 2}
         return tuple(sorted(round(length.total_seconds()) for length in lengths))
@@ -52,7 +52,7 @@ def shape_of(plan: AlertPlan) -> Shape:
 
     def own(pairs: tuple[BurnRatePair, ...]) -> tuple[BurnRatePair, ...]:
         return tuple(
-            with_own_numbers(pair, error_budget=slo.error_budget, window=slo.window) for pair in pairs
+            with_own_numbers(pair, error_budget=slo.error_budget, period=slo.period) for pair in pairs
         )
 
     return Shape(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 from slo_compiler.rules.conditions import burning
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def absent_annotations(slo: Slo) -> TextPairs:
 
 
 def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
-    promise = f"{percent_text(slo.target)}% of events are good over {duration_text(slo.window)}"
+    promise = f"{percent_text(slo.target)}% of events are good over {period_text(slo.period)}"
     ours = {
         "summary": summary,
         "description": description,
@@ -87,12 +88,12 @@ def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     slo = expressions.slo
     remaining = expressions.series(naming.BUDGET_REMAINING)
     ratio = expressions.series(naming.error_ratio(pair.long_window))
-    length = int(slo.window.total_seconds())
+    length = int(slo.period.length.total_seconds())
     budget = f"{slo.error_budget.normalize():f}"
     gone = f"({remaining} > 0) * {length} / ({ratio} / {budget} > 0)"
     return (
         f"{{{{ with {_query(remaining, expressions)} }}}}Error budget left:"
-        f" {{{{ . | first | value | humanizePercentage }}}} of {duration_text(slo.window)}"
+        f" {{{{ . | first | value | humanizePercentage }}}} of {period_text(slo.period)}"
         f"{{{{ with {_query(gone, expressions)} }}}}, gone in"
         " {{ . | first | value | humanizeDuration }} at this rate{{ end }}."
         "{{ else }}What is left of the error budget is not known yet.{{ end }}"

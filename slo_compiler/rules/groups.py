@@ -87,20 +87,20 @@ def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
 def _slow_records(expressions: SloExpressions, *, settings: Settings) -> tuple[RecordingRule, ...]:
     slo = expressions.slo
     budget = decimal_text(slo.error_budget)
-    days = decimal_text(decimal_ratio(slo.window, timedelta(days=1)))
+    days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
     base_ratio = expressions.series(naming.error_ratio(BASE_WINDOW))
-    window_ratio = expressions.series(naming.error_ratio(slo.window))
-    burn_rate = expressions.series(naming.WINDOW_BURN_RATE)
+    period_ratio = expressions.series(naming.period_error_ratio(slo.period))
+    burn_rate = expressions.series(naming.PERIOD_BURN_RATE)
     constants = (
         _record(expressions, naming.OBJECTIVE, f"vector({decimal_text(slo.target)})"),
         _record(expressions, naming.ERROR_BUDGET, f"vector({budget})"),
-        _record(expressions, naming.WINDOW_DAYS, f"vector({days})"),
+        _record(expressions, naming.PERIOD_DAYS, f"vector({days})"),
     )
     return (
         *_derived(expressions, expressions.windows.tiles),
         *constants,
         _record(expressions, naming.CURRENT_BURN_RATE, f"{base_ratio} / {budget}"),
-        _record(expressions, naming.WINDOW_BURN_RATE, f"{window_ratio} / {budget}"),
+        _record(expressions, naming.PERIOD_BURN_RATE, f"{period_ratio} / {budget}"),
         _record(expressions, naming.BUDGET_REMAINING, f"1 - {burn_rate}"),
         RecordingRule(
             record=naming.INFO, expr="vector(1)", labels=info_labels(slo, names=settings.label_names)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from slo_compiler.model import LabelNames, Slo, TextPairs
@@ -22,7 +22,7 @@ def info_labels(slo: Slo, *, names: LabelNames) -> TextPairs:
         names.service: slo.service,
         names.slo: slo.name,
         "target": percent_text(slo.target),
-        "window": duration_text(slo.window),
+        "window": period_text(slo.period),
         "kind": slo.sli.kind,
         "dashboard_uid": naming.dashboard_uid(slo.service),
     }

@@ -44,7 +44,7 @@ def _specimen(slo: Slo) -> Slo:
         service="service",
         name="slo",
         target=slo.target,
-        window=slo.window,
+        period=slo.period,
         sli=_over_one_selector(slo.sli),
         alerting=slo.alerting,
         min_errors=slo.min_errors,

@@ -7,15 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import shape
-from slo_compiler.model import Service, Settings, Slo, TextPairs
+from slo_compiler.model import Period, Service, Settings, Slo, TextPairs
 from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_period import parse_period
 from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
-from slo_compiler.spec.parse_window import parse_slo_window
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
 
@@ -75,14 +73,14 @@ def _parse_slo(
     service: Any = findings.document.data
     own = _inherit(data, path, above=inherited, findings=findings, settings=settings)
     target = _parse_target(data["target"], (*path, "target"), findings=findings)
-    window = _parse_window(data, path, findings=findings, settings=settings)
+    period = _parse_period(data, path, findings=findings, settings=settings)
     groups = parse_groups(data, path, labels=own.labels, findings=findings, settings=settings)
     sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, findings=findings, settings=settings)
     alerting = parse_alerting(
         data.get("alerting", {}),
         (*path, "alerting"),
         inherited=settings.alerting,
-        window=window,
+        period=period,
         findings=findings,
     )
     if sli is None:
@@ -91,7 +89,7 @@ def _parse_slo(
         service=service["service"],
         name=data["name"],
         target=target,
-        window=window,
+        period=period,
         sli=sli,
         alerting=alerting,
         min_errors=data.get("min_errors", settings.min_errors),
@@ -113,9 +111,7 @@ def _parse_target(percent: int | Decimal, path: DataPath, *, findings: Findings)
     return Decimal(percent) / 100
 
 
-def _parse_window(
-    data: dict[str, Any], path: DataPath, *, findings: Findings, settings: Settings
-) -> timedelta:
+def _parse_period(data: dict[str, Any], path: DataPath, *, findings: Findings, settings: Settings) -> Period:
     if "window" not in data:
-        return settings.window
-    return parse_slo_window(data["window"], (*path, "window"), findings=findings)
+        return settings.period
+    return parse_period(data["window"], (*path, "window"), findings=findings)

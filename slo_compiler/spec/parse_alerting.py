@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.diagnostics.codes import alerts, shape
-from slo_compiler.model import AlertPolicy, PairPolicy
+from slo_compiler.model import AlertPolicy, PairPolicy, Period
 from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from slo_compiler.spec.document import DataPath
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
 
 
 def parse_alerting(
-    data: dict[str, Any], path: DataPath, *, inherited: AlertPolicy, window: timedelta, findings: Findings
+    data: dict[str, Any], path: DataPath, *, inherited: AlertPolicy, period: Period, findings: Findings
 ) -> AlertPolicy:
     """An alert policy; whatever is left out is inherited."""
     policy = inherited
     if "page" in data:
-        policy = replace(policy, page=_parse_pairs(data, (*path, "page"), window=window, findings=findings))
+        policy = replace(policy, page=_parse_pairs(data, (*path, "page"), period=period, findings=findings))
     if "ticket" in data:
         policy = replace(
-            policy, ticket=_parse_pairs(data, (*path, "ticket"), window=window, findings=findings)
+            policy, ticket=_parse_pairs(data, (*path, "ticket"), period=period, findings=findings)
         )
     if "absent" in data:
         policy = replace(policy, absent=data["absent"])
@@ -34,25 +35,25 @@ def parse_alerting(
 
 
 def _parse_pairs(
-    data: dict[str, Any], path: DataPath, *, window: timedelta, findings: Findings
+    data: dict[str, Any], path: DataPath, *, period: Period, findings: Findings
 ) -> tuple[PairPolicy, ...]:
     return tuple(
-        _parse_pair(pair, (*path, index), window=window, findings=findings)
+        _parse_pair(pair, (*path, index), period=period, findings=findings)
         for index, pair in enumerate(data[str(path[-1])])
     )
 
 
-def _parse_pair(data: dict[str, Any], path: DataPath, *, window: timedelta, findings: Findings) -> PairPolicy:
+def _parse_pair(data: dict[str, Any], path: DataPath, *, period: Period, findings: Findings) -> PairPolicy:
     long_window = _parse_length(data, path, "long_window", findings=findings)
     short_window = (
         _parse_length(data, path, "short_window", findings=findings) if "short_window" in data else None
     )
-    if long_window > window:
+    if long_window > period.length:
         findings.add(
             alerts.long_exceeds_window(
                 findings.at((*path, "long_window")),
                 long=duration_text(long_window),
-                window=duration_text(window),
+                window=period_text(period),
             )
         )
     if short_window is not None and short_window >= long_window:

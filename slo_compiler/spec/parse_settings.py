@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity, shape
-from slo_compiler.model import Intervals, LabelNames, Outputs, Settings, SeverityNames
+from slo_compiler.model import Intervals, LabelNames, Outputs, RollingPeriod, Settings, SeverityNames
 from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
-from slo_compiler.spec.parse_window import LONGEST_WINDOW, parse_slo_window
 
 if TYPE_CHECKING:
     from slo_compiler.spec.findings import Findings
@@ -27,11 +27,11 @@ def parse_settings(findings: Findings) -> Settings:
     _check_names(data.get("label_names", {}), findings)
     plain = Settings(label_names=names)
     path = ("defaults",)
-    window = plain.window
+    period = plain.period
     if "window" in defaults:
-        window = parse_slo_window(defaults["window"], (*path, "window"), findings=findings)
+        period = parse_period(defaults["window"], (*path, "window"), findings=findings)
     return Settings(
-        window=window,
+        period=period,
         min_errors=defaults.get("min_errors", plain.min_errors),
         owner=defaults.get("owner", ""),
         labels=parse_labels(defaults, path, findings=findings, settings=plain),
@@ -40,7 +40,7 @@ def parse_settings(findings: Findings) -> Settings:
             data.get("alerting", {}),
             ("alerting",),
             inherited=plain.alerting,
-            window=LONGEST_WINDOW,
+            period=RollingPeriod(length=LONGEST_PERIOD),
             findings=findings,
         ),
         label_names=names,

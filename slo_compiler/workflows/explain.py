@@ -88,7 +88,7 @@ def describe_slo(plan: AlertPlan, *, settings: Settings) -> ExplainedSlo:
     slo = plan.slo
     return ExplainedSlo(
         slo=slo,
-        budget_time=budget_time(slo.error_budget, slo.window),
+        budget_time=budget_time(slo.error_budget, slo.period.length),
         pairs=tuple(_explain_pair(pair, plan) for pair in plan.pairs.all),
         planned=plan.pairs,
         cost=rule_cost(plan_slo_rules(plan, settings=settings).groups),

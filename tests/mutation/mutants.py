@@ -270,7 +270,7 @@ def _budgets() -> list[Mutant]:
         ),
         Mutant(
             name="days of the window off by one",
-            change=_expr(r"vector\((.*)\)", r"vector(\1 + 1)", rules=naming.WINDOW_DAYS),
+            change=_expr(r"vector\((.*)\)", r"vector(\1 + 1)", rules=naming.PERIOD_DAYS),
         ),
     ]
 

@@ -1,0 +1,30 @@
+"""The period of an SLO, which the spec calls `window`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import shape
+from slo_compiler.model import Period, RollingPeriod
+from slo_compiler.promql.durations import parse_duration
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.document import DataPath
+    from slo_compiler.spec.findings import Findings
+
+SHORTEST_PERIOD = timedelta(hours=1)
+LONGEST_PERIOD = timedelta(days=366)
+
+
+def parse_period(text: str, path: DataPath, *, findings: Findings) -> Period:
+    """A rolling period, 1h to 366d; anything else is an error."""
+    length = parse_duration(text)
+    if length is None or not SHORTEST_PERIOD <= length <= LONGEST_PERIOD:
+        findings.add(
+            shape.duration_out_of_range(
+                findings.at(path), key="window", text=text, lowest="1h", highest="366d"
+            )
+        )
+        length = SHORTEST_PERIOD
+    return RollingPeriod(length=length)
