@@ -166,7 +166,7 @@ def _guards(explained: ExplainedSlo) -> list[str]:
         waits = f"{readable(late[0].guard)} to {readable(late[-1].guard)}"
         lines.append(f"  A new SLO's slower pairs wait for data: {waits}.")
     if explained.slo.alerting.absent:
-        lines.append("  ticket  no data for 10m, for 5m more: SLOIndicatorAbsent")
+        lines.append(f"  ticket  no data for 10m, for 5m more: {explained.absent_alert}")
     return ["", *lines] if lines else []
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from slo_compiler import naming
+from typing import TYPE_CHECKING
+
 from slo_compiler.dashboards.panels import ValueMapping
 
-ALL_ALERTS = f'alertname=~"{naming.PAGE_ALERT}|{naming.TICKET_ALERT}|{naming.ABSENT_ALERT}"'
+if TYPE_CHECKING:
+    from slo_compiler.naming import Naming
 
 STATE_MAPPINGS = (
     ValueMapping(value="0", text="OK", color="green"),
@@ -23,7 +25,7 @@ PHASE_MAPPINGS = (
 """The words for `alert_phase`."""
 
 
-def worst_alert(matchers: str, *, by: str = "") -> str:
+def worst_alert(matchers: str, *, naming: Naming, by: str = "") -> str:
     """3 while a page fires, 2 for a ticket, 1 for missing data, 0 for an SLO without alerts.
 
     Nothing at all where Prometheus does not know the SLO: rules that are not loaded must not look quiet.
@@ -31,23 +33,24 @@ def worst_alert(matchers: str, *, by: str = "") -> str:
     firing = " or ".join(
         f"{weight}{_alert(alert, 'firing', matchers)}"
         for weight, alert in (
-            ("3 * ", naming.PAGE_ALERT),
-            ("2 * ", naming.TICKET_ALERT),
-            ("", naming.ABSENT_ALERT),
+            ("3 * ", naming.alerts.page),
+            ("2 * ", naming.alerts.ticket),
+            ("", naming.alerts.absent),
         )
     )
-    return f"max{by} ({firing}) or 0 * max{by} ({naming.INFO}{{{matchers}}})"
+    return f"max{by} ({firing}) or 0 * max{by} ({naming.series.info}{{{matchers}}})"
 
 
-def alert_phase(alert: str, matchers: str) -> str:
+def alert_phase(alert: str, matchers: str, *, naming: Naming) -> str:
     """2 while the alert fires, 1 while it waits, 0 while it is quiet."""
     firing, pending = _alert(alert, "firing", matchers), _alert(alert, "pending", matchers)
-    return f"max (2 * {firing} or {pending}) or 0 * max ({naming.INFO}{{{matchers}}})"
+    return f"max (2 * {firing} or {pending}) or 0 * max ({naming.series.info}{{{matchers}}})"
 
 
-def firing_alerts(matchers: str) -> str:
+def firing_alerts(matchers: str, *, naming: Naming) -> str:
     """Every firing alert of ours."""
-    return f'ALERTS{{{ALL_ALERTS}, alertstate="firing", {matchers}}}'
+    names = "|".join(naming.alerts.all)
+    return f'ALERTS{{alertname=~"{names}", alertstate="firing", {matchers}}}'
 
 
 def _alert(alert: str, state: str, matchers: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.burn_rates import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.alert_states import PHASE_MAPPINGS, alert_phase
@@ -142,15 +141,17 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
     """When each of the SLO's alerts fired."""
     slo = queries.slo
     alerts = [
-        (naming.PAGE_ALERT, "Page", bool(pairs.page)),
-        (naming.TICKET_ALERT, "Ticket", bool(pairs.ticket)),
-        (naming.ABSENT_ALERT, "No data", slo.alerting.absent),
+        (queries.naming.alerts.page, "Page", bool(pairs.page)),
+        (queries.naming.alerts.ticket, "Ticket", bool(pairs.ticket)),
+        (queries.naming.alerts.absent, "No data", slo.alerting.absent),
     ]
     return TimelinePanel(
         title="Alerts",
         description="When each alert of this SLO waited or fired.",
         targets=tuple(
-            Target(ref_id=letter, expr=alert_phase(alert, queries.matchers), legend=legend)
+            Target(
+                ref_id=letter, expr=alert_phase(alert, queries.matchers, naming=queries.naming), legend=legend
+            )
             for letter, (alert, legend, is_wanted) in zip("ABC", alerts, strict=True)
             if is_wanted
         ),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.dashboards.alert_states import firing_alerts
 from slo_compiler.dashboards.layout import Section, place, side_by_side
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimeseriesPanel
 from slo_compiler.dashboards.plan import Annotation, DashboardPlan, Variable
 from slo_compiler.dashboards.slo_table import OWNER, Selection, slo_table
+from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
-    from slo_compiler.model import LabelNames, Settings
+    from slo_compiler.model import Settings
+    from slo_compiler.naming import Naming
 
 _OWNERS = f'{OWNER}=~"$owner"'
 _STAT_HEIGHT = 4
@@ -24,37 +25,37 @@ _COUNT_INTERVAL = "30m"
 
 def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
     """Plan the dashboard of all services; `marker` is the sentence that marks the file as generated."""
-    names = settings.label_names
-    services = f'{names.service}=~"$service"'
-    selection = Selection(names=names, info=f"{services}, {_OWNERS}", series=services)
+    naming = naming_of(settings)
+    services = f'{naming.labels.service}=~"$service"'
+    selection = Selection(naming=naming, info=f"{services}, {_OWNERS}", series=services)
     return DashboardPlan(
         title="SLOs of all services",
-        uid=naming.OVERVIEW_UID,
+        uid=naming.overview_uid,
         description=marker,
         tags=("slo",),
         links=(),
-        variables=_variables(names),
+        variables=_variables(naming),
         annotations=(_alerts(selection),),
         rows=place((_now(selection), _over_time(selection))),
     )
 
 
-def _variables(names: LabelNames) -> tuple[Variable, ...]:
+def _variables(naming: Naming) -> tuple[Variable, ...]:
     return (
-        Variable(name="owner", label="Owner", query=f"label_values({naming.INFO}, {OWNER})"),
+        Variable(name="owner", label="Owner", query=f"label_values({naming.series.info}, {OWNER})"),
         Variable(
             name="service",
             label="Service",
-            query=f"label_values({naming.INFO}{{{_OWNERS}}}, {names.service})",
+            query=f"label_values({naming.series.info}{{{_OWNERS}}}, {naming.labels.service})",
         ),
     )
 
 
 def _alerts(selection: Selection) -> Annotation:
-    names = selection.names
+    names = selection.naming.labels
     return Annotation(
         name="Firing alerts",
-        expr=selection.selected(firing_alerts(selection.series)),
+        expr=selection.selected(firing_alerts(selection.series, naming=selection.naming)),
         title="{{alertname}}",
         text=f"{{{{{names.service}}}}}/{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
         tag_labels=f"{names.service},{names.slo},{names.severity}",
@@ -114,7 +115,7 @@ def _burning(selection: Selection) -> str:
 
 
 def _firing(selection: Selection) -> str:
-    alerts = f"count by ({selection.identity}) ({firing_alerts(selection.series)})"
+    alerts = f"count by ({selection.identity}) ({firing_alerts(selection.series, naming=selection.naming)})"
     return _count(selection.selected(alerts), selection)
 
 

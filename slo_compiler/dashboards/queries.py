@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST
 from slo_compiler.promql.durations import duration_text, seconds
-from slo_compiler.promql.periods import period_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.model import LabelNames, Slo
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
 
 _RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
 """When the shown range starts. Only `@ start()` is right for a panel with a range of its own."""
@@ -32,6 +31,7 @@ class SloQueries:
     """Writes the queries of one SLO; with groups, each answers one series per group."""
 
     slo: Slo
+    naming: Naming
     matchers: str
     """The SLO's identity, as the text between braces."""
     keys: str
@@ -41,15 +41,15 @@ class SloQueries:
 
     def sli(self) -> str:
         """The share of good events over the period."""
-        return f"1 - {self._series(naming.period_error_ratio(self.slo.period))}"
+        return f"1 - {self._series(self.naming.period_error_ratio(self.slo.period))}"
 
     def target(self) -> str:
         """The share of good events that is promised."""
-        return f"max ({self._series(naming.OBJECTIVE)})"
+        return f"max ({self._series(self.naming.series.objective)})"
 
     def budget_left(self) -> str:
         """The share of the error budget that remains; negative once it is overspent."""
-        return self._series(naming.BUDGET_REMAINING)
+        return self._series(self.naming.series.budget_remaining)
 
     def minutes_left(self) -> str:
         """The minutes of full outage that remain: remaining share * budget * window."""
@@ -67,22 +67,22 @@ class SloQueries:
 
     def current_burn_rate(self) -> str:
         """How many times faster than sustainable the budget is being consumed, over 5 minutes."""
-        return self._series(naming.CURRENT_BURN_RATE)
+        return self._series(self.naming.series.current_burn_rate)
 
     def burn_rate(self, window: timedelta) -> str:
         """The burn rate over a window; up to 6h the highest since the point before, lest it is missed."""
-        ratio = self._series(naming.error_ratio(window))
+        ratio = self._series(self.naming.error_ratio(window))
         if window <= LONGEST_FAST:
             ratio = f"max_over_time({ratio}[$__interval])"
         return f"{ratio} / {decimal_text(self.slo.error_budget)}"
 
     def bad_events(self) -> str:
         """Bad events per second."""
-        return f"avg_over_time({self._series(naming.errors_rate(BASE_WINDOW))}[$__interval])"
+        return f"avg_over_time({self._series(self.naming.errors_rate(BASE_WINDOW))}[$__interval])"
 
     def good_events(self) -> str:
         """Good events per second."""
-        total = f"avg_over_time({self._series(naming.total_rate(BASE_WINDOW))}[$__interval])"
+        total = f"avg_over_time({self._series(self.naming.total_rate(BASE_WINDOW))}[$__interval])"
         return f"clamp_min({total} - {self.bad_events()}, 0)"
 
     def burn_down(self) -> str:
@@ -94,9 +94,9 @@ class SloQueries:
         step = self.burn_down_step
         # A millisecond less than a step: Prometheus 2 counts a sample on both edges of a range.
         span = duration_text(step - timedelta(milliseconds=1))
-        errors = f"sum_over_time({self._series(naming.errors_tile(self.tile, BASE_WINDOW))}[{span}])"
+        errors = f"sum_over_time({self._series(self.naming.errors_tile(self.tile))}[{span}])"
         since_start = f"{errors} * (time() > bool {_RANGE_START})"
-        consumed = f"sum_over_time(({since_start})[{self._window}:{duration_text(step)}])"
+        consumed = f"sum_over_time(({since_start})[{self._range}:{duration_text(step)}])"
         return f"1 - {consumed} / ({decimal_text(self.slo.error_budget)} * {self._window_total(' @ end()')})"
 
     @property
@@ -110,33 +110,34 @@ class SloQueries:
         return f"clamp_min(vector(1 - (time() - {_RANGE_START}) / {seconds(self.slo.period.length)}), 0)"
 
     @property
-    def _window(self) -> str:
-        return period_text(self.slo.period)
+    def _range(self) -> str:
+        return duration_text(self.slo.period.length)
 
     def _window_total(self, at: str = "") -> str:
-        total = self._series(naming.total_tile(self.tile, BASE_WINDOW))
-        return f"sum_over_time({total}[{self._window}]{at})"
+        total = self._series(self.naming.total_tile(self.tile))
+        return f"sum_over_time({total}[{self._range}]{at})"
 
     def _series(self, metric: str) -> str:
         return f"{metric}{{{self.matchers}}}"
 
 
-def slo_queries(plan: AlertPlan, *, names: LabelNames) -> SloQueries:
-    """The queries of one SLO under the repository's label names."""
+def slo_queries(plan: AlertPlan, *, naming: Naming) -> SloQueries:
+    """The queries of one SLO under the repository's names."""
     slo = plan.slo
     return SloQueries(
         slo=slo,
-        matchers=slo_matchers(service=slo.service, slo=slo.name, names=names),
-        keys=", ".join((names.service, names.slo, *slo.group_by)),
+        naming=naming,
+        matchers=identity_matchers(naming.identity(slo.service, slo.name)),
+        keys=", ".join((naming.labels.service, naming.labels.slo, *slo.group_by)),
         tile=plan.windows.period_tile,
     )
 
 
-def slo_matchers(*, service: str, slo: str, names: LabelNames) -> str:
-    """An SLO's identity as the text between a selector's braces."""
-    return f"{service_matcher(service, names=names)}, {matcher_text(equal(names.slo, slo))}"
+def identity_matchers(labels: TextPairs) -> str:
+    """Labels as the text between a selector's braces."""
+    return ", ".join(matcher_text(equal(name, value)) for name, value in labels)
 
 
-def service_matcher(service: str, *, names: LabelNames) -> str:
+def service_matcher(service: str, *, naming: Naming) -> str:
     """A service as the text between a selector's braces."""
-    return matcher_text(equal(names.service, service))
+    return matcher_text(equal(naming.labels.service, service))

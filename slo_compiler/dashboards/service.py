@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.dashboards.about import about_service, about_slo
 from slo_compiler.dashboards.alert_states import firing_alerts
@@ -21,6 +20,7 @@ from slo_compiler.dashboards.queries import service_matcher, slo_queries
 from slo_compiler.dashboards.slo_table import Selection, slo_table
 from slo_compiler.dashboards.stats import stats
 from slo_compiler.dashboards.texts import safe_url
+from slo_compiler.naming import naming_of
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards.panels import Panel
     from slo_compiler.dashboards.queries import SloQueries
     from slo_compiler.model import Service, Settings
+    from slo_compiler.naming import Naming
 
 TAG = "slo"
 _MOST_OPEN_ROWS = 4
@@ -48,26 +49,29 @@ def plan_service_dashboard(
     `source` is the spec's path as people know it; `marker` is the sentence that marks the file
     as generated, which the description starts with.
     """
-    service = plan.service
+    service, naming = plan.service, naming_of(settings)
     is_collapsed = len(service.slos) > _MOST_OPEN_ROWS
     sections = (
-        _overview(service, settings=settings, source=source),
-        *(_slo_section(alerts, settings=settings, is_collapsed=is_collapsed) for alerts in plan.slos),
+        _overview(service, naming=naming, source=source),
+        *(
+            _slo_section(alerts, naming=naming, settings=settings, is_collapsed=is_collapsed)
+            for alerts in plan.slos
+        ),
     )
     return DashboardPlan(
         title=f"SLOs of {service.name}",
         uid=naming.dashboard_uid(service.name),
         description="\n\n".join(text for text in (marker, service.description) if text),
         tags=(TAG,),
-        links=_links(service),
+        links=_links(service, naming=naming),
         variables=(),
-        annotations=(_alerts_of(service, settings=settings),),
+        annotations=(_alerts_of(service, naming=naming),),
         rows=place(sections),
     )
 
 
-def _links(service: Service) -> tuple[Link, ...]:
-    links = [Link(title="All SLOs", url=f"/d/{naming.OVERVIEW_UID}", is_internal=True)]
+def _links(service: Service, *, naming: Naming) -> tuple[Link, ...]:
+    links = [Link(title="All SLOs", url=f"/d/{naming.overview_uid}", is_internal=True)]
     if service.runbook:
         links.append(Link(title="Runbook", url=safe_url(service.runbook), is_internal=False))
     if service.dashboard:
@@ -75,20 +79,20 @@ def _links(service: Service) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _alerts_of(service: Service, *, settings: Settings) -> Annotation:
-    names = settings.label_names
+def _alerts_of(service: Service, *, naming: Naming) -> Annotation:
+    names = naming.labels
     return Annotation(
         name="Firing alerts",
-        expr=firing_alerts(service_matcher(service.name, names=names)),
+        expr=firing_alerts(service_matcher(service.name, naming=naming), naming=naming),
         title="{{alertname}}",
         text=f"{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
         tag_labels=f"{names.slo},{names.severity}",
     )
 
 
-def _overview(service: Service, *, settings: Settings, source: str) -> Section:
-    matcher = service_matcher(service.name, names=settings.label_names)
-    selection = Selection(names=settings.label_names, info=matcher, series=matcher)
+def _overview(service: Service, *, naming: Naming, source: str) -> Section:
+    matcher = service_matcher(service.name, naming=naming)
+    selection = Selection(naming=naming, info=matcher, series=matcher)
     height = max(_CHART_HEIGHT, min(4 + len(service.slos), _HIGHEST_TABLE))
     return Section(
         title="All SLOs of the service",
@@ -105,9 +109,9 @@ def _overview(service: Service, *, settings: Settings, source: str) -> Section:
     )
 
 
-def _slo_section(plan: AlertPlan, *, settings: Settings, is_collapsed: bool) -> Section:
+def _slo_section(plan: AlertPlan, *, naming: Naming, settings: Settings, is_collapsed: bool) -> Section:
     slo = plan.slo
-    queries = slo_queries(plan, names=settings.label_names)
+    queries = slo_queries(plan, naming=naming)
     cells = (*_numbers(queries), *_charts(queries, plan.pairs, settings=settings))
     promise = f"{percent_text(slo.target)}% over {period_text(slo.period)}"
     return Section(title=f"{slo.name}: {promise}", cells=cells, is_collapsed=is_collapsed)

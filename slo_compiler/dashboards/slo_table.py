@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.dashboards.alert_states import STATE_MAPPINGS, worst_alert
 from slo_compiler.dashboards.panels import Column, TablePanel, Target
 from slo_compiler.dashboards.stats import BURN_RATE_THRESHOLDS, budget_thresholds
+from slo_compiler.naming import INFO_LABELS
 
 if TYPE_CHECKING:
     from slo_compiler.model import LabelNames
+    from slo_compiler.naming import Naming
 
-TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = naming.INFO_LABELS
+TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = INFO_LABELS
 _BUDGET_TITLE = "Budget left"
 _SERVICE_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}}&${{__url_time_range}}"
 
@@ -22,7 +23,7 @@ _SERVICE_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}
 class Selection:
     """Which SLOs a dashboard is about; the texts stand between a selector's braces."""
 
-    names: LabelNames
+    naming: Naming
     info: str
     """Matchers of `slo_info`: it alone knows owners."""
     series: str
@@ -31,12 +32,12 @@ class Selection:
     @property
     def identity(self) -> str:
         """The labels that tell SLOs apart."""
-        return f"{self.names.service}, {self.names.slo}"
+        return f"{self.naming.labels.service}, {self.naming.labels.slo}"
 
     @property
     def known(self) -> str:
         """One series per selected SLO."""
-        return f"max by ({self.identity}) ({naming.INFO}{{{self.info}}})"
+        return f"max by ({self.identity}) ({self.naming.series.info}{{{self.info}}})"
 
     def of_each(self, aggregation: str, metric: str) -> str:
         """A metric as one series per SLO; `min` or `max` picks the worst of its groups."""
@@ -48,27 +49,27 @@ class Selection:
 
     def budget_left(self) -> str:
         """The share of the budget that remains to each SLO."""
-        return self.of_each("min", naming.BUDGET_REMAINING)
+        return self.of_each("min", self.naming.series.budget_remaining)
 
     def burn_rate(self) -> str:
         """How fast each SLO consumes its budget now."""
-        return self.of_each("max", naming.CURRENT_BURN_RATE)
+        return self.of_each("max", self.naming.series.current_burn_rate)
 
     def sli(self) -> str:
         """The share of good events over each SLO's period: 1 - burn rate over it * budget."""
-        burn_rate = self.of_each("max", naming.PERIOD_BURN_RATE)
-        budget = self.of_each("max", naming.ERROR_BUDGET)
+        burn_rate = self.of_each("max", self.naming.series.period_burn_rate)
+        budget = self.of_each("max", self.naming.series.error_budget)
         return f"1 - {burn_rate} * on ({self.identity}) {budget}"
 
     def facts(self) -> str:
         """What `slo_info` says of each SLO, without the users' own labels."""
         labels = f"{self.identity}, {TARGET}, {WINDOW}, {OWNER}, {DASHBOARD_UID}"
-        return f"max by ({labels}) ({naming.INFO}{{{self.info}}})"
+        return f"max by ({labels}) ({self.naming.series.info}{{{self.info}}})"
 
 
 def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
     """One row per SLO, worst first; an SLO with groups shows its worst group."""
-    alerts = worst_alert(selection.series, by=f" by ({selection.identity})")
+    alerts = worst_alert(selection.series, naming=selection.naming, by=f" by ({selection.identity})")
     queries = (
         selection.facts(),
         selection.selected(selection.sli()),
@@ -82,8 +83,10 @@ def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
         targets=tuple(
             Target(ref_id=letter, expr=expr) for letter, expr in zip("ABCDE", queries, strict=True)
         ),
-        columns=_columns(selection.names, names_services=names_services),
-        dropped=("Time", "Value #A") if names_services else ("Time", "Value #A", selection.names.service),
+        columns=_columns(selection.naming.labels, names_services=names_services),
+        dropped=("Time", "Value #A")
+        if names_services
+        else ("Time", "Value #A", selection.naming.labels.service),
         sort_by=_BUDGET_TITLE,
     )
 

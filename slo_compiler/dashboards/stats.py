@@ -120,7 +120,7 @@ def _alert_state(queries: SloQueries) -> StatPanel:
     return StatPanel(
         title="Alert state",
         description="The most severe alert of this SLO that fires now.",
-        targets=_one(worst_alert(queries.matchers)),
+        targets=_one(worst_alert(queries.matchers, naming=queries.naming)),
         mappings=STATE_MAPPINGS,
     )
 

@@ -60,3 +60,7 @@ class Settings:
     severity_names: SeverityNames = SeverityNames()
     intervals: Intervals = Intervals()
     outputs: Outputs = Outputs()
+    naming_profile: str = "slo"
+    """Which table of `naming.profiles` names what we emit."""
+    environment: str = ""
+    """The environment that is compiled for; empty where there is only one."""

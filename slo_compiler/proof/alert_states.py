@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.burn_rates import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW, WindowSource
 from slo_compiler.proof.simulation import simulate
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.naming import Naming
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.shape import Shape
     from slo_compiler.proof.simulation import Simulation, Values
@@ -38,12 +38,9 @@ class Alert(StrEnum):
     TICKET = "ticket"
     ABSENT = "absence"
 
-    @property
-    def alertname(self) -> str:
+    def alertname(self, naming: Naming) -> str:
         """What Prometheus calls it."""
-        return {Alert.PAGE: naming.PAGE_ALERT, Alert.TICKET: naming.TICKET_ALERT}.get(
-            self, naming.ABSENT_ALERT
-        )
+        return dict(zip(Alert, naming.alerts.all, strict=True))[self]
 
 
 def pairs_of(shape: Shape, alert: Alert) -> tuple[BurnRatePair, ...]:

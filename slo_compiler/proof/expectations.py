@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.periods import period_text
 from slo_compiler.promql.selectors import equal, matcher_text, string_text
 
 if TYPE_CHECKING:
-    from slo_compiler.model import LabelNames, Slo, TextPairs
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
     from slo_compiler.proof.checks import AlertRun, ValueCheck
     from slo_compiler.proof.clock import Clock
 
@@ -51,14 +51,13 @@ class PagerExpectation:
 
 
 def expect_run(
-    run: AlertRun, slo: Slo, *, labels: TextPairs, group: TextPairs, clock: Clock, names: LabelNames
+    run: AlertRun, slo: Slo, *, labels: TextPairs, group: TextPairs, clock: Clock, naming: Naming
 ) -> Expectation:
     """A stretch of silence or of firing, at every evaluation of it."""
     identity = (
-        ("alertname", run.alert.alertname),
+        ("alertname", run.alert.alertname(naming)),
         ("alertstate", "firing"),
-        (names.service, slo.service),
-        (names.slo, slo.name),
+        *naming.identity(slo.service, slo.name),
         *group,
     )
     count = run.last - run.first + 1
@@ -67,7 +66,7 @@ def expect_run(
     expr = f"count_over_time(ALERTS{{{_matchers(identity)}}}[{span}])"
     samples: tuple[Sample, ...] = ()
     if run.is_firing:
-        full = dict(labels) | {"alertname": run.alert.alertname, "alertstate": "firing"}
+        full = dict(labels) | {"alertname": run.alert.alertname(naming), "alertstate": "firing"}
         samples = (Sample(labels=f"{{{_matchers(tuple(sorted(full.items())))}}}", value=str(count)),)
     return Expectation(
         expr=f"{expr} # {slo.identity}{_named(group)}: {run.title}",
@@ -77,10 +76,10 @@ def expect_run(
 
 
 def expect_value(
-    check: ValueCheck, slo: Slo, *, group: TextPairs, clock: Clock, names: LabelNames
+    check: ValueCheck, slo: Slo, *, group: TextPairs, clock: Clock, naming: Naming
 ) -> Expectation:
     """A recorded series between two limits; 1 means that it is."""
-    identity = ((names.service, slo.service), (names.slo, slo.name))
+    identity = naming.identity(slo.service, slo.name)
     matchers = _matchers((*identity, *group))
     series = f"{check.metric}{{{matchers}}}"
     labels = f"{{{_matchers(tuple(sorted((*identity, *group))))}}}"
@@ -96,12 +95,12 @@ def expect_value(
     return Expectation(expr=expr + comment, time=time, samples=(Sample(labels=labels, value="1"),))
 
 
-def expect_info(slo: Slo, *, step: int, names: LabelNames) -> Expectation:
+def expect_info(slo: Slo, *, step: int, naming: Naming) -> Expectation:
     """The one series that carries what dashboards want to know."""
-    identity = ((names.service, slo.service), (names.slo, slo.name))
-    labels = dict(slo.labels) | {
-        names.service: slo.service,
-        names.slo: slo.name,
+    identity = naming.identity(slo.service, slo.name)
+    labels = {
+        **dict(slo.labels),
+        **dict(identity),
         "target": percent_text(slo.target),
         "window": period_text(slo.period),
         "kind": slo.sli.kind,
@@ -110,9 +109,11 @@ def expect_info(slo: Slo, *, step: int, names: LabelNames) -> Expectation:
     if slo.owner:
         labels["owner"] = slo.owner
     return Expectation(
-        expr=f"{naming.INFO}{{{_matchers(identity)}}} # {slo.identity}: what dashboards know",
+        expr=f"{naming.series.info}{{{_matchers(identity)}}} # {slo.identity}: what dashboards know",
         time=time_text(step),
-        samples=(Sample(labels=f"{naming.INFO}{{{_matchers(tuple(sorted(labels.items())))}}}", value="1"),),
+        samples=(
+            Sample(labels=f"{naming.series.info}{{{_matchers(tuple(sorted(labels.items())))}}}", value="1"),
+        ),
     )
 
 

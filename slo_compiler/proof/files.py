@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics.codes import proof as codes
+from slo_compiler.naming import files, naming_of
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 from slo_compiler.proof.checks import Story
@@ -129,9 +129,9 @@ def _quick_cases(plan: AlertPlan, population: Population) -> Iterator[_Case]:
     slo, shape = plan.slo, shape_of(plan)
     fastest = next(iter((*shape.pairs.page, *shape.pairs.ticket)), None)
     step = _step(fastest, shape, _STEPS)
-    name = naming.tests_file(slo.service)
+    name = files.tests_file(slo.service)
     # SLOs whose alerts are slower are tested at their own pace, in a file of their own.
-    pace = "" if step <= 60 else f"{naming.TESTS_FOLDER}/slower/{slo.service}/{round(step)}s.test.yaml"
+    pace = "" if step <= 60 else f"{files.TESTS_FOLDER}/slower/{slo.service}/{round(step)}s.test.yaml"
     yield _Case(
         slo=slo, population=population, shape=shape, pair=fastest, table=QUICK, step=step, path=pace or name
     )
@@ -139,7 +139,7 @@ def _quick_cases(plan: AlertPlan, population: Population) -> Iterator[_Case]:
 
 def _full_cases(plan: AlertPlan, population: Population) -> Iterator[_Case]:
     slo, shape = plan.slo, shape_of(plan)
-    folder = f"{naming.TESTS_FOLDER}/full/{slo.service}"
+    folder = f"{files.TESTS_FOLDER}/full/{slo.service}"
     for number, pair in enumerate(shape.pairs.all):
         for table in (PAIR, YOUNG_ABOVE, YOUNG_BELOW, *(() if number else (BORN_FAILING,))):
             yield _Case(
@@ -182,23 +182,23 @@ def _file(
     *,
     settings: Settings,
 ) -> TestFile:
-    service = plan.service
+    service, naming = plan.service, naming_of(settings)
     clock = choose_clock(cases[0].step, windows=_spans(plan))
     subjects = [_subject(case, clock) for case in cases]
     is_full = cases[0].table is not QUICK
     groups = tuple(
-        plan_group(world, plan, sources=sources, clock=clock, settings=settings, is_full=is_full)
+        plan_group(world, plan, sources=sources, clock=clock, naming=naming, is_full=is_full)
         for world in build_worlds(subjects)
     )
     depth = path.count("/")
     return TestFile(
         path=path,
         service=service.name,
-        rules="../" * depth + naming.rules_file(service.name),
+        rules="../" * depth + files.rules_file(service.name),
         source=service.location.path,
         step=clock.step,
         order=tuple(
-            naming.group_name(slo.service, slo.name, part)
+            naming.group(slo.service, slo.name, part)
             for slo in service.slos
             for part in ("fast", "tiles", "slow")
         ),

@@ -13,7 +13,8 @@ from slo_compiler.proof.recorded_values import remaining_budget
 from slo_compiler.proof.simulation import simulate
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Settings, Slo, TextPairs
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
     from slo_compiler.proof.checks import Story
     from slo_compiler.proof.views import View
 
@@ -26,14 +27,13 @@ ABSENT_TEXT = (
 )
 
 
-def expected_labels(slo: Slo, alert: Alert, group: TextPairs, *, settings: Settings) -> TextPairs:
+def expected_labels(slo: Slo, alert: Alert, group: TextPairs, *, naming: Naming) -> TextPairs:
     """The labels of a firing alert, without its name."""
-    names, severities = settings.label_names, settings.severity_names
-    severity = severities.page if alert is Alert.PAGE else severities.ticket
-    labels = dict(group) | dict(slo.labels) | {names.service: slo.service, names.slo: slo.name}
+    severity = naming.severities.page if alert is Alert.PAGE else naming.severities.ticket
+    labels = dict(group) | dict(slo.labels) | dict(naming.identity(slo.service, slo.name))
     if slo.owner:
         labels["owner"] = slo.owner
-    labels[names.severity] = severity
+    labels[naming.labels.severity] = severity
     return tuple(sorted(labels.items()))
 
 

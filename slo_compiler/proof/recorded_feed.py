@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.proof.roles import BAD, GOOD
 from slo_compiler.proof.scenarios import TWINS
 from slo_compiler.proof.views import SeenSeries, View
@@ -18,7 +17,8 @@ from slo_compiler.proof.writers import number_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from slo_compiler.model import LabelNames, Slo, TextPairs
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
     from slo_compiler.proof.checks import Story
     from slo_compiler.proof.simulation import Simulation, Values
 
@@ -38,11 +38,11 @@ def recorded_views(groups: tuple[TextPairs, ...], story: Story) -> dict[TextPair
 
 
 def recorded_series(
-    slo: Slo, simulations: Mapping[TextPairs, Simulation], names: LabelNames
+    slo: Slo, simulations: Mapping[TextPairs, Simulation], naming: Naming
 ) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each fed series, one sample for each evaluation."""
     for group, simulation in simulations.items():
-        labels = tuple(sorted(((names.service, slo.service), (names.slo, slo.name), *group)))
+        labels = tuple(sorted((*naming.identity(slo.service, slo.name), *group)))
         for window, values in simulation.total.items():
             yield naming.total_rate(window), labels, _notation(values)
         for window, values in simulation.errors.items():

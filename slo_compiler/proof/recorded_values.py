@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.proof.checks import Story, ValueCheck, phase_steps
 from slo_compiler.proof.scenarios import INCIDENTS
@@ -13,6 +12,7 @@ from slo_compiler.proof.simulation import simulate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from slo_compiler.naming import Naming
     from slo_compiler.proof.simulation import Simulation, Values
     from slo_compiler.proof.views import View
 
@@ -23,23 +23,31 @@ _NOISE = 1e-9
 """What is less than this is zero."""
 
 
-def value_checks(story: Story, view: View, *, steps: int, brief: bool) -> Iterator[ValueCheck]:
+def value_checks(
+    story: Story, view: View, *, steps: int, brief: bool, naming: Naming
+) -> Iterator[ValueCheck]:
     """At the end of each phase: every series where there were errors, a few of them elsewhere."""
     readings = [
-        dict(_series(story, simulate(story.shape, reading, story.clock, steps)))
+        dict(_series(story, simulate(story.shape, reading, story.clock, steps), naming))
         for reading in view.readings(story.shape.signal)
     ]
-    rates = _always(story)
+    rates = _always(story, naming)
     for phase, _, last, _ in phase_steps(story):
         is_incident = phase.errors in INCIDENTS
         is_whole = not brief and is_incident
         for metric in readings[0] if is_whole else rates:
             values = {reading[metric][last] for reading in readings}
             if None not in values or len(values) == 1:
-                yield _check(f"recorded at the end of: {phase.title}", metric, values, step=last)
+                yield _check(
+                    f"recorded at the end of: {phase.title}",
+                    metric,
+                    values,
+                    step=last,
+                    is_remainder=metric == naming.series.budget_remaining,
+                )
 
 
-def _always(story: Story) -> tuple[str, ...]:
+def _always(story: Story, naming: Naming) -> tuple[str, ...]:
     """What is looked at after every phase: the base window, and the windows that the story is about."""
     windows = [BASE_WINDOW]
     if story.is_about_pair and story.pair is not None:
@@ -50,14 +58,14 @@ def _always(story: Story) -> tuple[str, ...]:
     return (*names, *(naming.error_ratio(window) for window in dict.fromkeys(windows)))
 
 
-def constant_checks(story: Story) -> Iterator[ValueCheck]:
+def constant_checks(story: Story, *, naming: Naming) -> Iterator[ValueCheck]:
     """What never changes: target, budget, length of the window."""
     budget = float(story.shape.error_budget)
     days = story.shape.period.length.total_seconds() / 86_400
     for metric, value in (
-        (naming.OBJECTIVE, 1 - budget),
-        (naming.ERROR_BUDGET, budget),
-        (naming.PERIOD_DAYS, days),
+        (naming.series.objective, 1 - budget),
+        (naming.series.error_budget, budget),
+        (naming.series.period_days, days),
     ):
         yield ValueCheck(title="the promise", metric=metric, step=1, value=value, spread=value * 1e-7)
 
@@ -68,19 +76,21 @@ def remaining_budget(story: Story, simulation: Simulation) -> Values:
     return tuple(None if rate is None else 1 - rate for rate in burned)
 
 
-def _check(title: str, metric: str, values: set[float | None], *, step: int) -> ValueCheck:
+def _check(
+    title: str, metric: str, values: set[float | None], *, step: int, is_remainder: bool
+) -> ValueCheck:
     known = [value for value in values if value is not None]
     if not known:
         return ValueCheck(title=title, metric=metric, step=step, value=None)
     value = sum(known) / len(known)
-    scale = 1 - value if metric == naming.BUDGET_REMAINING else value
+    scale = 1 - value if is_remainder else value
     spread = abs(scale) * _SPREAD + (max(known) - min(known)) + _NOISE
     if abs(value) < _NOISE:
         value = 0.0
     return ValueCheck(title=title, metric=metric, step=step, value=value, spread=spread)
 
 
-def _series(story: Story, simulation: Simulation) -> Iterator[tuple[str, Values]]:
+def _series(story: Story, simulation: Simulation, naming: Naming) -> Iterator[tuple[str, Values]]:
     windows = story.shape.windows
     for window in (BASE_WINDOW, *windows.raw):
         yield naming.total_rate(window), simulation.total[window]
@@ -88,9 +98,9 @@ def _series(story: Story, simulation: Simulation) -> Iterator[tuple[str, Values]
     for window, values in simulation.ratio.items():
         yield naming.error_ratio(window), values
     for tile in windows.tile_lengths:
-        yield naming.total_tile(tile, BASE_WINDOW), simulation.total_tile[tile]
-        yield naming.errors_tile(tile, BASE_WINDOW), simulation.errors_tile[tile]
+        yield naming.total_tile(tile), simulation.total_tile[tile]
+        yield naming.errors_tile(tile), simulation.errors_tile[tile]
     budget = float(story.shape.error_budget)
-    yield naming.CURRENT_BURN_RATE, simulation.burn_rate(BASE_WINDOW, budget)
-    yield naming.PERIOD_BURN_RATE, simulation.burn_rate(story.shape.period.length, budget)
-    yield naming.BUDGET_REMAINING, remaining_budget(story, simulation)
+    yield naming.series.current_burn_rate, simulation.burn_rate(BASE_WINDOW, budget)
+    yield naming.series.period_burn_rate, simulation.burn_rate(story.shape.period.length, budget)
+    yield naming.series.budget_remaining, remaining_budget(story, simulation)

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
-    from slo_compiler.model import Settings, Slo, TextPairs
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
     from slo_compiler.proof.alert_states import State
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.series import Source
@@ -63,7 +64,7 @@ class _Planner:
     world: World
     seen: tuple[_Seen, ...]
     clock: Clock
-    settings: Settings
+    naming: Naming
     is_full: bool
     steps: int
 
@@ -97,17 +98,18 @@ class _Planner:
 
     def expectations(self, seen: _Seen) -> Iterator[Expectation]:
         """Everything that is asked of one SLO."""
-        names = self.settings.label_names
         for run, group in self.runs(seen):
-            labels = expected_labels(seen.slo, run.alert, group, settings=self.settings)
-            yield expect_run(run, seen.slo, labels=labels, group=group, clock=self.clock, names=names)
+            labels = expected_labels(seen.slo, run.alert, group, naming=self.naming)
+            yield expect_run(run, seen.slo, labels=labels, group=group, clock=self.clock, naming=self.naming)
         if not self.is_full:
-            yield expect_info(seen.slo, step=self.clock.step, names=names)
-            for check in constant_checks(seen.story):
-                yield expect_value(check, seen.slo, group=(), clock=self.clock, names=names)
+            yield expect_info(seen.slo, step=self.clock.step, naming=self.naming)
+            for check in constant_checks(seen.story, naming=self.naming):
+                yield expect_value(check, seen.slo, group=(), clock=self.clock, naming=self.naming)
         for number, (group, view) in enumerate((seen.views or {}).items()):
-            for check in value_checks(seen.story, view, steps=self.steps, brief=number > 0):
-                yield expect_value(check, seen.slo, group=group, clock=self.clock, names=names)
+            for check in value_checks(
+                seen.story, view, steps=self.steps, brief=number > 0, naming=self.naming
+            ):
+                yield expect_value(check, seen.slo, group=group, clock=self.clock, naming=self.naming)
 
     def pager(self) -> Iterator[PagerExpectation]:
         """What the pager receives, once for each SLO and alert if that can be foretold."""
@@ -121,9 +123,11 @@ class _Planner:
                 for step in self._firing_steps(seen, alert):
                     alerts = self._all_alerts(alert, step)
                     if alerts is not None:
-                        done |= {(alert, dict(one.labels)[self.settings.label_names.slo]) for one in alerts}
+                        done |= {(alert, dict(one.labels)[self.naming.labels.slo]) for one in alerts}
                         yield PagerExpectation(
-                            alertname=alert.alertname, time=time_text(step * self.clock.step), alerts=alerts
+                            alertname=alert.alertname(self.naming),
+                            time=time_text(step * self.clock.step),
+                            alerts=alerts,
                         )
                         break
 
@@ -149,7 +153,7 @@ class _Planner:
                 annotations = self._annotations(seen, alert, group, step)
                 if annotations is None:
                     return None
-                labels = expected_labels(seen.slo, alert, group, settings=self.settings)
+                labels = expected_labels(seen.slo, alert, group, naming=self.naming)
                 alerts.append(PagerAlert(labels=labels, annotations=annotations))
         return tuple(alerts)
 
@@ -169,14 +173,14 @@ def plan_group(
     *,
     sources: Mapping[str, Source],
     clock: Clock,
-    settings: Settings,
+    naming: Naming,
     is_full: bool,
 ) -> TestGroup:
     """The test group of one world."""
     tested = {subject.slo.name: subject for subject in world.subjects}
     seen = tuple(_seen(alerts, world, tested.get(alerts.slo.name), sources, clock) for alerts in plan.slos)
     steps = max(subject.story.steps for subject in world.subjects)
-    planner = _Planner(world=world, seen=seen, clock=clock, settings=settings, is_full=is_full, steps=steps)
+    planner = _Planner(world=world, seen=seen, clock=clock, naming=naming, is_full=is_full, steps=steps)
     mine = [one for one in seen if one.slo.name in tested]
     return TestGroup(
         name=_name(world),
@@ -225,7 +229,7 @@ def _fed_series(seen: list[_Seen], planner: _Planner) -> Iterator[InputSeries]:
         return
     for one in seen:
         simulations = planner.simulations(one)
-        for metric, labels, values in recorded_series(one.slo, simulations, planner.settings.label_names):
+        for metric, labels, values in recorded_series(one.slo, simulations, planner.naming):
             yield InputSeries(series=series_text(metric, labels), values=values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
+from slo_compiler.naming import files
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rendering.artifact import Artifact, marker
 from slo_compiler.rendering.environment import load_template
@@ -26,4 +26,4 @@ def render_rule_file(file: RuleFile, *, own_templates: str = "") -> Artifact:
         file=file,
         duration=duration_text,
     )
-    return Artifact(path=naming.rules_file(file.service), text=text, source=file.source)
+    return Artifact(path=files.rules_file(file.service), text=text, source=file.source)

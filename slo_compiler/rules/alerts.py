@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
@@ -13,65 +12,61 @@ from slo_compiler.rules.plan import AlertingRule
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePairs
-    from slo_compiler.model import Settings, TextPairs
+    from slo_compiler.model import TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 
 ABSENT_RANGE = "10m"
 ABSENT_HOLD = timedelta(minutes=5)
 
 
-def page_alert(
-    pairs: BurnRatePairs, expressions: SloExpressions, *, settings: Settings
-) -> tuple[AlertingRule, ...]:
+def page_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     """The alert that wakes someone; none if the policy has no pair that can fire."""
     if not pairs.page:
         return ()
-    severity = settings.severity_names.page
+    severity = expressions.naming.severities.page
     return (
         AlertingRule(
-            alert=naming.PAGE_ALERT,
+            alert=expressions.naming.alerts.page,
             expr=alert_condition(pairs.page, expressions),
-            labels=alert_labels(expressions, severity=severity, settings=settings),
+            labels=alert_labels(expressions, severity=severity),
             annotations=burn_annotations(pairs.page, expressions, urgency="page"),
         ),
     )
 
 
-def ticket_alert(
-    pairs: BurnRatePairs, expressions: SloExpressions, *, settings: Settings
-) -> tuple[AlertingRule, ...]:
+def ticket_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     """The alert for work hours; none if the policy has no pair that can fire."""
     if not pairs.ticket:
         return ()
-    severity = settings.severity_names.ticket
+    severity = expressions.naming.severities.ticket
     return (
         AlertingRule(
-            alert=naming.TICKET_ALERT,
+            alert=expressions.naming.alerts.ticket,
             expr=alert_condition(pairs.ticket, expressions),
-            labels=alert_labels(expressions, severity=severity, settings=settings),
+            labels=alert_labels(expressions, severity=severity),
             annotations=burn_annotations(pairs.ticket, expressions, urgency="ticket"),
         ),
     )
 
 
-def absent_alert(expressions: SloExpressions, *, settings: Settings) -> tuple[AlertingRule, ...]:
+def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     """The alert on missing data: without it, a vanished target would look like a quiet one."""
     if not expressions.slo.alerting.absent:
         return ()
-    total = expressions.series(naming.total_rate(BASE_WINDOW))
-    severity = settings.severity_names.ticket
+    total = expressions.series(expressions.naming.total_rate(BASE_WINDOW))
+    severity = expressions.naming.severities.ticket
     return (
         AlertingRule(
-            alert=naming.ABSENT_ALERT,
+            alert=expressions.naming.alerts.absent,
             expr=f"absent_over_time({total}[{ABSENT_RANGE}])",
             hold=ABSENT_HOLD,
-            labels=alert_labels(expressions, severity=severity, settings=settings),
+            labels=alert_labels(expressions, severity=severity),
             annotations=absent_annotations(expressions.slo),
         ),
     )
 
 
-def alert_labels(expressions: SloExpressions, *, severity: str, settings: Settings) -> TextPairs:
+def alert_labels(expressions: SloExpressions, *, severity: str) -> TextPairs:
     """What an alert is routed by: the SLO's identity, its owner, the severity and the user's labels.
 
     Prometheus reads label values of alerts as templates, so the user's are written as literals.
@@ -80,5 +75,5 @@ def alert_labels(expressions: SloExpressions, *, severity: str, settings: Settin
     labels = {name: literal(value) for name, value in slo.labels} | dict(expressions.labels)
     if slo.owner:
         labels["owner"] = literal(slo.owner)
-    labels[settings.label_names.severity] = severity
+    labels[expressions.naming.labels.severity] = severity
     return tuple(sorted(labels.items()))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
@@ -75,7 +74,7 @@ def _group(slo: Slo) -> str:
 
 def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     budget = f"{expressions.slo.error_budget.normalize():f}"
-    ratio = expressions.series(naming.error_ratio(pair.long_window))
+    ratio = expressions.series(expressions.naming.error_ratio(pair.long_window))
     query = _query(f"{ratio} / {budget} and {burning(pair, expressions)}", expressions)
     windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
     return (
@@ -86,8 +85,8 @@ def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
 
 def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     slo = expressions.slo
-    remaining = expressions.series(naming.BUDGET_REMAINING)
-    ratio = expressions.series(naming.error_ratio(pair.long_window))
+    remaining = expressions.series(expressions.naming.series.budget_remaining)
+    ratio = expressions.series(expressions.naming.error_ratio(pair.long_window))
     length = int(slo.period.length.total_seconds())
     budget = f"{slo.error_budget.normalize():f}"
     gone = f"({remaining} > 0) * {length} / ({ratio} / {budget} > 0)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.windows import LONGEST_RAW
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def burning(pair: BurnRatePair, expressions: SloExpressions) -> str:
 
 def _both_windows(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
     return [
-        f"{expressions.series(naming.error_ratio(window))} > {pair.threshold:f}"
+        f"{expressions.series(expressions.naming.error_ratio(window))} > {pair.threshold:f}"
         for window in (pair.long_window, pair.short_window)
     ]
 

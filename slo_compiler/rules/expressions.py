@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, TILE, WindowPlan, WindowSource
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.model import LabelNames, Slo, TextPairs
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class SloExpressions:
 
     slo: Slo
     windows: WindowPlan
+    naming: Naming
     labels: TextPairs
     """The identity labels that each recording rule sets."""
     matchers: str
@@ -51,15 +52,15 @@ class SloExpressions:
         absent too: a vanished target must not look perfect.
         """
         rates = event_rates(self.slo.sli, window, by=self.by)
-        total = f"sum{self.by}({self.series(naming.total_rate(window))})"
+        total = f"sum{self.by}({self.series(self.naming.total_rate(window))})"
         if rates.bad is not None:
             return f"{rates.bad} or 0 * {total}"
         return f"clamp_min({total} - ({rates.good} or 0 * {total}), 0)"
 
     def raw_ratio(self, window: timedelta) -> str:
         """Error ratio of a raw window: absent, not NaN, without traffic."""
-        errors = self.series(naming.errors_rate(window))
-        return f"{errors} / ({self.series(naming.total_rate(window))} > 0)"
+        errors = self.series(self.naming.errors_rate(window))
+        return f"{errors} / ({self.series(self.naming.total_rate(window))} > 0)"
 
     def ratio(self, window: timedelta) -> str:
         """Error ratio of a derived window: sum over sum, so that each request weighs the same."""
@@ -86,15 +87,15 @@ class SloExpressions:
         from tiles, which is cheap but up to two tiles late; the raw window sees what came since.
         """
         raw = tuple(
-            f"{self.series(naming.errors_rate(span))} * {int(span.total_seconds())}"
+            f"{self.series(self.naming.errors_rate(span))} * {int(span.total_seconds())}"
             for span in self.windows.raw
             if span <= window
         )
         if window in self.windows.raw:
             return raw
-        metric = naming.errors_tile(TILE, BASE_WINDOW)
+        metric = self.naming.errors_tile(TILE)
         if not raw and self.windows.source(window) is WindowSource.BASE:
-            metric = naming.errors_rate(BASE_WINDOW)
+            metric = self.naming.errors_rate(BASE_WINDOW)
         average = f"avg_over_time({self.series(metric)}[{duration_text(window)}])"
         counted = f"{average} * {int(window.total_seconds())}"
         # A window of tiles is read by rules that are as late as the tiles are: it needs no second way.
@@ -106,28 +107,31 @@ class SloExpressions:
         It looks back up to 6 hours more: a gap in the data must not silence a pair half a window later.
         """
         half = window / 2
-        total = self.series(naming.total_tile(TILE, BASE_WINDOW))
+        total = self.series(self.naming.total_tile(TILE))
         return (
             f"last_over_time({total}[{duration_text(min(half, LONGEST_FAST))}] offset {duration_text(half)})"
         )
 
     def _parts(self, window: timedelta) -> tuple[str, str]:
         if self.windows.source(window) is WindowSource.BASE:
-            return self.series(naming.total_rate(BASE_WINDOW)), self.series(naming.errors_rate(BASE_WINDOW))
+            return self.series(self.naming.total_rate(BASE_WINDOW)), self.series(
+                self.naming.errors_rate(BASE_WINDOW)
+            )
         tile = self.windows.tile(window)
         return (
-            self.series(naming.total_tile(tile, BASE_WINDOW)),
-            self.series(naming.errors_tile(tile, BASE_WINDOW)),
+            self.series(self.naming.total_tile(tile)),
+            self.series(self.naming.errors_tile(tile)),
         )
 
 
-def slo_expressions(plan: AlertPlan, *, names: LabelNames) -> SloExpressions:
-    """The expressions of one SLO under the repository's label names."""
+def slo_expressions(plan: AlertPlan, *, naming: Naming) -> SloExpressions:
+    """The expressions of one SLO under the repository's names."""
     slo = plan.slo
-    labels = ((names.service, slo.service), (names.slo, slo.name))
+    labels = naming.identity(slo.service, slo.name)
     return SloExpressions(
         slo=slo,
         windows=plan.windows,
+        naming=naming,
         labels=labels,
         matchers=", ".join(matcher_text(equal(label, value)) for label, value in labels),
         by=f" by ({', '.join(slo.group_by)}) " if slo.group_by else "",

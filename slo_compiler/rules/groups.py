@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE
+from slo_compiler.naming import naming_of
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
@@ -16,7 +16,7 @@ from slo_compiler.rules.plan import RecordingRule, Rule, RuleFile, RuleGroup, Sl
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
-    from slo_compiler.model import Settings, Slo
+    from slo_compiler.model import Settings
 
 
 def plan_rule_file(plan: ServicePlan, *, settings: Settings) -> RuleFile:
@@ -33,23 +33,25 @@ def plan_rule_file(plan: ServicePlan, *, settings: Settings) -> RuleFile:
 def plan_slo_rules(plan: AlertPlan, *, settings: Settings) -> SloRules:
     """The groups of one SLO, each in dependency order."""
     slo, pairs = plan.slo, plan.pairs
-    expressions = slo_expressions(plan, names=settings.label_names)
-    fast: tuple[Rule, ...] = (*_fast_records(expressions), *page_alert(pairs, expressions, settings=settings))
+    expressions = slo_expressions(plan, naming=naming_of(settings))
+    fast: tuple[Rule, ...] = (*_fast_records(expressions), *page_alert(pairs, expressions))
     slow: tuple[Rule, ...] = (
-        *_slow_records(expressions, settings=settings),
-        *ticket_alert(pairs, expressions, settings=settings),
-        *absent_alert(expressions, settings=settings),
+        *_slow_records(expressions),
+        *ticket_alert(pairs, expressions),
+        *absent_alert(expressions),
     )
     groups = (
-        _group(slo, "fast", settings.intervals.fast, fast),
-        _group(slo, "tiles", TILE, _tile_records(expressions)),
-        _group(slo, "slow", settings.intervals.slow, slow),
+        _group("fast", settings.intervals.fast, fast, expressions),
+        _group("tiles", TILE, _tile_records(expressions), expressions),
+        _group("slow", settings.intervals.slow, slow, expressions),
     )
     return SloRules(slo=slo, groups=groups)
 
 
-def _group(slo: Slo, part: str, interval: timedelta, rules: tuple[Rule, ...]) -> RuleGroup:
-    return RuleGroup(name=naming.group_name(slo.service, slo.name, part), interval=interval, rules=rules)
+def _group(part: str, interval: timedelta, rules: tuple[Rule, ...], expressions: SloExpressions) -> RuleGroup:
+    slo = expressions.slo
+    name = expressions.naming.group(slo.service, slo.name, part)
+    return RuleGroup(name=name, interval=interval, rules=rules)
 
 
 def _record(expressions: SloExpressions, name: str, expr: str) -> RecordingRule:
@@ -57,13 +59,14 @@ def _record(expressions: SloExpressions, name: str, expr: str) -> RecordingRule:
 
 
 def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
+    names = expressions.naming
     raw = [
         rule
         for window in (BASE_WINDOW, *expressions.windows.raw)
         for rule in (
-            _record(expressions, naming.total_rate(window), expressions.total(window)),
-            _record(expressions, naming.errors_rate(window), expressions.errors(window)),
-            _record(expressions, naming.error_ratio(window), expressions.raw_ratio(window)),
+            _record(expressions, names.total_rate(window), expressions.total(window)),
+            _record(expressions, names.errors_rate(window), expressions.errors(window)),
+            _record(expressions, names.error_ratio(window), expressions.raw_ratio(window)),
         )
     ]
     return (*raw, *_derived(expressions, expressions.windows.base))
@@ -71,38 +74,38 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
 
 def _derived(expressions: SloExpressions, windows: tuple[timedelta, ...]) -> tuple[RecordingRule, ...]:
     return tuple(
-        _record(expressions, naming.error_ratio(window), expressions.ratio(window)) for window in windows
+        _record(expressions, expressions.naming.error_ratio(window), expressions.ratio(window))
+        for window in windows
     )
 
 
 def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    total, errors = naming.total_rate(BASE_WINDOW), naming.errors_rate(BASE_WINDOW)
+    names = expressions.naming
+    total, errors = names.total_rate(BASE_WINDOW), names.errors_rate(BASE_WINDOW)
     return tuple(
-        _record(expressions, name(tile, BASE_WINDOW), expressions.tile(metric, tile))
+        _record(expressions, name(tile), expressions.tile(metric, tile))
         for tile in expressions.windows.tile_lengths
-        for name, metric in ((naming.total_tile, total), (naming.errors_tile, errors))
+        for name, metric in ((names.total_tile, total), (names.errors_tile, errors))
     )
 
 
-def _slow_records(expressions: SloExpressions, *, settings: Settings) -> tuple[RecordingRule, ...]:
-    slo = expressions.slo
+def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
+    slo, names = expressions.slo, expressions.naming
     budget = decimal_text(slo.error_budget)
     days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
-    base_ratio = expressions.series(naming.error_ratio(BASE_WINDOW))
-    period_ratio = expressions.series(naming.period_error_ratio(slo.period))
-    burn_rate = expressions.series(naming.PERIOD_BURN_RATE)
+    base_ratio = expressions.series(names.error_ratio(BASE_WINDOW))
+    period_ratio = expressions.series(names.period_error_ratio(slo.period))
+    burn_rate = expressions.series(names.series.period_burn_rate)
     constants = (
-        _record(expressions, naming.OBJECTIVE, f"vector({decimal_text(slo.target)})"),
-        _record(expressions, naming.ERROR_BUDGET, f"vector({budget})"),
-        _record(expressions, naming.PERIOD_DAYS, f"vector({days})"),
+        _record(expressions, names.series.objective, f"vector({decimal_text(slo.target)})"),
+        _record(expressions, names.series.error_budget, f"vector({budget})"),
+        _record(expressions, names.series.period_days, f"vector({days})"),
     )
     return (
         *_derived(expressions, expressions.windows.tiles),
         *constants,
-        _record(expressions, naming.CURRENT_BURN_RATE, f"{base_ratio} / {budget}"),
-        _record(expressions, naming.PERIOD_BURN_RATE, f"{period_ratio} / {budget}"),
-        _record(expressions, naming.BUDGET_REMAINING, f"1 - {burn_rate}"),
-        RecordingRule(
-            record=naming.INFO, expr="vector(1)", labels=info_labels(slo, names=settings.label_names)
-        ),
+        _record(expressions, names.series.current_burn_rate, f"{base_ratio} / {budget}"),
+        _record(expressions, names.series.period_burn_rate, f"{period_ratio} / {budget}"),
+        _record(expressions, names.series.budget_remaining, f"1 - {burn_rate}"),
+        RecordingRule(record=names.series.info, expr="vector(1)", labels=info_labels(slo, naming=names)),
     )

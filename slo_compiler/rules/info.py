@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
-    from slo_compiler.model import LabelNames, Slo, TextPairs
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
 
 
-def info_labels(slo: Slo, *, names: LabelNames) -> TextPairs:
+def info_labels(slo: Slo, *, naming: Naming) -> TextPairs:
     """Identity, promise and the user's labels.
 
     Only this series and the alerts carry the user's labels: on a series that windows are summed
     from, an edited label would split the window in two.
     """
     ours = {
-        names.service: slo.service,
-        names.slo: slo.name,
+        **dict(naming.identity(slo.service, slo.name)),
         "target": percent_text(slo.target),
         "window": period_text(slo.period),
         "kind": slo.sli.kind,

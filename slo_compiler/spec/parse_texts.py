@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler import naming
 from slo_compiler.diagnostics.codes import identity
+from slo_compiler.naming import naming_of
 from slo_compiler.spec.templates import template_problem
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def parse_labels(
     labels = data.get("labels")
     if not labels:
         return ()
-    reserved = naming.reserved_labels(settings.label_names)
+    reserved = naming_of(settings).reserved_labels
     for name in labels:
         place = (*path, "labels", name)
         if not _LABEL.fullmatch(name):
@@ -54,7 +54,7 @@ def parse_groups(
 ) -> tuple[str, ...]:
     """The group labels in the order they are written; clashing and invalid ones are findings."""
     groups = tuple(data.get("group_by", ()))
-    taken = naming.reserved_labels(settings.label_names) | {name for name, _ in labels}
+    taken = naming_of(settings).reserved_labels | {name for name, _ in labels}
     for index, name in enumerate(groups):
         place = findings.at((*path, "group_by", index))
         if not _LABEL.fullmatch(name):

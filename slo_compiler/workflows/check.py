@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from slo_compiler import naming
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes.promtool import unreadable_artifact
 from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.naming import files, naming_of
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostics_of_rules
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.prove import ProveRequest, prove_repository
+from slo_compiler.workflows.settings import resolve_settings
 
 if TYPE_CHECKING:
+    from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Finding
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.workflows.prove import ProveResult
@@ -51,14 +53,15 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     compiled = compile_repository(replace(request, check=True))
     if compiled.has_errors or compiled.changes:
         return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics)
+    settings, _, _ = resolve_settings(request.specs, request.settings)
     root = Path(request.output)
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     dashboards = [path for path in compiled.artifacts if path.endswith(".json")]
-    has_tests = any(path.startswith(f"{naming.TESTS_FOLDER}/") for path in compiled.artifacts)
+    has_tests = any(path.startswith(f"{files.TESTS_FOLDER}/") for path in compiled.artifacts)
     proved = _prove(request, tool) if verdict.passed and has_tests else None
     found = [
         *compiled.diagnostics,
-        *_at_specs(verdict.findings, compiled, folder=request.output),
+        *_at_specs(verdict.findings, compiled, naming=naming_of(settings), folder=request.output),
         *(finding for path in dashboards for finding in _read_dashboard(root, path, request.output)),
         *(proved.diagnostics if proved is not None else ()),
     ]
@@ -95,7 +98,7 @@ def choose_promtool(promtool: str, image: str | None) -> Promtool:
 
 
 def _at_specs(
-    findings: tuple[Finding, ...], compiled: CompileResult, *, folder: str
+    findings: tuple[Finding, ...], compiled: CompileResult, *, naming: Naming, folder: str
 ) -> tuple[Diagnostic, ...]:
     """Promtool's findings, placed at the SLO whose rule group they are about."""
     from slo_compiler.promtool.results import RuleCheck
@@ -103,7 +106,7 @@ def _at_specs(
     placed = []
     for finding in findings:
         (diagnostic,) = diagnostics_of_rules(RuleCheck(rules=0, findings=(finding,)), folder=folder)
-        location = _place_of(finding, compiled)
+        location = _place_of(finding, compiled, naming)
         if location is not None:
             where = diagnostic.location
             message = f"{diagnostic.message} ({where.path}:{where.line}:{where.column})"
@@ -112,12 +115,12 @@ def _at_specs(
     return tuple(placed)
 
 
-def _place_of(finding: Finding, compiled: CompileResult) -> Location | None:
+def _place_of(finding: Finding, compiled: CompileResult, naming: Naming) -> Location | None:
     """Where the spec stands that a finding's group, or at least its file, came from."""
     for spec in compiled.specs:
-        if finding.file == naming.rules_file(spec.service):
+        if finding.file == files.rules_file(spec.service):
             for name, place in spec.slos:
-                if finding.group and finding.group.startswith(naming.group_name(spec.service, name, "")):
+                if finding.group and finding.group.startswith(naming.group(spec.service, name, "")):
                     return spec.location(place)
             return spec.location(spec.place)
     return None

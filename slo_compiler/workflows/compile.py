@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.naming import files
 from slo_compiler.output.commit import commit, discard
 from slo_compiler.output.drift import orphan_drift
 from slo_compiler.output.orphans import find_orphans
@@ -78,7 +78,7 @@ class CompileResult:
     @property
     def expected_rules(self) -> dict[str, int]:
         """Rule files, inside the output directory, with their numbers of rules."""
-        return {naming.rules_file(spec.service): spec.rules for spec in self.specs}
+        return {files.rules_file(spec.service): spec.rules for spec in self.specs}
 
 
 def compile_repository(request: CompileRequest) -> CompileResult:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.budgets import budget_time
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
+from slo_compiler.naming import naming_of
 from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost
 from slo_compiler.rules.groups import plan_slo_rules
@@ -55,6 +56,8 @@ class ExplainedSlo:
     pairs: tuple[ExplainedPair, ...]
     planned: BurnRatePairs
     cost: RuleCost
+    absent_alert: str
+    """The name of the alert on missing data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,7 @@ def describe_slo(plan: AlertPlan, *, settings: Settings) -> ExplainedSlo:
         budget_time=budget_time(slo.error_budget, slo.period.length),
         pairs=tuple(_explain_pair(pair, plan) for pair in plan.pairs.all),
         planned=plan.pairs,
+        absent_alert=naming_of(settings).alerts.absent,
         cost=rule_cost(plan_slo_rules(plan, settings=settings).groups),
     )
 

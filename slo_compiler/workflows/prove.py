@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import proof as codes
 from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.naming.files import rules_file
 from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
 from slo_compiler.output.staging import digest_bytes
 from slo_compiler.proof import plan_full_tests, plan_tests
@@ -165,7 +165,7 @@ def _jobs(files: list[TestFile], request: ProveRequest) -> tuple[list[_Job], lis
     lost: dict[str, Diagnostic] = {}
     for file in files:
         text = render_test_file(file, own_templates=request.own_templates).text
-        rules = naming.rules_file(file.service)
+        rules = rules_file(file.service)
         place = Path(request.output, rules)
         try:
             data = place.read_bytes()

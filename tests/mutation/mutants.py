@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler import naming
+from slo_compiler.model import Settings
+from slo_compiler.naming import naming_of
 from slo_compiler.rules.plan import AlertingRule, RecordingRule, RuleFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slo_compiler.rules.plan import Rule
+
+NAMING = naming_of(Settings())
 
 Change = "Callable[[Rule], Rule | None]"
 
@@ -254,23 +257,23 @@ def _budgets() -> list[Mutant]:
         ),
         Mutant(
             name="remaining budget is the consumed one",
-            change=_expr(r"^1 - ", "", rules=naming.BUDGET_REMAINING),
+            change=_expr(r"^1 - ", "", rules=NAMING.series.budget_remaining),
         ),
         Mutant(
             name="remaining budget of the current burn rate",
-            change=_expr("period_burn_rate", "current_burn_rate", rules=naming.BUDGET_REMAINING),
+            change=_expr("period_burn_rate", "current_burn_rate", rules=NAMING.series.budget_remaining),
         ),
         Mutant(
             name="objective in percent",
-            change=_expr(r"vector\((.*)\)", r"vector(100 * \1)", rules=naming.OBJECTIVE),
+            change=_expr(r"vector\((.*)\)", r"vector(100 * \1)", rules=NAMING.series.objective),
         ),
         Mutant(
             name="error budget is the objective",
-            change=_expr(r"vector\((.*)\)", r"vector(1 - \1)", rules=naming.ERROR_BUDGET),
+            change=_expr(r"vector\((.*)\)", r"vector(1 - \1)", rules=NAMING.series.error_budget),
         ),
         Mutant(
             name="days of the window off by one",
-            change=_expr(r"vector\((.*)\)", r"vector(\1 + 1)", rules=naming.PERIOD_DAYS),
+            change=_expr(r"vector\((.*)\)", r"vector(\1 + 1)", rules=NAMING.series.period_days),
         ),
     ]
 
@@ -281,23 +284,23 @@ def _alerts() -> list[Mutant]:
             name=f"{alert} missing",
             change=lambda rule, alert=alert: None if getattr(rule, "alert", "") == alert else rule,
         )  # type: ignore[misc]  # bound early
-        for alert in (naming.PAGE_ALERT, naming.TICKET_ALERT, naming.ABSENT_ALERT)
+        for alert in (NAMING.alerts.page, NAMING.alerts.ticket, NAMING.alerts.absent)
     ]
     return [
         *found,
-        Mutant(name="a burn alert held for 3m", change=_hold(naming.PAGE_ALERT, timedelta(minutes=3))),
-        Mutant(name="a ticket held for 2h", change=_hold(naming.TICKET_ALERT, timedelta(hours=2))),
-        Mutant(name="missing data alerts at once", change=_hold(naming.ABSENT_ALERT, None)),
-        Mutant(name="missing data held for 10m", change=_hold(naming.ABSENT_ALERT, timedelta(minutes=10))),
-        Mutant(name="missing data over 5m", change=_expr(r"\[10m\]", "[5m]", rules=naming.ABSENT_ALERT)),
-        Mutant(name="missing data over 30m", change=_expr(r"\[10m\]", "[30m]", rules=naming.ABSENT_ALERT)),
+        Mutant(name="a burn alert held for 3m", change=_hold(NAMING.alerts.page, timedelta(minutes=3))),
+        Mutant(name="a ticket held for 2h", change=_hold(NAMING.alerts.ticket, timedelta(hours=2))),
+        Mutant(name="missing data alerts at once", change=_hold(NAMING.alerts.absent, None)),
+        Mutant(name="missing data held for 10m", change=_hold(NAMING.alerts.absent, timedelta(minutes=10))),
+        Mutant(name="missing data over 5m", change=_expr(r"\[10m\]", "[5m]", rules=NAMING.alerts.absent)),
+        Mutant(name="missing data over 30m", change=_expr(r"\[10m\]", "[30m]", rules=NAMING.alerts.absent)),
         Mutant(
             name="missing data of another SLO",
-            change=_expr(r'slo="main"', 'slo="other"', rules=naming.ABSENT_ALERT),
+            change=_expr(r'slo="main"', 'slo="other"', rules=NAMING.alerts.absent),
         ),
         Mutant(
             name="missing errors alert",
-            change=_expr("sli_total", "sli_errors", rules=naming.ABSENT_ALERT),
+            change=_expr("sli_total", "sli_errors", rules=NAMING.alerts.absent),
             survives="errors are filled, so they are missing exactly when the total is",
         ),
     ]
@@ -313,10 +316,10 @@ def _hold(alert: str, hold: timedelta | None) -> Callable[[Rule], Rule]:
 
 
 _PAIR_NAMES = {
-    (naming.PAGE_ALERT, 0): "the fast page",
-    (naming.PAGE_ALERT, 1): "the slow page",
-    (naming.TICKET_ALERT, 0): "the fast ticket",
-    (naming.TICKET_ALERT, 1): "the slow ticket",
+    (NAMING.alerts.page, 0): "the fast page",
+    (NAMING.alerts.page, 1): "the slow page",
+    (NAMING.alerts.ticket, 0): "the fast ticket",
+    (NAMING.alerts.ticket, 1): "the slow ticket",
 }
 
 
@@ -346,7 +349,7 @@ def _pairs() -> list[Mutant]:
             ("long window of the short one's length", _same_windows),
             ("left out", lambda text: ""),
         )
-        if "guard" not in what or (alert, number) != (naming.PAGE_ALERT, 0)
+        if "guard" not in what or (alert, number) != (NAMING.alerts.page, 0)
     ]
     return [
         *found,
@@ -357,18 +360,18 @@ def _pairs() -> list[Mutant]:
         ),
         Mutant(
             name="page only if both pairs burn",
-            change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=naming.PAGE_ALERT),
+            change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=NAMING.alerts.page),
         ),
         Mutant(
             name="ticket only if both pairs burn",
-            change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=naming.TICKET_ALERT),
+            change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=NAMING.alerts.ticket),
         ),
         Mutant(
             name="page and ticket conditions on another SLO",
             change=_expr(r'slo="main"', 'slo="other"', rules="SLOErrorBudget.*"),
         ),
-        Mutant(name="thresholds of the two pages swapped", change=_swapped(naming.PAGE_ALERT)),
-        Mutant(name="thresholds of the two tickets swapped", change=_swapped(naming.TICKET_ALERT)),
+        Mutant(name="thresholds of the two pages swapped", change=_swapped(NAMING.alerts.page)),
+        Mutant(name="thresholds of the two tickets swapped", change=_swapped(NAMING.alerts.ticket)),
     ]
 
 
@@ -444,8 +447,8 @@ def _labels() -> list[Mutant]:
         return rule
 
     return [
-        Mutant(name="a page of severity ticket", change=put(naming.PAGE_ALERT, "severity", "ticket")),
-        Mutant(name="a ticket of severity page", change=put(naming.TICKET_ALERT, "severity", "page")),
+        Mutant(name="a page of severity ticket", change=put(NAMING.alerts.page, "severity", "ticket")),
+        Mutant(name="a ticket of severity page", change=put(NAMING.alerts.ticket, "severity", "page")),
         Mutant(name="the owner lost", change=drop(AlertingRule, "owner")),
         Mutant(name="the user's label lost", change=drop(AlertingRule, "tier")),
         Mutant(name="the service lost in records", change=drop(RecordingRule, "service")),
@@ -454,7 +457,7 @@ def _labels() -> list[Mutant]:
             change=drop(RecordingRule, "slo", _DERIVED),
             survives="the series that are summed carry it already",
         ),
-        Mutant(name="a label of slo_info lost", change=drop(RecordingRule, "target", naming.INFO)),
+        Mutant(name="a label of slo_info lost", change=drop(RecordingRule, "target", NAMING.series.info)),
         Mutant(
             name="the SLO lost in alerts",
             change=drop(AlertingRule, "slo"),

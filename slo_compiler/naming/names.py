@@ -1,0 +1,113 @@
+"""Builds names from a naming profile."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.windows import BASE_WINDOW
+from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
+from slo_compiler.promql.durations import duration_text
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.model import LabelNames, Period, Settings, SeverityNames, TextPairs
+
+INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
+"""Labels of the info series besides the identity; users' labels may not take them."""
+
+_BASE = duration_text(BASE_WINDOW)
+_UID_LIMIT = 40
+"""Grafana's limit on a dashboard's uid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """The names of one environment under one profile; rules, tests and dashboards share it."""
+
+    profile: Profile
+    labels: LabelNames
+    severities: SeverityNames
+    environment: str = ""
+    """Empty in a repository that has one unnamed environment."""
+
+    @property
+    def series(self) -> SeriesNames:
+        """Names of series that do not depend on a window."""
+        return self.profile.series
+
+    @property
+    def alerts(self) -> AlertNames:
+        """Names of alerts."""
+        return self.profile.alerts
+
+    def total_rate(self, window: timedelta) -> str:
+        """Events per second over a window, from raw series."""
+        return f"{self.profile.series.total}:rate{duration_text(window)}"
+
+    def errors_rate(self, window: timedelta) -> str:
+        """Bad events per second over a window, from raw series."""
+        return f"{self.profile.series.errors}:rate{duration_text(window)}"
+
+    def error_ratio(self, window: timedelta) -> str:
+        """Bad events as a share of all events over a window."""
+        return f"{self.profile.series.error_ratio}_rate{duration_text(window)}"
+
+    def period_error_ratio(self, period: Period) -> str:
+        """Bad events as a share of all events over a period; a rolling one is a window as any other."""
+        return self.error_ratio(period.length)
+
+    def total_tile(self, tile: timedelta) -> str:
+        """Events per second, averaged over one tile of the base rate."""
+        return f"{self.profile.series.total}:avg{duration_text(tile)}_rate{_BASE}"
+
+    def errors_tile(self, tile: timedelta) -> str:
+        """Bad events per second, averaged over one tile of the base rate."""
+        return f"{self.profile.series.errors}:avg{duration_text(tile)}_rate{_BASE}"
+
+    def identity(self, service: str, slo: str) -> TextPairs:
+        """The labels that every series and alert of an SLO has."""
+        return ((self.labels.service, service), (self.labels.slo, slo))
+
+    def group(self, service: str, slo: str, part: str) -> str:
+        """A rule group's name; unique because `:` is in no service's or SLO's name."""
+        return f"{self.profile.group_prefix}:{service}:{slo}:{part}"
+
+    def dashboard_uid(self, service: str) -> str:
+        """A stable uid of at most 40 characters; long names end in a digest of the whole."""
+        uid = f"{self._uid_prefix}-service-{service}"
+        if len(uid) <= _UID_LIMIT:
+            return uid
+        digest = hashlib.sha256(self._qualified(service).encode()).hexdigest()[:10]
+        return f"{uid[: _UID_LIMIT - len(digest) - 1]}-{digest}"
+
+    @property
+    def overview_uid(self) -> str:
+        """The uid of the dashboard of all services."""
+        return f"{self._uid_prefix}-overview"
+
+    @property
+    def reserved_labels(self) -> frozenset[str]:
+        """Labels that a user's own labels may not take."""
+        names = self.labels
+        return frozenset((names.service, names.slo, names.severity, "alertname", *INFO_LABELS))
+
+    @property
+    def _uid_prefix(self) -> str:
+        """Environments may share a Grafana."""
+        return "-".join(part for part in (self.profile.uid_prefix, self.environment) if part)
+
+    def _qualified(self, service: str) -> str:
+        return f"{self.environment}/{service}" if self.environment else service
+
+
+def naming_of(settings: Settings) -> Naming:
+    """The names that a repository's settings choose."""
+    return Naming(
+        profile=PROFILES[settings.naming_profile],
+        labels=settings.label_names,
+        severities=settings.severity_names,
+        environment=settings.environment,
+    )

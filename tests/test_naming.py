@@ -1,0 +1,92 @@
+"""Names that we emit: one object, of which rules, tests and dashboards take every name."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import fields, replace
+
+import pytest
+
+from slo_compiler.dashboards import plan_overview, plan_service_dashboard
+from slo_compiler.model import LabelNames, Settings, SeverityNames
+from slo_compiler.naming import naming_of
+from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
+from slo_compiler.promtool import find_promtool
+from slo_compiler.proof import plan_tests
+from slo_compiler.rendering.environment import load_template
+from slo_compiler.rendering.rule_files import render_rule_file
+from slo_compiler.rendering.test_files import render_test_file
+from slo_compiler.rules.groups import plan_rule_file
+
+from .mutation import zoo
+
+OTHER = Profile(
+    series=SeriesNames(**{field.name: f"other:{field.name}" for field in fields(SeriesNames)}),
+    alerts=AlertNames(page="OtherPage", ticket="OtherTicket", absent="OtherAbsent"),
+    group_prefix="other",
+    uid_prefix="other",
+)
+SETTINGS = Settings(
+    naming_profile="other",
+    label_names=LabelNames(service="other_service", slo="other_slo", severity="other_severity"),
+    severity_names=SeverityNames(page="critical", ticket="warning"),
+)
+
+
+@pytest.fixture
+def other_profile(monkeypatch):
+    monkeypatch.setitem(PROFILES, "other", OTHER)
+
+
+def texts(plan, settings):
+    dashboards = (
+        ("dashboard", plan_service_dashboard(plan, settings=settings, source="", marker="")),
+        ("overview", plan_overview(settings=settings, marker="")),
+    )
+    return (
+        render_rule_file(plan_rule_file(plan, settings=settings)).text,
+        *(render_test_file(file).text for file in plan_tests(plan, settings=settings).files),
+        *(load_template(f"{name}.json.j2").render(dashboard=dashboard) for name, dashboard in dashboards),
+    )
+
+
+@pytest.mark.usefixtures("other_profile")
+@pytest.mark.parametrize("kind", ["events", "grouped"])
+def test_another_profile_names_everything_and_no_name_of_ours_is_left(kind):
+    ours, plan = PROFILES["slo"], zoo.service(kind)
+    names = [getattr(ours.series, field.name) for field in fields(SeriesNames)] + list(ours.alerts.all)
+    default = "".join(texts(plan, Settings()))
+    assert all(name in default for name in names)
+    other = "".join(texts(plan, SETTINGS))
+    forbidden = (*names, '{service="', ' service="', "slo:shop", "slo-service", "slo-overview")
+    assert [name for name in forbidden if name in other] == []
+
+
+@pytest.mark.usefixtures("other_profile")
+def test_the_tests_of_another_profile_pass(tmp_path):
+    plan = zoo.service("events")
+    (file,) = plan_tests(plan, settings=SETTINGS).files
+    for artifact in (render_rule_file(plan_rule_file(plan, settings=SETTINGS)), render_test_file(file)):
+        path = tmp_path / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text, encoding="utf-8")
+    promtool = find_promtool(choice="native", image=None, executable=shutil.which("promtool"))
+    results = promtool.test_rules(tmp_path, [file.path])
+    assert [failure.text for result in results.files for failure in result.failures] == []
+
+
+def test_dashboards_of_two_environments_do_not_share_a_uid():
+    for service in ("checkout", "a-service-with-a-name-that-is-longer-than-grafana-likes"):
+        uids = {
+            naming_of(replace(Settings(), environment=name)).dashboard_uid(service)
+            for name in ("", "staging", "production")
+        }
+        assert len(uids) == 3
+        assert all(len(uid) <= 40 for uid in uids)
+    assert naming_of(Settings(environment="staging")).overview_uid == "slo-staging-overview"
+
+
+def test_the_labels_of_the_profile_are_reserved():
+    reserved = naming_of(Settings(label_names=SETTINGS.label_names)).reserved_labels
+    assert {"other_service", "other_slo", "other_severity", "alertname", "kind"} <= reserved
+    assert "service" not in reserved
