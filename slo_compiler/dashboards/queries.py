@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST
-from slo_compiler.promql.durations import duration_text, seconds
+from slo_compiler.model.kinds import kind_module
+from slo_compiler.promql.durations import seconds
 from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
+
+BUDGETINGS = "slo_compiler.dashboards.budgetings"
 
 _RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
 """When the shown range starts. Only `@ start()` is right for a panel with a range of its own."""
@@ -41,18 +44,18 @@ class SloQueries:
 
     def sli(self) -> str:
         """The share of good events over the period."""
-        return f"1 - {self._series(self.naming.period_error_ratio(self.slo.period))}"
+        return f"1 - {self.series(self.naming.period_error_ratio(self.slo.period))}"
 
     def target(self) -> str:
         """The share of good events that is promised."""
-        return f"max ({self._series(self.naming.series.objective)})"
+        return f"max ({self.series(self.naming.series.objective)})"
 
     def budget_left(self) -> str:
         """The share of the error budget that remains; negative once it is overspent."""
-        return self._series(self.naming.series.budget_remaining)
+        return self.series(self.naming.series.budget_remaining)
 
     def minutes_left(self) -> str:
-        """The minutes of full outage that remain: remaining share * budget * window."""
+        """The minutes of full outage that remain: remaining share * budget * period."""
         return f"{self.budget_left()} * {decimal_text(self.outage_minutes)}"
 
     @property
@@ -60,44 +63,33 @@ class SloQueries:
         """The whole budget as minutes of full outage, at even traffic."""
         return self.slo.error_budget * decimal_ratio(self.slo.period.length, timedelta(minutes=1))
 
-    def events_left(self) -> str:
-        """The bad events that remain: remaining share * budget * events in the window."""
-        budget = decimal_text(self.slo.error_budget * seconds(self.tile))
-        return f"{self.budget_left()} * on ({self.keys}) ({budget} * {self._window_total()})"
+    def units_left(self) -> str:
+        """How many of what consumes the budget may still happen; bad events, if events do."""
+        return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).units_left(self))
 
     def current_burn_rate(self) -> str:
         """How many times faster than sustainable the budget is being consumed, over 5 minutes."""
-        return self._series(self.naming.series.current_burn_rate)
+        return self.series(self.naming.series.current_burn_rate)
 
     def burn_rate(self, window: timedelta) -> str:
         """The burn rate over a window; up to 6h the highest since the point before, lest it is missed."""
-        ratio = self._series(self.naming.error_ratio(window))
+        ratio = self.series(self.naming.error_ratio(window))
         if window <= LONGEST_FAST:
             ratio = f"max_over_time({ratio}[$__interval])"
         return f"{ratio} / {decimal_text(self.slo.error_budget)}"
 
     def bad_events(self) -> str:
         """Bad events per second."""
-        return f"avg_over_time({self._series(self.naming.errors_rate(BASE_WINDOW))}[$__interval])"
+        return f"avg_over_time({self.series(self.naming.errors_rate(BASE_WINDOW))}[$__interval])"
 
     def good_events(self) -> str:
         """Good events per second."""
-        total = f"avg_over_time({self._series(self.naming.total_rate(BASE_WINDOW))}[$__interval])"
+        total = f"avg_over_time({self.series(self.naming.total_rate(BASE_WINDOW))}[$__interval])"
         return f"clamp_min({total} - {self.bad_events()}, 0)"
 
     def burn_down(self) -> str:
-        """The budget left of a full one at the start of the range, minus every bad event since.
-
-        The events of the window that ends the range are what the budget is a share of, so over a
-        range of one window the line ends at `budget_left`.
-        """
-        step = self.burn_down_step
-        # A millisecond less than a step: Prometheus 2 counts a sample on both edges of a range.
-        span = duration_text(step - timedelta(milliseconds=1))
-        errors = f"sum_over_time({self._series(self.naming.errors_tile(self.tile))}[{span}])"
-        since_start = f"{errors} * (time() > bool {_RANGE_START})"
-        consumed = f"sum_over_time(({since_start})[{self._range}:{duration_text(step)}])"
-        return f"1 - {consumed} / ({decimal_text(self.slo.error_budget)} * {self._window_total(' @ end()')})"
+        """The budget left of a full one at the start of the range."""
+        return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).burn_down(self))
 
     @property
     def burn_down_step(self) -> timedelta:
@@ -106,18 +98,16 @@ class SloQueries:
         return self.tile * max(1, tiles)
 
     def ideal(self) -> str:
-        """The budget left if it is consumed evenly, to nothing at the end of one window."""
+        """The budget left if it is consumed evenly, to nothing at the end of one period."""
         return f"clamp_min(vector(1 - (time() - {_RANGE_START}) / {seconds(self.slo.period.length)}), 0)"
 
     @property
-    def _range(self) -> str:
-        return duration_text(self.slo.period.length)
+    def range_start(self) -> str:
+        """When the shown range starts."""
+        return _RANGE_START
 
-    def _window_total(self, at: str = "") -> str:
-        total = self._series(self.naming.total_tile(self.tile))
-        return f"sum_over_time({total}[{self._range}]{at})"
-
-    def _series(self, metric: str) -> str:
+    def series(self, metric: str) -> str:
+        """A recorded series of this SLO."""
         return f"{metric}{{{self.matchers}}}"
 
 

@@ -96,7 +96,7 @@ def _events_left(queries: SloQueries) -> StatPanel:
         title=f"Bad events left{_worst_of(slo)}",
         description="Bad events that the remaining budget would bear,"
         f" out of all events of the last {period_text(slo.period)}.",
-        targets=_one(_lowest(slo, queries.events_left())),
+        targets=_one(_lowest(slo, queries.units_left())),
         unit="short",
         decimals="1",
         thresholds=(Threshold(color="red"), Threshold(color="green", above="0")),

@@ -1,6 +1,8 @@
 """The model: what a spec means, as frozen data that needs no further checking."""
 
 from slo_compiler.model.alerting import AlertPolicy, PairPolicy
+from slo_compiler.model.budgeting import Budgeting
+from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
 from slo_compiler.model.service import Service, Slo, TextPairs
@@ -14,6 +16,8 @@ from slo_compiler.model.slis.ratio import RatioSli
 
 __all__ = [
     "AlertPolicy",
+    "Budgeting",
+    "EventBudgeting",
     "EventsSli",
     "Intervals",
     "LabelNames",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from slo_compiler.model.budgetings.events import EventBudgeting
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from slo_compiler.diagnostics import Location
     from slo_compiler.model.alerting import AlertPolicy
+    from slo_compiler.model.budgeting import Budgeting
     from slo_compiler.model.period import Period
     from slo_compiler.model.sli import Sli
 
@@ -31,6 +34,8 @@ class Slo:
     alerting: AlertPolicy
     min_errors: int
     """A long window with fewer errors than this never alerts."""
+    budgeting: Budgeting = EventBudgeting()
+    """What consumes the error budget."""
     group_by: tuple[str, ...] = ()
     """One error budget per combination of these labels' values."""
     description: str = ""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.shape import Shape
-    from slo_compiler.proof.simulation import Simulation, Values
+    from slo_compiler.proof.simulation import Simulation
+    from slo_compiler.proof.values import Values
     from slo_compiler.proof.views import View
 
 State = bool | None

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
     from slo_compiler.proof.checks import Story
-    from slo_compiler.proof.simulation import Simulation, Values
+    from slo_compiler.proof.simulation import Simulation
+    from slo_compiler.proof.values import Values
 
 MARK = ("proof", "recorded")
 """The label of a fed series."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slo_compiler.naming import Naming
-    from slo_compiler.proof.simulation import Simulation, Values
+    from slo_compiler.proof.simulation import Simulation
+    from slo_compiler.proof.values import Values
     from slo_compiler.proof.views import View
 
 _SPREAD = 0.002

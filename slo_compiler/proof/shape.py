@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
-    from slo_compiler.model import Period
+    from slo_compiler.model import Budgeting, Period
     from slo_compiler.proof.signals import Signal
 
 
@@ -29,6 +29,7 @@ class Shape:
     """The plan's windows; thresholds and burn rates are computed here."""
     windows: WindowPlan
     error_budget: Decimal
+    budgeting: Budgeting
     min_errors: int
     """0 where there are no events to count."""
     absent: bool
@@ -60,6 +61,7 @@ def shape_of(plan: AlertPlan) -> Shape:
         pairs=replace(plan.pairs, page=own(plan.pairs.page), ticket=own(plan.pairs.ticket)),
         windows=plan.windows,
         error_budget=slo.error_budget,
+        budgeting=slo.budgeting,
         min_errors=slo.min_errors if slo.sli.counts_events else 0,
         absent=slo.alerting.absent,
     )

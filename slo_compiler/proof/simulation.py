@@ -7,12 +7,13 @@ the base window, sums of them over longer ones, tiles above 6h. It never sees a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.burn_rates import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, LONGEST_RAW, TILE, WindowSource
+from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.shape import Shape
+    from slo_compiler.proof.values import Values
     from slo_compiler.proof.views import View
 
-Values = tuple[float | None, ...]
-"""One value for each evaluation; None where there is none."""
-Events = dict["timedelta", Values]
+BUDGETINGS = "slo_compiler.proof.budgetings"
+
+Events = dict["timedelta", "Values"]
 """Values for each window."""
 
 _BASE = 300
@@ -72,19 +74,20 @@ class _Evaluation:
 
     def run(self) -> Simulation:
         windows = self.shape.windows
+        budgeting = kind_module(BUDGETINGS, self.shape.budgeting.kind)
         total: dict[timedelta, Values] = {}
         errors: dict[timedelta, Values] = {}
         ratio: dict[timedelta, Values] = {}
         for window in (BASE_WINDOW, *windows.raw):
             total[window], errors[window] = self._raw(_seconds(window))
-            ratio[window] = _divided(errors[window], total[window])
+            ratio[window] = budgeting.raw_ratio(errors[window], total[window])
         total_tile = {tile: self._tile(total[BASE_WINDOW], tile) for tile in windows.tile_lengths}
         errors_tile = {tile: self._tile(errors[BASE_WINDOW], tile) for tile in windows.tile_lengths}
         sources = {WindowSource.BASE: (total[BASE_WINDOW], errors[BASE_WINDOW])}
         for window in (*windows.base, *windows.tiles):
             tile = windows.tile(window)
             events, bad = sources.get(windows.source(window), (total_tile[tile], errors_tile[tile]))
-            ratio[window] = _divided(self._sums(bad, window), self._sums(events, window))
+            ratio[window] = budgeting.ratio(bad, events, partial(self._sums, window=window))
         return Simulation(
             total=total,
             errors=errors,
@@ -179,13 +182,6 @@ def _over(values: Values, back: int, result: Callable[[float, int], float]) -> V
         # What is left of differences of long sums is noise, not events.
         found.append(result(total if total > 1e-7 else 0.0, count) if count else None)
     return tuple(found)
-
-
-def _divided(errors: Values, total: Values) -> Values:
-    return tuple(
-        bad / events if bad is not None and events else None
-        for bad, events in zip(errors, total, strict=True)
-    )
 
 
 def _greatest(values: tuple[float | None, ...]) -> float | None:

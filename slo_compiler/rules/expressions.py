@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, TILE, WindowPlan, WindowSource
+from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.rules.event_rates import event_rates
 
 if TYPE_CHECKING:
     from datetime import timedelta
+    from types import ModuleType
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
+
+
+BUDGETINGS = "slo_compiler.rules.budgetings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +64,20 @@ class SloExpressions:
         return f"clamp_min({total} - ({rates.good} or 0 * {total}), 0)"
 
     def raw_ratio(self, window: timedelta) -> str:
-        """Error ratio of a raw window: absent, not NaN, without traffic."""
+        """Error ratio of a raw window."""
         errors = self.series(self.naming.errors_rate(window))
-        return f"{errors} / ({self.series(self.naming.total_rate(window))} > 0)"
+        total = self.series(self.naming.total_rate(window))
+        return str(self._budgeting.raw_ratio(errors, total))
 
     def ratio(self, window: timedelta) -> str:
-        """Error ratio of a derived window: sum over sum, so that each request weighs the same."""
+        """Error ratio of a derived window."""
         total, errors = self._parts(window)
-        span = duration_text(window)
-        return f"sum_over_time({errors}[{span}]) / (sum_over_time({total}[{span}]) > 0)"
+        return str(self._budgeting.ratio(errors, total, duration_text(window)))
+
+    def period_burn_rate(self) -> str:
+        """The share of the error budget that the period has consumed."""
+        ratio = self.series(self.naming.period_error_ratio(self.slo.period))
+        return str(self._budgeting.period_burn_rate(ratio, decimal_text(self.slo.error_budget)))
 
     def tile(self, metric: str, tile: timedelta) -> str:
         """One tile of a base rate.
@@ -111,6 +122,10 @@ class SloExpressions:
         return (
             f"last_over_time({total}[{duration_text(min(half, LONGEST_FAST))}] offset {duration_text(half)})"
         )
+
+    @property
+    def _budgeting(self) -> ModuleType:
+        return kind_module(BUDGETINGS, self.slo.budgeting.kind)
 
     def _parts(self, window: timedelta) -> tuple[str, str]:
         if self.windows.source(window) is WindowSource.BASE:

@@ -94,7 +94,6 @@ def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     budget = decimal_text(slo.error_budget)
     days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
     base_ratio = expressions.series(names.error_ratio(BASE_WINDOW))
-    period_ratio = expressions.series(names.period_error_ratio(slo.period))
     burn_rate = expressions.series(names.series.period_burn_rate)
     constants = (
         _record(expressions, names.series.objective, f"vector({decimal_text(slo.target)})"),
@@ -105,7 +104,7 @@ def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
         *_derived(expressions, expressions.windows.tiles),
         *constants,
         _record(expressions, names.series.current_burn_rate, f"{base_ratio} / {budget}"),
-        _record(expressions, names.series.period_burn_rate, f"{period_ratio} / {budget}"),
+        _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
         _record(expressions, names.series.budget_remaining, f"1 - {burn_rate}"),
         RecordingRule(record=names.series.info, expr="vector(1)", labels=info_labels(slo, naming=names)),
     )

@@ -48,6 +48,7 @@ def _specimen(slo: Slo) -> Slo:
         sli=_over_one_selector(slo.sli),
         alerting=slo.alerting,
         min_errors=slo.min_errors,
+        budgeting=slo.budgeting,
         group_by=slo.group_by,
         location=slo.location,
     )
