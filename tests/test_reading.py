@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.spec.document import Document
-from slo_compiler.spec.scalars import Ambiguity, read_plain
-from slo_compiler.spec.yaml_reader import read_document
+from slo_compiler.yaml_source.document import Document
+from slo_compiler.yaml_source.scalars import Ambiguity, read_plain
+from slo_compiler.yaml_source.yaml_reader import read_document
 
 
 def findings_of(text: str | bytes) -> tuple[Diagnostic, ...]:

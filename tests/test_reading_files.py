@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from slo_compiler.spec.files import find_spec_files
-from slo_compiler.spec.source import MAX_BYTES, read_source
+from slo_compiler.yaml_source.source import MAX_BYTES, read_source
 
 # ---- Files ----
 

@@ -4,8 +4,8 @@ import pytest
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.registry import MANUALS
-from slo_compiler.spec.document import Document
-from slo_compiler.spec.yaml_reader import read_document
+from slo_compiler.yaml_source.document import Document
+from slo_compiler.yaml_source.yaml_reader import read_document
 
 
 def findings_of(text: str | bytes) -> tuple[Diagnostic, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
 from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.yaml_source.paths import UNPRINTABLE, shown_path, system_diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ SETTINGS_NAMES = frozenset({"slo.yaml", "slo.yml"})
 """The settings of a repository: no specs, so a walk skips them."""
 
 _SPEC_SUFFIXES = (".yaml", ".yml")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 _Identity = tuple[int, int]
 """Device and inode: the same for every name of a file."""
@@ -43,25 +42,6 @@ def find_spec_files(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[Di
     return tuple(sorted(search.paths.values())), in_order(search.findings)
 
 
-def shown_path(path: str) -> str:
-    """Write a path as it is shown: forward slashes, no `./`, nothing unprintable."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", PurePath(path).as_posix())
-
-
-def system_finding(path: str, error: OSError) -> Diagnostic:
-    """Say why the system refused to open `path`."""
-    location = Location(path=shown_path(path))
-    match error:
-        case FileNotFoundError() | NotADirectoryError():
-            return reading.file_missing(location)
-        case IsADirectoryError():
-            return reading.is_a_folder(location)
-        case PermissionError():
-            return reading.permission_denied(location)
-        case _:
-            return reading.cannot_read(location, (error.strerror or "unknown reason").lower())
-
-
 @dataclass(slots=True, kw_only=True)
 class _Search:
     """What one call has found; folders and files are known by identity, so a loop of links ends."""
@@ -78,7 +58,7 @@ class _Search:
         try:
             status = os.stat(path if argument else "")  # noqa: PTH116 - an empty path is no folder, Path("") is
         except OSError as error:
-            self.findings.append(system_finding(path, error))
+            self.findings.append(system_diagnostic(path, error))
             return
         if stat.S_ISDIR(status.st_mode):
             self._walk(path)
@@ -97,7 +77,7 @@ class _Search:
                 with os.scandir(folder) as listing:
                     entries = sorted(listing, key=lambda entry: entry.name)
             except OSError as error:
-                self.findings.append(system_finding(folder, error))
+                self.findings.append(system_diagnostic(folder, error))
                 continue
             below = [self._enter(entry, folder) for entry in entries if not entry.name.startswith(".")]
             waiting += [path for path in reversed(below) if path]
@@ -112,11 +92,11 @@ class _Search:
             if is_spec and not self._refused(path):
                 self.paths.setdefault(_identity(os.stat(path)), path)  # noqa: PTH116 - as in _walk
         except OSError as error:  # a link that leads nowhere, or in a circle
-            self.findings.append(system_finding(path, error))
+            self.findings.append(system_diagnostic(path, error))
         return ""
 
     def _refused(self, path: str) -> bool:
-        if not _UNPRINTABLE.search(path):
+        if not UNPRINTABLE.search(path):
             return False
         self.findings.append(reading.unusable_name(Location(path=shown_path(path))))
         return True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
-    from slo_compiler.spec.document import DataPath, Document
+    from slo_compiler.yaml_source.document import DataPath, Document
 
 
 class Findings:

@@ -10,7 +10,7 @@ from slo_compiler.spec.checks import check_alerting
 from slo_compiler.spec.parse import parse_service
 from slo_compiler.spec.schema import SPEC_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
-from slo_compiler.spec.source import read_source
+from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import ServicePlan

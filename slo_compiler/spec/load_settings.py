@@ -8,7 +8,7 @@ from slo_compiler.model import Settings
 from slo_compiler.spec.parse_settings import parse_settings
 from slo_compiler.spec.schema import SETTINGS_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
-from slo_compiler.spec.source import read_source
+from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic

@@ -14,8 +14,8 @@ from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
+    from slo_compiler.yaml_source.document import DataPath
 
 
 def parse_service(findings: Findings, *, settings: Settings) -> Service | None:

@@ -14,8 +14,8 @@ from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
+    from slo_compiler.yaml_source.document import DataPath
 
 
 def parse_alerting(

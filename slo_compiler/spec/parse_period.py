@@ -10,8 +10,8 @@ from slo_compiler.model import Period, RollingPeriod
 from slo_compiler.promql.durations import parse_duration
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
+    from slo_compiler.yaml_source.document import DataPath
 
 SHORTEST_PERIOD = timedelta(hours=1)
 LONGEST_PERIOD = timedelta(days=366)

@@ -9,8 +9,8 @@ from slo_compiler.spec.sli_reading import SliReading
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, Sli
-    from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
+    from slo_compiler.yaml_source.document import DataPath
 
 KINDS = "slo_compiler.spec.slis"
 

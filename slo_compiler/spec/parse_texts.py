@@ -11,8 +11,8 @@ from slo_compiler.spec.templates import template_problem
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, TextPairs
-    from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
+    from slo_compiler.yaml_source.document import DataPath
 
 _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 

@@ -16,7 +16,7 @@ import jsonschema_rs
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.spec.document import Document
+    from slo_compiler.yaml_source.document import Document
 
 SPEC_SCHEMA = "slo.schema.json"
 SETTINGS_SCHEMA = "settings.schema.json"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.spec.document import DataPath, Document
+    from slo_compiler.yaml_source.document import DataPath, Document
 
 _TYPES = {
     "object": "a mapping",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.spec.findings import Findings
 from slo_compiler.spec.schema import check_shape
-from slo_compiler.spec.yaml_reader import read_document
+from slo_compiler.yaml_source.yaml_reader import read_document
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.model import Settings
     from slo_compiler.promql.reading import PromqlProblem
-    from slo_compiler.spec.document import DataPath
     from slo_compiler.spec.findings import Findings
+    from slo_compiler.yaml_source.document import DataPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

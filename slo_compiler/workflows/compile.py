@@ -14,7 +14,6 @@ from slo_compiler.output.drift import orphan_drift
 from slo_compiler.output.orphans import find_orphans
 from slo_compiler.output.staging import open_stage
 from slo_compiler.rendering.artifact import EVERY_SPEC
-from slo_compiler.spec.files import shown_path
 from slo_compiler.workflows.common_artifacts import common_artifacts
 from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.one_spec import Outcome, SpecJob, StillHolds, settle
@@ -22,6 +21,7 @@ from slo_compiler.workflows.processes import compile_specs
 from slo_compiler.workflows.repository import check_identities
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
+from slo_compiler.yaml_source.paths import shown_path
 
 if TYPE_CHECKING:
     from slo_compiler.workflows.summary import SpecSummary

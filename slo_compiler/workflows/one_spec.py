@@ -9,8 +9,8 @@ from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.output.cache import matches
 from slo_compiler.output.drift import drift
 from slo_compiler.output.staging import Stage, Staged, compare, digest_bytes, stage_artifact
-from slo_compiler.spec.source import read_source
 from slo_compiler.workflows.summary import SpecSummary, summary_of
+from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.spec.files import find_spec_files, shown_path
+from slo_compiler.spec.files import find_spec_files
+from slo_compiler.yaml_source.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

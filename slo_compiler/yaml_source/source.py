@@ -7,7 +7,7 @@ import stat
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
-from slo_compiler.spec.files import shown_path, system_finding
+from slo_compiler.yaml_source.paths import shown_path, system_diagnostic
 
 MAX_BYTES = 1 << 20
 """The largest file that is read: three times a spec of a thousand SLOs."""
@@ -49,7 +49,7 @@ def _read_handle(path: str, handle: int) -> bytes | Diagnostic:
             return reading.not_a_regular_file(location, _kind(mode))
         data = _read_to_limit(handle)
     except OSError as error:
-        return system_finding(path, error)
+        return system_diagnostic(path, error)
     finally:
         os.close(handle)
     return reading.file_too_large(location, MAX_BYTES) if len(data) > MAX_BYTES else data
@@ -70,10 +70,10 @@ def _unopened(path: str, error: OSError) -> Diagnostic:
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - the same family of calls as os.open above
     except OSError:
-        return system_finding(path, error)
+        return system_diagnostic(path, error)
     if stat.S_ISSOCK(mode):
         return reading.not_a_regular_file(Location(path=shown_path(path)), _kind(mode))
-    return system_finding(path, error)
+    return system_diagnostic(path, error)
 
 
 def _kind(mode: int) -> str:

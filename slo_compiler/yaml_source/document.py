@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slo_compiler.spec.nodes import child
+from slo_compiler.yaml_source.nodes import child
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Location
-    from slo_compiler.spec.nodes import Node
-    from slo_compiler.spec.places import Places
+    from slo_compiler.yaml_source.nodes import Node
+    from slo_compiler.yaml_source.places import Places
 
 DataPath = tuple[str | int, ...]
 """Keys and list positions from the root to a value: `("slos", 0, "target")`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Location
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.nodes import Mark, Node
+    from slo_compiler.yaml_source.nodes import Mark, Node
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*)+")
 """The anchor and tag in front of a value."""

@@ -8,8 +8,8 @@ from slo_compiler.diagnostics.codes import documents
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.spec.nodes import Node
-    from slo_compiler.spec.places import Places
+    from slo_compiler.yaml_source.nodes import Node
+    from slo_compiler.yaml_source.places import Places
 
 MAX_ALIASED_VALUES = 100_000
 """How many values may come from aliases in one file; a hundred characters of text count as one."""

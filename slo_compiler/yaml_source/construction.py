@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import documents
-from slo_compiler.spec.nodes import is_merge, merge_sources
-from slo_compiler.spec.scalars import MAX_NUMBER_LENGTH, Ambiguity, NumberTooLong, read_plain
+from slo_compiler.yaml_source.nodes import is_merge, merge_sources
+from slo_compiler.yaml_source.scalars import MAX_NUMBER_LENGTH, Ambiguity, NumberTooLong, read_plain
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.spec.nodes import Node, Pair
-    from slo_compiler.spec.places import Places
-    from slo_compiler.spec.scalars import Scalar
+    from slo_compiler.yaml_source.nodes import Node, Pair
+    from slo_compiler.yaml_source.places import Places
+    from slo_compiler.yaml_source.scalars import Scalar
 
 UNTAGGED = ""
 """The tag of a node that carries none in the text."""

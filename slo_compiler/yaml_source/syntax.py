@@ -13,8 +13,8 @@ from slo_compiler.diagnostics.codes import documents, reading
 if TYPE_CHECKING:
     from yaml import YAMLError
 
-    from slo_compiler.spec.nodes import Mark
-    from slo_compiler.spec.places import Places
+    from slo_compiler.yaml_source.nodes import Mark
+    from slo_compiler.yaml_source.places import Places
 
 _WORD = re.compile(r"[^\s,\[\]{}]+")
 _ESCAPE = re.compile(r"\\[xuU][0-9a-fA-F]*")

@@ -10,15 +10,15 @@ import yaml
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.codes import documents
 from slo_compiler.diagnostics.diagnostic import in_order
-from slo_compiler.spec.aliases import alias_findings
-from slo_compiler.spec.construction import UNTAGGED, Construction
-from slo_compiler.spec.decoding import decode
-from slo_compiler.spec.document import Document
-from slo_compiler.spec.places import Places
-from slo_compiler.spec.syntax import syntax_finding
+from slo_compiler.yaml_source.aliases import alias_findings
+from slo_compiler.yaml_source.construction import UNTAGGED, Construction
+from slo_compiler.yaml_source.decoding import decode
+from slo_compiler.yaml_source.document import Document
+from slo_compiler.yaml_source.places import Places
+from slo_compiler.yaml_source.syntax import syntax_finding
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.nodes import Mark, Node
+    from slo_compiler.yaml_source.nodes import Mark, Node
 
 MAX_DEPTH = 50
 """How many steps a data path may have."""
