@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_service
 from slo_compiler.spec.checks import check_alerting
+from slo_compiler.spec.foreign import foreign_diagnostic
 from slo_compiler.spec.parse import parse_service
 from slo_compiler.spec.schema import SPEC_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
+from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
@@ -41,10 +43,12 @@ def load_spec(path: str, *, settings: Settings) -> LoadedSpec:
 
 
 def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec:
-    """Read a spec whose content is at hand."""
-    findings, found = read_shaped(path, data, schema=SPEC_SCHEMA)
+    """Read a spec from its bytes; a spec of another tool gets one diagnostic that names the tool."""
+    file = compose_file(path, data)
+    findings, found = read_shaped(file, schema=SPEC_SCHEMA)
     if findings is None:
-        return LoadedSpec(path=path, plan=None, diagnostics=found)
+        foreign = foreign_diagnostic(file)
+        return LoadedSpec(path=path, plan=None, diagnostics=found if foreign is None else (foreign,))
     service = parse_service(findings, settings=settings)
     plan = plan_service(service) if service else None
     for alerts in plan.slos if plan else ():

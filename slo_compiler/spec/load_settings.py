@@ -8,6 +8,7 @@ from slo_compiler.model import Settings
 from slo_compiler.spec.parse_settings import parse_settings
 from slo_compiler.spec.schema import SETTINGS_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
+from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     data = read_source(path)
     if not isinstance(data, bytes):
         return Settings(), (data,)
-    findings, found = read_shaped(path, data, schema=SETTINGS_SCHEMA)
+    findings, found = read_shaped(compose_file(path, data), schema=SETTINGS_SCHEMA)
     if findings is None:
         return Settings(), found
     settings = parse_settings(findings)

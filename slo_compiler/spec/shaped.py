@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.spec.findings import Findings
 from slo_compiler.spec.schema import check_shape
-from slo_compiler.yaml_source.yaml_reader import read_document
+from slo_compiler.yaml_source.yaml_reader import build_document
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.yaml_source.composition import ComposedFile
 
 
-def read_shaped(path: str, data: bytes, *, schema: str) -> tuple[Findings | None, tuple[Diagnostic, ...]]:
-    """A document of the right shape, or why it is none."""
-    document, diagnostics = read_document(path, data)
-    if document is None or any(diagnostic.is_error for diagnostic in diagnostics):
+def read_shaped(file: ComposedFile, *, schema: str) -> tuple[Findings | None, tuple[Diagnostic, ...]]:
+    """Build the document of a file and check it against a schema; None with the reasons if it is invalid."""
+    document, diagnostics = build_document(file)
+    if document is None:
         return None, diagnostics
     diagnostics = check_shape(document, schema=schema)
     return (None, diagnostics) if diagnostics else (Findings(document), ())

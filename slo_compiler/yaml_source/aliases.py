@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import documents
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.yaml_source.nodes import Node
     from slo_compiler.yaml_source.places import Places
@@ -15,30 +17,39 @@ MAX_ALIASED_VALUES = 100_000
 """How many values may come from aliases in one file; a hundred characters of text count as one."""
 
 
-def alias_findings(root: Node, places: Places, *, max_depth: int) -> tuple[Diagnostic, ...]:
+def alias_diagnostic(roots: Iterable[Node], places: Places, *, max_depth: int) -> Diagnostic | None:
     """Refuse aliases that never end, grow too large or nest too deeply when written out.
 
-    Each node is measured once, however often it is used, so that a file whose
-    aliases stand for billions of values is refused in no more time than its text
-    needs. At most one diagnostic is returned.
+    `roots` are the documents of one file, which share one bound. Each node is measured
+    once, however often it is used, so that a file whose aliases stand for billions of
+    values is refused in no more time than its text needs.
     """
     measure = _Measure(places=places, max_depth=max_depth)
-    measure.node(root, 0)
-    return () if measure.finding is None else (measure.finding,)
+    for root in roots:
+        measure.document(root)
+    return measure.refusal
 
 
 class _Measure:
     """The size and height of every node with its aliases written out."""
 
-    __slots__ = ("_done", "_max_depth", "_open", "_places", "_written", "finding")
+    __slots__ = ("_done", "_max_depth", "_open", "_places", "_total", "_written", "refusal")
 
     def __init__(self, *, places: Places, max_depth: int) -> None:
-        self.finding: Diagnostic | None = None
+        self.refusal: Diagnostic | None = None
         self._places = places
         self._max_depth = max_depth
         self._done: dict[int, tuple[int, int]] = {}
         self._open: set[int] = set()
         self._written = 0
+        self._total = 0
+
+    def document(self, root: Node) -> None:
+        """Measure one document; the values that aliases stand for add up over all of them."""
+        size, _ = self.node(root, 0)
+        self._total += size
+        if self._total - self._written > MAX_ALIASED_VALUES:
+            self._refuse(documents.aliases_too_large(self._places.node(root), MAX_ALIASED_VALUES))
 
     def node(self, node: Node, depth: int) -> tuple[int, int]:
         """Return the size and height of a node at `depth`.
@@ -47,7 +58,7 @@ class _Measure:
         recursion is as deep as the text is nested.
         """
         name = id(node)
-        if self.finding is not None:
+        if self.refusal is not None:
             return 0, 0
         if name in self._open:
             places = self._places
@@ -79,6 +90,6 @@ class _Measure:
                 break
         return sizes, height
 
-    def _refuse(self, finding: Diagnostic) -> None:
-        """Keep the first finding: what was measured after it means nothing."""
-        self.finding = self.finding or finding
+    def _refuse(self, diagnostic: Diagnostic) -> None:
+        """Keep the first diagnostic: what was measured after it means nothing."""
+        self.refusal = self.refusal or diagnostic

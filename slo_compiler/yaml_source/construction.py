@@ -1,4 +1,4 @@
-"""A composed YAML tree as plain data, with a finding for everything that YAML readers disagree on."""
+"""A composed YAML tree as plain data, with a diagnostic for everything that YAML readers disagree on."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 UNTAGGED = ""
 """The tag of a node that carries none in the text."""
 
-MAX_FINDINGS = 100
-"""How many findings of one file are shown."""
+MAX_DIAGNOSTICS = 100
+"""How many diagnostics of one file are shown."""
 
 _MAX_SHOWN = 40
 """How much of a user's text a message repeats."""
@@ -27,25 +27,25 @@ _MAX_SHOWN = 40
 class Construction:
     """Builds the data of one tree and collects what is wrong with it."""
 
-    __slots__ = ("_findings", "_more", "_places", "_reported")
+    __slots__ = ("_diagnostics", "_more", "_places", "_reported")
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._findings: list[Diagnostic] = []
+        self._diagnostics: list[Diagnostic] = []
         self._reported: set[int] = set()
         self._more = 0
 
-    def findings(self) -> list[Diagnostic]:
-        """Return what was found; past `MAX_FINDINGS` only a count."""
+    def diagnostics(self) -> list[Diagnostic]:
+        """Return what was found; past `MAX_DIAGNOSTICS` only a count."""
         if not self._more:
-            return self._findings
-        last = self._findings[-1].location
-        return [*self._findings, documents.more_findings(last, self._more, MAX_FINDINGS)]
+            return self._diagnostics
+        last = self._diagnostics[-1].location
+        return [*self._diagnostics, documents.more_diagnostics(last, self._more, MAX_DIAGNOSTICS)]
 
     def value(self, node: Node) -> object:
         """Build the data of a node: dict, list, str, bool, None, int or Decimal."""
         if node.tag != UNTAGGED and self._is_new(node):
-            self._findings.append(documents.tag_not_allowed(self._places.tag(node), _tag(node)))
+            self._diagnostics.append(documents.tag_not_allowed(self._places.tag(node), _tag(node)))
         if node.id == "scalar":
             return node.value if node.style else self._plain(node)
         if node.id == "sequence":
@@ -81,7 +81,7 @@ class Construction:
         sources = merge_sources(value_node)
         wanted = len(value_node.value) if value_node.id == "sequence" else 1
         if len(sources) != wanted and self._is_new(value_node):
-            self._findings.append(documents.merge_not_a_mapping(self._places.node(value_node)))
+            self._diagnostics.append(documents.merge_not_a_mapping(self._places.node(value_node)))
         for source in sources:
             for key, value in self._mapping(source).items():
                 data.setdefault(key, value)
@@ -89,7 +89,7 @@ class Construction:
     def _is_key(self, node: Node) -> bool:
         """Whether a key is text; refuse it otherwise."""
         if node.tag != UNTAGGED and self._is_new(node):
-            self._findings.append(documents.tag_not_allowed(self._places.tag(node), _tag(node)))
+            self._diagnostics.append(documents.tag_not_allowed(self._places.tag(node), _tag(node)))
         if node.id != "scalar":
             self._refuse_key(node, "", "a list" if node.id == "sequence" else "a mapping")
             return False
@@ -106,16 +106,16 @@ class Construction:
 
     def _refuse_key(self, node: Node, shown: str, kind: str) -> None:
         if self._is_new(node):
-            self._findings.append(documents.key_not_text(self._places.node(node), shown, kind))
+            self._diagnostics.append(documents.key_not_text(self._places.node(node), shown, kind))
 
     def _refuse_scalar(self, node: Node, problem: Ambiguity | NumberTooLong) -> None:
         if not self._is_new(node):
             return
         place = self._places.node(node)
         if isinstance(problem, NumberTooLong):
-            self._findings.append(documents.number_too_long(place, MAX_NUMBER_LENGTH))
+            self._diagnostics.append(documents.number_too_long(place, MAX_NUMBER_LENGTH))
             return
-        self._findings.append(
+        self._diagnostics.append(
             documents.ambiguous_scalar(
                 place, _shown(node.value), problem.yaml_11, problem.yaml_12, problem.instead
             )
@@ -126,14 +126,14 @@ class Construction:
             return
         first = next(key_node for key_node, _ in pairs if key_node.value == node.value)
         line = self._places.node(first).line
-        self._findings.append(documents.duplicate_key(self._places.node(node), _shown(node.value), line))
+        self._diagnostics.append(documents.duplicate_key(self._places.node(node), _shown(node.value), line))
 
     def _is_new(self, node: Node) -> bool:
         """Whether to report a node: once, however many aliases lead to it, and within the limit."""
         if id(node) in self._reported:
             return False
         self._reported.add(id(node))
-        if len(self._findings) < MAX_FINDINGS:
+        if len(self._diagnostics) < MAX_DIAGNOSTICS:
             return True
         self._more += 1
         return False

@@ -65,7 +65,7 @@ class _Complaint:
 _Explain = Callable[[_Complaint], Diagnostic]
 
 
-def syntax_finding(error: YAMLError, places: Places) -> Diagnostic:
+def syntax_diagnostic(error: YAMLError, places: Places) -> Diagnostic:
     """Say what the parser could not read, where, and what the usual cause is."""
     problem = getattr(error, "problem", None) or "it cannot be read"
     mark: Mark | None = getattr(error, "problem_mark", None)
@@ -101,10 +101,6 @@ def _plain(message: str, hint: str) -> _Explain:
 
 def _text(place: Location) -> str:
     return place.source[place.column - 1 : place.column - 1 + place.length]
-
-
-def _second_document(complaint: _Complaint) -> Diagnostic:
-    return documents.several_documents(complaint.places.mark(complaint.mark, length=3))
 
 
 def _unknown_alias(complaint: _Complaint) -> Diagnostic:
@@ -203,7 +199,6 @@ def _directive(complaint: _Complaint) -> Diagnostic:
 
 
 _CASES: tuple[tuple[str, _Explain], ...] = (
-    ("found another document", _second_document),
     ("undefined alias", _unknown_alias),
     ("undefined tag handle", _unknown_tag),
     ("second occurrence", _second_anchor),

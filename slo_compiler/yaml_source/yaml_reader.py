@@ -1,118 +1,64 @@
-"""Bytes to document: decode, compose with PyYAML's C parser, bound, and build plain data."""
+"""Bytes to documents: compose the node trees, bound their aliases, and build plain data."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import yaml
-
-from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.codes import documents
 from slo_compiler.diagnostics.diagnostic import in_order
-from slo_compiler.yaml_source.aliases import alias_findings
+from slo_compiler.yaml_source.aliases import alias_diagnostic
+from slo_compiler.yaml_source.composition import MAX_DEPTH, compose_file
 from slo_compiler.yaml_source.construction import UNTAGGED, Construction
-from slo_compiler.yaml_source.decoding import decode
 from slo_compiler.yaml_source.document import Document
-from slo_compiler.yaml_source.places import Places
-from slo_compiler.yaml_source.syntax import syntax_finding
 
 if TYPE_CHECKING:
-    from slo_compiler.yaml_source.nodes import Mark, Node
-
-MAX_DEPTH = 50
-"""How many steps a data path may have."""
-
-_NESTING_LIMIT = "maximum nesting depth"
-_TAG_DIRECTIVE = re.compile(r"(?:[ \t]*(?:#[^\n]*|%YAML[^\n]*)?\n)*(%TAG[^\n]*)")
+    from slo_compiler.diagnostics import Diagnostic, Location
+    from slo_compiler.yaml_source.composition import ComposedFile
+    from slo_compiler.yaml_source.nodes import Node
 
 
 def read_document(path: str, data: bytes) -> tuple[Document | None, tuple[Diagnostic, ...]]:
-    """Read the YAML of one file into a document, or say everything that is wrong with it.
+    """Read a file that holds one document, or report everything that is wrong with it.
 
-    There is a document exactly when nothing was found. Any bytes are safe: the time
-    and memory taken are bounded by their number, and nothing is raised.
+    There is a document exactly when there is no diagnostic. Any bytes are safe, as in `compose_file`.
     """
-    text = decode(path, data)
-    if isinstance(text, Diagnostic):
-        return None, (text,)
-    places = Places(path=path, text=text, lines=text.splitlines())
-    root = _compose(data, places)
-    if isinstance(root, Diagnostic):
-        return None, (root,)
-    if b"*" in data and b"&" in data:
-        findings = alias_findings(root, places, max_depth=MAX_DEPTH)
-        if findings:
-            return None, findings
-    construction = Construction(places)
-    value = construction.value(root)
-    if findings := in_order(construction.findings()):
-        return None, findings
-    if value is None:
-        return None, (documents.empty_file(places.at(0, 0)),)
-    return Document(path, value, root, places), ()
+    return build_document(compose_file(path, data))
 
 
-def _compose(data: bytes, places: Places) -> Node | Diagnostic:
-    """Build the node tree; a file without one is empty."""
-    # libyaml compares each %TAG line with all before it: a megabyte of them would take seconds.
-    if data.startswith((b"%", b"#", b"\n", b"\r", b" ")) and (found := _TAG_DIRECTIVE.match(places.text)):
-        line = places.text.count("\n", 0, found.start(1))
-        return documents.tag_not_allowed(places.at(line, 0, length=len(found[1])), "%TAG")
-    return _tree(data, places)
+def build_document(file: ComposedFile) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Build the only document of a composed file; a second one is an error."""
+    if len(file.roots) > 1:
+        return None, (documents.several_documents(_start_of_second(file)),)
+    built, diagnostics = build_documents(file)
+    return (None, diagnostics) if diagnostics else (built[0], ())
 
 
-def _tree(data: bytes | str, places: Places) -> Node | Diagnostic:
-    loader = _Composer(data)
-    try:
-        root = loader.get_single_node()
-    except _TooDeepError as error:
-        return documents.too_deep(places.mark(error.mark), MAX_DEPTH)
-    except yaml.YAMLError as error:
-        if (end := _nesting_limit(error)) is None:
-            return syntax_finding(error, places)
-        # The parser reads ahead: it met its own limit before a node beyond ours was built. What stands in
-        # front of that place is nested too deeply for us and not for it.
-        return _tree(places.text[:end], places)
-    return documents.empty_file(places.at(0, 0)) if root is None else cast("Node", root)
+def build_documents(file: ComposedFile) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
+    """Build every document of a composed file, each with its own locations; empty ones are skipped.
 
-
-def _nesting_limit(error: yaml.YAMLError) -> int | None:
-    """Where libyaml's own limit (1,000 levels in PyYAML 6.0.4) was exceeded; None for other errors."""
-    mark: Mark | None = getattr(error, "problem_mark", None)
-    is_limit = _NESTING_LIMIT in (getattr(error, "problem", None) or "")
-    return mark.index if mark is not None and is_limit and mark.index > 0 else None
-
-
-class _TooDeepError(Exception):
-    """The tree is nested too deeply below `mark`."""
-
-    def __init__(self, mark: Mark) -> None:
-        super().__init__()
-        self.mark = mark
-
-
-class _Composer(yaml.CSafeLoader):
-    """PyYAML's composer, which never resolves a scalar and stops at `MAX_DEPTH`.
-
-    The C code recurses with the nesting of the text and would overflow the stack. It
-    calls these three methods for every node, which is where the depth is counted.
+    There are documents exactly when there is no diagnostic.
     """
+    if file.error is not None:
+        return (), (file.error,)
+    roots = [root for root in file.roots if not _is_blank(root)]
+    if file.has_aliases and (found := alias_diagnostic(roots, file.places, max_depth=MAX_DEPTH)):
+        return (), (found,)
+    construction = Construction(file.places)
+    built = [(construction.value(root), root) for root in roots]
+    if diagnostics := in_order(construction.diagnostics()):
+        return (), diagnostics
+    read = tuple(Document(file.path, data, root, file.places) for data, root in built if data is not None)
+    return (read, ()) if read else ((), (documents.empty_file(file.places.at(0, 0)),))
 
-    def __init__(self, data: bytes | str) -> None:
-        super().__init__(data)
-        self._depth = -1
 
-    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:  # noqa: ARG002 - PyYAML gives it
-        """Go down to a child of `current_node`."""
-        self._depth += 1
-        if self._depth > MAX_DEPTH and current_node is not None:
-            raise _TooDeepError(current_node.start_mark)
+def _start_of_second(file: ComposedFile) -> Location:
+    """Place the `---` between the first two documents; without one, the second begins after a `...`."""
+    first, second = (root.start_mark.line for root in file.roots[:2])
+    lines = file.places.lines[: second + 1]
+    marked = (line for line in range(len(lines) - 1, first, -1) if lines[line].startswith("---"))
+    return file.places.at(next(marked, second), 0, length=3)
 
-    def ascend_resolver(self) -> None:
-        """Go back up."""
-        self._depth -= 1
 
-    def resolve(self, kind: object, value: object, implicit: object) -> str:  # noqa: ARG002 - PyYAML gives them
-        """Give the tag of a node that has none."""
-        return UNTAGGED
+def _is_blank(root: Node) -> bool:
+    """Whether a document has nothing in it, as between two lines `---`."""
+    return root.id == "scalar" and root.tag == UNTAGGED and not root.style and not root.value

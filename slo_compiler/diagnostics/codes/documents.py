@@ -1,4 +1,4 @@
-"""SLO014 to SLO027: spec files as YAML documents."""
+"""SLO014 to SLO028: spec files as YAML documents."""
 
 from __future__ import annotations
 
@@ -161,10 +161,25 @@ def merge_not_a_mapping() -> Text:
 
 
 @code("SLO027")
-def more_findings(count: int, shown: int) -> Text:
+def more_diagnostics(count: int, shown: int) -> Text:
     """The file has more mistakes than are shown.
 
     Only the first 100 of a file are listed, so that one broken file does not hide
     the mistakes of the others. The rest are shown once these are mended.
     """
     return f"{count:,} more mistakes in this file are not shown", f"mend the {shown} above first"
+
+
+@code("SLO028")
+def foreign_spec(*, tool: str) -> Text:
+    """The file is a spec of another tool: Sloth, Pyrra or OpenSLO, for Kubernetes or not.
+
+    It is recognised by its `version` or `apiVersion`. Nothing else in it is reported,
+    because its keys have other names and meanings. `slo` cannot convert specs of other
+    tools yet.
+
+    Fix: write the SLOs in the format of `slo` (docs/spec.md), or move the file out of
+    the directories that are compiled.
+    """
+    message = f"this spec is in the format of {tool}; converting it is not supported yet"
+    return message, "rewrite it as described in docs/spec.md"

@@ -133,8 +133,7 @@ def threshold_without_unit(*, text: str) -> Text:
 def unknown_version(*, version: str, expected: str) -> Text:
     """The file says that it has another format than the one that is read here.
 
-    Mend it: `version: slo/v1` for specs, `version: slo-settings/v1` for `slo.yaml`. Specs of other
-    tools have versions of their own and must be converted first.
+    Mend it: `version: slo/v1` for specs, `version: slo-settings/v1` for `slo.yaml`.
     """
     return f"unknown version {version!r}", f"write version: {expected}"
 

@@ -1,0 +1,39 @@
+"""Recognise specs of other tools, so that they get one diagnostic instead of one for every key."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import documents
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.yaml_source.composition import ComposedFile
+    from slo_compiler.yaml_source.nodes import Node
+
+_TOOLS = (
+    ("version", re.compile(r"prometheus/v\d"), "Sloth"),
+    ("apiVersion", re.compile(r"sloth\.slok\.dev/"), "Sloth"),
+    ("apiVersion", re.compile(r"pyrra\.dev/"), "Pyrra"),
+    ("apiVersion", re.compile(r"openslo(\.com)?/"), "OpenSLO"),
+)
+"""The key of a document, how its value begins, and the tool that reads such documents."""
+
+
+def foreign_diagnostic(file: ComposedFile) -> Diagnostic | None:
+    """Report the first document of a file that is recognisably another tool's; None if there is none.
+
+    It looks at node trees, so that nothing else in the file has to be right.
+    """
+    for root in file.roots:
+        for key, value in root.value if root.id == "mapping" else ():
+            if tool := _tool(key, value):
+                return documents.foreign_spec(file.places.node(value), tool=tool)
+    return None
+
+
+def _tool(key: Node, value: Node) -> str:
+    if key.id != "scalar" or value.id != "scalar":
+        return ""
+    return next((tool for name, start, tool in _TOOLS if key.value == name and start.match(value.value)), "")

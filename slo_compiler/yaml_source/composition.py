@@ -1,0 +1,121 @@
+"""Bytes to node trees: decode a file, then compose every YAML document in it with PyYAML's C parser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import yaml
+
+from slo_compiler.diagnostics import Diagnostic
+from slo_compiler.diagnostics.codes import documents
+from slo_compiler.yaml_source.construction import UNTAGGED
+from slo_compiler.yaml_source.decoding import decode
+from slo_compiler.yaml_source.places import Places
+from slo_compiler.yaml_source.syntax import syntax_diagnostic
+
+if TYPE_CHECKING:
+    from slo_compiler.yaml_source.nodes import Mark, Node
+
+MAX_DEPTH = 50
+"""How many steps a data path may have."""
+
+_NESTING_LIMIT = "maximum nesting depth"
+# Directives come first in a file, or after the `...` that ends a document.
+_TAG_DIRECTIVE = re.compile(
+    r"(?:\A|^\.\.\.[^\n]*\n)(?:[ \t]*(?:#[^\n]*|%YAML[^\n]*)?\n)*(%TAG[^\n]*)", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposedFile:
+    """The node trees of one file, in order, up to its first syntax error."""
+
+    path: str
+    places: Places
+    roots: tuple[Node, ...] = ()
+    has_aliases: bool = False
+    error: Diagnostic | None = None
+
+
+def compose_file(path: str, data: bytes) -> ComposedFile:
+    """Compose every document of a file, and stop at the first error.
+
+    Any bytes are safe: the time and memory taken are bounded by their number, and nothing is raised.
+    """
+    text = decode(path, data)
+    if isinstance(text, Diagnostic):
+        return ComposedFile(path=path, places=Places(path=path, text="", lines=[]), error=text)
+    places = Places(path=path, text=text, lines=text.splitlines())
+    # libyaml compares each %TAG line with all before it: a megabyte of them would take seconds.
+    if b"%TAG" in data and (found := _TAG_DIRECTIVE.search(text)):
+        line = text.count("\n", 0, found.start(1))
+        place = places.at(line, 0, length=len(found[1]))
+        return ComposedFile(path=path, places=places, error=documents.tag_not_allowed(place, "%TAG"))
+    roots: list[Node] = []
+    return ComposedFile(
+        path=path,
+        places=places,
+        error=_compose(data, places, roots),
+        roots=tuple(roots),
+        has_aliases=b"*" in data and b"&" in data,
+    )
+
+
+def _compose(data: bytes | str, places: Places, roots: list[Node]) -> Diagnostic | None:
+    """Fill `roots`; return what the parser stopped at."""
+    loader = _Composer(data)
+    try:
+        while loader.check_node():
+            roots.append(cast("Node", loader.get_node()))
+    except _TooDeepError as error:
+        return documents.too_deep(places.mark(error.mark), MAX_DEPTH)
+    except yaml.YAMLError as error:
+        if (end := _nesting_limit(error)) is None:
+            return syntax_diagnostic(error, places)
+        # The parser reads ahead: it met its own limit before a node beyond ours was built. What comes
+        # before that place is nested too deeply for us and not for it.
+        return _compose(places.text[:end], places, [])
+    return None
+
+
+def _nesting_limit(error: yaml.YAMLError) -> int | None:
+    """Where libyaml's own limit (1,000 levels in PyYAML 6.0.4) was exceeded; None for other errors."""
+    mark: Mark | None = getattr(error, "problem_mark", None)
+    is_limit = _NESTING_LIMIT in (getattr(error, "problem", None) or "")
+    return mark.index if mark is not None and is_limit and mark.index > 0 else None
+
+
+class _TooDeepError(Exception):
+    """The tree is nested too deeply below `mark`."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
+        self.mark = mark
+
+
+class _Composer(yaml.CSafeLoader):
+    """PyYAML's composer, which never resolves a scalar and stops at `MAX_DEPTH`.
+
+    The C code recurses with the nesting of the text and would overflow the stack. It
+    calls these three methods for every node, which is where the depth is counted.
+    """
+
+    def __init__(self, data: bytes | str) -> None:
+        super().__init__(data)
+        self._depth = -1
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:  # noqa: ARG002 - PyYAML gives it
+        """Go down to a child of `current_node`."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH and current_node is not None:
+            raise _TooDeepError(current_node.start_mark)
+
+    def ascend_resolver(self) -> None:
+        """Go back up."""
+        self._depth -= 1
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:  # noqa: ARG002 - PyYAML gives them
+        """Give the tag of a node that has none."""
+        return UNTAGGED
