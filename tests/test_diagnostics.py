@@ -32,7 +32,7 @@ PROVED_ELSEWHERE = {
     "SLO008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_finding",
     "SLO027": "test_reading_refusals.py::"
     "test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest",
-    "SLO507": "test_output.py::test_two_artifacts_of_one_path_are_refused",
+    "SLO507": "test_disk.py::test_two_artifacts_of_one_path_are_refused",
     "SLO508": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_finding",
     "SLO509": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_finding",
     "SLO601": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.disk.commit import commit, discard
+from slo_compiler.disk.drift import orphan_drift
+from slo_compiler.disk.orphans import find_orphans
+from slo_compiler.disk.staging import open_stage
 from slo_compiler.naming import files
-from slo_compiler.output.commit import commit, discard
-from slo_compiler.output.drift import orphan_drift
-from slo_compiler.output.orphans import find_orphans
-from slo_compiler.output.staging import open_stage
 from slo_compiler.rendering.artifact import EVERY_SPEC
 from slo_compiler.workflows.common_artifacts import common_artifacts
 from slo_compiler.workflows.incremental import Incremental, open_incremental

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics import Diagnostic, Location, Severity
-from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
-from slo_compiler.output.fingerprint import package_fingerprint
-from slo_compiler.output.staging import Staged
+from slo_compiler.disk.cache import CacheEntry, load_cache, save_cache
+from slo_compiler.disk.fingerprint import package_fingerprint
+from slo_compiler.disk.staging import Staged
 from slo_compiler.rendering.folders import template_folder
 from slo_compiler.workflows.one_spec import Outcome, SpecResult
 from slo_compiler.workflows.summary import summary_from_json

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.output.cache import matches
-from slo_compiler.output.drift import drift
-from slo_compiler.output.staging import Stage, Staged, compare, digest_bytes, stage_artifact
+from slo_compiler.disk.cache import matches
+from slo_compiler.disk.drift import drift
+from slo_compiler.disk.staging import Stage, Staged, compare, digest_bytes, stage_artifact
 from slo_compiler.workflows.summary import SpecSummary, summary_of
 from slo_compiler.yaml_source.source import read_source
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from slo_compiler.disk.cache import CacheEntry
     from slo_compiler.model import Settings
-    from slo_compiler.output.cache import CacheEntry
     from slo_compiler.rendering.artifact import Artifact
 
 

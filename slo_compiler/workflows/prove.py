@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import proof as codes
 from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.disk.cache import CacheEntry, load_cache, save_cache
+from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming.files import rules_file
-from slo_compiler.output.cache import CacheEntry, load_cache, save_cache
-from slo_compiler.output.staging import digest_bytes
 from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.proof.timelines import watching
 from slo_compiler.rendering.test_files import render_test_file

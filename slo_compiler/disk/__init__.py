@@ -1,4 +1,4 @@
-"""Output: the only room that touches the output folder and the compile cache.
+"""The only package that touches the output directory and the compile cache.
 
 Nothing is written when anything is wrong, files are replaced whole, and nothing that
 the compiler did not generate is ever changed or removed. A run stages its artifacts

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from slo_compiler.disk.place import head_of, leads_outside
 from slo_compiler.naming.files import DASHBOARDS_FOLDER, RULES_FOLDER, TESTS_FOLDER
-from slo_compiler.output.place import head_of, leads_outside
 from slo_compiler.rendering.artifact import source_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_compiler.output.cache import CacheEntry, load_cache, matches, save_cache
-from slo_compiler.output.fingerprint import package_fingerprint
-from slo_compiler.output.staging import digest_bytes
+from slo_compiler.disk.cache import CacheEntry, load_cache, matches, save_cache
+from slo_compiler.disk.fingerprint import package_fingerprint
+from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.rendering.artifact import HEAD_BYTES, marker, source_of
 
 ANY_NAME = st.one_of(
@@ -230,7 +230,7 @@ def test_the_fingerprint_changes_with_any_file_and_with_the_settings_only(tmp_pa
 
 def test_the_fingerprint_is_the_same_in_every_process() -> None:
     code = (
-        "from pathlib import Path; from slo_compiler.output.fingerprint import package_fingerprint as f;"
+        "from pathlib import Path; from slo_compiler.disk.fingerprint import package_fingerprint as f;"
         "print(f([Path('slo_compiler/diagnostics/codes')], b''))"
     )
     root = Path(__file__).resolve().parent.parent

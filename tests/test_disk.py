@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.output.commit import commit, discard
-from slo_compiler.output.drift import MAX_LINES, drift, orphan_drift
-from slo_compiler.output.orphans import find_orphans
-from slo_compiler.output.staging import Stage, Staged, compare, digest_bytes, open_stage, stage_artifact
+from slo_compiler.disk.commit import commit, discard
+from slo_compiler.disk.drift import MAX_LINES, drift, orphan_drift
+from slo_compiler.disk.orphans import find_orphans
+from slo_compiler.disk.staging import Stage, Staged, compare, digest_bytes, open_stage, stage_artifact
 from slo_compiler.rendering.artifact import Artifact, marker
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -74,8 +74,8 @@ def run_and_be_killed(script: str, *arguments: object) -> None:
 KILLED_AT = """
     import os, signal, sys
     from pathlib import Path
-    from slo_compiler.output.commit import commit
-    from slo_compiler.output.staging import open_stage, stage_artifact
+    from slo_compiler.disk.commit import commit
+    from slo_compiler.disk.staging import open_stage, stage_artifact
     from slo_compiler.rendering.artifact import Artifact, marker
 
     root, event, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -169,7 +169,7 @@ def test_worker_processes_stage_into_a_stage_they_received(tmp_path: Path) -> No
     assert copy == stage
     script = """
         import pickle, sys
-        from slo_compiler.output.staging import stage_artifact
+        from slo_compiler.disk.staging import stage_artifact
         stage, artifact = pickle.load(sys.stdin.buffer)
         assert stage_artifact(stage, artifact).change == "created"
     """
@@ -311,8 +311,8 @@ def test_a_full_disk_while_staging_is_a_diagnostic_and_old_files_stay(tmp_path: 
     script = """
         import resource, sys
         from pathlib import Path
-        from slo_compiler.output.commit import discard
-        from slo_compiler.output.staging import open_stage, stage_artifact
+        from slo_compiler.disk.commit import discard
+        from slo_compiler.disk.staging import open_stage, stage_artifact
         from slo_compiler.rendering.artifact import Artifact, marker
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
         text = f"# {marker('a')}\\n" + "x" * 50_000
@@ -349,8 +349,8 @@ def test_a_disk_that_fails_while_committing_leaves_every_file_whole(tmp_path: Pa
     script = """
         import os, sys
         from pathlib import Path
-        from slo_compiler.output.commit import commit
-        from slo_compiler.output.staging import open_stage, stage_artifact
+        from slo_compiler.disk.commit import commit
+        from slo_compiler.disk.staging import open_stage, stage_artifact
         from slo_compiler.rendering.artifact import Artifact, marker
         root, count = Path(sys.argv[1]), 0
 
@@ -431,7 +431,7 @@ def test_a_worker_that_outlives_its_killed_run_neither_keeps_nor_restores_the_st
     script = """
         import os, signal, sys
         from pathlib import Path
-        from slo_compiler.output.staging import open_stage, stage_artifact
+        from slo_compiler.disk.staging import open_stage, stage_artifact
         from slo_compiler.rendering.artifact import Artifact, marker
         stage = open_stage(Path(sys.argv[1]))
         ready, go = os.pipe()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.codes import output as codes
-from slo_compiler.output.orphans import is_orphan_path
-from slo_compiler.output.place import find_place, head_of, location_of, may_replace, reason_of, unusable
-from slo_compiler.output.staging import Stage, drop_stage
+from slo_compiler.disk.orphans import is_orphan_path
+from slo_compiler.disk.place import find_place, head_of, location_of, may_replace, reason_of, unusable
+from slo_compiler.disk.staging import Stage, drop_stage
 from slo_compiler.rendering.artifact import source_of
 
 if TYPE_CHECKING:

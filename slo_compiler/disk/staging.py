@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import output as codes
-from slo_compiler.output import ownership
-from slo_compiler.output.place import (
+from slo_compiler.disk import ownership
+from slo_compiler.disk.place import (
     READ_FLAGS,
     STAGING_PREFIX,
     Place,

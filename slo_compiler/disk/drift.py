@@ -6,8 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.output.place import Place, find_place, shown
-from slo_compiler.output.staging import read_whole
+from slo_compiler.disk.place import Place, find_place, shown
+from slo_compiler.disk.staging import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

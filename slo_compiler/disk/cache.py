@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.output.place import find_place
-from slo_compiler.output.staging import digest_bytes, read_whole
+from slo_compiler.disk.place import find_place
+from slo_compiler.disk.staging import digest_bytes, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
