@@ -15,6 +15,8 @@ import yaml
 from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.model import Settings
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
 from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.proof.clock import choose_clock
@@ -26,8 +28,6 @@ from slo_compiler.proof.shape import shape_of
 from slo_compiler.proof.simulation import simulate
 from slo_compiler.proof.views import SeenSeries, View
 from slo_compiler.rendering.artifact import source_of
-from slo_compiler.rendering.rule_files import render_rule_file
-from slo_compiler.rendering.test_files import render_test_file
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.spec.load import load_spec_bytes
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from slo_compiler.model import Settings
-from slo_compiler.rendering.rule_files import render_rule_file
+from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.rules.cost import rule_cost
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.plan import AlertingRule, RecordingRule

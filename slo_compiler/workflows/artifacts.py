@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.rendering.rule_files import render_rule_file
+from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.syntax import check_syntax
 
@@ -46,7 +46,7 @@ def compile_service(plan: ServicePlan, *, settings: Settings, own_templates: str
 def _dashboards(plan: ServicePlan, *, settings: Settings, own_templates: str) -> tuple[Artifact, ...]:
     if not settings.outputs.dashboards:
         return ()
-    from slo_compiler.rendering.dashboard_files import render_service_dashboard
+    from slo_compiler.outputs.dashboards import render_service_dashboard
 
     return (render_service_dashboard(plan, settings=settings, own_templates=own_templates),)
 
@@ -57,8 +57,8 @@ def _tests(
     """The quick tests, and a warning for each SLO that cannot be tested."""
     if not settings.outputs.tests:
         return (), ()
+    from slo_compiler.outputs.tests import render_test_file
     from slo_compiler.proof import plan_tests
-    from slo_compiler.rendering.test_files import render_test_file
 
     planned = plan_tests(plan, settings=settings)
     files = tuple(render_test_file(file, own_templates=own_templates) for file in planned.files)

@@ -18,7 +18,7 @@ def common_artifacts(
     """What belongs to no single service; only when a folder is compiled, not one file of it."""
     if not settings.outputs.dashboards or not any(Path(spec).is_dir() for spec in specs):
         return ()
-    from slo_compiler.rendering.dashboard_files import render_linter_exceptions, render_overview
+    from slo_compiler.outputs.dashboards import render_linter_exceptions, render_overview
 
     return (
         render_linter_exceptions(own_templates=own_templates),

@@ -20,9 +20,9 @@ from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.disk.cache import CacheEntry, load_cache, save_cache
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming.files import rules_file
+from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.proof.timelines import watching
-from slo_compiler.rendering.test_files import render_test_file
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.proof_timelines import read_answers, timelines
 from slo_compiler.workflows.settings import resolve_settings
