@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,13 @@ from slo_compiler.disk.staging import Stage, Staged, compare, digest_bytes, open
 from slo_compiler.rendering.artifact import Artifact, marker
 
 PACKAGE = Path(__file__).resolve().parent.parent
+
+
+DIRECTORIES = ("rules", "tests", "dashboards")
+
+
+def orphans_of(root: Path, **what: Any) -> tuple[str, ...]:
+    return find_orphans(root, directories=DIRECTORIES, **what)
 
 
 def artifact(path: str = "rules/checkout.yaml", body: str = "groups: []\n", source: str = "") -> Artifact:
@@ -40,7 +48,7 @@ def write(root: Path, *artifacts: Artifact, orphans: tuple[str, ...] = ()) -> li
     staged = [stage_artifact(stage, one) for one in artifacts]
     assert all(isinstance(one, Staged) for one in staged), staged
     paths = [one.path for one in staged if isinstance(one, Staged) and one.change != "unchanged"]
-    assert commit(stage, paths, orphans) == ()
+    assert commit(stage, paths, orphans, directories=DIRECTORIES) == ()
     return [one.change for one in staged if isinstance(one, Staged)]
 
 
@@ -94,7 +102,8 @@ KILLED_AT = """
     ]
     stage = open_stage(root)
     sys.addaudithook(kill_at)
-    commit(stage, [stage_artifact(stage, one).path for one in artifacts], ["rules/gone.yaml"])
+    staged = [stage_artifact(stage, one).path for one in artifacts]
+    commit(stage, staged, ["rules/gone.yaml"], directories=["rules"])
 """
 
 
@@ -210,9 +219,10 @@ def test_a_file_of_the_users_that_appears_after_staging_stops_the_whole_commit(t
     staged = [stage_artifact(stage, artifact(f"rules/{name}.yaml", "new\n")) for name in "ab"]
     assert all(isinstance(one, Staged) for one in staged)
     (tmp_path / "rules/b.yaml").write_text("mine\n")
-    assert [one.code for one in commit(stage, ["rules/a.yaml", "rules/b.yaml"], ["rules/a.yaml"])] == [
-        "SLO504"
-    ]
+    assert [
+        one.code
+        for one in commit(stage, ["rules/a.yaml", "rules/b.yaml"], ["rules/a.yaml"], directories=DIRECTORIES)
+    ] == ["SLO504"]
     assert contents(tmp_path) == {**before, "rules/b.yaml": "mine\n"}
 
 
@@ -246,8 +256,8 @@ def test_a_linked_folder_that_leads_outside_is_refused(tmp_path: Path, target: s
     (root / "rules").symlink_to(tmp_path / target)
     stage = opened(root)
     assert refused(stage_artifact(stage, artifact())) == "SLO503"
-    assert find_orphans(root, produced=set(), inputs={artifact().source}, source_exists=bool) == ()
-    assert commit(stage, (), ["rules/gone.yaml"]) == ()
+    assert orphans_of(root, produced=set(), inputs={artifact().source}, source_exists=bool) == ()
+    assert commit(stage, (), ["rules/gone.yaml"], directories=DIRECTORIES) == ()
     assert [path.name for path in outside.iterdir()] == ["gone.yaml"]
 
 
@@ -482,7 +492,7 @@ def test_files_whose_source_is_gone_or_makes_something_else_now_are_orphans(tmp_
         artifact("dashboards/gone.yaml"),
     )
     exists = {kept.source, renamed.source, other.source}
-    found = find_orphans(
+    found = orphans_of(
         tmp_path,
         produced={kept.path},
         inputs={kept.source, renamed.source},
@@ -501,7 +511,7 @@ def test_only_marked_files_in_the_three_folders_are_ever_removed(tmp_path: Path)
     (tmp_path / "rules/linked").symlink_to("../rules2")
     (tmp_path / "outside.yaml").write_text(artifact().text)
     before = contents(tmp_path)
-    assert find_orphans(tmp_path, produced=set(), inputs=set(), source_exists=lambda _: False) == ()
+    assert orphans_of(tmp_path, produced=set(), inputs=set(), source_exists=lambda _: False) == ()
     wrong = (
         *before,
         "rules/link.yaml",
@@ -516,7 +526,7 @@ def test_only_marked_files_in_the_three_folders_are_ever_removed(tmp_path: Path)
 
 def test_an_orphan_that_the_user_rewrote_after_it_was_found_stays(tmp_path: Path) -> None:
     write(tmp_path, artifact())
-    found = find_orphans(tmp_path, produced=set(), inputs=set(), source_exists=lambda _: False)
+    found = orphans_of(tmp_path, produced=set(), inputs=set(), source_exists=lambda _: False)
     (tmp_path / "rules/checkout.yaml").write_text("mine\n")
     assert found == ("rules/checkout.yaml",)
     write(tmp_path, orphans=found)
@@ -536,13 +546,21 @@ def test_a_produced_file_under_another_case_is_no_orphan_where_both_names_are_on
     if not (tmp_path / "rules/Checkout.yaml").exists():
         (tmp_path / "rules/Checkout.yaml").hardlink_to(tmp_path / "rules/checkout.yaml")
     produced = {"rules/checkout.yaml", "rules/basket.yaml"}
-    found = find_orphans(tmp_path, produced=produced, inputs=set(), source_exists=lambda _: False)
+    found = orphans_of(tmp_path, produced=produced, inputs=set(), source_exists=lambda _: False)
     assert "rules/Checkout.yaml" not in found
     assert set(found) <= {"rules/Basket.yaml"}
 
 
 def test_a_missing_output_folder_has_no_orphans(tmp_path: Path) -> None:
-    assert find_orphans(tmp_path / "no", produced=set(), inputs=set(), source_exists=lambda _: False) == ()
+    assert (
+        orphans_of(
+            tmp_path / "no",
+            produced=set(),
+            inputs=set(),
+            source_exists=lambda _: False,
+        )
+        == ()
+    )
 
 
 # Drift

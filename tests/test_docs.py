@@ -122,6 +122,7 @@ def test_every_spec_that_is_shown_is_valid(tmp_path, block):
 
 def test_the_settings_that_are_shown_are_valid_and_the_defaults(tmp_path):
     from slo_compiler.model import Settings
+    from slo_compiler.outputs.registry import enabled_formats
     from slo_compiler.spec.load_settings import load_settings
 
     (shown,) = (block for block in BLOCKS if "slo-settings" in block)
@@ -129,8 +130,9 @@ def test_the_settings_that_are_shown_are_valid_and_the_defaults(tmp_path):
     assert validated(tmp_path, slo=shown, spec=spec).exit_code == 0
     settings, _ = load_settings(str(tmp_path / "slo.yaml"))
     defaults = Settings()
-    for name in ("period", "min_errors", "alerting", "label_names", "severity_names", "intervals", "outputs"):
+    for name in ("period", "min_errors", "alerting", "label_names", "severity_names", "intervals"):
         assert getattr(settings, name) == getattr(defaults, name), name
+    assert enabled_formats(settings) == enabled_formats(defaults)
 
 
 def test_every_key_of_the_schemas_is_shown():

@@ -16,7 +16,7 @@ from slo_compiler.cli.options import (
     PromtoolImage,
     SettingsFile,
     Specs,
-    Templates,
+    TemplateDirectory,
     spec_arguments,
 )
 from slo_compiler.cli.screen import counted, printable, say
@@ -31,7 +31,7 @@ def check(
     *,
     output: Output = "generated",
     settings: SettingsFile = None,
-    templates: Templates = "",
+    templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
     format_: FindingsFormat = Format.TEXT,
@@ -42,6 +42,7 @@ def check(
     the output differs from the specs, 4 if promtool cannot be run.
     """
     from slo_compiler.promtool.errors import PromtoolError
+    from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.check import check_repository
     from slo_compiler.workflows.compile import CompileRequest
 
@@ -50,7 +51,7 @@ def check(
         specs=spec_arguments(specs),
         output=output,
         settings=settings,
-        own_templates=templates,
+        templates=Templates(templates),
         cache=False,
         check=True,
     )
@@ -83,9 +84,10 @@ def _show_no_verdict(error: PromtoolError, *, output: str, wanted: Format) -> No
 
 def _summary(result: CheckResult) -> str:
     compiled = result.compiled
+    parsed = "".join(f", {counted(number, noun)} parsed" for noun, number in result.parsed)
     return (
         f"{counted(len(compiled.specs), 'service')}, {counted(compiled.slos, 'SLO')}:"
         " specs valid, output up to date,"
         f" {counted(result.rules, 'rule')} confirmed by promtool {result.promtool_version},"
-        f" alerts of {counted(result.proved, 'SLO')} proved, {counted(result.dashboards, 'dashboard')} parsed"
+        f" alerts of {counted(result.proved, 'SLO')} proved{parsed}"
     )

@@ -16,7 +16,7 @@ from slo_compiler.cli.options import (
     Output,
     SettingsFile,
     Specs,
-    Templates,
+    TemplateDirectory,
     spec_arguments,
 )
 from slo_compiler.cli.screen import counted, printable, say
@@ -37,7 +37,7 @@ def compile_command(
         typer.Option("--check", help="Write nothing; show what would change and exit 3 if anything would."),
     ] = False,
     settings: SettingsFile = None,
-    templates: Templates = "",
+    templates: TemplateDirectory = "",
     jobs: Jobs = None,
     no_cache: NoCache = False,
     format_: FindingsFormat = Format.TEXT,
@@ -47,6 +47,7 @@ def compile_command(
     Everything is checked before anything is written; each file is replaced in one step. Files of specs that
     are gone are removed, files that slo did not write are never touched.
     """
+    from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
 
     result = compile_repository(
@@ -54,7 +55,7 @@ def compile_command(
             specs=spec_arguments(specs),
             output=output,
             settings=settings,
-            own_templates=templates,
+            templates=Templates(templates),
             cache=not no_cache,
             processes=jobs,
             check=check,

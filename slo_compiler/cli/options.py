@@ -21,7 +21,7 @@ SettingsFile = Annotated[
         "--settings", help="Settings file; slo.yaml beside or above the specs by default.", metavar="FILE"
     ),
 ]
-Templates = Annotated[
+TemplateDirectory = Annotated[
     str,
     typer.Option("--templates", help="Folder whose templates replace ours of the same name.", metavar="DIR"),
 ]

@@ -17,7 +17,7 @@ from slo_compiler.cli.options import (
     PromtoolImage,
     SettingsFile,
     Specs,
-    Templates,
+    TemplateDirectory,
     spec_arguments,
 )
 from slo_compiler.cli.screen import counted, say
@@ -48,7 +48,7 @@ def run_tests(
         typer.Option("--jobs", "-j", min=1, help="Tests at a time; one per core by default.", metavar="N"),
     ] = None,
     settings: SettingsFile = None,
-    templates: Templates = "",
+    templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
     format_: FindingsFormat = Format.TEXT,
@@ -58,6 +58,7 @@ def run_tests(
     Exits 1 if a test fails, 4 if promtool cannot be run.
     """
     from slo_compiler.promtool.errors import PromtoolError
+    from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.check import choose_promtool
     from slo_compiler.workflows.prove import ProveRequest, prove_repository
 
@@ -65,7 +66,7 @@ def run_tests(
         specs=spec_arguments(specs),
         output=output,
         settings=settings,
-        own_templates=templates,
+        templates=Templates(templates),
         full=full,
         cache=not no_cache,
         jobs=jobs or os.cpu_count() or 1,

@@ -5,6 +5,7 @@ diagnostics and goes on, so that one run shows all mistakes of all files.
 """
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, Severity
+from slo_compiler.diagnostics.errors import InternalError
 from slo_compiler.diagnostics.location import Location
 
-__all__ = ["Diagnostic", "Location", "Severity"]
+__all__ = ["Diagnostic", "InternalError", "Location", "Severity"]

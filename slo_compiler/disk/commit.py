@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.codes import output as codes
-from slo_compiler.disk.orphans import is_orphan_path
 from slo_compiler.disk.place import find_place, head_of, location_of, may_replace, reason_of, unusable
 from slo_compiler.disk.staging import Stage, drop_stage
 from slo_compiler.rendering.artifact import source_of
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def commit(stage: Stage, staged: Iterable[str], orphans: Iterable[str]) -> tuple[Diagnostic, ...]:
+def commit(
+    stage: Stage, staged: Iterable[str], orphans: Iterable[str], *, directories: Iterable[str] = ()
+) -> tuple[Diagnostic, ...]:
     """Move staged files to their places, then remove orphans; the stage is gone afterwards.
 
     `staged` are the paths that `stage_artifact` called created or changed. All places are
@@ -25,12 +26,15 @@ def commit(stage: Stage, staged: Iterable[str], orphans: Iterable[str]) -> tuple
     anything is found, nothing is replaced. A process killed in the middle leaves every
     file whole, some old and some new; the next run completes it.
 
-    Orphans go last: a service that moved is covered twice for a moment, not left alone.
+    Orphans go last: a service that moved is covered twice for a moment, not left alone. Only
+    those in `directories` of the output folder are removed.
     """
     paths = tuple(dict.fromkeys(staged))
+    starts = tuple(f"{directory}/" for directory in directories)
+    removable = [path for path in orphans if path.startswith(starts)]
     try:
         found = tuple(filter(None, (_refusal(stage, path) for path in paths)))
-        return found or _move(stage, paths) or _remove(stage.root, orphans)
+        return found or _move(stage, paths) or _remove(stage.root, removable)
     finally:
         drop_stage(stage)
 
@@ -78,9 +82,9 @@ def _remove(root: Path, orphans: Iterable[str]) -> tuple[Diagnostic, ...]:
 
 
 def _remove_one(root: Path, path: str) -> Diagnostic | None:
-    """Remove a generated file; whatever is not one, by now, stays."""
+    """Remove a generated file; if it is no longer one, it stays."""
     place = find_place(root, path)
-    if isinstance(place, Diagnostic) or place.size is None or not is_orphan_path(path):
+    if isinstance(place, Diagnostic) or place.size is None:
         return None
     try:
         if source_of(head_of(place.file)) is not None:

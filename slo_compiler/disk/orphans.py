@@ -6,33 +6,30 @@ import os
 from typing import TYPE_CHECKING
 
 from slo_compiler.disk.place import head_of, leads_outside
-from slo_compiler.naming.files import DASHBOARDS_FOLDER, RULES_FOLDER, TESTS_FOLDER
 from slo_compiler.rendering.artifact import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
     from pathlib import Path
-
-FOLDERS = (RULES_FOLDER, TESTS_FOLDER, DASHBOARDS_FOLDER)
-"""The only folders, inside the output folder, from which a file is ever removed."""
 
 
 def find_orphans(
     root: Path,
     *,
+    directories: Iterable[str],
     produced: AbstractSet[str],
     inputs: AbstractSet[str],
     source_exists: Callable[[str], bool],
 ) -> tuple[str, ...]:
     """List generated files that this run would remove, sorted; nothing is removed here.
 
-    A file is an orphan if it carries our marker, this run does not produce it
-    (`produced`, paths inside the output folder), and the source it names was compiled in
-    this run (`inputs`) or no longer exists. Linked files, linked folders that lead
-    elsewhere, and files that cannot be read are left alone.
+    Only `directories` of the output folder are searched. A file is an orphan if it carries
+    our marker, this run does not produce it (`produced`, paths inside the output folder),
+    and the source it names was compiled in this run (`inputs`) or no longer exists. Linked
+    files, linked folders that lead elsewhere, and files that cannot be read are left alone.
     """
-    candidates = [path for path in _files(root) if path not in produced]
+    candidates = [path for path in _files(root, directories) if path not in produced]
     if not candidates:
         return ()
     by_case = {path.casefold(): path for path in produced}
@@ -44,13 +41,8 @@ def find_orphans(
     )
 
 
-def is_orphan_path(path: str) -> bool:
-    """Whether a path lies in a folder from which orphans are removed."""
-    return path.split("/", 1)[0] in FOLDERS and "/" in path
-
-
-def _files(root: Path) -> Iterator[str]:
-    for folder in FOLDERS:
+def _files(root: Path, directories: Iterable[str]) -> Iterator[str]:
+    for folder in directories:
         if not leads_outside(root, f"{folder}/file"):
             yield from _files_below(f"{os.fspath(root)}/{folder}", folder)
 

@@ -40,10 +40,14 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """What is written besides the rules."""
+    """Which optional output formats are written."""
 
-    dashboards: bool = True
-    tests: bool = True
+    choices: tuple[tuple[str, bool], ...] = ()
+    """Names of formats and whether they are written; one that is not listed follows its default."""
+
+    def choice(self, name: str, *, default: bool) -> bool:
+        """Whether a format is written."""
+        return dict(self.choices).get(name, default)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

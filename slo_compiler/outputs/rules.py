@@ -1,4 +1,4 @@
-"""Rule files as YAML."""
+"""Prometheus rule files: one YAML document per service, which Prometheus loads as it is."""
 
 from __future__ import annotations
 
@@ -6,24 +6,38 @@ import re
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
+from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rendering.artifact import Artifact, marker
-from slo_compiler.rendering.environment import load_template
+from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
+    from slo_compiler.outputs.plans import ServicePlans
     from slo_compiler.rules.plan import RuleFile
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
 """An owner that can stand in a comment; any text at all stands in the label."""
 
 
-def render_rule_file(file: RuleFile, *, own_templates: str = "") -> Artifact:
-    """One service's rules as one YAML document that Prometheus loads as it is."""
-    template = load_template("rules.yaml.j2", own_templates=own_templates)
-    text = template.render(
+def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN) -> Artifact:
+    """Render the rules of one service."""
+    text = templates.render(
+        "rules.yaml.j2",
         marker=marker(file.source),
         owner=file.owner if _PLAIN.fullmatch(file.owner) else "",
         file=file,
         duration=duration_text,
     )
     return Artifact(path=files.rules_file(file.service), text=text, source=file.source)
+
+
+def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
+    return (render_rule_file(plans.rules, templates=templates),)
+
+
+FORMAT = OutputFormat(
+    name="rules",
+    directory=files.RULES_FOLDER,
+    service_files=_service_files,
+    is_optional=False,
+)

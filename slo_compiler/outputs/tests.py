@@ -1,18 +1,38 @@
-"""Test files as YAML."""
+"""Promtool unit test files for the alerts of a service."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.naming import files
+from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.rendering.artifact import Artifact, marker
-from slo_compiler.rendering.environment import load_template
+from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
-    from slo_compiler.proof.files import TestFile
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.proof import TestFile
 
 
-def render_test_file(file: TestFile, *, own_templates: str = "") -> Artifact:
-    """One file of unit tests that promtool runs as it is."""
-    template = load_template("tests.yaml.j2", own_templates=own_templates)
-    text = template.render(marker=f"# {marker(file.source)}", file=file)
+def render_test_file(file: TestFile, *, templates: Templates = BUILT_IN) -> Artifact:
+    """Render one file of unit tests, which promtool runs as it is."""
+    text = templates.render("tests.yaml.j2", marker=f"# {marker(file.source)}", file=file)
     return Artifact(path=file.path, text=text, source=file.source)
+
+
+def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
+    return tuple(render_test_file(file, templates=templates) for file in plans.tests.files)
+
+
+def _diagnostics(plans: ServicePlans) -> tuple[Diagnostic, ...]:
+    """A warning for each SLO that cannot be tested."""
+    return plans.tests.diagnostics
+
+
+FORMAT = OutputFormat(
+    name="tests",
+    directory=files.TESTS_FOLDER,
+    service_files=_service_files,
+    diagnostics=_diagnostics,
+)

@@ -1,25 +1,40 @@
-"""The Jinja environments: our delimiters, strict names, one filter.
-
-A user's folder may hold templates of the same names; they win over ours.
-"""
+"""The Jinja environments: our delimiters, strict names, one filter."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from slo_compiler.rendering.folders import template_folder
 from slo_compiler.rendering.quoting import quote_json, quote_yaml
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The built-in templates, overridden by those of the same name in a user's directory."""
+
+    custom: str = ""
+    """The user's directory; none if empty."""
+
+    def render(self, name: str, **inputs: object) -> str:
+        """Render a template by file name, such as `rules.yaml.j2`; `quote` follows the format in the name."""
+        suffix = name.removesuffix(".j2").rpartition(".")[2]
+        return _environment(suffix, self.custom).get_template(name).render(inputs)
+
+
+BUILT_IN = Templates()
+"""No template is overridden."""
 
 
 @lru_cache(maxsize=8)
-def _environment(suffix: str, own: str) -> Environment:
-    folders = [own] if own else []
+def _environment(suffix: str, custom: str) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # slow to import, and not always needed
+
+    folders = [custom] if custom else []
     environment = Environment(
         loader=FileSystemLoader([*folders, str(template_folder())]),
         variable_start_string="<<",
@@ -38,9 +53,3 @@ def _environment(suffix: str, own: str) -> Environment:
     )
     environment.filters["quote"] = quote_json if suffix == "json" else quote_yaml
     return environment
-
-
-def load_template(name: str, *, own_templates: str = "") -> Template:
-    """A template by file name, such as `rules.yaml.j2`; `quote` follows the format in the name."""
-    suffix = name.removesuffix(".j2").rpartition(".")[2]
-    return _environment(suffix, own_templates).get_template(name)

@@ -46,7 +46,7 @@ def parse_settings(findings: Findings) -> Settings:
         label_names=names,
         severity_names=SeverityNames(**data.get("severities", {})),
         intervals=_parse_intervals(data.get("intervals", {}), findings),
-        outputs=Outputs(**data.get("outputs", {})),
+        outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
     )
 
 

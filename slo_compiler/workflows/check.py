@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -12,6 +12,8 @@ from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes.promtool import unreadable_artifact
 from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.naming import files, naming_of
+from slo_compiler.outputs import tests
+from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostics_of_rules
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
@@ -34,7 +36,8 @@ class CheckResult:
     rules: int = 0
     """Rules that promtool confirmed."""
     promtool_version: str = ""
-    dashboards: int = 0
+    parsed: tuple[tuple[str, int], ...] = ()
+    """What the other files are called that were read back, such as dashboards, and how many there are."""
     proved: int = 0
     """SLOs whose alerts the quick tests show to work."""
 
@@ -56,13 +59,13 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     settings, _, _ = resolve_settings(request.specs, request.settings)
     root = Path(request.output)
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
-    dashboards = [path for path in compiled.artifacts if path.endswith(".json")]
-    has_tests = any(path.startswith(f"{files.TESTS_FOLDER}/") for path in compiled.artifacts)
+    has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
     proved = _prove(request, tool) if verdict.passed and has_tests else None
+    parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
     found = [
         *compiled.diagnostics,
         *_at_specs(verdict.findings, compiled, naming=naming_of(settings), folder=request.output),
-        *(finding for path in dashboards for finding in _read_dashboard(root, path, request.output)),
+        *unreadable,
         *(proved.diagnostics if proved is not None else ()),
     ]
     return CheckResult(
@@ -70,7 +73,7 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
         diagnostics=in_order(found),
         rules=verdict.rules,
         promtool_version=".".join(map(str, tool.version())),
-        dashboards=len(dashboards),
+        parsed=parsed,
         proved=sum(slo.passed for slo in proved.slos) if proved is not None else 0,
     )
 
@@ -82,7 +85,7 @@ def _prove(request: CompileRequest, tool: Promtool) -> ProveResult:
             specs=request.specs,
             output=request.output,
             settings=request.settings,
-            own_templates=request.own_templates,
+            templates=request.templates,
             jobs=os.cpu_count() or 1,
         ),
         tool,
@@ -126,9 +129,20 @@ def _place_of(finding: Finding, compiled: CompileResult, naming: Naming) -> Loca
     return None
 
 
-def _read_dashboard(root: Path, path: str, folder: str) -> tuple[Diagnostic, ...]:
-    try:
-        json.loads((root / path).read_bytes())
-    except (OSError, ValueError) as error:
-        return (unreadable_artifact(Location(path=f"{folder}/{path}"), problem=str(error)),)
-    return ()
+def _read_back(
+    root: Path, paths: tuple[str, ...], *, folder: str
+) -> tuple[tuple[tuple[str, int], ...], list[Diagnostic]]:
+    """Read back the files that promtool does not check; return how many of each kind, and the errors."""
+    counts: Counter[str] = Counter()
+    found: list[Diagnostic] = []
+    for output in FORMATS:
+        for path in paths:
+            read = output.reader(path)
+            if read is None:
+                continue
+            counts[output.noun] += 1
+            try:
+                read((root / path).read_bytes())
+            except (OSError, ValueError) as error:
+                found.append(unreadable_artifact(Location(path=f"{folder}/{path}"), problem=str(error)))
+    return tuple(counts.items()), found

@@ -13,8 +13,10 @@ from slo_compiler.disk.drift import orphan_drift
 from slo_compiler.disk.orphans import find_orphans
 from slo_compiler.disk.staging import open_stage
 from slo_compiler.naming import files
+from slo_compiler.outputs.registry import DIRECTORIES
 from slo_compiler.rendering.artifact import EVERY_SPEC
-from slo_compiler.workflows.common_artifacts import common_artifacts
+from slo_compiler.rendering.environment import BUILT_IN, Templates
+from slo_compiler.workflows.artifacts import shared_artifacts
 from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.one_spec import Outcome, SpecJob, StillHolds, settle
 from slo_compiler.workflows.processes import compile_specs
@@ -35,7 +37,7 @@ class CompileRequest:
     output: str = DEFAULT_OUTPUT
     settings: str | None = None
     """Path of `slo.yaml`; looked for beside the specs if not given."""
-    own_templates: str = ""
+    templates: Templates = BUILT_IN
     cache: bool = True
     processes: int | None = None
     check: bool = False
@@ -92,13 +94,13 @@ def compile_repository(request: CompileRequest) -> CompileResult:
     if isinstance(stage, Diagnostic):
         return CompileResult(diagnostics=in_order([*found, *missing, stage]))
     incremental = open_incremental(
-        root, settings=settings, own_templates=request.own_templates, enabled=request.cache
+        root, settings=settings, templates=request.templates, enabled=request.cache
     )
     job = SpecJob(
         settings=settings,
         root=root,
         stage=stage,
-        own_templates=request.own_templates,
+        templates=request.templates,
         known=incremental.entries,
     )
     try:
@@ -121,7 +123,12 @@ def _compile(
     results = [
         incremental.restore(result.path) if isinstance(result, StillHolds) else result for result in compiled
     ]
-    shared = common_artifacts(request.specs, settings=job.settings, own_templates=job.own_templates)
+    # One file of a directory decides nothing about the others, so only a directory has shared files.
+    shared = (
+        shared_artifacts(settings=job.settings, templates=job.templates)
+        if any(Path(spec).is_dir() for spec in request.specs)
+        else ()
+    )
     common, refused = settle(shared, job=job)
     summaries = [result.summary for result in results if result.summary is not None]
     diagnostics = _without_echoes(
@@ -137,7 +144,7 @@ def _compile(
     outcomes = [*(outcome for result in results for outcome in result.outcomes), *common]
     orphans = _orphans(request, paths, outcomes)
     if job.stage is not None:
-        diagnostics.extend(commit(job.stage, _staged(outcomes), orphans))
+        diagnostics.extend(commit(job.stage, _staged(outcomes), orphans, directories=DIRECTORIES))
         if any(diagnostic.is_error for diagnostic in diagnostics):
             return CompileResult(diagnostics=in_order(diagnostics))
         if request.cache:
@@ -168,6 +175,7 @@ def _orphans(request: CompileRequest, paths: tuple[str, ...], outcomes: list[Out
     prefixes = tuple("" if folder == "." else f"{folder}/" for folder in folders)
     return find_orphans(
         Path(request.output),
+        directories=DIRECTORIES,
         produced={outcome.staged.path for outcome in outcomes},
         inputs={*paths, *((EVERY_SPEC,) if folders else ())},
         source_exists=lambda source: source == EVERY_SPEC or not source.startswith(prefixes),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from slo_compiler.model import Settings
+    from slo_compiler.rendering.environment import Templates
 
 CACHE_FOLDER = ".slo-cache/compile"
 
@@ -74,12 +75,12 @@ def _entry(result: SpecResult) -> CacheEntry:
     )
 
 
-def open_incremental(root: Path, *, settings: Settings, own_templates: str, enabled: bool) -> Incremental:
+def open_incremental(root: Path, *, settings: Settings, templates: Templates, enabled: bool) -> Incremental:
     """The cache beside the output directory; an empty one if it is not wanted."""
     folders = [Path(__file__).parent.parent, template_folder()]
-    if own_templates:
-        folders.append(Path(own_templates))
-    extra = f"{settings!r} {root.absolute()} {own_templates} {_libraries()}"
+    if templates.custom:
+        folders.append(Path(templates.custom))
+    extra = f"{settings!r} {root.absolute()} {templates.custom} {_libraries()}"
     fingerprint = package_fingerprint(folders, extra.encode())
     folder = root.absolute().parent / CACHE_FOLDER
     entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.disk.cache import CacheEntry
     from slo_compiler.model import Settings
     from slo_compiler.rendering.artifact import Artifact
+    from slo_compiler.rendering.environment import Templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class SpecJob:
     """The output directory."""
     stage: Stage | None
     """Where artifacts wait to be committed; None if the disk is only compared with them."""
-    own_templates: str = ""
+    templates: Templates
     known: Mapping[str, CacheEntry] = field(default_factory=dict)
     """What earlier runs made of which spec."""
 
@@ -84,7 +85,7 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
     loaded = load_spec_bytes(path, data, settings=job.settings)
     if loaded.plan is None:
         return SpecResult(path=path, digest=digest, diagnostics=loaded.diagnostics)
-    compiled = compile_service(loaded.plan, settings=job.settings, own_templates=job.own_templates)
+    compiled = compile_service(loaded.plan, settings=job.settings, templates=job.templates)
     outcomes, refused = settle(compiled.artifacts, job=job)
     return SpecResult(
         path=path,

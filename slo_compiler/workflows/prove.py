@@ -23,6 +23,7 @@ from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.proof.timelines import watching
+from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.proof_timelines import read_answers, timelines
 from slo_compiler.workflows.settings import resolve_settings
@@ -48,7 +49,7 @@ class ProveRequest:
     specs: tuple[str, ...] = ("specs",)
     output: str = "generated"
     settings: str | None = None
-    own_templates: str = ""
+    templates: Templates = BUILT_IN
     full: bool = False
     """The slow tests as well."""
     cache: bool = True
@@ -164,7 +165,7 @@ def _jobs(files: list[TestFile], request: ProveRequest) -> tuple[list[_Job], lis
     jobs: list[_Job] = []
     lost: dict[str, Diagnostic] = {}
     for file in files:
-        text = render_test_file(file, own_templates=request.own_templates).text
+        text = render_test_file(file, templates=request.templates).text
         rules = rules_file(file.service)
         place = Path(request.output, rules)
         try:
@@ -199,7 +200,7 @@ def _run(
     with tempfile.TemporaryDirectory(prefix="slo-test-") as scratch:
         _write(Path(scratch), stale, request.output)
         with ThreadPoolExecutor(max_workers=request.jobs) as pool:
-            futures = [pool.submit(_prove, job, Path(scratch), promtool) for job in stale]
+            futures = [pool.submit(_prove, job, Path(scratch), promtool, request.templates) for job in stale]
             for number, future in enumerate(as_completed(futures), start=1):
                 proved = future.result()
                 done[proved.path] = proved
@@ -225,25 +226,25 @@ def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
             rules.write_bytes(Path(output, job.rules).read_bytes())
 
 
-def _prove(job: _Job, scratch: Path, promtool: Promtool) -> ProvedFile:
+def _prove(job: _Job, scratch: Path, promtool: Promtool, templates: Templates) -> ProvedFile:
     begun = time.monotonic()
     (tests,) = promtool.test_rules(scratch, (job.file.path,)).files
     return ProvedFile(
         path=job.file.path,
         names=_names(job.file),
         failures=tests.failures,
-        timelines=_timelines(job, tests.failures, scratch, promtool) if tests.failures else (),
+        timelines=_timelines(job, tests.failures, scratch, promtool, templates) if tests.failures else (),
         seconds=time.monotonic() - begun,
     )
 
 
 def _timelines(
-    job: _Job, failures: tuple[Failure, ...], scratch: Path, promtool: Promtool
+    job: _Job, failures: tuple[Failure, ...], scratch: Path, promtool: Promtool, templates: Templates
 ) -> tuple[str, ...]:
     """Run the stories once more, to see what the alerts that failed do all the time."""
     watched = watching(job.file)
     path = f"{job.file.path}.watched"
-    (scratch / path).write_text(render_test_file(watched).text, encoding="utf-8")
+    (scratch / path).write_text(render_test_file(watched, templates=templates).text, encoding="utf-8")
     (seen,) = promtool.test_rules(scratch, (path,)).files
     answers = read_answers(seen.failures)
     return tuple(timelines(failure, job.file, answers) for failure in failures)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
-from slo_compiler.rules.syntax import check_syntax
+from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.repository import check_identities
 from slo_compiler.workflows.settings import resolve_settings
@@ -31,21 +31,17 @@ def validate_repository(specs: Sequence[str], *, settings_path: str | None) -> V
     settings, _, found = resolve_settings(specs, settings_path)
     paths, missing = find_specs(specs)
     loaded = [load_spec(path, settings=settings) for path in paths]
-    services = [spec.service for spec in loaded if spec.service is not None]
+    plans = [spec.plan for spec in loaded if spec.plan is not None]
+    for plan in plans:
+        _ = ServicePlans(plan, settings=settings).rules  # raises if the compiler is wrong about a spec
     diagnostics = [
         *found,
         *missing,
         *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
-        *(
-            diagnostic
-            for service in services
-            for slo in service.slos
-            for diagnostic in check_syntax(slo, settings=settings)
-        ),
-        *check_identities(summary_of(service, rules=0) for service in services),
+        *check_identities(summary_of(plan.service, rules=0) for plan in plans),
     ]
     return ValidateResult(
         diagnostics=in_order(diagnostics),
-        services=len(services),
-        slos=sum(len(service.slos) for service in services),
+        services=len(plans),
+        slos=sum(len(plan.slos) for plan in plans),
     )

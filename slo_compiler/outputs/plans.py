@@ -1,0 +1,63 @@
+"""The plans of one service, each made once, when the first format asks for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics import InternalError
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.dashboards import DashboardPlan
+    from slo_compiler.model import Service, Settings
+    from slo_compiler.proof import TestPlan
+    from slo_compiler.rules.plan import RuleFile
+
+
+class ServicePlans:
+    """What is planned for one service; formats render it and plan nothing themselves."""
+
+    def __init__(self, plan: ServicePlan, *, settings: Settings) -> None:
+        """Plan nothing yet: a plan that no format needs is not made, nor its planner imported."""
+        self.plan = plan
+        self.settings = settings
+
+    @property
+    def service(self) -> Service:
+        """The service itself."""
+        return self.plan.service
+
+    @property
+    def source(self) -> str:
+        """The spec that the service comes from."""
+        return self.service.location.path
+
+    @cached_property
+    def rules(self) -> RuleFile:
+        """The rules, every expression of them parsed. Raises InternalError if one is not PromQL."""
+        from slo_compiler.rules.groups import plan_rule_file
+        from slo_compiler.rules.syntax import check_syntax
+
+        file = plan_rule_file(self.plan, settings=self.settings)
+        for slo in self.service.slos:
+            for problem in check_syntax(slo, settings=self.settings):
+                raise InternalError(f"a rule of {slo.identity} is not PromQL: {problem.message}")
+        return file
+
+    @cached_property
+    def tests(self) -> TestPlan:
+        """The quick tests of the alerts."""
+        from slo_compiler.proof import plan_tests
+
+        return plan_tests(self.plan, settings=self.settings)
+
+    @cached_property
+    def dashboard(self) -> DashboardPlan:
+        """The dashboard."""
+        from slo_compiler.dashboards import plan_service_dashboard
+        from slo_compiler.rendering.artifact import marker
+
+        return plan_service_dashboard(
+            self.plan, settings=self.settings, source=self.source, marker=marker(self.source)
+        )

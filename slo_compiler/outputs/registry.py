@@ -1,0 +1,21 @@
+"""Every output format; compile, drift, pruning, check and settings walk this list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.outputs import dashboards, rules, tests
+
+if TYPE_CHECKING:
+    from slo_compiler.model import Settings
+    from slo_compiler.outputs.format import OutputFormat
+
+FORMATS: tuple[OutputFormat, ...] = (rules.FORMAT, dashboards.FORMAT, tests.FORMAT)
+
+DIRECTORIES = tuple(dict.fromkeys(output.directory for output in FORMATS))
+"""The only directories, inside the output directory, from which a file is ever removed."""
+
+
+def enabled_formats(settings: Settings) -> tuple[OutputFormat, ...]:
+    """The formats that are written with these settings."""
+    return tuple(output for output in FORMATS if output.is_enabled(settings))

@@ -1,0 +1,72 @@
+"""The registry of output formats: what every format, also one that comes later, has to keep."""
+
+import pytest
+
+from slo_compiler.diagnostics import InternalError
+from slo_compiler.diagnostics.codes import slis
+from slo_compiler.model import Outputs, Settings
+from slo_compiler.outputs.plans import ServicePlans
+from slo_compiler.outputs.registry import DIRECTORIES, FORMATS, enabled_formats
+from slo_compiler.rendering.artifact import HEAD_BYTES, Artifact, source_of
+from slo_compiler.rendering.environment import BUILT_IN
+from slo_compiler.rules import shapes
+from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
+from tests.mutation import zoo
+
+EVERYTHING = Settings(outputs=Outputs(choices=tuple((output.name, True) for output in FORMATS)))
+
+
+def files_of(output) -> tuple[Artifact, ...]:
+    plans = ServicePlans(zoo.service("events"), settings=EVERYTHING)
+    return (*output.service_files(plans, BUILT_IN), *output.shared_files(EVERYTHING, BUILT_IN))
+
+
+@pytest.mark.parametrize("output", FORMATS, ids=lambda output: output.name)
+def test_the_files_of_a_format_are_in_its_directory_and_marked(output):
+    files = files_of(output)
+    assert files
+    for file in files:
+        assert output.contains(file.path)
+        assert source_of(file.text.encode()[:HEAD_BYTES]) == file.source
+
+
+@pytest.mark.parametrize("output", FORMATS, ids=lambda output: output.name)
+def test_a_format_reads_its_own_files_back_and_no_broken_one(output):
+    for file in files_of(output):
+        read = output.reader(file.path)
+        if read is not None:
+            read(file.text.encode())
+            with pytest.raises(ValueError):
+                read(file.text[: len(file.text) // 2].encode())
+
+
+def test_no_two_formats_share_a_name_or_a_directory():
+    assert len({output.name for output in FORMATS}) == len(FORMATS) == len(DIRECTORIES)
+
+
+def test_the_settings_can_switch_exactly_the_optional_formats():
+    keys = load_schema(SETTINGS_SCHEMA)["properties"]["outputs"]["properties"]
+    assert set(keys) == {output.name for output in FORMATS if output.is_optional}
+
+
+@pytest.mark.parametrize("output", FORMATS, ids=lambda output: output.name)
+def test_an_optional_format_is_written_if_the_settings_say_so(output):
+    off = Settings(outputs=Outputs(choices=((output.name, False),)))
+    assert (output in enabled_formats(off)) is not output.is_optional
+    assert (output in enabled_formats(Settings())) is (output.is_default or not output.is_optional)
+
+
+def test_a_rule_that_is_not_promql_is_an_internal_error_and_not_the_users(monkeypatch):
+    def broken(rules, *, settings):
+        return (slis.promql_syntax(rules.slo.location, problem="unexpected end"),)
+
+    monkeypatch.setattr(shapes, "check_expressions", broken)
+    with pytest.raises(InternalError, match=r"events/main.*unexpected end"):
+        _ = ServicePlans(zoo.service("events"), settings=Settings()).rules
+
+
+def test_a_plan_is_made_once():
+    plans = ServicePlans(zoo.service("events"), settings=Settings())
+    assert plans.rules is plans.rules
+    assert plans.tests is plans.tests
+    assert plans.dashboard is plans.dashboard
