@@ -29,7 +29,7 @@ State = bool | None
 _DOUBT = 0.01
 """How near to a limit, relatively, nothing is sure."""
 _ABSENT_AFTER = 600
-_ABSENT_HOLD = 300
+_ABSENT_FOR = 300
 
 
 class Alert(StrEnum):
@@ -76,7 +76,7 @@ def absent_states(totals: tuple[Values, ...], clock: Clock) -> tuple[State, ...]
             last = step
         is_absent = last < 0 or (step - last) * clock.step > _ABSENT_AFTER
         since = (since if since >= 0 else step) if is_absent else -1
-        states.append(since >= 0 and (step - since) * clock.step >= _ABSENT_HOLD)
+        states.append(since >= 0 and (step - since) * clock.step >= _ABSENT_FOR)
     return tuple(states)
 
 

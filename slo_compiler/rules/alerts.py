@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.rules.expressions import SloExpressions
 
 ABSENT_RANGE = "10m"
-ABSENT_HOLD = timedelta(minutes=5)
+ABSENT_FOR = timedelta(minutes=5)
 
 
 def page_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
@@ -59,7 +59,7 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
         AlertingRule(
             alert=expressions.naming.alerts.absent,
             expr=f"absent_over_time({total}[{ABSENT_RANGE}])",
-            hold=ABSENT_HOLD,
+            for_duration=ABSENT_FOR,
             labels=alert_labels(expressions, severity=severity),
             annotations=absent_annotations(expressions.slo),
         ),

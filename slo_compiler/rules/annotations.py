@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.percent import percent_text
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.periods import period_text
 from slo_compiler.rules.conditions import burning
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.rules.expressions import SloExpressions
@@ -73,42 +75,47 @@ def _group(slo: Slo) -> str:
 
 
 def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
-    budget = f"{expressions.slo.error_budget.normalize():f}"
-    ratio = expressions.series(expressions.naming.error_ratio(pair.long_window))
-    query = _query(f"{ratio} / {budget} and {burning(pair, expressions)}", expressions)
+    def burn_rate(group: SloExpressions) -> str:
+        ratio = group.series(group.naming.error_ratio(pair.long_window))
+        return f"{ratio} / {_budget(group)} and {burning(pair, group)}"
+
     windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
     return (
-        f'{{{{ with {query} }}}}The {windows} windows burn: {{{{ . | first | value | printf "%.1f" }}}}'
+        f"{{{{ with {_query(burn_rate, expressions)} }}}}The {windows} windows burn:"
+        ' {{ . | first | value | printf "%.1f" }}'
         f" times the sustainable rate (limit {pair.burn_rate:f}). {{{{ end }}}}"
     )
 
 
 def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
-    slo = expressions.slo
-    remaining = expressions.series(expressions.naming.series.budget_remaining)
-    ratio = expressions.series(expressions.naming.error_ratio(pair.long_window))
-    length = int(slo.period.length.total_seconds())
-    budget = f"{slo.error_budget.normalize():f}"
-    gone = f"({remaining} > 0) * {length} / ({ratio} / {budget} > 0)"
+    period = expressions.slo.period
+
+    def remaining(group: SloExpressions) -> str:
+        return group.series(group.naming.series.budget_remaining)
+
+    def seconds_left(group: SloExpressions) -> str:
+        ratio = group.series(group.naming.error_ratio(pair.long_window))
+        return f"({remaining(group)} > 0) * {seconds(period.length)} / ({ratio} / {_budget(group)} > 0)"
+
     return (
         f"{{{{ with {_query(remaining, expressions)} }}}}Error budget left:"
-        f" {{{{ . | first | value | humanizePercentage }}}} of {period_text(slo.period)}"
-        f"{{{{ with {_query(gone, expressions)} }}}}, gone in"
+        f" {{{{ . | first | value | humanizePercentage }}}} of {period_text(period)}"
+        f"{{{{ with {_query(seconds_left, expressions)} }}}}, gone in"
         " {{ . | first | value | humanizeDuration }} at this rate{{ end }}."
         "{{ else }}What is left of the error budget is not known yet.{{ end }}"
     )
 
 
-def _query(expr: str, expressions: SloExpressions) -> str:
-    """A `query` call; with groups, the expression asks for the group that alerts."""
-    groups = expressions.slo.group_by
-    if not groups:
-        return f"query `{expr}`"
-    # The identity stands in every selector: the group's matchers go behind it.
-    wanted = ", ".join(f"{name}=%q" for name in groups)
-    grouped = expr.replace("%", "%%").replace(
-        f"{{{expressions.matchers}}}", f"{{{expressions.matchers}, {wanted}}}"
-    )
-    count = expr.count(f"{{{expressions.matchers}}}")
-    values = " ".join(f"$labels.{name}" for _ in range(count) for name in groups)
-    return f"query (printf `{grouped}` {values})"
+def _budget(expressions: SloExpressions) -> str:
+    return decimal_text(expressions.slo.error_budget)
+
+
+def _query(write: Callable[[SloExpressions], str], expressions: SloExpressions) -> str:
+    """A `query` call; with groups, for the group that alerts, whose labels `printf` fills in."""
+    labels = expressions.slo.group_by
+    if not labels:
+        return f"query `{write(expressions)}`"
+    group = expressions.with_matchers(", ".join(f"{label}=%q" for label in labels))
+    expr = write(group)
+    values = " ".join(f"$labels.{label}" for label in labels)
+    return f"query (printf `{expr}` {' '.join([values] * expr.count(group.matchers))})"

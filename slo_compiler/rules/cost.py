@@ -1,4 +1,4 @@
-"""What an SLO's rules make Prometheus read: samples per second, from the expressions themselves."""
+"""What an SLO's rules make Prometheus read: samples per second, counted in the expressions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from slo_compiler.promql.reading import SeriesRead
-    from slo_compiler.rules.plan import Rule, RuleGroup
+    from slo_compiler.rules.plan import RuleGroup
 
 SCRAPE_INTERVAL = timedelta(seconds=30)
 """Assumed for the service's own series."""
@@ -27,7 +27,7 @@ class RuleCost:
     recorded_series: int
     """For one group of labels."""
     recorded_samples_per_second: float
-    """Samples of recorded series, whatever the service's own series are."""
+    """Samples of recorded series; independent of the service's own series."""
     raw_samples_per_second: float
     """Samples of the service's own series, for each series that a selector matches."""
 
@@ -36,7 +36,7 @@ def rule_cost(groups: Iterable[RuleGroup]) -> RuleCost:
     """Count the samples that the rules read, over one second on average."""
     groups = tuple(groups)
     intervals = {
-        rule.record: _written_every(rule, group)
+        rule.record: rule.every or group.interval
         for group in groups
         for rule in group.rules
         if isinstance(rule, RecordingRule)
@@ -56,15 +56,6 @@ def rule_cost(groups: Iterable[RuleGroup]) -> RuleCost:
         recorded_samples_per_second=recorded,
         raw_samples_per_second=raw,
     )
-
-
-def _written_every(rule: Rule, group: RuleGroup) -> timedelta:
-    """How often a series gets a sample: a long tile is written once per tile, not per evaluation."""
-    assert isinstance(rule, RecordingRule)  # noqa: S101 - the caller passes recording rules only
-    if "avg_over_time" in rule.expr and "time() %" in rule.expr:
-        (read, *_) = (read for read in series_reads(rule.expr) if read.span is not None)
-        return read.span or group.interval
-    return group.interval
 
 
 def _samples(read: SeriesRead, intervals: Mapping[str, timedelta]) -> float:

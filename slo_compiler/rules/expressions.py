@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, TILE, WindowPlan, WindowSource
 from slo_compiler.model.kinds import kind_module
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.rules.event_rates import event_rates
 
@@ -45,6 +45,10 @@ class SloExpressions:
     def series(self, metric: str) -> str:
         """A recorded series of this SLO."""
         return f"{metric}{{{self.matchers}}}"
+
+    def with_matchers(self, matchers: str) -> SloExpressions:
+        """The same expressions over recorded series that also satisfy these matchers."""
+        return replace(self, matchers=f"{self.matchers}, {matchers}")
 
     def total(self, window: timedelta) -> str:
         """Events per second over a raw window."""
@@ -92,25 +96,27 @@ class SloExpressions:
         return f"{average} and on() (vector(time() % {length}) < {int(BASE_WINDOW.total_seconds())})"
 
     def error_counts(self, window: timedelta) -> tuple[str, ...]:
-        """Bad events in a window, in one or more ways of which the greatest is right.
+        """Bad events in a window, counted in one or two ways of which the greater is right.
 
-        An average times a length does not depend on evaluation intervals. Long windows are counted
-        from tiles, which is cheap but up to two tiles late; the raw window sees what came since.
+        Tiles are cheap but up to two tiles late. That suits windows that are summed from tiles, since
+        the rules that read them are as late. A shorter window is counted from the raw window inside
+        it as well, which has the newest events; without one, from the base rate.
         """
-        raw = tuple(
-            f"{self.series(self.naming.errors_rate(span))} * {int(span.total_seconds())}"
-            for span in self.windows.raw
-            if span <= window
-        )
-        if window in self.windows.raw:
-            return raw
-        metric = self.naming.errors_tile(TILE)
-        if not raw and self.windows.source(window) is WindowSource.BASE:
-            metric = self.naming.errors_rate(BASE_WINDOW)
-        average = f"avg_over_time({self.series(metric)}[{duration_text(window)}])"
-        counted = f"{average} * {int(window.total_seconds())}"
-        # A window of tiles is read by rules that are as late as the tiles are: it needs no second way.
-        return (counted,) if self.windows.source(window) is WindowSource.TILES else (counted, *raw)
+        source = self.windows.source(window)
+        if source is WindowSource.RAW:
+            return (self._count_raw(window),)
+        tiles = self._count_averaged(self.naming.errors_tile(TILE), window)
+        if source is WindowSource.TILES:
+            return (tiles,)
+        raw = tuple(self._count_raw(span) for span in self.windows.raw if span <= window)
+        return (tiles, *raw) if raw else (self._count_averaged(self.naming.errors_rate(BASE_WINDOW), window),)
+
+    def _count_raw(self, window: timedelta) -> str:
+        return f"{self.series(self.naming.errors_rate(window))} * {seconds(window)}"
+
+    def _count_averaged(self, metric: str, window: timedelta) -> str:
+        """An average times a length does not depend on evaluation intervals."""
+        return f"avg_over_time({self.series(metric)}[{duration_text(window)}]) * {seconds(window)}"
 
     def had_data(self, window: timedelta) -> str:
         """Whatever was measured before the younger half of a window: the guard of a new SLO.

@@ -83,7 +83,9 @@ def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     names = expressions.naming
     total, errors = names.total_rate(BASE_WINDOW), names.errors_rate(BASE_WINDOW)
     return tuple(
-        _record(expressions, name(tile), expressions.tile(metric, tile))
+        RecordingRule(
+            record=name(tile), expr=expressions.tile(metric, tile), labels=expressions.labels, every=tile
+        )
         for tile in expressions.windows.tile_lengths
         for name, metric in ((names.total_tile, total), (names.errors_tile, errors))
     )

@@ -18,17 +18,20 @@ class RecordingRule:
     record: str
     expr: str
     labels: TextPairs
+    every: timedelta | None = None
+    """How often it gets a sample; None for each evaluation of its group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertingRule:
-    """An alert; `hold` is Prometheus' `for`, None where it fires at once."""
+    """An alert."""
 
     alert: str
     expr: str
     labels: TextPairs
     annotations: TextPairs
-    hold: timedelta | None = None
+    for_duration: timedelta | None = None
+    """`for` in a rule file; None for an alert that fires at once."""
 
 
 Rule = RecordingRule | AlertingRule

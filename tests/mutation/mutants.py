@@ -309,7 +309,7 @@ def _alerts() -> list[Mutant]:
 def _hold(alert: str, hold: timedelta | None) -> Callable[[Rule], Rule]:
     def change(rule: Rule) -> Rule:
         if isinstance(rule, AlertingRule) and rule.alert == alert:
-            return replace(rule, hold=hold)
+            return replace(rule, for_duration=hold)
         return rule
 
     return change
