@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from slo_compiler.dashboards import queries
+from slo_compiler.dashboards import slo_queries
 from slo_compiler.model import Budgeting
 from slo_compiler.model.kinds import kinds_in
 from slo_compiler.proof import simulation
@@ -21,7 +21,7 @@ REQUIRED = {
         "ratio": ("errors", "total", "span"),
         "period_burn_rate": ("period_ratio", "error_budget"),
     },
-    queries.BUDGETINGS: {"units_left": ("queries",), "burn_down": ("queries",)},
+    slo_queries.BUDGETINGS: {"units_left": ("queries",), "burn_down": ("queries",)},
     simulation.BUDGETINGS: {"raw_ratio": ("errors", "totals"), "ratio": ("errors", "totals", "sums")},
 }
 

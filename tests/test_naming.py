@@ -6,6 +6,8 @@ import shutil
 from dataclasses import fields, replace
 
 import pytest
+from slo_compiler.rendering.rule_files import render_rule_file
+from slo_compiler.rendering.test_files import render_test_file
 
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
 from slo_compiler.model import LabelNames, Settings, SeverityNames
@@ -14,8 +16,6 @@ from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNa
 from slo_compiler.promtool import find_promtool
 from slo_compiler.proof import plan_tests
 from slo_compiler.rendering.environment import load_template
-from slo_compiler.rendering.rule_files import render_rule_file
-from slo_compiler.rendering.test_files import render_test_file
 from slo_compiler.rules.groups import plan_rule_file
 
 from .mutation import zoo

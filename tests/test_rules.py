@@ -12,7 +12,7 @@ from slo_compiler.model import Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.rules.cost import rule_cost
 from slo_compiler.rules.groups import plan_rule_file
-from slo_compiler.rules.plan import AlertingRule, RecordingRule
+from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
 from slo_compiler.rules.syntax import check_syntax
 from slo_compiler.spec.load import load_spec_bytes
 

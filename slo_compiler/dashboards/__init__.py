@@ -1,7 +1,7 @@
 """From the model to Grafana dashboards: what each panel asks and where it stands (`docs/dashboards.md`)."""
 
+from slo_compiler.dashboards.dashboard import DashboardPlan
 from slo_compiler.dashboards.overview import plan_overview
-from slo_compiler.dashboards.plan import DashboardPlan
 from slo_compiler.dashboards.service import plan_service_dashboard
 
 __all__ = ["DashboardPlan", "plan_overview", "plan_service_dashboard"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.burn_rates import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
-from slo_compiler.dashboards.alert_states import PHASE_MAPPINGS, alert_phase
+from slo_compiler.dashboards.alert_queries import PHASE_MAPPINGS, alert_phase
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.stats import group_legend, sli_decimals
 from slo_compiler.model.kinds import kind_module
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
-    from slo_compiler.dashboards.queries import SloQueries
+    from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Slo
 
 KINDS = "slo_compiler.dashboards.slis"

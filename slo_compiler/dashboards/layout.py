@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.plan import PlacedPanel, PlacedRow
+from slo_compiler.dashboards.dashboard import PlacedPanel, PlacedRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

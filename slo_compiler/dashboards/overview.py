@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_states import firing_alerts
+from slo_compiler.dashboards.alert_queries import firing_alerts
+from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Variable
 from slo_compiler.dashboards.layout import Section, place, side_by_side
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimeseriesPanel
-from slo_compiler.dashboards.plan import Annotation, DashboardPlan, Variable
 from slo_compiler.dashboards.slo_table import OWNER, Selection, slo_table
 from slo_compiler.naming import naming_of
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.dashboards.about import about_service, about_slo
-from slo_compiler.dashboards.alert_states import firing_alerts
+from slo_compiler.dashboards.alert_queries import firing_alerts
 from slo_compiler.dashboards.charts import (
     alerts_chart,
     burn_down_chart,
@@ -14,9 +14,9 @@ from slo_compiler.dashboards.charts import (
     events_chart,
     sli_chart,
 )
+from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link
 from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, place, side_by_side
-from slo_compiler.dashboards.plan import Annotation, DashboardPlan, Link
-from slo_compiler.dashboards.queries import service_matcher, slo_queries
+from slo_compiler.dashboards.slo_queries import service_matcher, slo_queries
 from slo_compiler.dashboards.slo_table import Selection, slo_table
 from slo_compiler.dashboards.stats import stats
 from slo_compiler.dashboards.texts import safe_url
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
     from slo_compiler.arithmetic.burn_rates import BurnRatePairs
     from slo_compiler.dashboards.panels import Panel
-    from slo_compiler.dashboards.queries import SloQueries
+    from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Service, Settings
     from slo_compiler.naming import Naming
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_states import STATE_MAPPINGS, worst_alert
+from slo_compiler.dashboards.alert_queries import STATE_MAPPINGS, worst_alert
 from slo_compiler.dashboards.panels import Column, TablePanel, Target
 from slo_compiler.dashboards.stats import BURN_RATE_THRESHOLDS, budget_thresholds
 from slo_compiler.naming import INFO_LABELS

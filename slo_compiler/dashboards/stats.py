@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
-from slo_compiler.dashboards.alert_states import STATE_MAPPINGS, worst_alert
+from slo_compiler.dashboards.alert_queries import STATE_MAPPINGS, worst_alert
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
 from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
-    from slo_compiler.dashboards.queries import SloQueries
+    from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Slo
 
 _LOW = Decimal("0.25")

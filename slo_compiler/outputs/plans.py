@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards import DashboardPlan
     from slo_compiler.model import Service, Settings
     from slo_compiler.proof import TestPlan
-    from slo_compiler.rules.plan import RuleFile
+    from slo_compiler.rules.rule_file import RuleFile
 
 
 class ServicePlans:

@@ -13,7 +13,7 @@ from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
     from slo_compiler.outputs.plans import ServicePlans
-    from slo_compiler.rules.plan import RuleFile
+    from slo_compiler.rules.rule_file import RuleFile
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
 """An owner that can stand in a comment; any text at all stands in the label."""

@@ -16,7 +16,7 @@ import promql_parser as parser
 
 from slo_compiler.model import Matcher, MatchOperator, QueryUnit, Selector
 from slo_compiler.promql.durations import duration_text
-from slo_compiler.promql.queries import PLACEHOLDER, fill_window
+from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
-from slo_compiler.rules.plan import AlertingRule
+from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.burn_rates import BurnRatePairs

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.promql.reading import series_reads
-from slo_compiler.rules.plan import RecordingRule
+from slo_compiler.rules.rule_file import RecordingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from slo_compiler.promql.reading import SeriesRead
-    from slo_compiler.rules.plan import RuleGroup
+    from slo_compiler.rules.rule_file import RuleGroup
 
 SCRAPE_INTERVAL = timedelta(seconds=30)
 """Assumed for the service's own series."""

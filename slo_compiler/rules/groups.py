@@ -12,7 +12,7 @@ from slo_compiler.naming import naming_of
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
-from slo_compiler.rules.plan import RecordingRule, Rule, RuleFile, RuleGroup, SloRules
+from slo_compiler.rules.rule_file import RecordingRule, Rule, RuleFile, RuleGroup, SloRules
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from slo_compiler.rendering.artifact import Artifact
-    from slo_compiler.rules.plan import RuleFile
+    from slo_compiler.rules.rule_file import RuleFile
     from tests.mutation.mutants import Mutant
 
 _COMMENT = re.compile(r"# [\w-]+/[\w-]+(?: \([^)]*\))?: (.*?)\"?, time", re.DOTALL)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.model import Settings
 from slo_compiler.naming import naming_of
-from slo_compiler.rules.plan import AlertingRule, RecordingRule, RuleFile
+from slo_compiler.rules.rule_file import AlertingRule, RecordingRule, RuleFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slo_compiler.rules.plan import Rule
+    from slo_compiler.rules.rule_file import Rule
 
 NAMING = naming_of(Settings())
 

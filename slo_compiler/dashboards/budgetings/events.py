@@ -9,7 +9,7 @@ from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.promql.durations import duration_text, seconds
 
 if TYPE_CHECKING:
-    from slo_compiler.dashboards.queries import SloQueries
+    from slo_compiler.dashboards.slo_queries import SloQueries
 
 
 def units_left(queries: SloQueries) -> str:

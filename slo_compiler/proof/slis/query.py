@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import promql_parser as parser
 
 from slo_compiler.model import Matcher, MatchOperator, Selector
-from slo_compiler.promql.queries import fill_window
+from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import series_reads
 from slo_compiler.proof.series import OpaqueSource, Source, find_counters
 from slo_compiler.proof.signals import COUNTERS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.model import QueryUnit
 from slo_compiler.promql.durations import duration_text, seconds
-from slo_compiler.promql.queries import fill_window
+from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:

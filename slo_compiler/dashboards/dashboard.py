@@ -1,4 +1,4 @@
-"""The plan of a dashboard: everything the template lays out, with ids and grid positions."""
+"""A dashboard as data: everything the template lays out, with ids and grid positions."""
 
 from __future__ import annotations
 

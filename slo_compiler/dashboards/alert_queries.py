@@ -1,4 +1,4 @@
-"""Whether alerts fire: queries on Prometheus' `ALERTS`, and the words for their answers."""
+"""Queries on Prometheus' `ALERTS`, and the words for their results."""
 
 from __future__ import annotations
 

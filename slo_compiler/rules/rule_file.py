@@ -1,4 +1,4 @@
-"""The plan of a rule file: groups of recording and alerting rules, as data."""
+"""A rule file as data: groups of recording and alerting rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Users' whole queries: the placeholder `$window` and what a query's value means."""
+"""The placeholder `$window` in queries that users write."""
 
 from __future__ import annotations
 
