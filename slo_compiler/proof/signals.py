@@ -33,6 +33,10 @@ class Signal(ABC):
     reads_subqueries: ClassVar[bool] = False
     """Whether it is read by a subquery, whose left edge depends on the version of Prometheus."""
 
+    def decoy(self, samples: int) -> str:
+        """The samples of a series that must not be counted: more than all others together."""
+        return f"10000000+700000x{samples}"
+
     @abstractmethod
     def measure(self, view: View, clock: Clock) -> Measurement:
         """Measure what a group selects."""

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from slo_compiler.proof.alert_states import State
     from slo_compiler.proof.clock import Clock
     from slo_compiler.proof.series import Source
+    from slo_compiler.proof.signals import Signal
     from slo_compiler.proof.simulation import Simulation
     from slo_compiler.proof.views import View
     from slo_compiler.proof.worlds import Subject, World
@@ -242,12 +243,13 @@ def _limits(seen: tuple[_Seen, ...]) -> Iterator[str]:
 
 def _decoys(world: World, sources: Mapping[str, Source], *, samples: int) -> Iterator[InputSeries]:
     """Foreign series full of errors, busier than all others."""
-    found = dict.fromkeys(
-        decoy for subject in world.subjects for decoy in decoys(subject, tuple(sources.values()))
-    )
-    for metric, labels in found:
+    found: dict[tuple[str, TextPairs], Signal] = {}
+    for subject in world.subjects:
+        for decoy in decoys(subject, tuple(sources.values())):
+            found.setdefault(decoy, subject.story.shape.signal)
+    for (metric, labels), signal in found.items():
         if (metric, labels) not in world.series:
-            yield InputSeries(series=series_text(metric, labels), values=f"10000000+700000x{samples}")
+            yield InputSeries(series=series_text(metric, labels), values=signal.decoy(samples))
 
 
 def _name(world: World) -> str:
