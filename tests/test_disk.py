@@ -48,7 +48,7 @@ def write(root: Path, *artifacts: Artifact, orphans: tuple[str, ...] = ()) -> li
     staged = [stage_artifact(stage, one) for one in artifacts]
     assert all(isinstance(one, Staged) for one in staged), staged
     paths = [one.path for one in staged if isinstance(one, Staged) and one.change != "unchanged"]
-    assert commit(stage, paths, orphans, directories=DIRECTORIES) == ()
+    assert commit(stage, paths, orphans, directories=DIRECTORIES).diagnostics == ()
     return [one.change for one in staged if isinstance(one, Staged)]
 
 
@@ -189,7 +189,7 @@ def test_worker_processes_stage_into_a_stage_they_received(tmp_path: Path) -> No
         check=True,
         timeout=60,
     )
-    assert commit(stage, ["rules/checkout.yaml"], ()) == ()
+    assert commit(stage, ["rules/checkout.yaml"], ()).diagnostics == ()
     assert list(contents(tmp_path)) == ["rules/checkout.yaml"]
 
 
@@ -219,10 +219,9 @@ def test_a_file_of_the_users_that_appears_after_staging_stops_the_whole_commit(t
     staged = [stage_artifact(stage, artifact(f"rules/{name}.yaml", "new\n")) for name in "ab"]
     assert all(isinstance(one, Staged) for one in staged)
     (tmp_path / "rules/b.yaml").write_text("mine\n")
-    assert [
-        one.code
-        for one in commit(stage, ["rules/a.yaml", "rules/b.yaml"], ["rules/a.yaml"], directories=DIRECTORIES)
-    ] == ["SLO504"]
+    done = commit(stage, ["rules/a.yaml", "rules/b.yaml"], ["rules/a.yaml"], directories=DIRECTORIES)
+    assert [one.code for one in done.diagnostics] == ["SLO504"]
+    assert not done.has_begun
     assert contents(tmp_path) == {**before, "rules/b.yaml": "mine\n"}
 
 
@@ -257,7 +256,7 @@ def test_a_linked_folder_that_leads_outside_is_refused(tmp_path: Path, target: s
     stage = opened(root)
     assert refused(stage_artifact(stage, artifact())) == "SLO503"
     assert orphans_of(root, produced=set(), inputs={artifact().source}, source_exists=bool) == ()
-    assert commit(stage, (), ["rules/gone.yaml"], directories=DIRECTORIES) == ()
+    assert commit(stage, (), ["rules/gone.yaml"], directories=DIRECTORIES).diagnostics == ()
     assert [path.name for path in outside.iterdir()] == ["gone.yaml"]
 
 
@@ -378,7 +377,7 @@ def test_a_disk_that_fails_while_committing_leaves_every_file_whole(tmp_path: Pa
             text = f"# {marker('a')}\\nnew\\n"
             paths.append(stage_artifact(stage, Artifact(path=f"rules/s{i}.yaml", text=text, source="a")).path)
         sys.addaudithook(interfere)
-        found = commit(stage, paths, ())
+        found = commit(stage, paths, ()).diagnostics
         print(found[0].code, found[0].message)
     """
     done = subprocess.run(
@@ -430,8 +429,8 @@ def test_the_staging_folder_of_a_living_run_is_left_alone(tmp_path: Path) -> Non
     first = opened(tmp_path)
     stage_artifact(first, artifact())
     second = opened(tmp_path)
-    assert commit(second, (), ()) == ()
-    assert commit(first, ["rules/checkout.yaml"], ()) == ()
+    assert commit(second, (), ()).diagnostics == ()
+    assert commit(first, ["rules/checkout.yaml"], ()).diagnostics == ()
     assert list(contents(tmp_path)) == ["rules/checkout.yaml"]
 
 

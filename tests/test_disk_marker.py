@@ -13,7 +13,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_compiler.disk.cache import CacheEntry, load_cache, matches, save_cache
+from slo_compiler.disk.cache import (
+    CacheEntry,
+    load_cache,
+    load_digests,
+    matches,
+    save_cache,
+    save_digests,
+)
 from slo_compiler.disk.fingerprint import package_fingerprint
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.rendering.artifact import HEAD_BYTES, marker, source_of
@@ -109,7 +116,7 @@ def test_the_sentence_anywhere_else_makes_no_file_ours(text: str) -> None:
 # The cache
 
 ENTRY = CacheEntry(
-    spec_digest="d" * 32,
+    inputs=(("specs/a.yaml", "d" * 32),),
     artifacts=(("rules/a.yaml", "1"), ("tests/a.yaml", "2")),
     summary={"slos": 2, "é": [None]},
 )
@@ -144,9 +151,18 @@ def test_any_damage_makes_the_cache_empty(tmp_path: Path) -> None:
     "body", ["[]", "1", '{"a":1}', '{"a":["d",[["x"]],{}]}', '{"a":["d",5,{}]}', "[" * 100_000]
 )
 def test_a_well_signed_cache_of_another_shape_is_empty_too(tmp_path: Path, body: str) -> None:
-    head = f"slo-cache 1 f {digest_bytes(body.encode())}\n"
+    head = f"slo-cache 2 f {digest_bytes(body.encode())}\n"
     (tmp_path / "compiled.json").write_text(head + body)
     assert load_cache(tmp_path, fingerprint="f") == {}
+
+
+def test_saved_digests_are_loaded_again_unless_they_are_damaged(tmp_path: Path) -> None:
+    save_digests(tmp_path, fingerprint="f", digests={"b", "a"})
+    assert load_digests(tmp_path, fingerprint="f") == {"a", "b"}
+    assert load_digests(tmp_path, fingerprint="g") == frozenset()
+    (file,) = (path for path in tmp_path.iterdir() if path.suffix == ".json")
+    file.write_bytes(file.read_bytes().replace(b"a", b"c"))
+    assert load_digests(tmp_path, fingerprint="f") == frozenset()
 
 
 def test_the_cache_folder_hides_itself_from_git_and_backups(tmp_path: Path) -> None:

@@ -24,9 +24,6 @@ from slo_compiler.cli.screen import counted, printable, say
 if TYPE_CHECKING:
     from slo_compiler.workflows.compile import CompileResult
 
-_WRITTEN_ALL_THE_SAME = {"SLO508", "SLO509"}
-"""What is found when files are already in their places: the disk failed, or an orphan stays."""
-
 
 def compile_command(
     specs: Specs = None,
@@ -63,7 +60,7 @@ def compile_command(
     )
     show_findings(result.diagnostics, format_)
     if result.has_errors:
-        if not _WRITTEN_ALL_THE_SAME & {diagnostic.code for diagnostic in result.diagnostics}:
+        if not result.is_written:
             say(f"nothing was written to {printable(output)}")
         raise typer.Exit(Exit.FINDINGS)
     if check:

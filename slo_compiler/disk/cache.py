@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_FILE = "compiled.json"
+_SPECS = "compiled.json"
+_DIGESTS = "digests.json"
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -31,10 +32,11 @@ _TAG_TEXT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheEntry:
-    """What one spec compiled to."""
+    """What one spec compiled to, and from which files."""
 
-    spec_digest: str
-    """`digest_bytes` of the spec file."""
+    inputs: tuple[tuple[str, str], ...]
+    """Path and `digest_bytes` of every file that decides the artifacts: the spec first, then the specs on
+    which it depends."""
     artifacts: tuple[tuple[str, str], ...]
     """Path inside the output folder and `digest_bytes`, of each file."""
     summary: Mapping[str, Any]
@@ -44,37 +46,59 @@ class CacheEntry:
 def load_cache(folder: Path, *, fingerprint: str) -> dict[str, CacheEntry]:
     """Return the entries by spec; none if the cache is missing, damaged, or of another fingerprint."""
     try:
-        head, _, body = (folder / _FILE).read_bytes().partition(b"\n")
-        if head != _head(fingerprint, body):
-            return {}
         return {
-            spec: CacheEntry(
-                spec_digest=spec_digest,
-                artifacts=tuple([(path, digest) for path, digest in artifacts]),
-                summary=summary,
-            )
-            for spec, (spec_digest, artifacts, summary) in json.loads(body).items()
+            spec: CacheEntry(inputs=_pairs(inputs), artifacts=_pairs(artifacts), summary=summary)
+            for spec, (inputs, artifacts, summary) in _load(folder / _SPECS, fingerprint, default={}).items()
         }
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError):
         return {}
 
 
 def save_cache(folder: Path, *, fingerprint: str, entries: Mapping[str, CacheEntry]) -> None:
-    """Replace the cache as a whole; that it cannot be written is no reason to fail a run.
+    """Replace the entries as a whole."""
+    data = {spec: (entry.inputs, entry.artifacts, entry.summary) for spec, entry in entries.items()}
+    _save(folder / _SPECS, fingerprint, data)
+
+
+def load_digests(folder: Path, *, fingerprint: str) -> frozenset[str]:
+    """Return remembered digests; none if they are missing, damaged, or of another fingerprint."""
+    try:
+        return frozenset(_load(folder / _DIGESTS, fingerprint, default=[]))
+    except TypeError:
+        return frozenset()
+
+
+def save_digests(folder: Path, *, fingerprint: str, digests: Iterable[str]) -> None:
+    """Replace the remembered digests as a whole."""
+    _save(folder / _DIGESTS, fingerprint, sorted(digests))
+
+
+def _pairs(data: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Undo JSON, which has lists where there were tuples."""
+    return tuple([(path, digest) for path, digest in data])
+
+
+def _load(file: Path, fingerprint: str, *, default: Any) -> Any:
+    try:
+        head, _, body = file.read_bytes().partition(b"\n")
+        return json.loads(body) if head == _head(fingerprint, body) else default
+    except (OSError, ValueError, RecursionError):
+        return default
+
+
+def _save(file: Path, fingerprint: str, data: object) -> None:
+    """Replace a file of the cache; that it cannot be written is no reason to fail a run.
 
     A folder with anything else in it is not used, so that its `.gitignore` never hides a user's files.
     """
-    body = json.dumps(
-        {spec: (entry.spec_digest, entry.artifacts, entry.summary) for spec, entry in entries.items()},
-        separators=(",", ":"),
-    ).encode()
+    body = json.dumps(data, separators=(",", ":")).encode()
     with contextlib.suppress(OSError):
-        if not _prepare(folder):
+        if not _prepare(file.parent):
             return
         # Two runs at once may mix this file; its digest then gives it away.
-        new = folder / f"{_FILE}.new"
+        new = file.with_name(f"{file.name}.new")
         new.write_bytes(_head(fingerprint, body) + b"\n" + body)
-        new.replace(folder / _FILE)
+        new.replace(file)
 
 
 def matches(root: Path, artifacts: Iterable[tuple[str, str]]) -> bool:
@@ -93,7 +117,7 @@ def _has_digest(root: Path, path: str, digest: str) -> bool:
 
 
 def _head(fingerprint: str, body: bytes) -> bytes:
-    return f"slo-cache 1 {fingerprint} {digest_bytes(body)}".encode()
+    return f"slo-cache 2 {fingerprint} {digest_bytes(body)}".encode()
 
 
 def _prepare(folder: Path) -> bool:

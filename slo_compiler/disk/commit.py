@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """How a commit went."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    has_begun: bool = True
+    """Whether files may have been replaced or removed; False if everything is as it was."""
+
+
 def commit(
     stage: Stage, staged: Iterable[str], orphans: Iterable[str], *, directories: Iterable[str] = ()
-) -> tuple[Diagnostic, ...]:
+) -> Committed:
     """Move staged files to their places, then remove orphans; the stage is gone afterwards.
 
     `staged` are the paths that `stage_artifact` called created or changed. All places are
@@ -34,7 +44,9 @@ def commit(
     removable = [path for path in orphans if path.startswith(starts)]
     try:
         found = tuple(filter(None, (_refusal(stage, path) for path in paths)))
-        return found or _move(stage, paths) or _remove(stage.root, removable)
+        if found:
+            return Committed(diagnostics=found, has_begun=False)
+        return Committed(diagnostics=_move(stage, paths) or _remove(stage.root, removable))
     finally:
         drop_stage(stage)
 

@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.disk.commit import commit, discard
-from slo_compiler.disk.drift import orphan_drift
-from slo_compiler.disk.orphans import find_orphans
 from slo_compiler.disk.staging import open_stage
 from slo_compiler.naming import files
 from slo_compiler.outputs.registry import DIRECTORIES
-from slo_compiler.rendering.artifact import EVERY_SPEC
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.workflows.artifacts import shared_artifacts
+from slo_compiler.workflows.changes import Change, changes_of, orphans_of
 from slo_compiler.workflows.incremental import Incremental, open_incremental
-from slo_compiler.workflows.one_spec import Outcome, SpecJob, StillHolds, settle
+from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillHolds, settle
 from slo_compiler.workflows.processes import compile_specs
-from slo_compiler.workflows.repository import check_identities
+from slo_compiler.workflows.repository import Repository, repository_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
-from slo_compiler.yaml_source.paths import shown_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slo_compiler.workflows.summary import SpecSummary
 
 
@@ -45,18 +44,6 @@ class CompileRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One file that differs between the disk and what the specs compile to."""
-
-    path: str
-    """Inside the output directory."""
-    kind: str
-    """`created`, `changed` or `removed`."""
-    diff: str = ""
-    """A unified diff, when only a check was asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CompileResult:
     """What a run found and did."""
 
@@ -67,10 +54,13 @@ class CompileResult:
     artifacts: tuple[str, ...] = ()
     """Files that the specs compile to, changed or not, inside the output directory."""
 
+    is_written: bool = False
+    """Whether files may have been written, also if errors followed."""
+
     @property
     def has_errors(self) -> bool:
         """Whether something was wrong, so that nothing was written."""
-        return any(diagnostic.is_error for diagnostic in self.diagnostics)
+        return _has_errors(self.diagnostics)
 
     @property
     def slos(self) -> int:
@@ -87,113 +77,106 @@ def compile_repository(request: CompileRequest) -> CompileResult:
     """Find, read, check and compile every spec; then write what changed, or nothing if anything is wrong."""
     settings, _, found = resolve_settings(request.specs, request.settings)
     paths, missing = find_specs(request.specs, output=request.output)
-    if any(diagnostic.is_error for diagnostic in found) or not paths:
+    if _has_errors(found) or not paths:
         return CompileResult(diagnostics=in_order([*found, *missing]))
     root = Path(request.output)
     stage = None if request.check else open_stage(root)
     if isinstance(stage, Diagnostic):
         return CompileResult(diagnostics=in_order([*found, *missing, stage]))
-    incremental = open_incremental(
-        root, settings=settings, templates=request.templates, enabled=request.cache
-    )
-    job = SpecJob(
-        settings=settings,
-        root=root,
-        stage=stage,
-        templates=request.templates,
-        known=incremental.entries,
-    )
+    cache = open_incremental(root, settings=settings, templates=request.templates, enabled=request.cache)
+    job = SpecJob(settings=settings, root=root, stage=stage, templates=request.templates, known=cache.entries)
     try:
-        return _compile(paths, job, incremental, request=request, found=[*found, *missing])
+        compiled = _compile(paths, job, cache, request=request)
+        return _write(compiled, job, cache, request=request, found=(*found, *missing))
     finally:
         if stage is not None:
             discard(stage)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compiled:
+    """What all specs of a run compile to, before anything is written."""
+
+    results: tuple[SpecResult, ...]
+    held: frozenset[str]
+    """Paths of the specs that were not compiled, because an earlier run's files are still right."""
+    repository: Repository
+    shared: tuple[Outcome, ...]
+    """Of the files that belong to no single spec."""
+    refusals: tuple[Diagnostic, ...]
+    """Why some of those cannot be written."""
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """Every artifact against the disk."""
+        return [*(outcome for result in self.results for outcome in result.outcomes), *self.shared]
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """What is wrong with the specs, each by itself and all together, and with the files on disk."""
+        clashes = self.repository.clashes()
+        # Two specs of one service compile to the same file: its refusal would only repeat the clash.
+        clashing = {path for clash in clashes for path in clash.paths}
+        return [
+            *(diagnostic for result in self.results for diagnostic in result.diagnostics),
+            *(clash.diagnostic for clash in clashes),
+            *(found for result in self.results if result.path not in clashing for found in result.refusals),
+            *self.refusals,
+        ]
+
+
 def _compile(
-    paths: tuple[str, ...],
+    paths: tuple[str, ...], job: SpecJob, cache: Incremental, *, request: CompileRequest
+) -> _Compiled:
+    """Compile every spec, in several processes, and bring the specs together."""
+    compiled = list(compile_specs(paths, job=job, processes=request.processes))
+    results = tuple(
+        cache.restore(result.path) if isinstance(result, StillHolds) else result for result in compiled
+    )
+    # A run for single files knows nothing about the others, so it leaves alone what belongs to all.
+    has_all = any(Path(argument).is_dir() for argument in request.specs)
+    artifacts = shared_artifacts(settings=job.settings, templates=job.templates) if has_all else ()
+    shared, refusals = settle(artifacts, job=job)
+    return _Compiled(
+        results=results,
+        held=frozenset(result.path for result in compiled if isinstance(result, StillHolds)),
+        repository=repository_of(result.summary for result in results if result.summary is not None),
+        shared=shared,
+        refusals=refusals,
+    )
+
+
+def _write(
+    compiled: _Compiled,
     job: SpecJob,
-    incremental: Incremental,
+    cache: Incremental,
     *,
     request: CompileRequest,
-    found: list[Diagnostic],
+    found: tuple[Diagnostic, ...],
 ) -> CompileResult:
-    compiled = list(compile_specs(paths, job=job, processes=request.processes))
-    held = {result.path for result in compiled if isinstance(result, StillHolds)}
-    results = [
-        incremental.restore(result.path) if isinstance(result, StillHolds) else result for result in compiled
-    ]
-    # One file of a directory decides nothing about the others, so only a directory has shared files.
-    shared = (
-        shared_artifacts(settings=job.settings, templates=job.templates)
-        if any(Path(spec).is_dir() for spec in request.specs)
-        else ()
-    )
-    common, refused = settle(shared, job=job)
-    summaries = [result.summary for result in results if result.summary is not None]
-    diagnostics = _without_echoes(
-        [
-            *found,
-            *(diagnostic for result in results for diagnostic in result.diagnostics),
-            *refused,
-            *check_identities(summaries),
-        ]
-    )
-    if any(diagnostic.is_error for diagnostic in diagnostics):
+    """Commit everything and remember it, unless something is wrong or only a check was asked for."""
+    diagnostics = [*found, *compiled.diagnostics()]
+    if _has_errors(diagnostics):
         return CompileResult(diagnostics=in_order(diagnostics))
-    outcomes = [*(outcome for result in results for outcome in result.outcomes), *common]
-    orphans = _orphans(request, paths, outcomes)
+    outcomes = compiled.outcomes
+    paths = [result.path for result in compiled.results]
+    orphans = orphans_of(job.root, request.specs, paths=paths, outcomes=outcomes)
     if job.stage is not None:
-        diagnostics.extend(commit(job.stage, _staged(outcomes), orphans, directories=DIRECTORIES))
-        if any(diagnostic.is_error for diagnostic in diagnostics):
-            return CompileResult(diagnostics=in_order(diagnostics))
+        changed = [outcome.staged.path for outcome in outcomes if outcome.staged.change != "unchanged"]
+        committed = commit(job.stage, changed, orphans, directories=DIRECTORIES)
+        diagnostics += committed.diagnostics
+        if _has_errors(diagnostics):
+            return CompileResult(diagnostics=in_order(diagnostics), is_written=committed.has_begun)
         if request.cache:
-            incremental.save(results, held=held)
+            dependencies = compiled.repository.dependencies()
+            cache.save(compiled.results, held=compiled.held, dependencies=dependencies)
     return CompileResult(
         diagnostics=in_order(diagnostics),
-        changes=_changes(job, outcomes, orphans),
-        specs=tuple(sorted(summaries, key=lambda summary: summary.path)),
+        changes=changes_of(outcomes, orphans, compared=job.root if request.check else None),
+        specs=compiled.repository.specs,
         artifacts=tuple(sorted(outcome.staged.path for outcome in outcomes)),
+        is_written=not request.check,
     )
 
 
-def _without_echoes(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Leave out what a service defined twice causes on disk, in whichever process comes second."""
-    codes = {diagnostic.code for diagnostic in diagnostics}
-    if not codes & {"SLO301", "SLO302"}:
-        return diagnostics
-    return [diagnostic for diagnostic in diagnostics if diagnostic.code != "SLO507"]
-
-
-def _orphans(request: CompileRequest, paths: tuple[str, ...], outcomes: list[Outcome]) -> tuple[str, ...]:
-    """Generated files that nothing stands behind any more.
-
-    A spec counts as gone only if it would have been found in a folder that was asked for: whoever
-    compiles one file, or from another directory, must not lose what belongs to the others.
-    """
-    folders = [shown_path(spec) for spec in request.specs if Path(spec).is_dir()]
-    prefixes = tuple("" if folder == "." else f"{folder}/" for folder in folders)
-    return find_orphans(
-        Path(request.output),
-        directories=DIRECTORIES,
-        produced={outcome.staged.path for outcome in outcomes},
-        inputs={*paths, *((EVERY_SPEC,) if folders else ())},
-        source_exists=lambda source: source == EVERY_SPEC or not source.startswith(prefixes),
-    )
-
-
-def _staged(outcomes: list[Outcome]) -> list[str]:
-    return [outcome.staged.path for outcome in outcomes if outcome.staged.change != "unchanged"]
-
-
-def _changes(job: SpecJob, outcomes: list[Outcome], orphans: tuple[str, ...]) -> tuple[Change, ...]:
-    changed = [
-        Change(path=outcome.staged.path, kind=outcome.staged.change, diff=outcome.diff)
-        for outcome in outcomes
-        if outcome.staged.change != "unchanged"
-    ]
-    removed = [
-        Change(path=path, kind="removed", diff="" if job.stage else orphan_drift(job.root, path))
-        for path in orphans
-    ]
-    return tuple(sorted([*changed, *removed], key=lambda change: change.path))
+def _has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(diagnostic.is_error for diagnostic in diagnostics)

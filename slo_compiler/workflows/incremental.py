@@ -1,8 +1,8 @@
 """Compiling only what changed: which specs still have on disk what they compile to.
 
-A spec is skipped only if its bytes, the settings, the templates and the compiler are those of an
-earlier run, and every file of it on disk still has the bytes of that run. What is skipped
-therefore is, byte for byte, what a full run would write.
+A spec is skipped only if its bytes, those of the specs on which it depends, the settings, the
+templates and the compiler are those of an earlier run, and every file of it on disk still has the
+bytes of that run. What is skipped therefore is, byte for byte, what a full run would write.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from slo_compiler.workflows.one_spec import Outcome, SpecResult
 from slo_compiler.workflows.summary import summary_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from slo_compiler.model import Settings
@@ -44,7 +44,7 @@ class Incremental:
         entry = self.entries[path]
         return SpecResult(
             path=path,
-            digest=entry.spec_digest,
+            digest=dict(entry.inputs)[path],
             diagnostics=tuple(_diagnostic(found) for found in entry.summary["found"]),
             summary=summary_from_json(path, entry.summary["names"]),
             outcomes=tuple(
@@ -53,20 +53,29 @@ class Incremental:
             ),
         )
 
-    def save(self, results: Iterable[SpecResult], *, held: AbstractSet[str]) -> None:
+    def save(
+        self,
+        results: Sequence[SpecResult],
+        *,
+        held: AbstractSet[str],
+        dependencies: Mapping[str, Sequence[str]],
+    ) -> None:
         """Remember a run that wrote everything; the specs in `held` are remembered as they were."""
-        entries = {
-            result.path: self.entries[result.path] if result.path in held else _entry(result)
-            for result in results
-            if result.summary is not None
-        }
+        digests = {result.path: result.digest for result in results}
+        entries: dict[str, CacheEntry] = {}
+        for result in results:
+            if result.path in held:
+                entries[result.path] = self.entries[result.path]
+            elif result.summary is not None:
+                inputs = (result.path, *dependencies.get(result.path, ()))
+                entries[result.path] = _entry(result, inputs=[(path, digests[path]) for path in inputs])
         if len(held) < len(entries) or len(entries) < len(self.entries):
             save_cache(self.folder, fingerprint=self.fingerprint, entries=entries)
 
 
-def _entry(result: SpecResult) -> CacheEntry:
+def _entry(result: SpecResult, *, inputs: Iterable[tuple[str, str]]) -> CacheEntry:
     return CacheEntry(
-        spec_digest=result.digest,
+        inputs=tuple(inputs),
         artifacts=tuple((outcome.staged.path, outcome.staged.digest) for outcome in result.outcomes),
         summary={
             "names": result.summary.as_json() if result.summary is not None else (),

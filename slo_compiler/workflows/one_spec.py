@@ -53,6 +53,9 @@ class SpecResult:
     digest: str
     """Of the spec's bytes; empty if it could not be read."""
     diagnostics: tuple[Diagnostic, ...]
+    """What is wrong with the spec."""
+    refusals: tuple[Diagnostic, ...] = ()
+    """Why its artifacts cannot be written where they belong."""
     summary: SpecSummary | None = None
     outcomes: tuple[Outcome, ...] = ()
 
@@ -71,9 +74,20 @@ def compile_spec(path: str, *, job: SpecJob) -> SpecResult | StillHolds:
         return SpecResult(path=path, digest="", diagnostics=(data,))
     digest = digest_bytes(data)
     known = job.known.get(path)
-    if known is not None and known.spec_digest == digest and matches(job.root, known.artifacts):
+    if known is not None and _is_current(known, path, digest) and matches(job.root, known.artifacts):
         return StillHolds(path=path)
     return _compile(path, data, digest=digest, job=job)
+
+
+def _is_current(entry: CacheEntry, path: str, digest: str) -> bool:
+    """Whether the spec and every file that it depends on have the bytes of the run that made the entry."""
+    return all(known == (digest if name == path else _digest_of_file(name)) for name, known in entry.inputs)
+
+
+def _digest_of_file(path: str) -> str:
+    """The digest of a file on which specs depend; empty if it cannot be read."""
+    data = read_source(path)
+    return digest_bytes(data) if isinstance(data, bytes) else ""
 
 
 def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult:
@@ -86,11 +100,12 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
     if loaded.plan is None:
         return SpecResult(path=path, digest=digest, diagnostics=loaded.diagnostics)
     compiled = compile_service(loaded.plan, settings=job.settings, templates=job.templates)
-    outcomes, refused = settle(compiled.artifacts, job=job)
+    outcomes, refusals = settle(compiled.artifacts, job=job)
     return SpecResult(
         path=path,
         digest=digest,
-        diagnostics=(*loaded.diagnostics, *compiled.diagnostics, *refused),
+        diagnostics=(*loaded.diagnostics, *compiled.diagnostics),
+        refusals=refusals,
         summary=summary_of(loaded.plan.service, rules=compiled.rules),
         outcomes=outcomes,
     )
@@ -99,15 +114,15 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
 def settle(
     artifacts: tuple[Artifact, ...], *, job: SpecJob
 ) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
-    """Stage artifacts, or only compare them with the disk."""
+    """Stage artifacts, or only compare them with the disk; return what was refused apart."""
     outcomes: list[Outcome] = []
-    refused: list[Diagnostic] = []
+    refusals: list[Diagnostic] = []
     for artifact in artifacts:
         staged = stage_artifact(job.stage, artifact) if job.stage else compare(job.root, artifact)
         if isinstance(staged, Diagnostic):
-            refused.append(staged)
+            refusals.append(staged)
         else:
             is_drift = job.stage is None and staged.change != "unchanged"
             diff = (drift(job.root, artifact) or "") if is_drift else ""
             outcomes.append(Outcome(staged=staged, diff=diff))
-    return tuple(outcomes), tuple(refused)
+    return tuple(outcomes), tuple(refusals)

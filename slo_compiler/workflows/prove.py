@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import proof as codes
 from slo_compiler.diagnostics.diagnostic import in_order
-from slo_compiler.disk.cache import CacheEntry, load_cache, save_cache
+from slo_compiler.disk.cache import load_digests, save_digests
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
@@ -189,7 +189,7 @@ def _run(
     """Run what is new, in parallel; remember what passes."""
     folder = Path(request.output).absolute().parent / CACHE_FOLDER
     fingerprint = "promtool {}.{}".format(*promtool.version())
-    passed = load_cache(folder, fingerprint=fingerprint) if request.cache else {}
+    passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
     done: dict[str, ProvedFile] = {}
     stale: list[_Job] = []
     for job in jobs:
@@ -206,13 +206,9 @@ def _run(
                 done[proved.path] = proved
                 progress(number, len(stale))
     if request.cache and stale:
-        fresh = {job.digest: _ENTRY for job in jobs if not done[job.file.path].failures}
-        save_cache(folder, fingerprint=fingerprint, entries={**passed, **fresh})
+        fresh = {job.digest for job in jobs if not done[job.file.path].failures}
+        save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
     return tuple(done[job.file.path] for job in jobs)
-
-
-_ENTRY = CacheEntry(spec_digest="", artifacts=(), summary={})
-"""All that is remembered is the digest."""
 
 
 def _write(scratch: Path, jobs: list[_Job], output: str) -> None:

@@ -1,43 +1,83 @@
-"""What only the whole repository shows: names that two specs take."""
+"""The specs of a run as one repository: which names they take, and which spec depends on which."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.workflows.summary import Place, SpecSummary
 
 
-def check_identities(summaries: Iterable[SpecSummary]) -> tuple[Diagnostic, ...]:
-    """Services defined twice and SLOs defined twice; the first by path stands, the others are findings."""
-    found: list[Diagnostic] = []
-    services: dict[str, SpecSummary] = {}
-    slos: dict[tuple[str, str], tuple[SpecSummary, Place]] = {}
-    for summary in sorted(summaries, key=lambda summary: summary.path):
-        first = services.setdefault(summary.service.casefold(), summary)
-        if first is not summary:
-            found.append(_duplicate_service(summary, first))
-        for name, place in summary.slos:
-            where, known = slos.setdefault((summary.service, name), (summary, place))
-            if known is not place:
-                found.append(
-                    identity.duplicate_slo(
-                        summary.location(place),
-                        identity=f"{summary.service}/{name}",
-                        first=f"{where.path}:{known[0]}",
-                    )
-                )
-    return tuple(found)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A name that two specs take; the first by path keeps it."""
+
+    diagnostic: Diagnostic
+    paths: tuple[str, str]
 
 
-def _duplicate_service(summary: SpecSummary, first: SpecSummary) -> Diagnostic:
-    return identity.duplicate_service(
-        summary.location(summary.place),
-        service=summary.service,
-        first=f"{first.path}:{first.place[0]}",
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """Everything that is known of all specs together."""
+
+    specs: tuple[SpecSummary, ...]
+    """Sorted by path."""
+
+    def clashes(self) -> tuple[Clash, ...]:
+        """Services that are defined twice, and SLOs that are."""
+        return (*self._service_clashes(), *self._slo_clashes())
+
+    def _service_clashes(self) -> Iterator[Clash]:
+        # By case: on some file systems `Checkout` and `checkout` are one file.
+        taken: dict[str, SpecSummary] = {}
+        for spec in self.specs:
+            first = taken.setdefault(spec.service.casefold(), spec)
+            if first is not spec:
+                where = f"{first.path}:{first.place[0]}"
+                location = spec.location(spec.place)
+                diagnostic = identity.duplicate_service(location, service=spec.service, first=where)
+                yield Clash(diagnostic=diagnostic, paths=(first.path, spec.path))
+
+    def _slo_clashes(self) -> Iterator[Clash]:
+        taken: dict[str, tuple[SpecSummary, Place]] = {}
+        for spec in self.specs:
+            for name, place in spec.slos:
+                slo = f"{spec.service}/{name}"
+                this = (spec, place)
+                first = taken.setdefault(slo, this)
+                if first is not this:
+                    where = f"{first[0].path}:{first[1][0]}"
+                    diagnostic = identity.duplicate_slo(spec.location(place), identity=slo, first=where)
+                    yield Clash(diagnostic=diagnostic, paths=(first[0].path, spec.path))
+
+    def dependencies(self) -> dict[str, tuple[str, ...]]:
+        """For each spec that refers to SLOs of others: the specs that define them, directly or not."""
+        referring = [spec for spec in self.specs if spec.references]
+        if not referring:
+            return {}
+        homes = {f"{spec.service}/{name}": spec for spec in self.specs for name, _ in spec.slos}
+        return {spec.path: tuple(sorted(_reachable(spec, homes))) for spec in referring}
+
+
+def repository_of(summaries: Iterable[SpecSummary]) -> Repository:
+    """Bring the specs of a run together."""
+    return Repository(specs=tuple(sorted(summaries, key=lambda summary: summary.path)))
+
+
+def _reachable(spec: SpecSummary, homes: dict[str, SpecSummary]) -> set[str]:
+    """The paths of all specs that a spec depends on; not its own, even where specs refer in a circle."""
+    found: set[str] = set()
+    waiting = [spec]
+    while waiting:
+        for name in waiting.pop().references:
+            home = homes.get(name)
+            if home is not None and home.path not in found:
+                found.add(home.path)
+                waiting.append(home)
+    return found - {spec.path}

@@ -25,6 +25,8 @@ class SpecSummary:
     place: Place
     slos: tuple[tuple[str, Place], ...]
     rules: int
+    references: tuple[str, ...] = ()
+    """The SLOs of other services that decide what this one compiles to, as `service/slo`."""
 
     def location(self, place: Place) -> Location:
         """A place in this spec. Made on demand: of ten thousand names hardly one is ever shown."""
@@ -33,7 +35,7 @@ class SpecSummary:
 
     def as_json(self) -> Sequence[object]:
         """For the compile cache. The path is the cache's key and is not repeated."""
-        return (self.service, self.place, self.slos, self.rules)
+        return (self.service, self.place, self.slos, self.rules, self.references)
 
 
 def summary_of(service: Service, *, rules: int) -> SpecSummary:
@@ -44,7 +46,17 @@ def summary_of(service: Service, *, rules: int) -> SpecSummary:
         place=_place(service.location),
         slos=tuple((slo.name, _place(slo.location)) for slo in service.slos),
         rules=rules,
+        references=references_of(service),
     )
+
+
+def references_of(service: Service) -> tuple[str, ...]:
+    """Name the SLOs of other services that decide what a service compiles to, as `service/slo`, sorted.
+
+    A kind of SLI that is made of other SLOs lists them in `references`; the others have none.
+    """
+    named = {name for slo in service.slos for name in getattr(slo.sli, "references", ())}
+    return tuple(sorted(name for name in named if not name.startswith(f"{service.name}/")))
 
 
 def _place(location: Location) -> Place:
@@ -53,5 +65,7 @@ def _place(location: Location) -> Place:
 
 def summary_from_json(path: str, data: Sequence[Any]) -> SpecSummary:
     """Read back what `as_json` wrote; JSON has lists where there were tuples, and that is all."""
-    service, place, slos, rules = data
-    return SpecSummary(path=path, service=service, place=place, slos=slos, rules=rules)
+    service, place, slos, rules, references = data
+    return SpecSummary(
+        path=path, service=service, place=place, slos=slos, rules=rules, references=tuple(references)
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.spec.load import load_spec
-from slo_compiler.workflows.repository import check_identities
+from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs
 from slo_compiler.workflows.summary import summary_of
@@ -34,11 +34,12 @@ def validate_repository(specs: Sequence[str], *, settings_path: str | None) -> V
     plans = [spec.plan for spec in loaded if spec.plan is not None]
     for plan in plans:
         _ = ServicePlans(plan, settings=settings).rules  # raises if the compiler is wrong about a spec
+    repository = repository_of(summary_of(plan.service, rules=0) for plan in plans)
     diagnostics = [
         *found,
         *missing,
         *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
-        *check_identities(summary_of(plan.service, rules=0) for plan in plans),
+        *(clash.diagnostic for clash in repository.clashes()),
     ]
     return ValidateResult(
         diagnostics=in_order(diagnostics),

@@ -1,0 +1,65 @@
+"""What a run changes in the output directory: files created, changed, and removed as orphans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slo_compiler.disk.drift import orphan_drift
+from slo_compiler.disk.orphans import find_orphans
+from slo_compiler.outputs.registry import DIRECTORIES
+from slo_compiler.rendering.artifact import EVERY_SPEC
+from slo_compiler.yaml_source.paths import shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from slo_compiler.workflows.one_spec import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One file that differs between the disk and what the specs compile to."""
+
+    path: str
+    """Inside the output directory."""
+    kind: str
+    """`created`, `changed` or `removed`."""
+    diff: str = ""
+    """A unified diff, when only a check was asked for."""
+
+
+def orphans_of(
+    root: Path, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Iterable[Outcome]
+) -> tuple[str, ...]:
+    """List the generated files of specs that are gone.
+
+    A spec counts as gone only if it would have been found in a directory among the `arguments`: a run for
+    one file, or from another directory, must not remove what belongs to the others.
+    """
+    directories = [shown_path(argument) for argument in arguments if Path(argument).is_dir()]
+    prefixes = tuple("" if directory == "." else f"{directory}/" for directory in directories)
+    return find_orphans(
+        root,
+        directories=DIRECTORIES,
+        produced={outcome.staged.path for outcome in outcomes},
+        inputs={*paths, *((EVERY_SPEC,) if directories else ())},
+        source_exists=lambda source: source == EVERY_SPEC or not source.startswith(prefixes),
+    )
+
+
+def changes_of(
+    outcomes: Iterable[Outcome], orphans: Iterable[str], *, compared: Path | None
+) -> tuple[Change, ...]:
+    """List every change, sorted by path; `compared` is the output directory if only a check was asked for."""
+    written = [
+        Change(path=outcome.staged.path, kind=outcome.staged.change, diff=outcome.diff)
+        for outcome in outcomes
+        if outcome.staged.change != "unchanged"
+    ]
+    removed = [
+        Change(path=path, kind="removed", diff=orphan_drift(compared, path) if compared else "")
+        for path in orphans
+    ]
+    return tuple(sorted([*written, *removed], key=lambda change: change.path))
