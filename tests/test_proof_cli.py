@@ -59,6 +59,33 @@ def test_only_the_slo_that_fails_is_said_to_fail(compiled):
     assert result.stdout == f"checkout/availability  FAILED\nsearch/availability    {LINE}\n"
 
 
+TWO_SLOS = """\
+version: slo/v1
+service: {service}
+slos:
+  - name: up
+    target: 99.9
+    sli: {{events: {{bad: 'up_requests_total{{code=~"5.."}}', total: up_requests_total}}}}
+  - name: upload
+    target: 99.9
+    sli: {{events: {{bad: 'upload_requests_total{{code=~"5.."}}', total: upload_requests_total}}}}
+"""
+
+
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
+def test_an_slo_does_not_fail_with_another_whose_name_begins_alike(repository, promtool):
+    for name in ("shop", "full"):
+        repository.write_spec(name, TWO_SLOS.format(service=name))
+    assert repository.slo("compile").returncode == 0
+    rules = repository.path / "generated/rules/shop.yaml"
+    head, tail = rules.read_text(encoding="utf-8").split('  - name: "slo:shop:upload:fast"')
+    broken = tail.replace("> 0.01344", "> 0.4")
+    rules.write_text(f'{head}  - name: "slo:shop:upload:fast"{broken}', encoding="utf-8")
+    lines = repository.slo("test", "--promtool", promtool).stdout.splitlines()
+    assert [line.split()[0] for line in lines if "FAILED" in line] == ["shop/upload"]
+    assert {line.split()[0] for line in lines} >= {"shop/up", "full/up", "full/upload"}
+
+
 def test_the_tests_are_planned_from_the_specs_not_read_from_the_output(compiled):
     edit_rules(compiled, "> 0.01344", "> 0.4")
     for file in (compiled.path / "generated/tests").glob("*.yaml"):

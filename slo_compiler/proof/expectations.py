@@ -31,6 +31,8 @@ class Expectation:
     expr: str
     time: str
     samples: tuple[Sample, ...] = ()
+    slo: str = ""
+    """The identity of the SLO that it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def expect_run(
         expr=f"{expr} # {slo.identity}{_named(group)}: {run.title}",
         time=time_text(run.last * clock.step),
         samples=samples,
+        slo=slo.identity,
     )
 
 
@@ -86,13 +89,14 @@ def expect_value(
     comment = f" # {slo.identity}{_named(group)}: {check.title}"
     time = time_text(check.step * clock.step)
     if check.value is None:
-        return Expectation(expr=series + comment, time=time)
+        return Expectation(expr=series + comment, time=time, slo=slo.identity)
     if check.value == 0:
         expr = f"{series} < bool 0.000000001"
     else:
         low, high = sorted((check.value - check.spread, check.value + check.spread))
         expr = f"{series} > {_number(low)} < bool {_number(high)}"
-    return Expectation(expr=expr + comment, time=time, samples=(Sample(labels=labels, value="1"),))
+    samples = (Sample(labels=labels, value="1"),)
+    return Expectation(expr=expr + comment, time=time, samples=samples, slo=slo.identity)
 
 
 def expect_info(slo: Slo, *, step: int, naming: Naming) -> Expectation:
@@ -111,6 +115,7 @@ def expect_info(slo: Slo, *, step: int, naming: Naming) -> Expectation:
     return Expectation(
         expr=f"{naming.series.info}{{{_matchers(identity)}}} # {slo.identity}: what dashboards know",
         time=time_text(step),
+        slo=slo.identity,
         samples=(
             Sample(labels=f"{naming.series.info}{{{_matchers(tuple(sorted(labels.items())))}}}", value="1"),
         ),

@@ -19,12 +19,14 @@ from slo_compiler.diagnostics.codes import proof as codes
 from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.disk.cache import load_digests, save_digests
 from slo_compiler.disk.staging import digest_bytes
+from slo_compiler.naming import naming_of
 from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.proof.timelines import watching
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.attribution import failed_slos
 from slo_compiler.workflows.proof_timelines import read_answers, timelines
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.model import Settings
+    from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.proof import TestFile
@@ -133,7 +136,7 @@ def prove_repository(
     return ProveResult(
         diagnostics=in_order([*diagnostics, *plans.diagnostics, *lost, *_failures(proved, request.output)]),
         files=proved,
-        slos=tuple(_slos(plans, proved)),
+        slos=tuple(_slos(plans, proved, naming=naming_of(settings))),
         promtool_version=".".join(map(str, promtool.version())),
     )
 
@@ -262,14 +265,19 @@ def _failures(files: tuple[ProvedFile, ...], output: str) -> Iterator[Diagnostic
             )
 
 
-def _slos(plans: _Plans, proved: tuple[ProvedFile, ...]) -> Iterator[ProvedSlo]:
+def _slos(plans: _Plans, proved: tuple[ProvedFile, ...], *, naming: Naming) -> Iterator[ProvedSlo]:
     """One line for each SLO, from its quick test; every failure of its service's files counts."""
+    failures = {one.path: one.failures for one in proved}
+    ran = {file.service for file in plans.files if file.path in failures}
+    failed = {
+        identity
+        for file in plans.files
+        for failure in failures.get(file.path, ())
+        for identity in failed_slos(failure, file, naming=naming)
+    }
     for file in (file for file in plans.files if not file.is_full):
-        about = [one for one in proved if one.path == file.path or f"/{file.service}/" in one.path]
-        texts = [failure.text for one in about for failure in one.failures]
         for claim in (claim for group in file.groups for claim in group.proved):
-            label = f'="{claim.slo.partition("/")[2]}"'
-            failed = any(claim.slo in text or label in text for text in texts)
-            yield ProvedSlo(identity=claim.slo, text=claim.text, passed=bool(about) and not failed)
+            passed = file.service in ran and claim.slo not in failed
+            yield ProvedSlo(identity=claim.slo, text=claim.text, passed=passed)
     for identity in plans.unproven:
         yield ProvedSlo(identity=identity, text="", passed=False)
