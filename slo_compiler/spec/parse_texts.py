@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity
 from slo_compiler.naming import naming_of
+from slo_compiler.promql.reading import check_expression
 from slo_compiler.spec.templates import template_problem
 
 if TYPE_CHECKING:
@@ -61,4 +62,6 @@ def parse_groups(
             findings.add(identity.invalid_label(place, label=name))
         elif name in taken or name == "le":
             findings.add(identity.group_label_clash(place, label=name))
+        elif check_expression(f"sum by ({name}) (x)"):
+            findings.add(identity.invalid_label(place, label=name, is_word=True))
     return groups

@@ -44,13 +44,16 @@ def reserved_label(*, label: str) -> Text:
 
 
 @code("SLO304")
-def invalid_label(*, label: str) -> Text:
+def invalid_label(*, label: str, is_word: bool = False) -> Text:
     """A name that Prometheus does not accept as a label or annotation.
 
-    Letters, digits and '_', not starting with a digit; names that start with '__' belong to Prometheus.
+    Letters, digits and '_', not starting with a digit; names that start with '__' belong to Prometheus. A
+    group label cannot be a word that PromQL reads as something else in `by (…)`, such as `inf`.
 
     Mend it: rename it.
     """
+    if is_word:
+        return f"{label!r} cannot be a group label: it is a word of PromQL", "group by another label"
     return (
         f"{label!r} is not a valid name for a label or annotation",
         "use letters, digits and '_'; do not start with a digit or '__'",
