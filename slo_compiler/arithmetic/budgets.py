@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def budget_time(error_budget: Decimal, period: timedelta) -> timedelta:
-    """How long a total outage may last in a period: (1 - target) * period."""
+    """The total outage that a period allows: (1 - target) * period."""
     return timedelta(microseconds=int(error_budget * (period // timedelta(microseconds=1))))
 
 
 def budget_events(error_budget: Decimal, events: int) -> Decimal:
-    """How many of a number of events may be bad."""
+    """The bad events that a number of events allows."""
     return error_budget * events

@@ -41,7 +41,7 @@ LADDER = tuple(
 
 
 class AlertSeverity(StrEnum):
-    """Whom an alert calls: a page wakes someone, a ticket waits for work hours."""
+    """A page needs a response now, a ticket during work hours."""
 
     PAGE = "page"
     TICKET = "ticket"
@@ -58,11 +58,11 @@ class BurnRatePair:
     burn_rate: Decimal
     threshold: Decimal
     wanted: PairPolicy
-    """What the policy asked for; differs where a bound moved the pair."""
+    """The pair of the policy; differs if a bound moved this one."""
 
     @property
     def is_adjusted(self) -> bool:
-        """Whether a bound moved this pair away from the policy's."""
+        """Whether a bound moved this pair away from its policy."""
         return (
             self.budget_fraction != self.wanted.budget_fraction or self.long_window != self.wanted.long_window
         )

@@ -2,8 +2,8 @@
 
 b = error budget, P = the SLO's period, f = budget fraction, W and w = long and short window,
 theta = threshold, E = the incident's error ratio, m = the base window. For windows read from raw
-series detection takes W * theta / E = f * P * b / E, whatever W is (SRE Workbook, chapter 5); a
-window that is summed from the base rate feels a new error in full only after m, which adds up to m / 2.
+series detection takes W * theta / E = f * P * b / E for any W (SRE Workbook, chapter 5); a
+window that is summed from the base rate fully reflects an error only after m, which adds up to m / 2.
 All results are ideal times: scraping and rule evaluation add up to one interval each.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairTimes:
-    """What one pair does in an incident of constant error ratio on an otherwise healthy service."""
+    """The times of one pair in an incident of constant error ratio on an otherwise healthy service."""
 
     detection: timedelta
     """From the first error until both windows exceed the threshold."""

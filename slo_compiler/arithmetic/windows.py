@@ -1,4 +1,4 @@
-"""Which windows an SLO needs, and what each is computed from (`docs/rules.md`).
+"""Selects the windows of an SLO and the source of each (`docs/rules.md`).
 
 Reading raw series over long windows is what makes SLO rules expensive; only the base window
 and the shortest page's long window do it. Windows up to 6h are summed from the base rate, longer
@@ -27,7 +27,7 @@ _MOST_TILES = 8928
 
 
 class WindowSource(StrEnum):
-    """What a window's ratio is computed from."""
+    """The series that a window's ratio is computed from."""
 
     RAW = "raw"
     """`rate` over the service's own series."""
@@ -51,7 +51,7 @@ class WindowPlan:
     """The tile that the period is summed from; longer than `TILE` for periods over 31d."""
 
     def source(self, window: timedelta) -> WindowSource:
-        """Where the ratio over `window` comes from."""
+        """The source of the ratio over `window`."""
         if window == BASE_WINDOW or window in self.raw:
             return WindowSource.RAW
         return WindowSource.BASE if window in self.base else WindowSource.TILES
@@ -83,7 +83,7 @@ def plan_windows(pairs: BurnRatePairs, *, period: Period, has_raw: bool) -> Wind
 
 
 def _raw_windows(page: tuple[BurnRatePair, ...]) -> tuple[timedelta, ...]:
-    # A sum of 5m rates takes 5 minutes to feel an error in full. The fastest page must not wait
+    # A sum of 5m rates takes 5 minutes to reflect an error fully. The fastest page must not wait
     # for that: 1 minute instead of 3 in a total outage of a 99.9 % SLO.
     if page and BASE_WINDOW < page[0].long_window <= LONGEST_RAW:
         return (page[0].long_window,)

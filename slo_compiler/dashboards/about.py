@@ -1,4 +1,4 @@
-"""The text panels: what is promised, who owns it, where the spec and the runbook are."""
+"""The text panels: target, owner, spec and runbook."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def about_service(service: Service, *, source: str) -> TextPanel:
 
 
 def about_slo(slo: Slo) -> TextPanel:
-    """The promise in words, and what its owner says about it."""
+    """The target in words, and the owner's description."""
     return TextPanel(
         title="About this SLO",
         description="From the spec file of the service.",

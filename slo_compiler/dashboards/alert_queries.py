@@ -28,7 +28,7 @@ PHASE_MAPPINGS = (
 def worst_alert(matchers: str, *, naming: Naming, by: str = "") -> str:
     """3 while a page fires, 2 for a ticket, 1 for missing data, 0 for an SLO without alerts.
 
-    Nothing at all where Prometheus does not know the SLO: rules that are not loaded must not look quiet.
+    Nothing if Prometheus has no such SLO: rules that are not loaded must not look quiet.
     """
     firing = " or ".join(
         f"{weight}{_alert(alert, 'firing', matchers)}"
@@ -48,7 +48,7 @@ def alert_phase(alert: str, matchers: str, *, naming: Naming) -> str:
 
 
 def firing_alerts(matchers: str, *, naming: Naming) -> str:
-    """Every firing alert of ours."""
+    """Every firing alert of an SLO."""
     names = "|".join(naming.alerts.all)
     return f'ALERTS{{alertname=~"{names}", alertstate="firing", {matchers}}}'
 

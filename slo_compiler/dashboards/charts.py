@@ -48,7 +48,7 @@ def sli_chart(queries: SloQueries) -> TimeseriesPanel:
 
 
 def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
-    """The budget over one period: what bad events took, beside even consumption."""
+    """The budget over one period: what bad events consumed, next to even consumption."""
     slo = queries.slo
     step = duration_text(queries.burn_down_step)
     return TimeseriesPanel(

@@ -1,4 +1,4 @@
-"""Where panels stand: sections one below another on a grid of 24 columns."""
+"""Places panels: sections one below another on a grid of 24 columns."""
 
 from __future__ import annotations
 

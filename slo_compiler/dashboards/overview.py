@@ -1,4 +1,4 @@
-"""The dashboard of all services. It names none of them: Prometheus knows which SLOs there are."""
+"""The dashboard of all services. It names none of them: it queries Prometheus for the SLOs."""
 
 from __future__ import annotations
 

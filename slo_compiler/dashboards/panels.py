@@ -1,4 +1,4 @@
-"""Panels as data: what is asked, and how the answer looks. One class per Grafana panel type.
+"""Panels as data: their queries and how results are shown. One class per Grafana panel type.
 
 Numbers that may be fractions are texts, written as they appear in the JSON.
 """
@@ -11,7 +11,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesStyle:
-    """How the lines of one target differ from the others of their panel."""
+    """The style of one target's lines."""
 
     color: str
     width: int = 1
@@ -47,7 +47,7 @@ class ValueMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """What all panels have."""
+    """The base of all panels."""
 
     kind: ClassVar[str]
     """The name of its Grafana panel type."""
@@ -89,7 +89,7 @@ class TimeseriesPanel(QueryPanel):
     shows_thresholds: bool = False
     """Whether thresholds are drawn as lines."""
     time_from: str = ""
-    """Shows this time back from now, whatever range the dashboard shows."""
+    """Shows this time back from now, regardless of the dashboard's range."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ class TablePanel(QueryPanel):
     kind: ClassVar[str] = "table"
     columns: tuple[Column, ...]
     dropped: tuple[str, ...]
-    """Fields that are no column."""
+    """Fields without a column."""
     sort_by: str
     """The title of the column that rows are sorted by, lowest first."""
 

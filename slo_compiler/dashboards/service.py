@@ -113,8 +113,8 @@ def _slo_section(plan: AlertPlan, *, naming: Naming, settings: Settings, is_coll
     slo = plan.slo
     queries = slo_queries(plan, naming=naming)
     cells = (*_numbers(queries), *_charts(queries, plan.pairs, settings=settings))
-    promise = f"{percent_text(slo.target)}% over {period_text(slo.period)}"
-    return Section(title=f"{slo.name}: {promise}", cells=cells, is_collapsed=is_collapsed)
+    objective = f"{percent_text(slo.target)}% over {period_text(slo.period)}"
+    return Section(title=f"{slo.name}: {objective}", cells=cells, is_collapsed=is_collapsed)
 
 
 def _numbers(queries: SloQueries) -> tuple[Cell, ...]:

@@ -47,7 +47,7 @@ class SloQueries:
         return f"1 - {self.series(self.naming.period_error_ratio(self.slo.period))}"
 
     def target(self) -> str:
-        """The share of good events that is promised."""
+        """The target."""
         return f"max ({self.series(self.naming.series.objective)})"
 
     def budget_left(self) -> str:
@@ -64,7 +64,7 @@ class SloQueries:
         return self.slo.error_budget * decimal_ratio(self.slo.period.length, timedelta(minutes=1))
 
     def units_left(self) -> str:
-        """How many of what consumes the budget may still happen; bad events, if events do."""
+        """How many bad events, or other units that consume the budget, remain."""
         return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).units_left(self))
 
     def current_burn_rate(self) -> str:
@@ -72,7 +72,7 @@ class SloQueries:
         return self.series(self.naming.series.current_burn_rate)
 
     def burn_rate(self, window: timedelta) -> str:
-        """The burn rate over a window; up to 6h the highest since the point before, lest it is missed."""
+        """The burn rate over a window; up to 6h the highest since the point before: none is missed."""
         ratio = self.series(self.naming.error_ratio(window))
         if window <= LONGEST_FAST:
             ratio = f"max_over_time({ratio}[$__interval])"

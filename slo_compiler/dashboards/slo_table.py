@@ -1,4 +1,4 @@
-"""A table of SLOs, the one with the least budget left first. It asks Prometheus which SLOs there are."""
+"""A table of SLOs, the one with the least budget left first. It queries Prometheus for the SLOs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _SERVICE_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which SLOs a dashboard is about; the texts stand between a selector's braces."""
+    """The SLOs of a dashboard; the strings go between a selector's braces."""
 
     naming: Naming
     info: str
-    """Matchers of `slo_info`: it alone knows owners."""
+    """Matchers of `slo_info`: it alone has owners."""
     series: str
-    """Matchers that every series of ours can satisfy."""
+    """Matchers that apply to every recorded series."""
 
     @property
     def identity(self) -> str:
@@ -62,7 +62,7 @@ class Selection:
         return f"1 - {burn_rate} * on ({self.identity}) {budget}"
 
     def facts(self) -> str:
-        """What `slo_info` says of each SLO, without the users' own labels."""
+        """The labels of `slo_info` for each SLO, without custom ones."""
         labels = f"{self.identity}, {TARGET}, {WINDOW}, {OWNER}, {DASHBOARD_UID}"
         return f"max by ({labels}) ({self.naming.series.info}{{{self.info}}})"
 

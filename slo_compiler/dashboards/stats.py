@@ -1,4 +1,4 @@
-"""The single numbers of one SLO: what is left of the budget, how fast it goes, whether an alert fires."""
+"""The single numbers of one SLO: remaining budget, burn rate, alert state."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Finds what a package knows of a kind: the module in it that is named after the kind.
+"""Finds the module of a kind in a package: the one with the kind's name.
 
-A kind of SLI or of budgeting has one module in each package that must know it. No table lists
-them: a new kind is a new module.
+A kind of SLI or of budgeting has one module in each package that handles it. No table lists
+the kinds: a new kind is a new module.
 """
 
 from __future__ import annotations

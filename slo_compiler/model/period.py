@@ -18,7 +18,7 @@ class Period:
 
     kind: ClassVar[str]
     length: timedelta
-    """How long it is; what budget fractions and burn rates refer to."""
+    """Budget fractions and burn rates refer to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A PromQL vector selector, taken apart: a metric name and its matchers."""
+"""A PromQL vector selector, parsed: a metric name and its matchers."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ class Selector:
     matchers: tuple[Matcher, ...] = ()
 
     def labelled(self) -> frozenset[str]:
-        """The labels that some matcher speaks of."""
+        """The labels that have a matcher."""
         return frozenset(matcher.label for matcher in self.matchers)

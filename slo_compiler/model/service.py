@@ -35,7 +35,7 @@ class Slo:
     min_errors: int
     """A long window with fewer errors than this never alerts."""
     budgeting: Budgeting = EventBudgeting()
-    """What consumes the error budget."""
+    """The method that decides what consumes the error budget."""
     group_by: tuple[str, ...] = ()
     """One error budget per combination of these labels' values."""
     description: str = ""
@@ -45,7 +45,7 @@ class Slo:
     labels: TextPairs = ()
     annotations: TextPairs = ()
     location: Location = field(compare=False)
-    """Where the SLO's name stands in its spec."""
+    """The location of the SLO's name in its spec."""
 
     @property
     def error_budget(self) -> Decimal:
@@ -60,7 +60,7 @@ class Slo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One spec file: who makes the promises, and the promises."""
+    """One spec file: a service and its SLOs."""
 
     name: str
     slos: tuple[Slo, ...]
@@ -69,4 +69,4 @@ class Service:
     runbook: str = ""
     dashboard: str = ""
     location: Location = field(compare=False)
-    """Where the service's name stands in its spec; its path is the spec's."""
+    """The location of the service's name in its spec; its path is the spec's."""

@@ -32,7 +32,7 @@ class SeverityNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """How often each kind of rule group is evaluated (`rules.md` section 1; at most 5m each)."""
+    """Evaluation intervals of rule groups (`rules.md` section 1; at most 5m each)."""
 
     fast: timedelta = timedelta(seconds=30)
     slow: timedelta = timedelta(minutes=2)
@@ -65,6 +65,6 @@ class Settings:
     intervals: Intervals = Intervals()
     outputs: Outputs = Outputs()
     naming_profile: str = "slo"
-    """Which table of `naming.profiles` names what we emit."""
+    """The key of a table in `naming.profiles`."""
     environment: str = ""
-    """The environment that is compiled for; empty where there is only one."""
+    """The name of the environment; empty if there is only one."""

@@ -17,5 +17,5 @@ class Sli:
     kind: ClassVar[str]
     """The key in the spec, and the value of the label `kind`."""
     counts_events: ClassVar[bool] = True
-    """Whether errors can be counted. Otherwise time is what is averaged: there is no minimum of
-    errors, and windows longer than the base are not read from raw series."""
+    """Whether errors can be counted. If not, the SLI is averaged over time: there is no minimum of
+    errors, and only the base window is read from raw series."""

@@ -104,7 +104,7 @@ class Naming:
 
 
 def naming_of(settings: Settings) -> Naming:
-    """The names that a repository's settings choose."""
+    """Build the names for a repository's settings."""
     return Naming(
         profile=PROFILES[settings.naming_profile],
         labels=settings.label_names,

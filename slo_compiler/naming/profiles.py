@@ -45,9 +45,9 @@ class Profile:
     series: SeriesNames
     alerts: AlertNames
     group_prefix: str
-    """What the names of rule groups begin with."""
+    """The first part of a rule group's name."""
     uid_prefix: str
-    """What the uids of dashboards begin with."""
+    """The first part of a dashboard's uid."""
 
 
 PROFILES = {

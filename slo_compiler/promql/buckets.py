@@ -1,4 +1,4 @@
-"""How the bound of a classic histogram's bucket is spelled in its `le` label."""
+"""Spellings of a classic histogram's bucket bound in its `le` label."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Reading the PromQL that users write: selectors and whole queries.
 
-Problems are values with a kind; the caller knows the place and words the diagnostic.
+Problems are values with a kind; the caller adds the location and the message.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _OPERATORS = {
     "MatchOp.NotRe": MatchOperator.NOT_MATCHES,
 }
 _SENTINEL = timedelta(days=1, hours=7, minutes=13, seconds=17)
-"""Stands for `$window` while a query is checked; nobody writes this range by hand."""
+"""Replaces `$window` while a query is checked; an unlikely range for a user's own."""
 
 _PER_WINDOW = frozenset(
     ("increase", "delta", "idelta", "count_over_time", "sum_over_time", "changes", "resets")
@@ -39,7 +39,7 @@ _PER_SECOND = frozenset(("rate", "irate", "deriv"))
 
 
 class PromqlFault(Enum):
-    """What can be wrong with an expression."""
+    """Faults of an expression."""
 
     SYNTAX = auto()
     NOT_A_SELECTOR = auto()
@@ -61,7 +61,7 @@ class PromqlProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadQuery:
-    """What the compiler needs to know of a query."""
+    """A valid query."""
 
     unit: QueryUnit
     has_vector: bool
@@ -133,7 +133,7 @@ def read_query(text: str) -> ReadQuery | PromqlProblem:
             return PromqlProblem(fault=PromqlFault.SYNTAX, detail=complaint)
         return PromqlProblem(fault=PromqlFault.NO_WINDOW)
     try:
-        # Inside an aggregation, as the rules have it: a range or a text cannot stand there.
+        # Inside an aggregation, as the rules have it: a range or a string is not valid there.
         expr = parser.parse(f"sum({fill_window(text, duration_text(_SENTINEL))}\n)")
     except ValueError as error:
         return PromqlProblem(fault=PromqlFault.SYNTAX, detail=str(error))

@@ -20,7 +20,7 @@ ABSENT_FOR = timedelta(minutes=5)
 
 
 def page_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
-    """The alert that wakes someone; none if the policy has no pair that can fire."""
+    """The alert that needs a response now; none if the policy has no pair that can fire."""
     if not pairs.page:
         return ()
     severity = expressions.naming.severities.page
@@ -50,7 +50,7 @@ def ticket_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[Ale
 
 
 def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
-    """The alert on missing data: without it, a vanished target would look like a quiet one."""
+    """The alert on missing data: without it, a target that disappeared would look idle."""
     if not expressions.slo.alerting.absent:
         return ()
     total = expressions.series(expressions.naming.total_rate(BASE_WINDOW))
@@ -67,7 +67,7 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
 
 
 def alert_labels(expressions: SloExpressions, *, severity: str) -> TextPairs:
-    """What an alert is routed by: the SLO's identity, its owner, the severity and the user's labels.
+    """The labels that route an alert: the SLO's identity, its owner, the severity and the user's labels.
 
     Prometheus reads label values of alerts as templates, so the user's are written as literals.
     """

@@ -1,7 +1,7 @@
-"""What a pager receives: annotations in Prometheus' template language.
+"""Annotations of alerts, in Prometheus' template language.
 
 The dynamic sentences query Prometheus at the moment the alert fires: which windows burn, how
-fast, what is left of the budget and when it will be gone.
+fast, the remaining budget and when it will be exhausted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def literal(text: str) -> str:
 def burn_annotations(
     pairs: tuple[BurnRatePair, ...], expressions: SloExpressions, *, urgency: str
 ) -> TextPairs:
-    """Annotations of a burn-rate alert; the user's own come last and win."""
+    """Annotations of a burn-rate alert; the user's take precedence."""
     slo = expressions.slo
     sentences = [_burning_sentence(pair, expressions) for pair in pairs]
     sentences.append(_budget_sentence(pairs[0], expressions))
@@ -54,11 +54,11 @@ def absent_annotations(slo: Slo) -> TextPairs:
 
 
 def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
-    promise = f"{percent_text(slo.target)}% of events are good over {period_text(slo.period)}"
+    objective = f"{percent_text(slo.target)}% of events are good over {period_text(slo.period)}"
     ours = {
         "summary": summary,
         "description": description,
-        "objective": promise + (f": {literal(slo.description)}" if slo.description else ""),
+        "objective": objective + (f": {literal(slo.description)}" if slo.description else ""),
         "runbook_url": literal(slo.runbook),
         "dashboard_url": literal(slo.dashboard),
     }

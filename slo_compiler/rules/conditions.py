@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def alert_condition(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
-    """True while any pair burns: one alert, whichever pair started it."""
+    """True while any pair burns: pairs of one severity share an alert."""
     return "\nor\n".join(f"(\n  {pair_condition(pair, expressions)}\n)" for pair in pairs)
 
 
@@ -58,5 +58,5 @@ def _enough_history(pair: BurnRatePair, expressions: SloExpressions) -> list[str
 
 
 def guard_delay(pair: BurnRatePair) -> timedelta:
-    """How long after its first data a new SLO's pair stays silent."""
+    """The time from its first data for which a new SLO's pair stays silent."""
     return timedelta() if pair.long_window <= LONGEST_RAW else pair.long_window / 2

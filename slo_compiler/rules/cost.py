@@ -1,4 +1,4 @@
-"""What an SLO's rules make Prometheus read: samples per second, counted in the expressions."""
+"""The samples per second that Prometheus reads for an SLO's rules, counted in the expressions."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class SloExpressions:
     """Writes the expressions of one SLO.
 
     Every reference to a recorded series carries the SLO's identity as literal matchers: nothing
-    of another SLO can leak in, and Prometheus sees which rules depend on which.
+    of another SLO can leak in, and Prometheus can tell which rules depend on each other.
     """
 
     slo: Slo
@@ -59,7 +59,7 @@ class SloExpressions:
 
         The fill is aggregated exactly as the part it fills, or both sides of `or` would survive
         and the rule would fail as soon as errors exist. A total that is absent leaves the errors
-        absent too: a vanished target must not look perfect.
+        absent too: a target that disappeared must not look perfect.
         """
         rates = event_rates(self.slo.sli, window, by=self.by)
         total = f"sum{self.by}({self.series(self.naming.total_rate(window))})"
@@ -119,7 +119,7 @@ class SloExpressions:
         return f"avg_over_time({self.series(metric)}[{duration_text(window)}]) * {seconds(window)}"
 
     def had_data(self, window: timedelta) -> str:
-        """Whatever was measured before the younger half of a window: the guard of a new SLO.
+        """Data from before the younger half of a window: the guard of a new SLO.
 
         It looks back up to 6 hours more: a gap in the data must not silence a pair half a window later.
         """

@@ -1,4 +1,4 @@
-"""The labels of `slo_info`: what dashboards and queries may want to know of an SLO."""
+"""The labels of `slo_info`: what dashboards and queries need of an SLO."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def info_labels(slo: Slo, *, naming: Naming) -> TextPairs:
-    """Identity, promise and the user's labels.
+    """Identity, target and the user's labels.
 
     Only this series and the alerts carry the user's labels: on a series that windows are summed
     from, an edited label would split the window in two.

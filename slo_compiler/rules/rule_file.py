@@ -19,7 +19,7 @@ class RecordingRule:
     expr: str
     labels: TextPairs
     every: timedelta | None = None
-    """How often it gets a sample; None for each evaluation of its group."""
+    """The time between two samples; None for one at each evaluation of its group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,5 +66,5 @@ class RuleFile:
 
     @property
     def rule_count(self) -> int:
-        """How many rules Prometheus must find in the file."""
+        """The number of rules in the file."""
         return sum(len(group.rules) for slo in self.slos for group in slo.groups)

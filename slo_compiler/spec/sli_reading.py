@@ -1,4 +1,4 @@
-"""What the readers of all kinds of SLI have in common."""
+"""Shared by the readers of all kinds of SLI."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SliReading:
-    """Where the SLI that is read is in its document; collects what is wrong with it.
+    """The location of the SLI in its document; collects what is wrong with it.
 
     `steps` are keys below the key that names the kind.
     """
@@ -44,7 +44,7 @@ class SliReading:
         return self.findings.at_key(self.path)
 
     def selector(self, text: str, *steps: str) -> Selector | None:
-        """Read a selector; None if it is none."""
+        """Read a selector; None if it is not valid."""
         selector = read_selector(text)
         if isinstance(selector, Selector):
             return selector
@@ -52,7 +52,7 @@ class SliReading:
         return None
 
     def query(self, text: str, *steps: str) -> ReadQuery | None:
-        """Read a query with `$window`; None if it is none."""
+        """Read a query with `$window`; None if it is not valid."""
         query = read_query(text)
         if isinstance(query, ReadQuery):
             return query
@@ -60,7 +60,7 @@ class SliReading:
         return None
 
     def part(self, body: dict[str, Any]) -> str | None:
-        """Which of `bad` and `good` is given; None unless it is exactly one."""
+        """The one of `bad` and `good` that is given; None unless exactly one is."""
         parts = [name for name in ("bad", "good") if name in body]
         if len(parts) == 1:
             return parts[0]

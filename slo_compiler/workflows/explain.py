@@ -44,12 +44,12 @@ class ExplainedPair:
     pair: BurnRatePair
     incidents: tuple[Incident, ...]
     guard: timedelta
-    """How long after its first data a new SLO's pair stays silent."""
+    """The time from its first data for which a new SLO's pair stays silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedSlo:
-    """Everything that `slo explain` tells of an SLO."""
+    """Everything that `slo explain` shows of an SLO."""
 
     slo: Slo
     budget_time: timedelta
@@ -62,7 +62,7 @@ class ExplainedSlo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The SLO that was asked for, or why there is none."""
+    """The requested SLO, or why it was not found."""
 
     slo: ExplainedSlo | None
     known: tuple[str, ...] = ()

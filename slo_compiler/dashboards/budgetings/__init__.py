@@ -1,7 +1,7 @@
-"""How dashboards show each budgeting method: one module for each, named after it.
+"""The budgeting methods on dashboards: one module for each, named after it.
 
 Each has these functions, which the panels of one SLO call:
 
-* `units_left(queries)`: how many of what consumes the budget may still happen;
-* `burn_down(queries)`: the budget left of a full one at the start of the shown range.
+* `units_left(queries)`: how many units that consume the budget remain;
+* `burn_down(queries)`: the remaining budget, of a full one at the start of the shown range.
 """

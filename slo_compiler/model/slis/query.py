@@ -10,7 +10,7 @@ from slo_compiler.model.sli import Sli
 
 
 class QueryUnit(StrEnum):
-    """What a query's value means."""
+    """The meaning of a query's value."""
 
     PER_SECOND = "per_second"
     """Events per second, as `rate` returns."""
@@ -28,4 +28,4 @@ class QuerySli(Sli):
     bad: str | None = None
     good: str | None = None
     part_unit: QueryUnit = QueryUnit.PER_SECOND
-    """The unit of `bad` or `good`, whichever is given."""
+    """The unit of `bad` or `good`."""

@@ -1,4 +1,4 @@
-"""What each budgeting method means in PromQL: one module for each, named after it.
+"""The budgeting methods in PromQL: one module for each, named after it.
 
 Each has these functions, which `rules.expressions` calls:
 
