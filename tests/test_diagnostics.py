@@ -37,7 +37,6 @@ PROVED_ELSEWHERE = {
     "SLO509": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_finding",
     "SLO601": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
     "SLO602": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
-    "SLO603": "test_promtool.py::test_failed_unit_tests_become_diagnostics_with_the_name_of_the_test",
     "SLO605": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_finding",
     "SLO701": "test_proof.py::test_an_slo_that_no_series_can_match_is_a_finding_and_the_others_are_tested",
     "SLO702": "test_proof_cli.py::test_wrong_rules_fail_with_scenario_expectation_and_what_was_there",

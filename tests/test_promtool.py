@@ -19,7 +19,6 @@ from slo_compiler.promtool import (
     PromtoolFailed,
     PromtoolUnavailable,
     diagnostics_of_rules,
-    diagnostics_of_tests,
     find_promtool,
 )
 
@@ -361,16 +360,7 @@ def test_findings_become_diagnostics_in_the_users_files(folder: Path) -> None:
     assert (unconfirmed.code, unconfirmed.location.path) == ("SLO602", "generated/rules/good.yaml")
 
 
-def test_failed_unit_tests_become_diagnostics_with_the_name_of_the_test(folder: Path) -> None:
-    tests = native().test_rules(folder, ["bad.test.yaml"])
-    found = diagnostics_of_tests(tests, folder=".")
-    assert {(diagnostic.code, diagnostic.location.path) for diagnostic in found} == {
-        ("SLO603", "bad.test.yaml")
-    }
-    assert any(diagnostic.message.startswith("'ten requests a second' fails:") for diagnostic in found)
-
-
-def test_a_failure_of_a_thousand_lines_is_shortened_in_its_diagnostic() -> None:
+def test_a_reason_of_a_thousand_lines_is_shortened_in_its_diagnostic() -> None:
     text = "\n".join(map(str, range(1000)))
-    found = codes.unit_test_failed(Location(path="x.test.yaml"), test=None, text=text)
+    found = codes.rule_rejected(Location(path="x.yaml"), group=None, rule=None, reason=text)
     assert found.message.endswith("\n19\n… and 980 more lines")

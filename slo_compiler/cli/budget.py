@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.screen import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
 
 
 def budget(
@@ -31,15 +36,58 @@ def budget(
 
     For each target, the time of total outage in each window, and the bad events in a million.
     """
-    from slo_compiler.workflows.budget import WrongBudget, budget_table
-
     try:
-        table = budget_table(
-            tuple(targets or ("99", "99.9", "99.95", "99.99")), tuple(window or ("28d", "30d", "365d"))
-        )
-    except WrongBudget as problem:
+        lengths = [_length(text) for text in window or ("28d", "30d", "365d")]
+        rows = [_row(text, lengths) for text in targets or ("99", "99.9", "99.95", "99.99")]
+    except _WrongBudget as problem:
         say(f"slo budget: {problem}")
         raise typer.Exit(Exit.USAGE) from None
+    table = [_heading(lengths), *rows]
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     for row in table:
         typer.echo("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+
+
+class _WrongBudget(ValueError):  # noqa: N818 - it reads as what the user gave
+    """A target or a window that makes no budget; the text says which and why."""
+
+
+def _heading(windows: Sequence[timedelta]) -> tuple[str, ...]:
+    from slo_compiler.promql.durations import duration_text
+
+    return ("target", *(f"in {duration_text(window)}" for window in windows), "of 1,000,000 events")
+
+
+def _row(text: str, windows: Sequence[timedelta]) -> tuple[str, ...]:
+    """One target: the time of total outage in each window, and bad events per million."""
+    from slo_compiler.arithmetic.budgets import budget_events, budget_time
+    from slo_compiler.arithmetic.durations import readable
+    from slo_compiler.arithmetic.percent import decimal_text
+
+    target = _target(text)
+    error_budget = 1 - target / 100
+    times = (readable(budget_time(error_budget, window)) for window in windows)
+    return (f"{decimal_text(target)}%", *times, decimal_text(budget_events(error_budget, 1_000_000)))
+
+
+def _target(text: str) -> Decimal:
+    from slo_compiler.arithmetic.percent import decimal_text
+
+    try:
+        target = Decimal(text.removesuffix("%"))
+    except InvalidOperation:
+        raise _WrongBudget(f"target {text!r} is not a number; write a percentage such as 99.9") from None
+    if not target.is_finite() or not 0 < target < 100:
+        raise _WrongBudget(f"target {text} is not between 0 and 100 percent")
+    if target < 1:
+        raise _WrongBudget(f"target {text} is below 1 percent; did you mean {decimal_text(target * 100)}?")
+    return target
+
+
+def _length(text: str) -> timedelta:
+    from slo_compiler.promql.durations import parse_duration
+
+    window = parse_duration(text)
+    if not window:
+        raise _WrongBudget(f"window {text!r} is not a duration; write one such as 28d")
+    return window

@@ -111,7 +111,7 @@ def _summary(result: ProveResult) -> str:
 
 
 def _write_junit(result: ProveResult, path: str) -> None:
-    from slo_compiler.workflows.junit import junit_text
+    from slo_compiler.cli.junit import junit_text
 
     try:
         with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - the user's path as it is, also /dev/stdout

@@ -8,7 +8,7 @@ broken rule, nor like a good one.
 
 from slo_compiler.promtool.errors import PromtoolError, PromtoolFailed, PromtoolUnavailable
 from slo_compiler.promtool.find import DEFAULT_IMAGE, find_promtool
-from slo_compiler.promtool.report import diagnostics_of_rules, diagnostics_of_tests
+from slo_compiler.promtool.report import diagnostics_of_rules
 from slo_compiler.promtool.results import (
     Failure,
     FileTests,
@@ -32,6 +32,5 @@ __all__ = [
     "RuleCheck",
     "RuleTests",
     "diagnostics_of_rules",
-    "diagnostics_of_tests",
     "find_promtool",
 ]

@@ -10,21 +10,12 @@ from slo_compiler.promtool.results import FindingKind
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.promtool.results import Finding, RuleCheck, RuleTests
+    from slo_compiler.promtool.results import Finding, RuleCheck
 
 
 def diagnostics_of_rules(check: RuleCheck, *, folder: str) -> tuple[Diagnostic, ...]:
     """Return one diagnostic for each finding; `folder` is that of the files, as the user named it."""
     return tuple(_of_finding(finding, folder=folder) for finding in check.findings)
-
-
-def diagnostics_of_tests(tests: RuleTests, *, folder: str) -> tuple[Diagnostic, ...]:
-    """Return one diagnostic for each failure; `folder` is that of the files, as the user named it."""
-    return tuple(
-        codes.unit_test_failed(Location(path=_path(folder, file.file)), test=failure.test, text=failure.text)
-        for file in tests.files
-        for failure in file.failures
-    )
 
 
 def _of_finding(finding: Finding, *, folder: str) -> Diagnostic:

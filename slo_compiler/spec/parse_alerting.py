@@ -22,24 +22,20 @@ def parse_alerting(
     data: dict[str, Any], path: DataPath, *, inherited: AlertPolicy, period: Period, findings: Findings
 ) -> AlertPolicy:
     """An alert policy; whatever is left out is inherited."""
-    policy = inherited
-    if "page" in data:
-        policy = replace(policy, page=_parse_pairs(data, (*path, "page"), period=period, findings=findings))
-    if "ticket" in data:
-        policy = replace(
-            policy, ticket=_parse_pairs(data, (*path, "ticket"), period=period, findings=findings)
+
+    def pairs(severity: str, inherited_pairs: tuple[PairPolicy, ...]) -> tuple[PairPolicy, ...]:
+        if severity not in data:
+            return inherited_pairs
+        return tuple(
+            _parse_pair(pair, (*path, severity, index), period=period, findings=findings)
+            for index, pair in enumerate(data[severity])
         )
-    if "absent" in data:
-        policy = replace(policy, absent=data["absent"])
-    return policy
 
-
-def _parse_pairs(
-    data: dict[str, Any], path: DataPath, *, period: Period, findings: Findings
-) -> tuple[PairPolicy, ...]:
-    return tuple(
-        _parse_pair(pair, (*path, index), period=period, findings=findings)
-        for index, pair in enumerate(data[str(path[-1])])
+    return replace(
+        inherited,
+        page=pairs("page", inherited.page),
+        ticket=pairs("ticket", inherited.ticket),
+        absent=data.get("absent", inherited.absent),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import identity
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.reading import check_expression
-from slo_compiler.spec.templates import template_problem
+from slo_compiler.spec.annotation_templates import template_problem
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, TextPairs

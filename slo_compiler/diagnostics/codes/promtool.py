@@ -5,7 +5,7 @@ from __future__ import annotations
 from slo_compiler.diagnostics.registry import code
 
 MAX_LINES = 20
-"""Of promtool's own text in one message; a failed test may print thousands."""
+"""Of promtool's own text in one message."""
 
 
 @code("SLO601")
@@ -39,21 +39,6 @@ def rules_unconfirmed(*, reason: str) -> tuple[str, str]:
     compile again.
     """
     return reason, "compile again; if promtool is 2.46 or 2.47, use another version"
-
-
-@code("SLO603")
-def unit_test_failed(*, test: str | None, text: str) -> tuple[str, str]:
-    """A unit test of the rules fails.
-
-    The compiler writes promtool tests that show when each alert fires, when it stays silent and
-    when it resets. One of them does not hold for the rules beside it: what was expected and what
-    was there stand in the message, in promtool's words.
-
-    If rules or tests were edited by hand, compile again. If they are as compiled, the alert does
-    not do what the spec promises: please report it as a bug, with the spec.
-    """
-    named = f"{test!r}" if test is not None else "unit test"
-    return f"{named} fails: {_shortened(text)}", "compile again, so that rules and tests are of one piece"
 
 
 @code("SLO604")

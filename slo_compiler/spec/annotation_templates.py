@@ -1,4 +1,4 @@
-"""A light check of Prometheus templates in annotations.
+"""A light check of the Prometheus templates in annotations.
 
 promtool judges templates in full (`slo check`); this finds what people get wrong, without it:
 braces and blocks that do not close, and empty actions.
