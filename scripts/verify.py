@@ -2,7 +2,7 @@
 """Verify this repository: the same gate as `slo check`, over `specs` and `generated`.
 
 Arguments are handed on, so `python scripts/verify.py --promtool docker` works. Exits as
-`slo check` does: 0 fine, 1 findings, 3 drift, 4 promtool failed or is missing.
+`slo check` does: 0 fine, 1 errors, 3 drift, 4 promtool failed or is missing.
 """
 
 from __future__ import annotations

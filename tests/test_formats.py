@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from slo_compiler.cli.app import app
-from slo_compiler.cli.formats import FORMATS, write_findings
+from slo_compiler.cli.formats import FORMATS, write_diagnostics
 from slo_compiler.diagnostics import Diagnostic, Location, Severity
 from slo_compiler.workflows.codes import all_codes
 
@@ -70,17 +70,17 @@ def unescaped_command(line: str) -> tuple[str, dict[str, str], str]:
 @pytest.mark.parametrize("wanted", FORMATS)
 @pytest.mark.parametrize("found", [(), SOME], ids=["nothing found", "some findings"])
 def test_every_format_can_be_written_to_any_stream_and_is_the_same_each_time(wanted, found):
-    text = write_findings(found, wanted)
-    assert text.encode() == write_findings(found, wanted).encode()
+    text = write_diagnostics(found, wanted)
+    assert text.encode() == write_diagnostics(found, wanted).encode()
 
 
 def test_an_unknown_format_is_refused():
-    with pytest.raises(ValueError, match="'xml' is no format of findings"):
-        write_findings((), "xml")
+    with pytest.raises(ValueError, match="'xml' is no format of diagnostics"):
+        write_diagnostics((), "xml")
 
 
 def test_json_keeps_every_character_of_a_finding():
-    first, second, third = json.loads(write_findings(SOME, "json"))
+    first, second, third = json.loads(write_diagnostics(SOME, "json"))
     assert second == {
         "code": "SLO103",
         "severity": "error",
@@ -96,11 +96,11 @@ def test_json_keeps_every_character_of_a_finding():
         HOSTILE,
         "specs/hostile\n%,:.yaml",
     )
-    assert json.loads(write_findings((), "json")) == []
+    assert json.loads(write_diagnostics((), "json")) == []
 
 
 def test_github_gets_one_command_a_finding_with_errors_first():
-    lines = write_findings(SOME, "github").split("\n")
+    lines = write_diagnostics(SOME, "github").split("\n")
     assert lines.pop() == ""
     first, second, third = map(unescaped_command, lines)
     assert first == (
@@ -110,16 +110,16 @@ def test_github_gets_one_command_a_finding_with_errors_first():
     )
     assert second[1]["file"] == "specs/hostile\n%,:.yaml"
     assert third[0] == "warning"
-    assert write_findings((), "github") == ""
+    assert write_diagnostics((), "github") == ""
 
 
 def test_a_hostile_text_cannot_break_out_of_a_github_command():
-    (line,) = write_findings(SOME[2:], "github").splitlines()
+    (line,) = write_diagnostics(SOME[2:], "github").splitlines()
     assert unescaped_command(line)[2] == f"{WRITABLE}\nhint: {WRITABLE}"
 
 
 def test_gitlab_gets_the_fields_that_it_requires():
-    issues = json.loads(write_findings(SOME, "gitlab"))
+    issues = json.loads(write_diagnostics(SOME, "gitlab"))
     assert [issue["severity"] for issue in issues] == ["minor", "major", "major"]
     assert issues[1] == {
         "description": "target 100 leaves no error budget\nhint: choose less than 100",
@@ -129,11 +129,11 @@ def test_gitlab_gets_the_fields_that_it_requires():
         "location": {"path": "specs/checkout.slo.yaml", "lines": {"begin": 6}},
     }
     assert issues[2]["description"] == f"{HOSTILE}\nhint: {HOSTILE}"
-    assert json.loads(write_findings((), "gitlab")) == []
+    assert json.loads(write_diagnostics((), "gitlab")) == []
 
 
 def gitlab_fingerprints(*found: Diagnostic) -> list[str]:
-    return [issue["fingerprint"] for issue in json.loads(write_findings(found, "gitlab"))]
+    return [issue["fingerprint"] for issue in json.loads(write_diagnostics(found, "gitlab"))]
 
 
 def test_a_fingerprint_stays_when_a_finding_moves_and_differs_from_every_other():
@@ -150,7 +150,7 @@ def test_a_fingerprint_stays_when_a_finding_moves_and_differs_from_every_other()
 
 
 def test_sarif_has_rules_with_manuals_and_results_that_refer_to_them():
-    log = json.loads(write_findings(SOME, "sarif"))
+    log = json.loads(write_diagnostics(SOME, "sarif"))
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert (log["version"], [rule["id"] for rule in rules]) == ("2.1.0", ["SLO103", "SLO203"])
@@ -171,7 +171,7 @@ def test_sarif_has_rules_with_manuals_and_results_that_refer_to_them():
 
 
 def test_sarif_paths_are_uris_and_fingerprints_are_unique():
-    (run,) = json.loads(write_findings((*SOME, *SOME), "sarif"))["runs"]
+    (run,) = json.loads(write_diagnostics((*SOME, *SOME), "sarif"))["runs"]
     uri = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == "specs/a%20b%23%C3%BC.yaml"
     assert unquote(uri) == "specs/a b#ü.yaml"
@@ -180,12 +180,12 @@ def test_sarif_paths_are_uris_and_fingerprints_are_unique():
 
 
 def test_sarif_without_findings_is_a_run_without_results():
-    (run,) = json.loads(write_findings((), "sarif"))["runs"]
+    (run,) = json.loads(write_diagnostics((), "sarif"))["runs"]
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
 
 
 def test_junit_fails_one_case_for_each_file_with_errors():
-    suites = ET.fromstring(write_findings((*SOME, finding("second", line=7)), "junit"))
+    suites = ET.fromstring(write_diagnostics((*SOME, finding("second", line=7)), "junit"))
     (suite,) = suites
     assert (suites.get("tests"), suites.get("failures"), suite.get("failures")) == ("3", "2", "2")
     cases = {case.get("name"): case for case in suite}
@@ -200,12 +200,12 @@ def test_junit_fails_one_case_for_each_file_with_errors():
 
 
 def test_junit_survives_hostile_texts():
-    (case,) = ET.fromstring(write_findings(SOME[2:], "junit")).iter("testcase")
+    (case,) = ET.fromstring(write_diagnostics(SOME[2:], "junit")).iter("testcase")
     assert case.find("failure").text.endswith(f"{WRITABLE}\nhint: {WRITABLE}")
 
 
 def test_junit_without_findings_has_a_case_that_passes():
-    (case,) = ET.fromstring(write_findings((), "junit")).iter("testcase")
+    (case,) = ET.fromstring(write_diagnostics((), "junit")).iter("testcase")
     assert list(case) == []
 
 
@@ -216,7 +216,7 @@ def test_paths_start_at_the_root_of_the_repository_wherever_the_command_runs(var
     monkeypatch.chdir(folder)
     monkeypatch.setenv(variable, str(here))
     found = (finding(), finding(path=str(folder / "specs" / "x.yaml")), finding(path="../x.yaml"))
-    paths = [issue["location"]["path"] for issue in json.loads(write_findings(found, "gitlab"))]
+    paths = [issue["location"]["path"] for issue in json.loads(write_diagnostics(found, "gitlab"))]
     assert paths == ["monitoring/specs/checkout.slo.yaml", "monitoring/specs/x.yaml", "x.yaml"]
 
 
@@ -226,7 +226,7 @@ def test_paths_are_relative_outside_of_ci_and_stay_as_they_are_elsewhere(here):
         finding(path=str(here / "x.yaml")),
         finding(path="/elsewhere/x.yaml"),
     )
-    paths = [issue["location"]["path"] for issue in json.loads(write_findings(found, "gitlab"))]
+    paths = [issue["location"]["path"] for issue in json.loads(write_diagnostics(found, "gitlab"))]
     assert paths == ["specs/x.yaml", "x.yaml", "/elsewhere/x.yaml"]
 
 

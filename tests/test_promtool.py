@@ -13,11 +13,11 @@ import pytest
 from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import promtool as codes
 from slo_compiler.promtool import (
-    Finding,
-    FindingKind,
     Promtool,
     PromtoolFailed,
     PromtoolUnavailable,
+    Rejection,
+    RejectionKind,
     diagnostics_of_rules,
     find_promtool,
 )
@@ -76,9 +76,9 @@ def test_good_rules_pass_when_promtool_counts_as_many_as_were_written(
 
 def test_rules_that_promtool_counts_differently_are_not_confirmed(promtool: Promtool, folder: Path) -> None:
     check = promtool.check_rules(folder, ["good.yaml"], expected={"good.yaml": 3})
-    assert check.findings == (
-        Finding(
-            kind=FindingKind.UNCONFIRMED,
+    assert check.rejections == (
+        Rejection(
+            kind=RejectionKind.UNCONFIRMED,
             file="good.yaml",
             message="3 rules were written, but promtool found 2 rules in it",
         ),
@@ -89,7 +89,7 @@ def test_a_rejected_expression_is_found_with_its_place_group_and_name(
     promtool: Promtool, folder: Path
 ) -> None:
     check = promtool.check_rules(folder, ["bad.yaml"], expected={"bad.yaml": 2})
-    expression, label = check.findings
+    expression, label = check.rejections
     assert (expression.file, expression.line, expression.column) == ("bad.yaml", 5, 15)
     assert (expression.group, expression.rule) == ("checkout", "job:requests:rate5m")
     assert expression.message.startswith("could not parse expression: 1:")
@@ -100,8 +100,8 @@ def test_a_rejected_expression_is_found_with_its_place_group_and_name(
 def test_every_file_of_one_call_gets_its_own_verdict(promtool: Promtool, folder: Path) -> None:
     files = ["bad.yaml", "good.yaml", "duplicate.yaml", "not-yaml.yaml"]
     check = promtool.check_rules(folder, files, expected=dict.fromkeys(files, 2))
-    assert {finding.file for finding in check.findings} == {"bad.yaml", "duplicate.yaml", "not-yaml.yaml"}
-    assert all(finding.kind is FindingKind.REJECTED for finding in check.findings)
+    assert {finding.file for finding in check.rejections} == {"bad.yaml", "duplicate.yaml", "not-yaml.yaml"}
+    assert all(finding.kind is RejectionKind.REJECTED for finding in check.rejections)
     assert check.rules == 2
 
 
@@ -109,20 +109,20 @@ def test_duplicate_rules_are_a_finding_although_promtool_exits_with_zero(
     promtool: Promtool, folder: Path
 ) -> None:
     check = promtool.check_rules(folder, ["duplicate.yaml"], expected={"duplicate.yaml": 2})
-    (finding,) = check.findings
+    (finding,) = check.rejections
     assert finding.file == "duplicate.yaml"
     assert finding.message.startswith("lint error 1 duplicate rule(s) found.\nMetric: a:b")
 
 
 def test_unknown_fields_are_found_with_their_lines(promtool: Promtool, folder: Path) -> None:
     check = promtool.check_rules(folder, ["unknown.yaml"], expected={"unknown.yaml": 1})
-    assert [finding.line for finding in check.findings] == [3, 5]
-    assert check.findings[0].message == "field foo not found in type rulefmt.RuleGroup"
+    assert [finding.line for finding in check.rejections] == [3, 5]
+    assert check.rejections[0].message == "field foo not found in type rulefmt.RuleGroup"
 
 
-def test_a_reason_that_promtool_repeats_is_one_finding(promtool: Promtool, folder: Path) -> None:
+def test_a_reason_that_promtool_repeats_is_one_rejection(promtool: Promtool, folder: Path) -> None:
     check = promtool.check_rules(folder, ["not-yaml.yaml"], expected={"not-yaml.yaml": 0})
-    assert [(finding.line, finding.message) for finding in check.findings] == [
+    assert [(finding.line, finding.message) for finding in check.rejections] == [
         (1, "did not find expected node content")
     ]
 
@@ -134,8 +134,8 @@ def test_file_names_that_look_like_flags_are_files(promtool: Promtool, folder: P
     files = ["-h.yaml", "@list.yaml", "@bad.yaml", "with space.yaml"]
     check = promtool.check_rules(folder, files, expected=dict.fromkeys(files, 2))
     assert check.rules == 6
-    assert {finding.file for finding in check.findings} == {"@bad.yaml"}
-    assert check.findings[0].line == 5
+    assert {finding.file for finding in check.rejections} == {"@bad.yaml"}
+    assert check.rejections[0].line == 5
 
 
 def test_more_files_than_one_command_line_holds_are_checked_all(folder: Path) -> None:
@@ -172,8 +172,8 @@ def test_a_missing_folder_is_said_to_be_missing(tmp_path: Path) -> None:
 def test_silence_is_not_success(tmp_path: Path, folder: Path) -> None:
     quiet = find_promtool(choice="native", image=None, executable=script(tmp_path / "quiet", "exit 0"))
     check = quiet.check_rules(folder, ["bad.yaml"], expected={"bad.yaml": 2})
-    assert [finding.kind for finding in check.findings] == [FindingKind.UNCONFIRMED]
-    assert check.findings[0].message == "2 rules were written, but promtool said nothing about it"
+    assert [finding.kind for finding in check.rejections] == [RejectionKind.UNCONFIRMED]
+    assert check.rejections[0].message == "2 rules were written, but promtool said nothing about it"
     assert not quiet.test_rules(folder, ["good.test.yaml"]).passed
 
 
@@ -185,17 +185,17 @@ echo "Checking good.yaml"; echo "Checking bad.yaml"; echo "  FAILED:" >&2
 echo 'bad.yaml: 5:15: group "checkout", rule 1, "r": could not parse expression' >&2; exit 1"""
     half = find_promtool(choice="native", image=None, executable=script(tmp_path / "half", words))
     check = half.check_rules(folder, ["good.yaml", "bad.yaml"], expected={"good.yaml": 2, "bad.yaml": 2})
-    assert [(finding.file, finding.kind) for finding in check.findings] == [
-        ("bad.yaml", FindingKind.REJECTED),
-        ("good.yaml", FindingKind.UNCONFIRMED),
+    assert [(finding.file, finding.kind) for finding in check.rejections] == [
+        ("bad.yaml", RejectionKind.REJECTED),
+        ("good.yaml", RejectionKind.UNCONFIRMED),
     ]
 
 
-def test_a_failure_without_a_reason_is_still_a_finding(tmp_path: Path, folder: Path) -> None:
+def test_a_failure_without_a_reason_is_still_a_rejection(tmp_path: Path, folder: Path) -> None:
     words = 'echo "Checking good.yaml"; echo "  SUCCESS: 2 rules found"; echo "disk on fire" >&2; exit 1'
     odd = find_promtool(choice="native", image=None, executable=script(tmp_path / "odd", words))
     check = odd.check_rules(folder, ["good.yaml"], expected={"good.yaml": 2})
-    assert [finding.message for finding in check.findings] == ["promtool failed: disk on fire"]
+    assert [finding.message for finding in check.rejections] == ["promtool failed: disk on fire"]
 
 
 def test_rules_that_may_not_be_read_are_no_verdict_about_them(tmp_path: Path, folder: Path) -> None:
@@ -232,8 +232,8 @@ echo "Checking bad.yaml"; echo "  FAILED:" >&2
 seq 100000 | sed 's/.*/bad.yaml: &:1: group "g", rule 1, "r": no/' >&2; exit 1"""
     loud = find_promtool(choice="native", image=None, executable=script(tmp_path / "loud", words))
     check = loud.check_rules(folder, ["bad.yaml"], expected={"bad.yaml": 2})
-    assert len(check.findings) == 100_000
-    assert check.findings[-1].line == 100_000
+    assert len(check.rejections) == 100_000
+    assert check.rejections[-1].line == 100_000
 
 
 # --- unit tests of rules --------------------------------------------------------------------------------

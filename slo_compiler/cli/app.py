@@ -38,7 +38,8 @@ app.command("schema")(schema)
 
 
 @app.callback(
-    epilog="Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 drift, 4 an outside tool failed or is missing."
+    epilog="Exit codes: 0 fine, 1 errors in the input, 2 wrong usage, 3 drift,"
+    " 4 an outside tool failed or is missing."
 )
 def main(
     *,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from slo_compiler.cli.compile import show_drift
+from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.findings import Format, show_findings
 from slo_compiler.cli.options import (
-    FindingsFormat,
+    DiagnosticsFormat,
     Output,
     PromtoolChoice,
     PromtoolImage,
@@ -34,11 +34,11 @@ def check(
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
-    format_: FindingsFormat = Format.TEXT,
+    format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Run the whole gate over specs and output.
 
-    Specs, drift, promtool over all rules and their tests, and dashboards read back. Exits 1 on findings, 3 if
+    Specs, drift, promtool over all rules and their tests, and dashboards read back. Exits 1 on errors, 3 if
     the output differs from the specs, 4 if promtool cannot be run.
     """
     from slo_compiler.promtool.errors import PromtoolError
@@ -60,26 +60,26 @@ def check(
     except PromtoolError as error:
         _show_no_verdict(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None
-    show_findings(result.diagnostics, format_)
+    show_diagnostics(result.diagnostics, format_)
     if result.has_errors:
-        raise typer.Exit(Exit.FINDINGS)
+        raise typer.Exit(Exit.ERRORS)
     show_drift(result.compiled, output=output)
     if format_ is Format.TEXT:
         say(_summary(result))
 
 
 def _show_no_verdict(error: PromtoolError, *, output: str, wanted: Format) -> None:
-    """One sentence for people; a finding for machines, so that an empty report never looks like a pass."""
+    """One sentence for people; a diagnostic for machines, so that an empty report never looks like a pass."""
     from slo_compiler.diagnostics import Location
     from slo_compiler.diagnostics.codes import promtool as codes
     from slo_compiler.promtool.errors import PromtoolUnavailable
 
     word = codes.promtool_unavailable if isinstance(error, PromtoolUnavailable) else codes.promtool_failed
-    finding = word(Location(path=output), reason=str(error))
+    diagnostic = word(Location(path=output), reason=str(error))
     if wanted is Format.TEXT:
-        say(f"slo check: {finding.code}: {printable(finding.message)}")
+        say(f"slo check: {diagnostic.code}: {printable(diagnostic.message)}")
     else:
-        show_findings((finding,), wanted)
+        show_diagnostics((diagnostic,), wanted)
 
 
 def _summary(result: CheckResult) -> str:

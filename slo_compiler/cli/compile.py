@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.findings import Format, show_findings
 from slo_compiler.cli.options import (
-    FindingsFormat,
+    DiagnosticsFormat,
     Jobs,
     NoCache,
     Output,
@@ -37,7 +37,7 @@ def compile_command(
     templates: TemplateDirectory = "",
     jobs: Jobs = None,
     no_cache: NoCache = False,
-    format_: FindingsFormat = Format.TEXT,
+    format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Compile specs into rules, tests and dashboards.
 
@@ -58,11 +58,11 @@ def compile_command(
             check=check,
         )
     )
-    show_findings(result.diagnostics, format_)
+    show_diagnostics(result.diagnostics, format_)
     if result.has_errors:
         if not result.is_written:
             say(f"nothing was written to {printable(output)}")
-        raise typer.Exit(Exit.FINDINGS)
+        raise typer.Exit(Exit.ERRORS)
     if check:
         show_drift(result, output=output)
     if format_ is Format.TEXT:

@@ -9,7 +9,7 @@ class Exit(IntEnum):
     """What the exit code of every command means."""
 
     FINE = 0
-    FINDINGS = 1
+    ERRORS = 1
     USAGE = 2
     DRIFT = 3
     TOOL = 4

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.findings import Format, show_findings
 from slo_compiler.cli.options import SettingsFile
 from slo_compiler.cli.screen import printable, say
 
@@ -45,9 +45,9 @@ def explain(
 
     result = explain_slo(subject, tuple(specs or ("specs",)), settings_path=settings)
     if result.slo is None:
-        show_findings(result.diagnostics, Format.TEXT)
+        show_diagnostics(result.diagnostics, Format.TEXT)
         _not_found(subject, result.known)
-        raise typer.Exit(Exit.FINDINGS)
+        raise typer.Exit(Exit.ERRORS)
     typer.echo(_text(result.slo))
 
 

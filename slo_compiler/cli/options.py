@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from slo_compiler.cli.findings import Format
+from slo_compiler.cli.diagnostics import Format
 
 Specs = Annotated[
     list[str] | None,
@@ -25,7 +25,7 @@ TemplateDirectory = Annotated[
     str,
     typer.Option("--templates", help="Folder whose templates replace ours of the same name.", metavar="DIR"),
 ]
-FindingsFormat = Annotated[Format, typer.Option("--format", help="How findings are written.")]
+DiagnosticsFormat = Annotated[Format, typer.Option("--format", help="How diagnostics are written.")]
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Processes; one per core by default.", metavar="N")
 ]

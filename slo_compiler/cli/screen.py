@@ -23,7 +23,7 @@ def has_colour(stream: TextIO) -> bool:
 
 
 def render_screen(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
-    """All findings as text, each followed by an empty line."""
+    """All diagnostics as text, each followed by an empty line."""
     return "".join(f"{_render(diagnostic, colour=colour)}\n\n" for diagnostic in diagnostics)
 
 

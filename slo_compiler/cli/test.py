@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.findings import Format, show_findings
 from slo_compiler.cli.options import (
-    FindingsFormat,
+    DiagnosticsFormat,
     Output,
     PromtoolChoice,
     PromtoolImage,
@@ -51,7 +51,7 @@ def run_tests(
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
-    format_: FindingsFormat = Format.TEXT,
+    format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Prove with promtool when each alert fires, when it stays silent and when it resets.
 
@@ -83,12 +83,12 @@ def run_tests(
 
 
 def _report(result: ProveResult, wanted: Format) -> None:
-    """Show lines, findings and the sum; exit 1 if a test failed."""
+    """Show lines, diagnostics and the sum; exit 1 if a test failed."""
     if wanted is Format.TEXT:
         _show(result)
-    show_findings(result.diagnostics, wanted)
+    show_diagnostics(result.diagnostics, wanted)
     if not result.passed:
-        raise typer.Exit(Exit.FINDINGS)
+        raise typer.Exit(Exit.ERRORS)
     if wanted is Format.TEXT:
         say(_summary(result))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.findings import Format, show_findings
-from slo_compiler.cli.options import FindingsFormat, SettingsFile, Specs, spec_arguments
+from slo_compiler.cli.options import DiagnosticsFormat, SettingsFile, Specs, spec_arguments
 from slo_compiler.cli.screen import counted, say
 
 
@@ -14,7 +14,7 @@ def validate(
     specs: Specs = None,
     *,
     settings: SettingsFile = None,
-    format_: FindingsFormat = Format.TEXT,
+    format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Check specs, and write nothing.
 
@@ -23,8 +23,8 @@ def validate(
     from slo_compiler.workflows.validate import validate_repository
 
     result = validate_repository(spec_arguments(specs), settings_path=settings)
-    show_findings(result.diagnostics, format_)
+    show_diagnostics(result.diagnostics, format_)
     if any(diagnostic.is_error for diagnostic in result.diagnostics):
-        raise typer.Exit(Exit.FINDINGS)
+        raise typer.Exit(Exit.ERRORS)
     if format_ is Format.TEXT:
         say(f"{counted(result.services, 'service')} with {counted(result.slos, 'SLO')}: valid")

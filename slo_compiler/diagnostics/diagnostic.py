@@ -1,4 +1,4 @@
-"""One finding: a code, how bad it is, where it is, what is wrong and what to do."""
+"""One diagnostic: a code, how bad it is, where it is, what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How much a finding matters."""
+    """How much a diagnostic matters."""
 
     ERROR = "error"
     """Nothing is written while one stands."""
@@ -21,7 +21,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One finding about a user's file.
+    """One diagnostic about a user's file.
 
     `code` is stable (`SLO103`); `slo explain CODE` prints its manual.
     """
@@ -34,7 +34,7 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Whether this finding stops the compiler from writing."""
+        """Whether this diagnostic stops the compiler from writing."""
         return self.severity is Severity.ERROR
 
     @property
@@ -44,5 +44,5 @@ class Diagnostic:
 
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort findings by place and drop exact repeats."""
+    """Sort diagnostics by place and drop exact repeats."""
     return tuple(sorted(set(diagnostics), key=lambda diagnostic: diagnostic.sort_key))

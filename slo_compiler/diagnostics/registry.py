@@ -34,7 +34,7 @@ def code(
     [Callable[Arguments, Text]],
     Callable[Concatenate[Location, Arguments], Diagnostic],
 ]:
-    """Make a function that words a finding into one that builds its diagnostic.
+    """Make a function that words a diagnostic into one that builds it.
 
     The decorated function returns the message and the hint; the result takes the
     location first, then the same arguments. A code given twice is a bug of ours

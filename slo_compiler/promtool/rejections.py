@@ -14,7 +14,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.promtool.results import Finding
+from slo_compiler.promtool.results import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,18 +26,18 @@ _YAML_LINE = re.compile(r"^(?:yaml: |  )line (\d+): ")
 _YAML_HEAD = "yaml: unmarshal errors:"
 
 
-def read_rejections(block: Sequence[str], *, file: str | None) -> tuple[Finding, ...]:
-    """Return the findings of one block, in promtool's order and without its repeats."""
-    findings: list[Finding] = []
+def read_rejections(block: Sequence[str], *, file: str | None) -> tuple[Rejection, ...]:
+    """Return the rejections of one block, in promtool's order and without its repeats."""
+    rejections: list[Rejection] = []
     for line in block:
         text, begins = _without_file(line, file=file)
         if text == _YAML_HEAD:
             continue
-        if begins or _YAML_LINE.match(line) or not findings:
-            findings.append(_finding(text, file=file))
+        if begins or _YAML_LINE.match(line) or not rejections:
+            rejections.append(_rejection(text, file=file))
         else:
-            findings[-1] = replace(findings[-1], message=f"{findings[-1].message}\n{line}")
-    return tuple(dict.fromkeys(findings))
+            rejections[-1] = replace(rejections[-1], message=f"{rejections[-1].message}\n{line}")
+    return tuple(dict.fromkeys(rejections))
 
 
 def _without_file(line: str, *, file: str | None) -> tuple[str, bool]:
@@ -47,7 +47,7 @@ def _without_file(line: str, *, file: str | None) -> tuple[str, bool]:
     return line, False
 
 
-def _finding(text: str, *, file: str | None) -> Finding:
+def _rejection(text: str, *, file: str | None) -> Rejection:
     line = column = group = rule = None
     if place := _PLACE.match(text):
         # 0:0 is how promtool 3 says that it does not know the place.
@@ -59,7 +59,7 @@ def _finding(text: str, *, file: str | None) -> Finding:
     if yaml_line := _YAML_LINE.match(text):
         line = int(yaml_line[1])
         text = text[yaml_line.end() :]
-    return Finding(message=text, file=file, line=line, column=column, group=group, rule=rule)
+    return Rejection(message=text, file=file, line=line, column=column, group=group, rule=rule)
 
 
 def _unquoted(text: str) -> str:

@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import promtool as codes
 from slo_compiler.diagnostics.location import Location
-from slo_compiler.promtool.results import FindingKind
+from slo_compiler.promtool.results import RejectionKind
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.promtool.results import Finding, RuleCheck
+    from slo_compiler.promtool.results import Rejection, RuleCheck
 
 
 def diagnostics_of_rules(check: RuleCheck, *, folder: str) -> tuple[Diagnostic, ...]:
-    """Return one diagnostic for each finding; `folder` is that of the files, as the user named it."""
-    return tuple(_of_finding(finding, folder=folder) for finding in check.findings)
+    """Return one diagnostic for each rejection; `folder` is that of the files, as the user named it."""
+    return tuple(diagnostic_of_rejection(rejection, folder=folder) for rejection in check.rejections)
 
 
-def _of_finding(finding: Finding, *, folder: str) -> Diagnostic:
-    path = _path(folder, finding.file) if finding.file is not None else folder
-    location = Location(path=path, line=finding.line or 1, column=finding.column or 1)
-    if finding.kind is FindingKind.UNCONFIRMED:
-        return codes.rules_unconfirmed(location, reason=finding.message)
-    return codes.rule_rejected(location, group=finding.group, rule=finding.rule, reason=finding.message)
+def diagnostic_of_rejection(rejection: Rejection, *, folder: str) -> Diagnostic:
+    """Word one rejection; `folder` is that of the files, as the user named it."""
+    path = _path(folder, rejection.file) if rejection.file is not None else folder
+    location = Location(path=path, line=rejection.line or 1, column=rejection.column or 1)
+    if rejection.kind is RejectionKind.UNCONFIRMED:
+        return codes.rules_unconfirmed(location, reason=rejection.message)
+    return codes.rule_rejected(location, group=rejection.group, rule=rejection.rule, reason=rejection.message)
 
 
 def _path(folder: str, file: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-class FindingKind(Enum):
+class RejectionKind(Enum):
     """Why a rule file did not pass."""
 
     REJECTED = auto()
@@ -16,11 +16,11 @@ class FindingKind(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Rejection:
     """One complaint about a rule file; every part but the message may be unknown."""
 
     message: str
-    kind: FindingKind = FindingKind.REJECTED
+    kind: RejectionKind = RejectionKind.REJECTED
     file: str | None = None
     """As it was given to promtool."""
     line: int | None = None
@@ -37,12 +37,12 @@ class RuleCheck:
 
     rules: int
     """How many rules promtool said are right."""
-    findings: tuple[Finding, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether every file was confirmed with the expected number of rules."""
-        return not self.findings
+        return not self.rejections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.promtool.errors import PromtoolFailed
 from slo_compiler.promtool.rejections import read_rejections
-from slo_compiler.promtool.results import Finding, FindingKind, RuleCheck
+from slo_compiler.promtool.results import Rejection, RejectionKind, RuleCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,18 +29,18 @@ _UNREADABLE = re.compile(r"open .*: permission denied$")
 def read_rule_output(done: Completed, *, files: Sequence[str], expected: Mapping[str, int]) -> RuleCheck:
     """Turn promtool's output on these files into a verdict.
 
-    Every file without the expected `SUCCESS` has at least one finding.
+    Every file without the expected `SUCCESS` has at least one rejection.
     Raises `PromtoolFailed` if promtool was not allowed to read a file.
     """
     counts = _counts(done.stdout)
-    findings = _rejections(done.stderr, counts=counts, files=files)
-    complained = {finding.file for finding in findings}
+    rejections = _rejections(done.stderr, counts=counts, files=files)
+    complained = {rejection.file for rejection in rejections}
     for file in files:
         if file not in complained and counts.get(file) != expected[file]:
-            findings.append(_unconfirmed(file, found=counts.get(file), expected=expected[file]))
-    if done.code != 0 and not findings:
-        findings.append(Finding(message=f"promtool failed: {done.first_complaint}"))
-    return RuleCheck(rules=sum(count or 0 for count in counts.values()), findings=tuple(findings))
+            rejections.append(_unconfirmed(file, found=counts.get(file), expected=expected[file]))
+    if done.code != 0 and not rejections:
+        rejections.append(Rejection(message=f"promtool failed: {done.first_complaint}"))
+    return RuleCheck(rules=sum(count or 0 for count in counts.values()), rejections=tuple(rejections))
 
 
 def _counts(stdout: str) -> dict[str, int | None]:
@@ -56,21 +56,21 @@ def _counts(stdout: str) -> dict[str, int | None]:
     return counts
 
 
-def _rejections(stderr: str, *, counts: Mapping[str, int | None], files: Sequence[str]) -> list[Finding]:
+def _rejections(stderr: str, *, counts: Mapping[str, int | None], files: Sequence[str]) -> list[Rejection]:
     blocks = list(_failed_blocks(stderr))
     rejected: list[str | None] = [file for file, count in counts.items() if count is None]
     if len(blocks) != len(rejected):
         # A version that keeps silent about some files: a block names its file, or nobody does.
         rejected = [_named_file(block, files=files) for block in blocks]
-    findings = [
-        finding
+    rejections = [
+        rejection
         for file, block in zip(rejected, blocks, strict=True)
-        for finding in read_rejections(block, file=file)
+        for rejection in read_rejections(block, file=file)
     ]
-    for finding in findings:
-        if _UNREADABLE.search(finding.message):
-            raise PromtoolFailed(f"promtool may not read the rules: {finding.message}")
-    return findings
+    for rejection in rejections:
+        if _UNREADABLE.search(rejection.message):
+            raise PromtoolFailed(f"promtool may not read the rules: {rejection.message}")
+    return rejections
 
 
 def _failed_blocks(stderr: str) -> Iterator[list[str]]:
@@ -91,8 +91,10 @@ def _named_file(block: Sequence[str], *, files: Sequence[str]) -> str | None:
     return next(names, None)
 
 
-def _unconfirmed(file: str, *, found: int | None, expected: int) -> Finding:
+def _unconfirmed(file: str, *, found: int | None, expected: int) -> Rejection:
     said = "said nothing about it" if found is None else f"found {found} rules in it"
-    return Finding(
-        kind=FindingKind.UNCONFIRMED, file=file, message=f"{expected} rules were written, but promtool {said}"
+    return Rejection(
+        kind=RejectionKind.UNCONFIRMED,
+        file=file,
+        message=f"{expected} rules were written, but promtool {said}",
     )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.promtool.errors import PromtoolFailed
-from slo_compiler.promtool.results import FileTests, Finding, RuleCheck, RuleTests
+from slo_compiler.promtool.results import FileTests, Rejection, RuleCheck, RuleTests
 from slo_compiler.promtool.rule_output import read_rule_output
 from slo_compiler.promtool.unit_test_output import read_test_output
 
@@ -56,13 +56,13 @@ class Promtool:
         reports exactly that number. Raises `PromtoolError` when there is no verdict.
         """
         rules = 0
-        findings: list[Finding] = []
+        rejections: list[Rejection] = []
         for batch in _batches(files):
             done = self._run(["check", "rules", *map(_argument, batch)], folder=folder)
             check = read_rule_output(done, files=batch, expected=expected)
             rules += check.rules
-            findings += check.findings
-        return RuleCheck(rules=rules, findings=tuple(findings))
+            rejections += check.rejections
+        return RuleCheck(rules=rules, rejections=tuple(rejections))
 
     def test_rules(self, folder: Path, files: Sequence[str]) -> RuleTests:
         """Run unit test files, whose names are relative to the folder, one process for each.

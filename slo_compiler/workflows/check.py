@@ -15,14 +15,14 @@ from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
-from slo_compiler.promtool.report import diagnostics_of_rules
+from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.prove import ProveRequest, prove_repository
 from slo_compiler.workflows.settings import resolve_settings
 
 if TYPE_CHECKING:
     from slo_compiler.naming import Naming
-    from slo_compiler.promtool.results import Finding
+    from slo_compiler.promtool.results import Rejection
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.workflows.prove import ProveResult
 
@@ -43,7 +43,7 @@ class CheckResult:
 
     @property
     def has_errors(self) -> bool:
-        """Whether the gate is closed by a finding; drift is judged apart."""
+        """Whether the gate is closed by an error; drift is judged apart."""
         return any(diagnostic.is_error for diagnostic in self.diagnostics)
 
 
@@ -64,7 +64,7 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
     found = [
         *compiled.diagnostics,
-        *_at_specs(verdict.findings, compiled, naming=naming_of(settings), folder=request.output),
+        *_at_specs(verdict.rejections, compiled, naming=naming_of(settings), folder=request.output),
         *unreadable,
         *(proved.diagnostics if proved is not None else ()),
     ]
@@ -101,15 +101,13 @@ def choose_promtool(promtool: str, image: str | None) -> Promtool:
 
 
 def _at_specs(
-    findings: tuple[Finding, ...], compiled: CompileResult, *, naming: Naming, folder: str
+    rejections: tuple[Rejection, ...], compiled: CompileResult, *, naming: Naming, folder: str
 ) -> tuple[Diagnostic, ...]:
-    """Promtool's findings, placed at the SLO whose rule group they are about."""
-    from slo_compiler.promtool.results import RuleCheck
-
+    """Report what promtool rejects at the SLO whose rule group it is about."""
     placed = []
-    for finding in findings:
-        (diagnostic,) = diagnostics_of_rules(RuleCheck(rules=0, findings=(finding,)), folder=folder)
-        location = _place_of(finding, compiled, naming)
+    for rejection in rejections:
+        diagnostic = diagnostic_of_rejection(rejection, folder=folder)
+        location = _place_of(rejection, compiled, naming)
         if location is not None:
             where = diagnostic.location
             message = f"{diagnostic.message} ({where.path}:{where.line}:{where.column})"
@@ -118,12 +116,13 @@ def _at_specs(
     return tuple(placed)
 
 
-def _place_of(finding: Finding, compiled: CompileResult, naming: Naming) -> Location | None:
-    """Where the spec stands that a finding's group, or at least its file, came from."""
+def _place_of(rejection: Rejection, compiled: CompileResult, naming: Naming) -> Location | None:
+    """Place the spec that a rejection's group, or at least its file, was made from."""
     for spec in compiled.specs:
-        if finding.file == files.rules_file(spec.service):
+        if rejection.file == files.rules_file(spec.service):
             for name, place in spec.slos:
-                if finding.group and finding.group.startswith(naming.group(spec.service, name, "")):
+                start = naming.group(spec.service, name, "")
+                if rejection.group and rejection.group.startswith(start):
                     return spec.location(place)
             return spec.location(spec.place)
     return None

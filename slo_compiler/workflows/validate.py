@@ -1,4 +1,4 @@
-"""`slo validate`: every finding of every spec, and nothing written."""
+"""`slo validate`: every diagnostic of every spec, and nothing written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fingerprints: the same for the same finding in the next run, even if lines above it were added."""
+"""Fingerprints: the same for the same diagnostic in the next run, even if lines above it were added."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """One for each finding, in order: a digest of its file, code, message and source line, and a count.
+    """One for each diagnostic, in order: a digest of its file, code, message and source line, and a count.
 
-    The count, from 1, keeps findings apart that are alike in all of these.
+    The count, from 1, keeps diagnostics apart that are alike in all of these.
     """
     seen: Counter[str] = Counter()
     result = []

@@ -18,7 +18,7 @@ _SEVERITIES = {"error": "major", "warning": "minor"}
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """All findings; GitLab tells new ones from known ones by their fingerprints."""
+    """All diagnostics; GitLab tells new ones from known ones by their fingerprints."""
     issues = [
         {
             "description": full_text(diagnostic),

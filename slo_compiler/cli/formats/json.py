@@ -1,4 +1,4 @@
-"""A JSON list with one object for each finding."""
+"""A JSON list with one object for each diagnostic."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """All findings; lines and columns count characters from 1, `end_column` is the first after the place."""
-    return f"{json.dumps([_finding(diagnostic) for diagnostic in diagnostics], indent=2)}\n"
+    """All diagnostics; lines and columns count characters from 1, and `end_column` is exclusive."""
+    return f"{json.dumps([_diagnostic(diagnostic) for diagnostic in diagnostics], indent=2)}\n"
 
 
-def _finding(diagnostic: Diagnostic) -> dict[str, str | int]:
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, str | int]:
     place = diagnostic.location
     return {
         "code": diagnostic.code,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """A test case for each file with findings, which fails if one of them is an error.
+    """A test case for each file with diagnostics, which fails if one of them is an error.
 
-    Without findings there is one case that passes: some CI systems take an empty report for a mistake.
+    Without diagnostics there is one case that passes: some CI systems take an empty report for a mistake.
     """
     by_path = sorted(diagnostics, key=lambda diagnostic: diagnostic.location.path)
     cases = [

@@ -20,7 +20,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """One run with the rules that were found to be broken and a result for each finding."""
+    """One run with the rules that were found to be broken and a result for each diagnostic."""
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
     run = {
         "tool": {"driver": {"name": "slo-compiler", "rules": [_rule(code) for code in codes]}},
@@ -34,7 +34,7 @@ def write(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    """A code as SARIF's rule; its manual is what GitHub shows beside the finding."""
+    """A code as SARIF's rule; its manual is what GitHub shows beside the diagnostic."""
     manual = MANUALS[code]
     return {
         "id": code,

@@ -1,4 +1,4 @@
-"""The text of a finding, safe for formats that cannot carry every character."""
+"""The text of a diagnostic, safe for formats that cannot carry every character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings of promtool, and about promtool (SLO6xx)."""
+"""Diagnostics of promtool, and about promtool (SLO6xx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings about what can be proven of an SLO's alerts (SLO7xx)."""
+"""Diagnostics about what can be proven of an SLO's alerts (SLO7xx)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Showing findings in the format that the user, or a CI system, wants."""
+"""Showing diagnostics in the format that the user, or a CI system, wants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How findings are written."""
+    """How diagnostics are written."""
 
     TEXT = "text"
     JSON = "json"
@@ -25,13 +25,13 @@ class Format(StrEnum):
     JUNIT = "junit"
 
 
-def show_findings(diagnostics: Sequence[Diagnostic], wanted: Format) -> None:
+def show_diagnostics(diagnostics: Sequence[Diagnostic], wanted: Format) -> None:
     """Text goes to standard error, for people; every other format to standard output, for machines."""
     if wanted is Format.TEXT:
         if diagnostics:
             sys.stderr.write(render_screen(diagnostics, colour=has_colour(sys.stderr)))
             say(totals(diagnostics))
         return
-    from slo_compiler.cli.formats import write_findings
+    from slo_compiler.cli.formats import write_diagnostics
 
-    sys.stdout.write(write_findings(diagnostics, wanted.value))
+    sys.stdout.write(write_diagnostics(diagnostics, wanted.value))
