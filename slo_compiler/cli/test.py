@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from slo_compiler.workflows.prove import ProveResult
 
+_NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Run every test, also those of unchanged rules that passed.")
+]
+
 
 def run_tests(
     specs: Specs = None,
@@ -40,9 +44,7 @@ def run_tests(
     junit: Annotated[
         str | None, typer.Option("--junit", help="Write the results as JUnit XML.", metavar="FILE")
     ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Run every test, also those of unchanged rules that passed.")
-    ] = False,
+    no_cache: _NoCache = False,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", "-j", min=1, help="Tests at a time; one per core by default.", metavar="N"),
