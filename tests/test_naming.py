@@ -6,16 +6,16 @@ import shutil
 from dataclasses import fields, replace
 
 import pytest
-from slo_compiler.rendering.rule_files import render_rule_file
-from slo_compiler.rendering.test_files import render_test_file
 
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
 from slo_compiler.model import LabelNames, Settings, SeverityNames
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
 from slo_compiler.proof import plan_tests
-from slo_compiler.rendering.environment import load_template
+from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 
 from .mutation import zoo
@@ -46,7 +46,7 @@ def texts(plan, settings):
     return (
         render_rule_file(plan_rule_file(plan, settings=settings)).text,
         *(render_test_file(file).text for file in plan_tests(plan, settings=settings).files),
-        *(load_template(f"{name}.json.j2").render(dashboard=dashboard) for name, dashboard in dashboards),
+        *(BUILT_IN.render(f"{name}.json.j2", dashboard=dashboard) for name, dashboard in dashboards),
     )
 
 

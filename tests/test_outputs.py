@@ -9,7 +9,7 @@ from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import DIRECTORIES, FORMATS, enabled_formats
 from slo_compiler.rendering.artifact import HEAD_BYTES, Artifact, source_of
 from slo_compiler.rendering.environment import BUILT_IN
-from slo_compiler.rules import shapes
+from slo_compiler.rules import syntax
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
 from tests.mutation import zoo
 
@@ -57,10 +57,10 @@ def test_an_optional_format_is_written_if_the_settings_say_so(output):
 
 
 def test_a_rule_that_is_not_promql_is_an_internal_error_and_not_the_users(monkeypatch):
-    def broken(rules, *, settings):
-        return (slis.promql_syntax(rules.slo.location, problem="unexpected end"),)
+    def broken(slo, *, settings):
+        return (slis.promql_syntax(slo.location, problem="unexpected end"),)
 
-    monkeypatch.setattr(shapes, "check_expressions", broken)
+    monkeypatch.setattr(syntax, "check_syntax", broken)
     with pytest.raises(InternalError, match=r"events/main.*unexpected end"):
         _ = ServicePlans(zoo.service("events"), settings=Settings()).rules
 

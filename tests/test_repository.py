@@ -52,7 +52,7 @@ def test_a_reference_to_nothing_is_no_dependency():
 
 
 def test_the_kinds_of_today_refer_to_nothing():
-    assert {references_of(zoo.service(kind)) for kind in zoo.KINDS} == {()}
+    assert {references_of(zoo.service(kind).service) for kind in zoo.KINDS} == {()}
 
 
 def test_names_that_two_specs_take_are_found_with_both_specs():
@@ -77,9 +77,9 @@ def compiled(tmp_path, monkeypatch):
     compile_service = artifacts.compile_service
     seen: list[str] = []
 
-    def watched(service, **rest):
-        seen.append(service.name)
-        return compile_service(service, **rest)
+    def watched(plan, **rest):
+        seen.append(plan.service.name)
+        return compile_service(plan, **rest)
 
     monkeypatch.setattr(artifacts, "compile_service", watched)
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from slo_compiler.rendering.rule_files import render_rule_file
-from slo_compiler.rendering.test_files import render_test_file
 
 from slo_compiler.dashboards import charts, plan_service_dashboard
 from slo_compiler.model import Settings, Sli
 from slo_compiler.model.kinds import kind_module, kinds_in
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
 from slo_compiler.proof import plan_tests, population
 from slo_compiler.rules import event_rates
