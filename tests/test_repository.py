@@ -10,15 +10,7 @@ from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.summary import SpecSummary, references_of
 from tests.mutation import zoo
 
-SPEC = """\
-version: slo/v1
-service: {service}
-slos:
-  - name: availability
-    target: 99.9
-    sli:
-      events: {{bad: 'requests_total{{code="500"}}', total: requests_total}}
-"""
+from .conftest import SPEC
 
 
 def a_spec(service: str, *references: str, path: str = "") -> SpecSummary:
