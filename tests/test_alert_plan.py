@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
+from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.arithmetic.alert_plan import plan_service
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model import Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
-from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.rules.groups import plan_rule_file
 
 from .mutation import zoo

@@ -7,10 +7,10 @@ from importlib import import_module
 
 import pytest
 
+from slo_compiler.alert_tests import simulation
 from slo_compiler.dashboards import slo_queries
 from slo_compiler.model import Budgeting
 from slo_compiler.model.kinds import kinds_in
-from slo_compiler.proof import simulation
 from slo_compiler.rules import expressions
 
 MODEL = "slo_compiler.model.budgetings"

@@ -38,8 +38,8 @@ PROVED_ELSEWHERE = {
     "SLO601": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
     "SLO602": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
     "SLO605": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_finding",
-    "SLO701": "test_proof.py::test_an_slo_that_no_series_can_match_is_a_finding_and_the_others_are_tested",
-    "SLO702": "test_proof_cli.py::test_wrong_rules_fail_with_scenario_expectation_and_what_was_there",
+    "SLO701": "test_alert_tests.py::test_an_slo_without_matching_series_is_reported_and_others_are_tested",
+    "SLO702": "test_alert_tests_cli.py::test_wrong_rules_fail_with_scenario_expectation_and_what_was_there",
     "SLO606": "test_check.py::test_an_unreadable_dashboard_is_a_finding",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from slo_compiler.alert_tests import plan_tests
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
 from slo_compiler.model import LabelNames, Settings, SeverityNames
 from slo_compiler.naming import naming_of
@@ -14,7 +15,6 @@ from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNa
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
-from slo_compiler.proof import plan_tests
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from slo_compiler.alert_tests import plan_tests, slo_inputs
 from slo_compiler.dashboards import charts, plan_service_dashboard
 from slo_compiler.model import Settings, Sli
 from slo_compiler.model.kinds import kind_module, kinds_in
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
-from slo_compiler.proof import plan_tests, population
 from slo_compiler.rules import event_rates
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.syntax import check_syntax
@@ -35,7 +35,7 @@ KINDS = kinds_in(MODEL)
 REQUIRED = {
     parse_sli.KINDS: {"read": ("body", "reading")},
     event_rates.KINDS: {"event_rates": ("sli", "window", "by")},
-    population.KINDS: {
+    slo_inputs.KINDS: {
         "source_of": ("sli",),
         "series_of": ("sli", "source", "group", "is_burning"),
         "SIGNAL": None,
@@ -116,7 +116,7 @@ def test_a_kind_works_from_the_spec_to_rules_dashboards_and_costs(kind):
 def test_the_generated_tests_of_a_kind_feed_its_own_series_and_pass(tmp_path, kind):
     found = service(kind)
     planned = plan_tests(found, settings=Settings())
-    assert not planned.unproven
+    assert not planned.untested
     (file,) = planned.files
     assert not any(series.series.startswith("slo:") for group in file.groups for series in group.series)
     rules = render_rule_file(plan_rule_file(found, settings=Settings()))

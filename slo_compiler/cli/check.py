@@ -89,5 +89,5 @@ def _summary(result: CheckResult) -> str:
         f"{counted(len(compiled.specs), 'service')}, {counted(compiled.slos, 'SLO')}:"
         " specs valid, output up to date,"
         f" {counted(result.rules, 'rule')} confirmed by promtool {result.promtool_version},"
-        f" alerts of {counted(result.proved, 'SLO')} proved{parsed}"
+        f" alerts of {counted(result.tested, 'SLO')} proved{parsed}"
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from slo_compiler.workflows.proof_failures import describe_failure
+from slo_compiler.workflows.failed_tests import describe_failure
 
 if TYPE_CHECKING:
-    from slo_compiler.workflows.prove import ProvedFile, ProveResult
+    from slo_compiler.workflows.run_tests import AlertTestResult, FileResult
 
 
-def junit_text(result: ProveResult) -> str:
+def junit_text(result: AlertTestResult) -> str:
     """One suite for each test file; each failed scenario is a case of its own."""
     top = ET.Element("testsuites", name="slo test")
     for file in result.files:
@@ -20,7 +20,7 @@ def junit_text(result: ProveResult) -> str:
     return ET.tostring(top, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(file: ProvedFile) -> ET.Element:
+def _suite(file: FileResult) -> ET.Element:
     failed = [describe_failure(failure) for failure in file.failures]
     suite = ET.Element(
         "testsuite",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from slo_compiler.workflows.prove import ProveResult
+    from slo_compiler.workflows.run_tests import AlertTestResult
 
 _NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Run every test, also those of unchanged rules that passed.")
@@ -62,9 +62,9 @@ def run_tests(
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.check import choose_promtool
-    from slo_compiler.workflows.prove import ProveRequest, prove_repository
+    from slo_compiler.workflows.run_tests import AlertTestRequest, run_alert_tests
 
-    request = ProveRequest(
+    request = AlertTestRequest(
         specs=spec_arguments(specs),
         output=output,
         settings=settings,
@@ -75,7 +75,7 @@ def run_tests(
     )
     try:
         with _progress() as advance:
-            result = prove_repository(request, choose_promtool(promtool, promtool_image), progress=advance)
+            result = run_alert_tests(request, choose_promtool(promtool, promtool_image), progress=advance)
     except PromtoolError as error:
         say(f"slo test: {error}")
         raise typer.Exit(Exit.TOOL) from None
@@ -84,7 +84,7 @@ def run_tests(
     _report(result, format_)
 
 
-def _report(result: ProveResult, wanted: Format) -> None:
+def _report(result: AlertTestResult, wanted: Format) -> None:
     """Show lines, diagnostics and the sum; exit 1 if a test failed."""
     if wanted is Format.TEXT:
         _show(result)
@@ -95,15 +95,15 @@ def _report(result: ProveResult, wanted: Format) -> None:
         say(_summary(result))
 
 
-def _show(result: ProveResult) -> None:
-    """One line for each SLO, with the times that its quick test proves."""
+def _show(result: AlertTestResult) -> None:
+    """One line for each SLO, with the times that its quick test shows."""
     width = max((len(slo.identity) for slo in result.slos), default=0)
     for slo in result.slos:
         text = slo.text if slo.passed else "FAILED" if slo.text else "not proven"
         typer.echo(f"{slo.identity:<{width}}  {text}")
 
 
-def _summary(result: ProveResult) -> str:
+def _summary(result: AlertTestResult) -> str:
     held = sum(file.is_cached for file in result.files)
     cached = f" ({held:,} unchanged since they passed)" if held else ""
     return (
@@ -112,7 +112,7 @@ def _summary(result: ProveResult) -> str:
     )
 
 
-def _write_junit(result: ProveResult, path: str) -> None:
+def _write_junit(result: AlertTestResult, path: str) -> None:
     from slo_compiler.cli.junit import junit_text
 
     try:
@@ -127,12 +127,12 @@ def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
     """A bar on a terminal, for people; nothing in a pipe."""
     from contextlib import contextmanager
 
-    from slo_compiler.workflows.prove import unheard
+    from slo_compiler.workflows.run_tests import ignore_progress
 
     @contextmanager
     def bar() -> Iterator[Callable[[int, int], None]]:
         if not sys.stderr.isatty():
-            yield unheard
+            yield ignore_progress
             return
         with typer.progressbar(length=1, label="promtool", file=sys.stderr) as shown:
 

@@ -11,7 +11,7 @@ class Budgeting:
     """A budgeting method; each is a subclass in a module of `model.budgetings`.
 
     The module is named after the method, and so are the method's modules in `rules.budgetings`,
-    `dashboards.budgetings` and `proof.budgetings`; `model.kinds` finds them.
+    `dashboards.budgetings` and `alert_tests.budgetings`; `model.kinds` finds them.
     """
 
     kind: ClassVar[str]

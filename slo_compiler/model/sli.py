@@ -11,7 +11,7 @@ class Sli:
     """A service level indicator; each kind is a subclass in a module of `model.slis`.
 
     The module is named after the kind, and so are the kind's modules in `spec.slis`, `rules.slis`
-    and `proof.slis`; `model.kinds` finds them.
+    and `alert_tests.slis`; `model.kinds` finds them.
     """
 
     kind: ClassVar[str]

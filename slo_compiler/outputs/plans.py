@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import InternalError
 
 if TYPE_CHECKING:
+    from slo_compiler.alert_tests import TestPlan
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.dashboards import DashboardPlan
     from slo_compiler.model import Service, Settings
-    from slo_compiler.proof import TestPlan
     from slo_compiler.rules.rule_file import RuleFile
 
 
@@ -48,7 +48,7 @@ class ServicePlans:
     @cached_property
     def tests(self) -> TestPlan:
         """The quick tests of the alerts."""
-        from slo_compiler.proof import plan_tests
+        from slo_compiler.alert_tests import plan_tests
 
         return plan_tests(self.plan, settings=self.settings)
 

@@ -10,9 +10,9 @@ from slo_compiler.rendering.artifact import Artifact, marker
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
+    from slo_compiler.alert_tests import TestFile
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.outputs.plans import ServicePlans
-    from slo_compiler.proof import TestFile
 
 
 def render_test_file(file: TestFile, *, templates: Templates = BUILT_IN) -> Artifact:

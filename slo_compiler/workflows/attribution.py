@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from slo_compiler.alert_tests import TestFile
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
-    from slo_compiler.proof import TestFile
 
 _EXPR = re.compile(r'^expr: ("(?:[^"\\]|\\.)*")')
 _SIDES = re.compile(r"exp:(?P<expected>.*?)\bgot:(?P<actual>.*)", re.DOTALL)
@@ -22,7 +22,7 @@ def failed_slos(failure: Failure, file: TestFile, *, naming: Naming) -> frozense
 
     Every SLO of the file, if it is about none in particular: a rule file that is missing, for example.
     """
-    tested = frozenset(claim.slo for group in file.groups for claim in group.proved)
+    tested = frozenset(claim.slo for group in file.groups for claim in group.shown)
     owner = _owner(failure, file)
     return (frozenset({owner}) if owner else _differing(failure, file, naming=naming) & tested) or tested
 

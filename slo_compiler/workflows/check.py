@@ -17,14 +17,14 @@ from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
-from slo_compiler.workflows.prove import ProveRequest, prove_repository
+from slo_compiler.workflows.run_tests import AlertTestRequest, run_alert_tests
 from slo_compiler.workflows.settings import resolve_settings
 
 if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Rejection
     from slo_compiler.promtool.tool import Promtool
-    from slo_compiler.workflows.prove import ProveResult
+    from slo_compiler.workflows.run_tests import AlertTestResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class CheckResult:
     promtool_version: str = ""
     parsed: tuple[tuple[str, int], ...] = ()
     """What the other files are called that were read back, such as dashboards, and how many there are."""
-    proved: int = 0
+    tested: int = 0
     """SLOs whose alerts the quick tests show to work."""
 
     @property
@@ -60,13 +60,13 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     root = Path(request.output)
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
-    proved = _prove(request, tool) if verdict.passed and has_tests else None
+    tested = _run_tests(request, tool) if verdict.passed and has_tests else None
     parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
     found = [
         *compiled.diagnostics,
         *_at_specs(verdict.rejections, compiled, naming=naming_of(settings), folder=request.output),
         *unreadable,
-        *(proved.diagnostics if proved is not None else ()),
+        *(tested.diagnostics if tested is not None else ()),
     ]
     return CheckResult(
         compiled=compiled,
@@ -74,14 +74,14 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
         rules=verdict.rules,
         promtool_version=".".join(map(str, tool.version())),
         parsed=parsed,
-        proved=sum(slo.passed for slo in proved.slos) if proved is not None else 0,
+        tested=sum(slo.passed for slo in tested.slos) if tested is not None else 0,
     )
 
 
-def _prove(request: CompileRequest, tool: Promtool) -> ProveResult:
+def _run_tests(request: CompileRequest, tool: Promtool) -> AlertTestResult:
     """Run the quick tests of every SLO; those of unchanged rules that passed are not run again."""
-    return prove_repository(
-        ProveRequest(
+    return run_alert_tests(
+        AlertTestRequest(
             specs=request.specs,
             output=request.output,
             settings=request.settings,

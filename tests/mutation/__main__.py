@@ -1,4 +1,4 @@
-"""Hunt all mutants: `python -m tests.mutation` prints the table, `--write` puts it into docs/proof.md.
+"""Hunt all mutants: `python -m tests.mutation` prints the table, `--write` puts it into docs/alert-tests.md.
 
 Kinds of SLOs may be named; without any, all of the zoo are hunted, which takes some minutes.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.mutation.mutants import Mutant
 
-PAGE = Path(__file__).resolve().parent.parent.parent / "docs/proof.md"
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs/alert-tests.md"
 BEGIN, END = "<!-- mutants -->\n", "<!-- end of mutants -->\n"
 
 

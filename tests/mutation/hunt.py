@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.model import Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
-from slo_compiler.proof import plan_full_tests, plan_tests
 from slo_compiler.rules.groups import plan_rule_file
 from tests.mutation import zoo
 

@@ -1,0 +1,106 @@
+"""Labels of series that match some selectors and not others.
+
+A value is looked for, never assumed: literals and samples of the regular expressions, then common
+values. Every value found is checked against every matcher.
+"""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.regex_samples import is_readable, matches, regex_samples
+from slo_compiler.model import MatchOperator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from slo_compiler.model import Matcher, Selector, TextPairs
+
+_COMMON = ("200", "GET", "404", "500", "503", "ok", "error", "true", "false", "one", "two", "/", "0", "")
+_MOST_TRIES = 5000
+
+
+def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
+    """Whether a series of the selector's metric with these labels is selected."""
+    return all(_holds(matcher, labels.get(matcher.label, "")) for matcher in selector.matchers)
+
+
+def find_labels(
+    *, inside: Iterable[Selector], outside: Iterable[Selector] = (), fixed: TextPairs = ()
+) -> TextPairs | None:
+    """Labels that every selector `inside` and none `outside` selects; None if none are found.
+
+    The metrics' names are not compared. `fixed` labels are kept as they are.
+    """
+    inside, outside = tuple(inside), tuple(outside)
+    given = dict(fixed)
+    names = sorted({name for selector in (*inside, *outside) for name in selector.labelled()} - set(given))
+    choices = [_candidates(name, inside, outside) for name in names]
+    for values in islice(product(*choices), _MOST_TRIES):
+        labels = given | dict(zip(names, values, strict=True))
+        if all(is_selected(selector, labels) for selector in inside) and not any(
+            is_selected(selector, labels) for selector in outside
+        ):
+            return tuple(sorted((name, value) for name, value in labels.items() if value))
+    return None
+
+
+def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:
+    """Up to `count` different values of a label that all selectors allow; never the empty one."""
+    selectors = tuple(selectors)
+    candidates = (*_candidates(label, selectors, ()), "one", "two")
+    return tuple(
+        islice((value for value in dict.fromkeys(candidates) if _allowed(label, value, selectors)), count)
+    )
+
+
+def _allowed(label: str, value: str, selectors: tuple[Selector, ...]) -> bool:
+    return bool(value) and all(
+        _holds(matcher, value)
+        for selector in selectors
+        for matcher in selector.matchers
+        if matcher.label == label
+    )
+
+
+def _candidates(name: str, inside: tuple[Selector, ...], outside: tuple[Selector, ...]) -> tuple[str, ...]:
+    """Values worth trying: such as satisfy every matcher inside, those made for it first."""
+    wanted = _matchers(name, inside)
+    unwanted = _matchers(name, outside)
+    found: dict[str, None] = {}
+    for matcher in wanted:
+        found.update(dict.fromkeys(_samples(matcher, positive=True)))
+    exact = [matcher for matcher in unwanted if matcher.operator is MatchOperator.EQUAL]
+    found.update((f"not-{matcher.value}"[:40], None) for matcher in exact)
+    found.update(dict.fromkeys(_COMMON))
+    for matcher in unwanted:
+        found.update(dict.fromkeys(_samples(matcher, positive=False)))
+    return tuple(value for value in found if all(_holds(matcher, value) for matcher in wanted))
+
+
+def _matchers(name: str, selectors: tuple[Selector, ...]) -> tuple[Matcher, ...]:
+    return tuple(matcher for selector in selectors for matcher in selector.matchers if matcher.label == name)
+
+
+def _samples(matcher: Matcher, *, positive: bool) -> tuple[str, ...]:
+    """Values that satisfy a matcher, or such as do not."""
+    match matcher.operator, positive:
+        case (MatchOperator.EQUAL, True) | (MatchOperator.NOT_EQUAL, False):
+            return (matcher.value,)
+        case (MatchOperator.MATCHES, True) | (MatchOperator.NOT_MATCHES, False):
+            return regex_samples(matcher.value)
+        case _:
+            return (f"not-{matcher.value}"[:40],)
+
+
+def _holds(matcher: Matcher, value: str) -> bool:
+    match matcher.operator:
+        case MatchOperator.EQUAL:
+            return value == matcher.value
+        case MatchOperator.NOT_EQUAL:
+            return value != matcher.value
+        case MatchOperator.MATCHES:
+            return matches(matcher.value, value)
+        case MatchOperator.NOT_MATCHES:
+            return is_readable(matcher.value) and not matches(matcher.value, value)

@@ -1,0 +1,78 @@
+"""What an input series shows over a scenario: counters of events, and gauges."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.writers import CounterWriter, GaugeWriter
+
+if TYPE_CHECKING:
+    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.writers import Samples
+
+
+class Role(ABC):
+    """What one series shows. Roles are equal if they show the same."""
+
+    @abstractmethod
+    def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
+        """The samples of a scenario; a healthy series has its traffic and none of its errors."""
+
+
+class Counted(StrEnum):
+    """Which events a counter counts."""
+
+    GOOD = "good"
+    BAD = "bad"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRole(Role):
+    """A counter of events."""
+
+    counted: Counted
+
+    def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
+        """Counts since the beginning; bad events' counters are left alone by restarts."""
+        writer = CounterWriter()
+        for phase in phases:
+            share = 0.0 if is_healthy else phase.error_ratio
+            weight = {Counted.ALL: 1.0, Counted.BAD: max(share, 0.0), Counted.GOOD: 1 - share}[self.counted]
+            writer.write(
+                phase.samples,
+                phase.traffic * weight,
+                missing=phase.is_gone or self._is_missing(phase, is_healthy=is_healthy),
+                restart=phase.restarts and self.counted is not Counted.BAD,
+            )
+        return writer.samples()
+
+    def _is_missing(self, phase: Phase, *, is_healthy: bool) -> bool:
+        if self.counted is Counted.BAD:
+            return phase.has_no_bad_series or is_healthy
+        return self.counted is Counted.GOOD and phase.has_no_good_series and not is_healthy
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRole(Role):
+    """A gauge: the share of good events, or of bad ones."""
+
+    is_good: bool
+
+    def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
+        """The share in each phase."""
+        writer = GaugeWriter()
+        for phase in phases:
+            share = 0.0 if is_healthy else max(phase.error_ratio, 0.0)
+            writer.write(phase.samples, 1 - share if self.is_good else share, missing=phase.is_gone)
+        return writer.samples()
+
+
+GOOD = CounterRole(Counted.GOOD)
+BAD = CounterRole(Counted.BAD)
+ALL = CounterRole(Counted.ALL)
+GOOD_SHARE = ShareRole(is_good=True)
+BAD_SHARE = ShareRole(is_good=False)

@@ -1,0 +1,76 @@
+"""How samples of raw series become events per second, as the documentation of Prometheus defines it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from slo_compiler.alert_tests.rates import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.selections import SelectedSeries, Selection
+
+Rates = tuple[float | None, float | None]
+"""Total and part per second; None where there is none."""
+
+
+class Measurement(ABC):
+    """The series of one group, ready to be measured over any window."""
+
+    @abstractmethod
+    def rates(self, now: int, window: int) -> Rates:
+        """Total and part over the window that ends now; both in seconds."""
+
+
+class Signal(ABC):
+    """How the series of a kind of SLI show events."""
+
+    has_traffic: ClassVar[bool] = True
+    """Whether events can be few or stop; a probe goes on probing, and a ratio has no traffic."""
+    reads_subqueries: ClassVar[bool] = False
+    """Whether it is read by a subquery, whose left edge depends on the version of Prometheus."""
+
+    def decoy(self, samples: int) -> str:
+        """The samples of a series that must not be counted: more than all others together."""
+        return f"10000000+700000x{samples}"
+
+    @abstractmethod
+    def measure(self, selection: Selection, clock: Clock) -> Measurement:
+        """Measure what a group selects."""
+
+
+class CounterSignal(Signal):
+    """Counters, read by `rate`."""
+
+    def measure(self, selection: Selection, clock: Clock) -> Measurement:
+        """Sums of the rates of all series."""
+        return _Counters(total=streams(selection.total, clock), part=streams(selection.part, clock))
+
+
+class _Counters(Measurement):
+    def __init__(self, *, total: tuple[Stream, ...], part: tuple[Stream, ...]) -> None:
+        self._total = total
+        self._part = part
+
+    def rates(self, now: int, window: int) -> Rates:
+        return (
+            sum_of(stream.rate(now, window) for stream in self._total),
+            sum_of(stream.rate(now, window) for stream in self._part),
+        )
+
+
+COUNTERS = CounterSignal()
+
+
+def streams(side: tuple[SelectedSeries, ...], clock: Clock) -> tuple[Stream, ...]:
+    """The samples of series, ready to be asked for any window."""
+    return tuple(Stream(selected.samples, sample=clock.sample) for selected in side)
+
+
+def sum_of(values: Iterable[float | None]) -> float | None:
+    """The sum of the values that exist; None if none does."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

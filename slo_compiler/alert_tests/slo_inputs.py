@@ -1,0 +1,95 @@
+"""The series that an SLO's tests need, and the groups that they fall into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.label_values import values_of
+from slo_compiler.alert_tests.series import OpaqueSource, Source
+from slo_compiler.model.kinds import kind_module
+
+if TYPE_CHECKING:
+    from slo_compiler.alert_tests.series import InputSeries
+    from slo_compiler.model import Sli, Slo, TextPairs
+
+KINDS = "slo_compiler.alert_tests.slis"
+
+_INSTANCE_LABELS = ("instance", "pod", "replica")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloInputs:
+    """The series of one SLO, and the groups that they fall into."""
+
+    source: Source | None
+    """None if queries cannot be parsed that far: then recorded rates are the input, and `series` is empty."""
+    series: tuple[InputSeries, ...]
+    groups: tuple[TextPairs, ...]
+    """The labels of each group: one group without labels if there is no `group_by`."""
+
+
+def source_of(sli: Sli) -> Source | OpaqueSource:
+    """The raw series that an SLI reads."""
+    source: Source | OpaqueSource = kind_module(KINDS, sli.kind).source_of(sli)
+    return source
+
+
+def metrics_read(sli: Sli) -> frozenset[str]:
+    """The metrics that an SLI reads; an empty name means any."""
+    source = source_of(sli)
+    if isinstance(source, OpaqueSource):
+        return source.metrics
+    return frozenset((source.total.metric, source.part.metric))
+
+
+def plan_inputs(slo: Slo) -> SloInputs | str:
+    """Derive the input series of an SLO, or return the reason why that is not possible."""
+    source = source_of(slo.sli)
+    if isinstance(source, OpaqueSource):
+        made_up = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
+        return SloInputs(source=None, series=(), groups=tuple(dict.fromkeys(made_up)))
+    groups = _groups(slo, source)
+    if groups is None:
+        return f"no value was found for the label {' or '.join(slo.group_by)} that its matchers allow"
+    series: list[InputSeries] = []
+    for number, group in enumerate(groups):
+        found = _series_of(slo.sli, source, group, is_burning=number == 0)
+        if found is None:
+            return "no label values were found that satisfy every matcher of its selectors"
+        series.extend(found)
+    return SloInputs(source=source, series=_instances(series, source), groups=groups)
+
+
+def _series_of(
+    sli: Sli, source: Source, group: TextPairs, *, is_burning: bool
+) -> tuple[InputSeries, ...] | None:
+    kind = kind_module(KINDS, sli.kind)
+    series: tuple[InputSeries, ...] | None = kind.series_of(sli, source, group, is_burning=is_burning)
+    return series
+
+
+def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, ...]:
+    """Every series twice, with different values of a label that no selector matches."""
+    spoken = (
+        source.total.labelled() | source.part.labelled() | {name for one in series for name, _ in one.labels}
+    )
+    candidates = chain(_INSTANCE_LABELS, (f"twin{number}" for number in count()))
+    label = next(name for name in candidates if name not in spoken)
+    return tuple(
+        replace(one, labels=tuple(sorted((*one.labels, (label, value)))))
+        for one in series
+        for value in ("a", "b")
+    )
+
+
+def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
+    """Two groups that differ in every label that may differ; None if a label has no value at all."""
+    if not slo.group_by:
+        return ((),)
+    values = {name: values_of(name, (source.total, source.part), count=2) for name in slo.group_by}
+    if not all(values.values()):
+        return None
+    groups = (tuple((name, found[index % len(found)]) for name, found in values.items()) for index in (0, 1))
+    return tuple(dict.fromkeys(groups))

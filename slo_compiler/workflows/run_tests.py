@@ -1,0 +1,285 @@
+"""`slo test`: run the generated tests against the rules on disk.
+
+The tests are planned anew from the specs, so they cannot be weakened by an edit of the output; the
+rules are taken as they stand in the output folder. What has passed is remembered by content and
+not run again.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests import plan_full_tests, plan_tests
+from slo_compiler.alert_tests.timelines import watching
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes import alert_tests as codes
+from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.disk.cache import load_digests, save_digests
+from slo_compiler.disk.staging import digest_bytes
+from slo_compiler.naming import naming_of
+from slo_compiler.naming.files import rules_file
+from slo_compiler.outputs.tests import render_test_file
+from slo_compiler.rendering.environment import BUILT_IN, Templates
+from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.attribution import failed_slos
+from slo_compiler.workflows.failed_timelines import read_answers, timelines
+from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.specs import find_specs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slo_compiler.alert_tests import TestFile
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.model import Settings
+    from slo_compiler.naming import Naming
+    from slo_compiler.promtool.results import Failure
+    from slo_compiler.promtool.tool import Promtool
+
+CACHE_FOLDER = ".slo-cache/alert-tests"
+"""Beside the output folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTestRequest:
+    """What the user asked for."""
+
+    specs: tuple[str, ...] = ("specs",)
+    output: str = "generated"
+    settings: str | None = None
+    templates: Templates = BUILT_IN
+    full: bool = False
+    """The slow tests as well."""
+    cache: bool = True
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """One test file and how it went."""
+
+    path: str
+    """As it would stand in the output folder."""
+    names: tuple[str, ...]
+    """The tests in it."""
+    failures: tuple[Failure, ...] = ()
+    timelines: tuple[str, ...] = ()
+    """For each failure, when its alert must fire and when it does; empty for what is no alert."""
+    seconds: float = 0.0
+    is_cached: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloResult:
+    """One SLO and what its tests show; no text for one whose alerts cannot be tested."""
+
+    identity: str
+    text: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTestResult:
+    """What was run and found."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[FileResult, ...] = ()
+    slos: tuple[SloResult, ...] = ()
+    promtool_version: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every test held and nothing else is wrong."""
+        return not any(diagnostic.is_error for diagnostic in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A test file with everything that decides its outcome."""
+
+    file: TestFile
+    text: str
+    rules: str
+    """The path of the rule file inside the output folder."""
+    digest: str
+
+
+def ignore_progress(_done: int, _total: int, /) -> None:
+    """Ignore progress updates."""
+
+
+def run_alert_tests(
+    request: AlertTestRequest,
+    promtool: Promtool,
+    *,
+    progress: Callable[[int, int], None] = ignore_progress,
+) -> AlertTestResult:
+    """Plan the tests of every spec, run those that have not passed yet; `progress` hears how far it is.
+
+    Raises PromtoolError if promtool gives no verdict.
+    """
+    settings, _, found = resolve_settings(request.specs, request.settings)
+    paths, missing = find_specs(request.specs, output=request.output)
+    loaded = [load_spec(path, settings=settings) for path in paths]
+    diagnostics = [*found, *missing, *(finding for spec in loaded for finding in spec.diagnostics)]
+    services = [spec.plan for spec in loaded if spec.plan is not None]
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        return AlertTestResult(diagnostics=in_order(diagnostics))
+    plans = _plan(services, settings, request)
+    jobs, lost = _jobs(plans.files, request)
+    results = _run(jobs, promtool, request=request, progress=progress)
+    return AlertTestResult(
+        diagnostics=in_order([*diagnostics, *plans.diagnostics, *lost, *_failures(results, request.output)]),
+        files=results,
+        slos=tuple(_slos(plans, results, naming=naming_of(settings))),
+        promtool_version=".".join(map(str, promtool.version())),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plans:
+    """The tests of all services."""
+
+    files: list[TestFile]
+    untested: list[str]
+    """Identities of SLOs that cannot be tested."""
+    diagnostics: list[Diagnostic]
+
+
+def _plan(services: list[ServicePlan], settings: Settings, request: AlertTestRequest) -> _Plans:
+    plans = _Plans(files=[], untested=[], diagnostics=[])
+    for service in services:
+        plan = plan_tests(service, settings=settings)
+        plans.files.extend(plan.files)
+        plans.untested.extend(f"{service.service.name}/{slo.name}" for slo in plan.untested)
+        plans.diagnostics.extend(plan.diagnostics)
+        if request.full:
+            plans.files.extend(plan_full_tests(service, settings=settings).files)
+    return plans
+
+
+def _jobs(files: list[TestFile], request: AlertTestRequest) -> tuple[list[_Job], list[Diagnostic]]:
+    """The files to run, and the rule files that are not there."""
+    jobs: list[_Job] = []
+    lost: dict[str, Diagnostic] = {}
+    for file in files:
+        text = render_test_file(file, templates=request.templates).text
+        rules = rules_file(file.service)
+        place = Path(request.output, rules)
+        try:
+            data = place.read_bytes()
+        except OSError:
+            lost[rules] = codes.rules_missing(Location(path=file.source), rules=place.as_posix())
+            continue
+        jobs.append(
+            _Job(file=file, text=text, rules=rules, digest=digest_bytes(text.encode() + b"\0" + data))
+        )
+    return jobs, list(lost.values())
+
+
+def _run(
+    jobs: list[_Job],
+    promtool: Promtool,
+    *,
+    request: AlertTestRequest,
+    progress: Callable[[int, int], None],
+) -> tuple[FileResult, ...]:
+    """Run what is new, in parallel; remember what passes."""
+    folder = Path(request.output).absolute().parent / CACHE_FOLDER
+    fingerprint = "promtool {}.{}".format(*promtool.version())
+    passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
+    done: dict[str, FileResult] = {}
+    stale: list[_Job] = []
+    for job in jobs:
+        if job.digest in passed:
+            done[job.file.path] = FileResult(path=job.file.path, names=_names(job.file), is_cached=True)
+        else:
+            stale.append(job)
+    with tempfile.TemporaryDirectory(prefix="slo-test-") as scratch:
+        _write(Path(scratch), stale, request.output)
+        with ThreadPoolExecutor(max_workers=request.jobs) as pool:
+            futures = [
+                pool.submit(_run_file, job, Path(scratch), promtool, request.templates) for job in stale
+            ]
+            for number, future in enumerate(as_completed(futures), start=1):
+                result = future.result()
+                done[result.path] = result
+                progress(number, len(stale))
+    if request.cache and stale:
+        fresh = {job.digest for job in jobs if not done[job.file.path].failures}
+        save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
+    return tuple(done[job.file.path] for job in jobs)
+
+
+def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
+    """A copy of the output with nothing in it but what is run."""
+    for job in jobs:
+        test, rules = scratch / job.file.path, scratch / job.rules
+        for path in (test, rules):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        test.write_text(job.text, encoding="utf-8")
+        if not rules.exists():
+            rules.write_bytes(Path(output, job.rules).read_bytes())
+
+
+def _run_file(job: _Job, scratch: Path, promtool: Promtool, templates: Templates) -> FileResult:
+    begun = time.monotonic()
+    (tests,) = promtool.test_rules(scratch, (job.file.path,)).files
+    return FileResult(
+        path=job.file.path,
+        names=_names(job.file),
+        failures=tests.failures,
+        timelines=_timelines(job, tests.failures, scratch, promtool, templates) if tests.failures else (),
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _timelines(
+    job: _Job, failures: tuple[Failure, ...], scratch: Path, promtool: Promtool, templates: Templates
+) -> tuple[str, ...]:
+    """Run the scenarios once more, to record when the alerts that failed fire."""
+    watched = watching(job.file)
+    path = f"{job.file.path}.watched"
+    (scratch / path).write_text(render_test_file(watched, templates=templates).text, encoding="utf-8")
+    (answered,) = promtool.test_rules(scratch, (path,)).files
+    answers = read_answers(answered.failures)
+    return tuple(timelines(failure, job.file, answers) for failure in failures)
+
+
+def _names(file: TestFile) -> tuple[str, ...]:
+    return tuple(group.name for group in file.groups)
+
+
+def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic]:
+    from slo_compiler.workflows.failed_tests import describe_failure
+
+    for file in files:
+        for failure, timeline in zip(file.failures, file.timelines, strict=True):
+            yield codes.alert_test_failed(
+                Location(path=f"{output.rstrip('/')}/{file.path}"),
+                **describe_failure(failure),
+                timeline=timeline,
+            )
+
+
+def _slos(plans: _Plans, results: tuple[FileResult, ...], *, naming: Naming) -> Iterator[SloResult]:
+    """One line for each SLO, from its quick test; every failure of its service's files counts."""
+    failures = {one.path: one.failures for one in results}
+    ran = {file.service for file in plans.files if file.path in failures}
+    failed = {
+        identity
+        for file in plans.files
+        for failure in failures.get(file.path, ())
+        for identity in failed_slos(failure, file, naming=naming)
+    }
+    for file in (file for file in plans.files if not file.is_full):
+        for claim in (claim for group in file.groups for claim in group.shown):
+            passed = file.service in ran and claim.slo not in failed
+            yield SloResult(identity=claim.slo, text=claim.text, passed=passed)
+    for identity in plans.untested:
+        yield SloResult(identity=identity, text="", passed=False)

@@ -1,0 +1,373 @@
+"""The generated tests of alerts: what they promise, on every promtool, and that they can fail."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import yaml
+
+from slo_compiler.alert_tests import plan_full_tests, plan_tests
+from slo_compiler.alert_tests.alert_model import alert_model
+from slo_compiler.alert_tests.clock import choose_clock
+from slo_compiler.alert_tests.rates import Stream
+from slo_compiler.alert_tests.roles import ALL, BAD, GOOD
+from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, QUICK, phases_of
+from slo_compiler.alert_tests.selections import SelectedSeries, Selection
+from slo_compiler.alert_tests.simulation import simulate
+from slo_compiler.alert_tests.slo_inputs import plan_inputs
+from slo_compiler.arithmetic.durations import readable
+from slo_compiler.arithmetic.times import pair_times
+from slo_compiler.model import Settings
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.outputs.tests import render_test_file
+from slo_compiler.promtool import find_promtool
+from slo_compiler.rendering.artifact import source_of
+from slo_compiler.rules.groups import plan_rule_file
+from slo_compiler.spec.load import load_spec_bytes
+
+from .mutation import zoo
+from .mutation.hunt import Hunt
+from .mutation.mutants import mutants
+
+ROOT = Path(__file__).resolve().parent.parent
+PROMTOOLS = ("promtool", "promtool-2.53", "promtool-3")
+
+
+def service(*slos: str, name: str = "shop", settings: Settings | None = None):
+    text = f"version: slo/v1\nservice: {name}\nslos:\n" + "".join(slos)
+    loaded = load_spec_bytes("shop.slo.yaml", text.encode(), settings=settings or Settings())
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan
+
+
+def events(name="up", *, target="99.9", bad='m_total{code=~"5.."}', total="m_total", more=""):
+    return (
+        f"  - name: {name}\n    target: {target}\n{more}    sli:\n      events:\n"
+        f"        bad: {bad}\n        total: {total}\n"
+    )
+
+
+def latency(name, threshold, *, target="99"):
+    return (
+        f"  - name: {name}\n    target: {target}\n    sli:\n"
+        f"      latency: {{histogram: seconds, threshold: {threshold}}}\n"
+    )
+
+
+def query(total, bad):
+    head = "  - name: asked\n    target: 99\n    sli:\n"
+    return f"{head}      query:\n        total: {total}\n        bad: {bad}\n"
+
+
+def promtool(name):
+    path = shutil.which(name)
+    assert path, f"{name} is missing: run `make tools`"
+    return find_promtool(choice="native", image=None, executable=path)
+
+
+def failures(folder, planned, *, name="promtool", files=None):
+    """Promtool's complaints about a service's tests."""
+    files = plan_tests(planned, settings=Settings()).files if files is None else files
+    for artifact in (
+        render_rule_file(plan_rule_file(planned, settings=Settings())),
+        *map(render_test_file, files),
+    ):
+        path = folder / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text, encoding="utf-8")
+    tests = promtool(name).test_rules(folder, [file.path for file in files])
+    return [failure.text for file in tests.files for failure in file.failures]
+
+
+def claims(planned):
+    (file,) = plan_tests(planned, settings=Settings()).files
+    return {claim.slo: claim.text for group in file.groups for claim in group.shown}
+
+
+@pytest.mark.parametrize("name", PROMTOOLS)
+@pytest.mark.parametrize("kind", zoo.KINDS)
+def test_the_quick_tests_of_every_kind_hold_on_every_promtool(tmp_path, kind, name):
+    assert failures(tmp_path, zoo.service(kind), name=name) == []
+
+
+@pytest.mark.parametrize("name", PROMTOOLS)
+def test_one_full_test_holds_on_every_promtool(tmp_path, name):
+    planned = zoo.service("events")
+    files = [
+        file
+        for file in plan_full_tests(planned, settings=Settings()).files
+        if file.path.endswith("1h.test.yaml")
+    ]
+    assert len(files) == 1
+    assert failures(tmp_path, planned, name=name, files=files) == []
+
+
+@pytest.mark.parametrize("spec", sorted((ROOT / "specs").glob("*.slo.yaml")), ids=lambda path: path.stem)
+def test_the_quick_tests_of_the_examples_hold(tmp_path, spec):
+    loaded = load_spec_bytes(spec.name, spec.read_bytes(), settings=Settings())
+    assert failures(tmp_path, loaded.plan) == []
+
+
+@pytest.mark.parametrize(
+    "slos",
+    [
+        [latency("fast", "300ms"), latency("slow", "2s", target="99.9")],
+        [
+            events("all"),
+            events("pay", bad='m_total{code=~"5..",route="/pay"}', total='m_total{route="/pay"}'),
+        ],
+        [events("server"), events("client", bad='m_total{code=~"4.."}')],
+        [events(bad="bad_total", total="all_total")],
+        [events(bad='m_total{result="error"}', total='m_total{result="success"}')],
+        [events(more="    group_by: [route, zone]\n")],
+        [events(more="    min_errors: 10\n")],
+        [events(more="    min_errors: 0\n")],
+        [events(more='    labels: {team: "{{ braces }}"}\n    description: "{{ $value }} of 5 %"\n')],
+        [query("sum(increase(all_total[$window]))", 'sum(rate(all_total{bad="yes"}[$window]))')],
+    ],
+    ids=[
+        "two latencies",
+        "a part",
+        "two parts",
+        "two metrics",
+        "apart",
+        "groups",
+        "ten",
+        "none",
+        "braces",
+        "query",
+    ],
+)
+def test_slos_that_share_metrics_and_odd_ones_are_proven(tmp_path, slos):
+    planned = service(*slos)
+    plan = plan_tests(planned, settings=Settings())
+    assert plan.diagnostics == ()
+    assert {claim.slo for file in plan.files for group in file.groups for claim in group.shown} == {
+        alerts.slo.identity for alerts in planned.slos
+    }
+    assert failures(tmp_path, planned) == []
+
+
+@pytest.mark.parametrize("target", ["95", "97", "99", "99.5", "99.9", "99.95", "99.99"])
+@pytest.mark.parametrize("window", ["7d", "14d", "28d", "30d"])
+def test_the_quick_test_shows_the_times_that_explain_predicts(target, window):
+    planned = service(events(target=target, more=f"    window: {window}\n"))
+    (plan,) = planned.slos
+    model = alert_model(plan)
+    times = pair_times(
+        model.pairs.page[0], model.windows, error_ratio=Decimal(1), error_budget=plan.slo.error_budget
+    )
+    assert times is not None
+    runs = [
+        expectation.expr
+        for file in plan_tests(planned, settings=Settings()).files
+        for group in file.groups
+        for expectation in group.expectations
+    ]
+    assert any(f": page fires {readable(times.detection)} into a total outage" in run for run in runs)
+    assert any(f": page resets {readable(times.reset)} after a total outage" in run for run in runs)
+
+
+def test_the_line_of_an_slo_tells_its_times():
+    assert claims(service(events())) == {
+        "shop/up": "page fires 48.4s into a total outage, resets after 4m 55s"
+    }
+
+
+def test_a_test_says_in_words_what_it_shows():
+    text = render_test_file(plan_tests(service(events()), settings=Settings()).files[0]).text
+    assert "# shop/up: page fires 48.4s into a total outage'" in text
+    assert re.search(r"^# shop/up:\n#\s+0s  low traffic with fewer errors than min_errors$", text, re.M)
+
+
+def test_a_test_file_is_ours_and_yaml_and_the_same_every_time():
+    planned = zoo.service("grouped")
+    (first,), (second,) = (plan_tests(planned, settings=Settings()).files for _ in range(2))
+    text = render_test_file(first).text
+    assert text == render_test_file(second).text
+    assert source_of(text.encode()) == "grouped.slo.yaml"
+    read = yaml.safe_load(text)
+    assert read["rule_files"] == ["../rules/grouped.yaml"]
+    assert read["group_eval_order"] == [f"slo:grouped:main:{part}" for part in ("fast", "tiles", "slow")]
+    assert read["evaluation_interval"].endswith("s")
+
+
+def test_an_slo_without_matching_series_is_reported_and_others_are_tested(tmp_path):
+    planned = service(
+        events("odd", bad='m_total{a="1",a="2",b="3"}', total='m_total{a="1",a="2"}'), events("even")
+    )
+    plan = plan_tests(planned, settings=Settings())
+    assert [(found.code, found.location.line) for found in plan.diagnostics] == [("SLO701", 4)]
+    assert "shop/odd" in plan.diagnostics[0].message
+    assert "# NOT PROVEN: odd, because" in render_test_file(plan.files[0]).text
+    assert [claim.slo for group in plan.files[0].groups for claim in group.shown] == ["shop/even"]
+    assert failures(tmp_path, planned) == []
+
+
+def test_a_query_that_is_no_sum_of_rates_is_tested_from_recorded_series_and_the_file_says_so(tmp_path):
+    asked = query("sum(rate(m_total[$window])) + sum(rate(b_total[$window]))", "sum(rate(c_total[$window]))")
+    planned = service(asked, events())
+    plan = plan_tests(planned, settings=Settings())
+    assert plan.diagnostics == ()
+    text = render_test_file(plan.files[0]).text
+    assert "# shop/asked (recorded series are fed: " in text
+    assert 'name: "shop/asked from recorded series"' in text
+    # The query reads a metric of the other SLO's test, so nobody knows what it makes of it.
+    assert "the alerts of shop/asked are unknown" in text
+    assert failures(tmp_path, planned) == []
+
+
+def test_recorded_series_have_groups_and_full_tests_too(tmp_path):
+    asked = query("max by (route) (rate(a_total[$window]))", "max by (route) (rate(b_total[$window]))")
+    planned = service(asked.replace("    sli:", "    group_by: [route]\n    sli:"))
+    files = plan_full_tests(planned, settings=Settings()).files
+    assert failures(tmp_path, planned) == []
+    assert (
+        failures(tmp_path, planned, files=[file for file in files if file.path.endswith("1h.test.yaml")])
+        == []
+    )
+
+
+def test_own_label_and_severity_names_are_expected(tmp_path):
+    settings = Settings()
+    settings = replace(
+        settings,
+        label_names=replace(settings.label_names, service="svc", slo="objective", severity="level"),
+        severity_names=replace(settings.severity_names, page="critical"),
+    )
+    planned = service(events(), settings=settings)
+    files = plan_tests(planned, settings=settings).files
+    for artifact in (
+        render_rule_file(plan_rule_file(planned, settings=settings)),
+        *map(render_test_file, files),
+    ):
+        path = tmp_path / artifact.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(artifact.text, encoding="utf-8")
+    assert promtool("promtool").test_rules(tmp_path, [file.path for file in files]).passed
+
+
+def test_no_sample_falls_on_the_edge_of_a_window():
+    for windows in ([300, 3600], [3599, 21_600], [59 * 60, 53 * 60], [19 * 60, 17 * 60, 23 * 60]):
+        for step in (57, 300, 3360, 33_600):
+            clock = choose_clock(step, windows=windows)
+            assert all(window % clock.sample for window in (300, 299, *windows))
+            assert clock.step == pytest.approx(step, rel=0.35)
+
+
+def test_a_rate_is_the_events_of_the_window_over_its_length():
+    clock = choose_clock(57, windows=[300, 3600])
+    model = alert_model(service(events()).slos[0])
+    phases = phases_of(QUICK, model, model.pairs.page[0], clock)
+    total = Stream(ALL.samples(phases, is_healthy=False), sample=clock.sample)
+    healthy = next(phase for phase in phases if "no bad event" in phase.title)
+    before = sum(phase.samples for phase in phases[: phases.index(healthy)])
+    now = (before + healthy.samples - 1) * clock.sample
+    assert total.rate(now, 300) == pytest.approx(healthy.traffic / clock.sample)
+    assert total.rate(5, 300) is None
+
+
+@pytest.mark.parametrize("stages", [QUICK, PAIR, PERIOD], ids=["quick", "pair", "window"])
+def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
+    model = alert_model(service(events()).slos[0])
+    pair = model.pairs.ticket[0]
+    step = 57 if stages is QUICK else 1200 if stages is PAIR else 33_600
+    clock = choose_clock(step, windows=model.spans())
+    phases = phases_of(stages, model, model.pairs.page[0] if stages is QUICK else pair, clock)
+    selected = [SelectedSeries(phases=phases, role=role, is_healthy=False) for role in (BAD, GOOD)]
+    steps = sum(phase.samples for phase in phases) // clock.samples_per_step
+    selection = Selection(total=tuple(selected), part=(selected[0],), is_good=False)
+    simulation = simulate(model, selection, clock, steps)
+    bad, good = (role.samples(phases, is_healthy=False).counted for role in (BAD, GOOD))
+    checked = 0
+    for window, ratios in simulation.ratio.items():
+        length = round(window.total_seconds())
+        if length < 8 * clock.step:
+            continue
+        for number in range(0, steps, 7):
+            last = number * clock.samples_per_step
+            first = max(0, last - length // clock.sample)
+            errors, events_ = bad[last] - bad[first], bad[last] - bad[first] + good[last] - good[first]
+            around = (600 + 2 * clock.step) // clock.sample
+            recent = bad[last] - bad[max(0, last - around)]
+            leaving = bad[min(last, first + around)] - bad[max(0, first - around)]
+            # Sums of rates are late by half of the base window: what enters or leaves just now may differ.
+            if ratios[number] is None or errors < 100 or max(recent, leaving) > 0.04 * errors:
+                continue
+            assert ratios[number] == pytest.approx(errors / events_, rel=0.08)
+            checked += 1
+    assert checked >= 5
+
+
+def test_both_twins_of_every_series_are_there_and_no_decoy_is_counted():
+    planned = service(events(bad='m_total{job="a",code=~"5.."}', total='m_total{job="a"}'))
+    inputs = plan_inputs(planned.slos[0].slo)
+    assert [(one.role, dict(one.labels)["instance"]) for one in inputs.series] == [
+        (BAD, "a"),
+        (BAD, "b"),
+        (GOOD, "a"),
+        (GOOD, "b"),
+    ]
+    (group,) = plan_tests(planned, settings=Settings()).files[0].groups
+    unselected_series = [one.series for one in group.series if "700000x" in one.values]
+    assert unselected_series
+    assert not any('job="a"' in one for one in unselected_series)
+
+
+SAMPLE_OF_MUTANTS = (
+    "errors filled with vector(0)",
+    "fill not aggregated",
+    "ratios averaged",
+    "max for sum",
+    "a matcher of the total lost",
+    "SLOErrorBudgetBurnPage missing",
+    "missing data over 30m",
+    "the fast page: no fewest errors",
+    "the fast page: four errors needed",
+    "the slow page: no guard for new SLOs",
+    "a page of severity ticket",
+    "runbook lost",
+    "limit in the text wrong",
+)
+
+
+@pytest.fixture(scope="module")
+def hunt(tmp_path_factory):
+    return Hunt("events", tmp_path_factory.mktemp("hunt"))
+
+
+def test_the_right_rules_survive_the_quick_tests(hunt):
+    assert hunt.check(hunt.rules, full=False).killer == ""
+
+
+@pytest.mark.parametrize("name", SAMPLE_OF_MUTANTS)
+def test_the_quick_tests_kill(hunt, name):
+    (mutant,) = (mutant for mutant in mutants() if mutant.name == name)
+    caught = hunt.run(mutant, full=False)
+    assert caught is not None
+    assert caught.killer
+
+
+def test_there_is_a_place_for_every_mutant_in_some_rules():
+    plans = [plan_rule_file(zoo.service(kind), settings=Settings()) for kind in zoo.KINDS]
+    assert [mutant.name for mutant in mutants() if not any(mutant.apply(plan) for plan in plans)] == []
+    assert len({mutant.name for mutant in mutants()}) == len(mutants()) > 100
+
+
+def test_the_table_of_mutants_in_the_docs_names_every_mutant():
+    page = (ROOT / "docs/alert-tests.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| ([^|]+?) \| \d+ of \d+", page, re.M))
+    assert named == {mutant.name for mutant in mutants()}
+
+
+def test_the_table_in_the_docs_says_that_95_percent_are_killed_and_why_the_others_are_not():
+    page = (ROOT / "docs/alert-tests.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [^|]+ \| (\d+) of (\d+)(, not: [^|]*)? \| ([^|]*) \|", page, re.M)
+    assert Fraction(sum(int(row[0]) for row in rows), sum(int(row[1]) for row in rows)) >= Fraction(95, 100)
+    assert all(row[3].strip() for row in rows)

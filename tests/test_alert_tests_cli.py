@@ -1,0 +1,164 @@
+"""`slo test`: what it prints, when it fails, what it remembers."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from slo_compiler.promql.durations import parse_duration
+from slo_compiler.promtool.results import Failure
+from slo_compiler.workflows.failed_tests import describe_failure
+
+LINE = "page fires 48.4s into a total outage, resets after 4m 55s"
+
+
+@pytest.fixture
+def compiled(repository):
+    assert repository.slo("compile").returncode == 0
+    return repository
+
+
+def edit_rules(repository, old, new):
+    path = repository.path / "generated/rules/checkout.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_one_line_for_each_slo_with_its_proved_times(compiled):
+    result = compiled.slo("test")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"checkout/availability  {LINE}\nsearch/availability    {LINE}\n"
+    assert "2 SLOs: 2 test files passed" in result.stderr
+
+
+def test_what_has_passed_is_not_run_again_until_rules_change(compiled):
+    assert "unchanged" not in compiled.slo("test").stderr
+    assert "(2 unchanged since they passed)" in compiled.slo("test").stderr
+    assert "unchanged" not in compiled.slo("test", "--no-cache").stderr
+    edit_rules(compiled, "\ngroups:\n", "\n# edited\ngroups:\n")
+    assert "(1 unchanged since they passed)" in compiled.slo("test").stderr
+
+
+def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled):
+    edit_rules(compiled, "> 0.01344", "> 0.4")
+    result = compiled.slo("test", "specs/checkout.slo.yaml")
+    assert result.returncode == 1
+    assert result.stdout == "checkout/availability  FAILED\n"
+    assert "SLO702: checkout/availability: page fires 48.4s into a total outage at " in result.stderr
+    assert "but there was nothing" in result.stderr
+    assert "expected timeline: fires " in result.stderr
+    # A failure is not remembered.
+    assert compiled.slo("test", "specs/checkout.slo.yaml").returncode == 1
+
+
+def test_only_the_slo_that_fails_is_said_to_fail(compiled):
+    edit_rules(compiled, "> 0.01344", "> 0.4")
+    result = compiled.slo("test")
+    assert result.stdout == f"checkout/availability  FAILED\nsearch/availability    {LINE}\n"
+
+
+TWO_SLOS = """\
+version: slo/v1
+service: {service}
+slos:
+  - name: up
+    target: 99.9
+    sli: {{events: {{bad: 'up_requests_total{{code=~"5.."}}', total: up_requests_total}}}}
+  - name: upload
+    target: 99.9
+    sli: {{events: {{bad: 'upload_requests_total{{code=~"5.."}}', total: upload_requests_total}}}}
+"""
+
+
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
+def test_an_slo_does_not_fail_with_another_whose_name_begins_alike(repository, promtool):
+    for name in ("shop", "full"):
+        repository.write_spec(name, TWO_SLOS.format(service=name))
+    assert repository.slo("compile").returncode == 0
+    rules = repository.path / "generated/rules/shop.yaml"
+    head, tail = rules.read_text(encoding="utf-8").split('  - name: "slo:shop:upload:fast"')
+    broken = tail.replace("> 0.01344", "> 0.4")
+    rules.write_text(f'{head}  - name: "slo:shop:upload:fast"{broken}', encoding="utf-8")
+    lines = repository.slo("test", "--promtool", promtool).stdout.splitlines()
+    assert [line.split()[0] for line in lines if "FAILED" in line] == ["shop/upload"]
+    assert {line.split()[0] for line in lines} >= {"shop/up", "full/up", "full/upload"}
+
+
+def test_the_tests_are_planned_from_the_specs_not_read_from_the_output(compiled):
+    edit_rules(compiled, "> 0.01344", "> 0.4")
+    for file in (compiled.path / "generated/tests").glob("*.yaml"):
+        file.write_text("tests: []\n", encoding="utf-8")
+    assert compiled.slo("test").returncode == 1
+
+
+def test_junit_has_a_case_for_each_failed_scenario(compiled):
+    edit_rules(compiled, "> 0.01344", "> 0.4")
+    assert compiled.slo("test", "--junit", "out.xml").returncode == 1
+    suites = {suite.get("name"): suite for suite in ET.parse(compiled.path / "out.xml").getroot()}
+    bad, good = suites["tests/checkout.test.yaml"], suites["tests/search.test.yaml"]
+    assert int(bad.get("failures", "")) == len(bad.findall("testcase/failure")) > 0
+    assert (good.get("failures"), len(good)) == ("0", 1)
+    assert "page fires 48.4s into a total outage" in ET.tostring(bad, encoding="unicode")
+
+
+def test_missing_rules_are_a_finding(repository):
+    result = repository.slo("test")
+    assert result.returncode == 1
+    assert "SLO703: there is no generated/rules/checkout.yaml to test" in result.stderr
+
+
+def test_without_promtool_nothing_is_known(compiled):
+    result = compiled.slo("test", "--promtool", "/no/such/promtool")
+    assert result.returncode == 4
+    assert "promtool" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_file_that_cannot_be_written_is_said_so(compiled):
+    result = compiled.slo("test", "--junit", "no/such/folder/out.xml")
+    assert result.returncode == 2
+    assert "cannot write no/such/folder/out.xml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "scenario", "time", "expected", "actual"),
+    [
+        (
+            'expr: "a{b=\\"c\\"} # s/o: page fires", time: 1m2s,\n    exp: {x="y"} 1E+00\n    got: nil',
+            "s/o: page fires",
+            "1m2s",
+            '{x="y"} 1E+00',
+            "nothing",
+        ),
+        (
+            "alertname: SLOx, time: 5m, \n    exp:[\n  0:\n    Labels:{a}\n        ], \n    got:[]",
+            "what the pager receives of SLOx",
+            "5m",
+            "[ 0: Labels:{a} ]",
+            "nothing",
+        ),
+        ("rule: x, time: 0s, err: broken", "the tests", "", "", "rule: x, time: 0s, err: broken"),
+    ],
+)
+def test_promtools_words_are_taken_apart(text, scenario, time, expected, actual):
+    words = describe_failure(Failure(text=text))
+    assert words == {"scenario": scenario, "time": time, "expected": expected, "actual": actual}
+
+
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
+def test_the_timelines_show_when_an_alert_fires_that_must_not(compiled, promtool):
+    # Without its minimum of errors, the page fires for a handful of them in low traffic.
+    edit_rules(compiled, " * 3600 > 2.5", " * 3600 > -1")
+    result = compiled.slo("test", "specs/checkout.slo.yaml", "--promtool", promtool)
+    assert result.returncode == 1
+    screen = result.stderr
+    begin = screen.index("low traffic with fewer errors than min_errors")
+    expected, actual = (line.strip() for line in screen[begin:].splitlines()[1:3])
+    assert expected.startswith("expected timeline: fires ")
+    assert actual.startswith("actual timeline:   fires ")
+    first_expected, first_actual = (
+        parse_duration(line.split(" fires ")[1].split(" ")[0].rstrip(",")) for line in (expected, actual)
+    )
+    assert first_actual < first_expected

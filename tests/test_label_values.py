@@ -1,0 +1,133 @@
+"""Labels that selectors match: found by search, checked, or honestly not found."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slo_compiler.alert_tests.label_values import find_labels, is_selected, values_of
+from slo_compiler.alert_tests.regex_samples import matches, regex_samples
+from slo_compiler.alert_tests.slis.query import selector_of_query
+from slo_compiler.model import Matcher, MatchOperator, Selector
+from slo_compiler.promql.reading import read_selector
+
+
+def selector(text: str) -> Selector:
+    found = read_selector(text)
+    assert isinstance(found, Selector), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside"),
+    [
+        ('m{code=~"5.."}', 'm{code="500"}'),
+        ("m", 'm{code=~"5.."}'),
+        ('m{code!~"5.."}', 'm{code!~"5..|429"}'),
+        ('m{code=~"5..|429"}', 'm{code=~"5.."}'),
+        ('m{handler=~"/api/v1/query.*", code!=""}', 'm{handler=~"/api/v1/query.*", code=~"5.."}'),
+        ('m{path=~"/v[0-9]+/(users|orders)/[^/]+"}', 'm{path=~"/v1/.*"}'),
+        ('m{a!="", b!~""}', 'm{a=~"[a-m].*"}'),
+        ('m{le=~"1|1\\\\.0"}', 'm{le="1"}'),
+        ('m{grpc_code!~"OK|NotFound"}', 'm{grpc_code=~"Internal"}'),
+        ('m{version=~"(?i)v\\\\d{2,3}-rc"}', 'm{version="v00-rc"}'),
+        ('m{zone=~"[[:alpha:]]*", job="a"}', 'm{job="b"}'),
+    ],
+)
+def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside, outside):
+    wanted, unwanted = selector(inside), selector(outside)
+    labels = find_labels(inside=(wanted,), outside=(unwanted,))
+    if "[[:" in inside:  # Python cannot read it, and nothing is guessed
+        assert labels is None
+        return
+    assert labels is not None
+    assert is_selected(wanted, dict(labels))
+    assert not is_selected(unwanted, dict(labels))
+    assert all(value for _, value in labels)
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside"),
+    [
+        ('m{a="1", a="2"}', 'm{b="1"}'),
+        ('m{a="1"}', 'm{a=~"1|2"}'),
+        ('m{a=~"[0-9]", a=~"[a-z]"}', 'm{b="1"}'),
+    ],
+)
+def test_a_contradiction_has_no_labels(inside, outside):
+    assert find_labels(inside=(selector(inside),), outside=(selector(outside),)) is None
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a", "a|b", "5..", ".*", ".+", "[^x]+", "(a|b){2}c?", r"\d{3}", "x*y+", "(?:ab)+"]
+)
+def test_samples_of_a_regular_expression_match_it(pattern):
+    samples = regex_samples(pattern)
+    assert samples
+    assert all(re.fullmatch(pattern, sample) for sample in samples)
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=12))
+def test_an_escaped_text_matches_only_itself(text):
+    assert regex_samples(re.escape(text)) == (text,)
+
+
+@given(st.text(alphabet="ab.*+?|()[]{}^$\\d0-9", max_size=14))
+def test_any_pattern_gives_matching_samples_or_none(pattern):
+    assert all(matches(pattern, sample) for sample in regex_samples(pattern))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abc"),
+        st.tuples(st.sampled_from(list(MatchOperator)), st.sampled_from(["", "x", "y"])),
+    ),
+    st.dictionaries(
+        st.sampled_from("abc"),
+        st.tuples(st.sampled_from(list(MatchOperator)), st.sampled_from(["", "x", "y"])),
+    ),
+)
+def test_labels_are_found_whenever_there_are_any(wanted, unwanted):
+    inside, outside = (
+        Selector(
+            metric="m",
+            matchers=tuple(
+                Matcher(label=label, operator=op, value=value) for label, (op, value) in chosen.items()
+            ),
+        )
+        for chosen in (wanted, unwanted)
+    )
+    labels = find_labels(inside=(inside,), outside=(outside,))
+    every = [
+        {"a": a, "b": b, "c": c}
+        for a in ("", "x", "y", "z")
+        for b in ("", "x", "y", "z")
+        for c in ("", "x", "y", "z")
+    ]
+    possible = any(is_selected(inside, one) and not is_selected(outside, one) for one in every)
+    assert (labels is not None) == possible
+
+
+def test_two_groups_get_two_values_unless_only_one_is_allowed():
+    assert len(values_of("route", [selector('m{route!="/health"}')], count=2)) == 2
+    assert values_of("route", [selector('m{route="/pay"}')], count=2) == ("/pay",)
+    assert values_of("route", [selector('m{route=""}')], count=2) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('sum(rate(m{a=~"b\\\\.c"}[$window]))', 'm{a=~"b\\\\.c"}'),
+        ("sum by (x) (increase(m[$window]))", "m"),
+        ("(sum((rate(m[${window}]))))", "m"),
+        ("sum(rate(m[$window])) * 2", None),
+        ("max(rate(m[$window]))", None),
+        ("sum(rate(m[$window] offset 5m))", None),
+        ("sum(rate(m[$window])) or vector(0)", None),
+    ],
+)
+def test_a_query_that_sums_rates_of_one_selector_is_read(query, expected):
+    assert selector_of_query(query) == (selector(expected) if expected else None)
