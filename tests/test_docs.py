@@ -102,7 +102,7 @@ BLOCKS = re.findall(
 
 def whole_spec(block: str) -> str:
     """A spec around the SLI that is shown alone."""
-    if not block.startswith("sli:"):
+    if block.startswith("version:"):
         return block
     slo = "".join(f"    {line}\n" for line in block.splitlines())
     return f"version: slo/v1\nservice: checkout\nslos:\n  - name: availability\n    target: 99.9\n{slo}"
@@ -116,7 +116,8 @@ def validated(folder: Path, **files: str):
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if "slo-settings" not in block])
 def test_every_spec_that_is_shown_is_valid(tmp_path, block):
-    run = validated(tmp_path, spec=whole_spec(block))
+    settings = 'version: slo-settings/v1\nprometheus: {version: "3.0"}\n'
+    run = validated(tmp_path, slo=settings, spec=whole_spec(block))
     assert run.exit_code == 0, run.output
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import percent_text
+from slo_compiler.promql.names import label_text, series_text, string_text
 from slo_compiler.promql.periods import period_text
-from slo_compiler.promql.selectors import equal, matcher_text, string_text
+from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_runs import AlertRun
@@ -123,9 +124,11 @@ def expect_info(slo: Slo, *, step: int, naming: Naming) -> Expectation:
     )
 
 
-def series_text(metric: str, labels: TextPairs) -> str:
+def input_text(metric: str, labels: TextPairs) -> str:
     """A series as promtool's input names it."""
-    return f"{metric}{{{', '.join(f'{name}={string_text(value)}' for name, value in labels)}}}"
+    matchers = ", ".join(f"{label_text(name)}={string_text(value)}" for name, value in labels)
+    text = series_text(metric, matchers)
+    return f"{text}{{}}" if text == metric else text
 
 
 def time_text(seconds: int) -> str:

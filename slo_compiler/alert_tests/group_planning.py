@@ -21,7 +21,7 @@ from slo_compiler.alert_tests.expectations import (
     expect_info,
     expect_run,
     expect_value,
-    series_text,
+    input_text,
     time_text,
 )
 from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, WrittenSeries
@@ -239,7 +239,7 @@ def _selections(
     if slo_scenario is not None and slo_scenario.inputs.source is None:
         return recorded_selections(slo_scenario.inputs.groups, slo_scenario.scenario)
     if slo.name in sources:
-        return shared.selections(sources[slo.name], slo.group_by)
+        return shared.selections(sources[slo.name], slo.groups)
     metrics = metrics_read(slo.sli)
     may_see = "" in metrics or any(metric in metrics for metric, _ in shared.series)
     return None if may_see and shared.series else {}
@@ -247,7 +247,7 @@ def _selections(
 
 def _own_series(shared: SharedInput) -> Iterator[WrittenSeries]:
     for (metric, labels), one in shared.series.items():
-        yield WrittenSeries(series=series_text(metric, labels), values=one.samples.notation)
+        yield WrittenSeries(series=input_text(metric, labels), values=one.samples.notation)
 
 
 def _recorded_series(in_group: list[_SloInGroup], planner: _Planner) -> Iterator[WrittenSeries]:
@@ -257,7 +257,7 @@ def _recorded_series(in_group: list[_SloInGroup], planner: _Planner) -> Iterator
     for one in in_group:
         simulations = planner.simulations(one)
         for metric, labels, values in recorded_series(one.slo, simulations, planner.naming):
-            yield WrittenSeries(series=series_text(metric, labels), values=values)
+            yield WrittenSeries(series=input_text(metric, labels), values=values)
 
 
 def _limits(in_group: tuple[_SloInGroup, ...]) -> Iterator[str]:
@@ -277,7 +277,7 @@ def _unselected_series(
             found.setdefault(one, slo_scenario.scenario.model.signal)
     for (metric, labels), signal in found.items():
         if (metric, labels) not in shared.series:
-            yield WrittenSeries(series=series_text(metric, labels), values=signal.decoy(samples))
+            yield WrittenSeries(series=input_text(metric, labels), values=signal.decoy(samples))
 
 
 def _name(shared: SharedInput) -> str:

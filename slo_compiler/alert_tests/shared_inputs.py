@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.slo_inputs import SloInputs
     from slo_compiler.model import Selector, Slo, TextPairs
 
+GroupLabels = tuple[tuple[str, str], ...]
+"""Each group label as raw series have it and as recorded series have it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloScenario:
@@ -43,9 +46,9 @@ class SharedInput:
         """Whether the input is recorded series: then its one SLO has no others."""
         return any(slo_scenario.inputs.source is None for slo_scenario in self.slo_scenarios)
 
-    def selections(self, source: Source, group_by: tuple[str, ...]) -> dict[TextPairs, Selection]:
+    def selections(self, source: Source, groups: GroupLabels) -> dict[TextPairs, Selection]:
         """The series that each group of an SLO selects here."""
-        return _selections(self.series, source, group_by)
+        return _selections(self.series, source, groups)
 
     def admits(self, slo_scenario: SloScenario) -> dict[tuple[str, TextPairs], SelectedSeries] | None:
         """The series with those of one more SLO; None if it or another SLO would select too many."""
@@ -89,17 +92,17 @@ def _selected_series(one: InputSeries, scenario: Scenario) -> SelectedSeries:
 
 
 def _selects_its_own(slo_scenario: SloScenario, series: dict[tuple[str, TextPairs], SelectedSeries]) -> bool:
-    source, group_by = slo_scenario.inputs.source, slo_scenario.slo.group_by
-    return source is None or _selections(series, source, group_by) == _selections(
-        _series(slo_scenario), source, group_by
+    source, groups = slo_scenario.inputs.source, slo_scenario.slo.groups
+    return source is None or _selections(series, source, groups) == _selections(
+        _series(slo_scenario), source, groups
     )
 
 
 def _selections(
-    series: dict[tuple[str, TextPairs], SelectedSeries], source: Source, group_by: tuple[str, ...]
+    series: dict[tuple[str, TextPairs], SelectedSeries], source: Source, groups: GroupLabels
 ) -> dict[TextPairs, Selection]:
-    total = _by_group(series, source.total, group_by)
-    part = _by_group(series, source.part, group_by)
+    total = _by_group(series, source.total, groups)
+    part = _by_group(series, source.part, groups)
     return {
         group: Selection(total=tuple(selected), part=tuple(part.get(group, ())), is_good=source.is_good)
         for group, selected in total.items()
@@ -107,12 +110,12 @@ def _selections(
 
 
 def _by_group(
-    series: dict[tuple[str, TextPairs], SelectedSeries], selector: Selector, group_by: tuple[str, ...]
+    series: dict[tuple[str, TextPairs], SelectedSeries], selector: Selector, groups: GroupLabels
 ) -> dict[TextPairs, list[SelectedSeries]]:
     found: dict[TextPairs, list[SelectedSeries]] = {}
     for (metric, labels), selected in series.items():
         given = dict(labels)
         if metric == selector.metric and is_selected(selector, given):
-            group = tuple((name, given.get(name, "")) for name in group_by)
+            group = tuple((recorded, given.get(raw, "")) for raw, recorded in groups)
             found.setdefault(group, []).append(selected)
     return found

@@ -27,7 +27,7 @@ class SloInputs:
     """None if queries cannot be parsed that far: then recorded rates are the input, and `series` is empty."""
     series: tuple[InputSeries, ...]
     groups: tuple[TextPairs, ...]
-    """The labels of each group: one group without labels if there is no `group_by`."""
+    """The labels of each group, as the input series have them; without `group_by` one without labels."""
 
 
 def source_of(sli: Sli) -> Source | OpaqueSource:
@@ -52,7 +52,8 @@ def plan_inputs(slo: Slo) -> SloInputs | str:
         return SloInputs(source=None, series=(), groups=tuple(dict.fromkeys(made_up)))
     groups = _groups(slo, source)
     if groups is None:
-        return f"no value was found for the label {' or '.join(slo.group_by)} that its matchers allow"
+        labels = " or ".join(name for name, _ in slo.groups)
+        return f"no value was found for the label {labels} that its matchers allow"
     series: list[InputSeries] = []
     for number, group in enumerate(groups):
         found = _series_of(slo.sli, source, group, is_burning=number == 0)
@@ -88,7 +89,7 @@ def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
     """Two groups that differ in every label that may differ; None if a label has no value at all."""
     if not slo.group_by:
         return ((),)
-    values = {name: values_of(name, (source.total, source.part), count=2) for name in slo.group_by}
+    values = {name: values_of(name, (source.total, source.part), count=2) for name, _ in slo.groups}
     if not all(values.values()):
         return None
     groups = (tuple((name, found[index % len(found)]) for name, found in values.items()) for index in (0, 1))

@@ -4,6 +4,12 @@ from slo_compiler.model.alerting import AlertPolicy, PairPolicy
 from slo_compiler.model.budgeting import Budgeting
 from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.period import Period, RollingPeriod
+from slo_compiler.model.prometheus import (
+    OLDEST_VERSION,
+    QUOTED_NAMES_VERSION,
+    Prometheus,
+    PrometheusVersion,
+)
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
 from slo_compiler.model.service import Service, Slo, TextPairs
 from slo_compiler.model.settings import Intervals, LabelNames, Outputs, Settings, SeverityNames
@@ -15,6 +21,8 @@ from slo_compiler.model.slis.query import QuerySli, QueryUnit
 from slo_compiler.model.slis.ratio import RatioSli
 
 __all__ = [
+    "OLDEST_VERSION",
+    "QUOTED_NAMES_VERSION",
     "AlertPolicy",
     "Budgeting",
     "EventBudgeting",
@@ -28,6 +36,8 @@ __all__ = [
     "PairPolicy",
     "Period",
     "ProbeSli",
+    "Prometheus",
+    "PrometheusVersion",
     "QuerySli",
     "QueryUnit",
     "RatioSli",

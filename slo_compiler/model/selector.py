@@ -17,7 +17,7 @@ class MatchOperator(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matcher:
-    """One condition on one label; `value` is the text itself, without quotes or escapes."""
+    """One condition on one label; names and `value` are the texts themselves, without quotes or escapes."""
 
     label: str
     operator: MatchOperator
@@ -26,7 +26,10 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selector:
-    """The series of one metric whose labels satisfy every matcher, in the order they were written."""
+    """The series of one metric whose labels satisfy every matcher, in the order they were written.
+
+    Names may be any UTF-8 text, such as `http.route`; PromQL then has them in quotes.
+    """
 
     metric: str
     matchers: tuple[Matcher, ...] = ()

@@ -37,7 +37,9 @@ class Slo:
     budgeting: Budgeting = EventBudgeting()
     """The method that decides what consumes the error budget."""
     group_by: tuple[str, ...] = ()
-    """One error budget per combination of these labels' values."""
+    """One error budget per combination of these labels' values; the labels of recorded series."""
+    source_labels: tuple[str, ...] = ()
+    """The labels of raw series that `group_by` stands for, in its order; empty if they are the same."""
     description: str = ""
     owner: str = ""
     runbook: str = ""
@@ -51,6 +53,11 @@ class Slo:
     def error_budget(self) -> Decimal:
         """The share of events that may be bad: 1 - target (SRE Workbook, chapter 2)."""
         return 1 - self.target
+
+    @property
+    def groups(self) -> tuple[tuple[str, str], ...]:
+        """Each group label as raw series have it and as recorded series have it."""
+        return tuple(zip(self.source_labels or self.group_by, self.group_by, strict=True))
 
     @property
     def identity(self) -> str:

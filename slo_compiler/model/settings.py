@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.model.alerting import AlertPolicy
 from slo_compiler.model.period import Period, RollingPeriod
+from slo_compiler.model.prometheus import Prometheus
 
 if TYPE_CHECKING:
     from slo_compiler.model.service import TextPairs
@@ -64,6 +65,7 @@ class Settings:
     severity_names: SeverityNames = SeverityNames()
     intervals: Intervals = Intervals()
     outputs: Outputs = Outputs()
+    prometheus: Prometheus = Prometheus()
     naming_profile: str = "slo"
     """The key of a table in `naming.profiles`."""
     environment: str = ""

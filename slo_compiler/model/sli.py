@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from slo_compiler.model.prometheus import OLDEST_VERSION, PrometheusVersion
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sli:
@@ -19,3 +21,5 @@ class Sli:
     counts_events: ClassVar[bool] = True
     """Whether errors can be counted. If not, the SLI is averaged over time: there is no minimum of
     errors, and only the base window is read from raw series."""
+    needs: ClassVar[PrometheusVersion] = OLDEST_VERSION
+    """The oldest Prometheus that evaluates the kind's expressions."""

@@ -5,7 +5,6 @@ Problems are values with a kind; the caller adds the location and the message.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
@@ -21,14 +20,13 @@ from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _OPERATORS = {
     "MatchOp.Equal": MatchOperator.EQUAL,
     "MatchOp.NotEqual": MatchOperator.NOT_EQUAL,
     "MatchOp.Re": MatchOperator.MATCHES,
     "MatchOp.NotRe": MatchOperator.NOT_MATCHES,
 }
+METRIC_LABEL = "__name__"
 _SENTINEL = timedelta(days=1, hours=7, minutes=13, seconds=17)
 """Replaces `$window` while a query is checked; an unlikely range for a user's own."""
 
@@ -44,6 +42,7 @@ class PromqlFault(Enum):
     SYNTAX = auto()
     NOT_A_SELECTOR = auto()
     NO_METRIC_NAME = auto()
+    TWO_METRIC_NAMES = auto()
     MODIFIER = auto()
     NO_WINDOW = auto()
     FIXED_RANGE = auto()
@@ -79,19 +78,44 @@ def read_selector(text: str) -> Selector | PromqlProblem:
     modifier = _modifier(expr)
     if modifier:
         return PromqlProblem(fault=PromqlFault.MODIFIER, detail=modifier)
+    selector = selector_of(expr)
+    if selector is not None:
+        return selector
+    names = _metric_names(expr)
+    if len(names) > 1:
+        return PromqlProblem(fault=PromqlFault.TWO_METRIC_NAMES, detail=" and ".join(names))
+    return PromqlProblem(fault=PromqlFault.NO_METRIC_NAME)
+
+
+def selector_of(node: parser.VectorSelector) -> Selector | None:
+    """A parsed selector as data; None unless it is of exactly one metric and has nothing else.
+
+    A metric's name in quotes is the parser's matcher on `__name__`.
+    """
+    if _modifier(node):
+        return None
+    names = [(node.name, MatchOperator.EQUAL)] if node.name is not None else [*_name_matchers(node)]
     matchers = tuple(
         Matcher(label=matcher.name, operator=_OPERATORS[str(matcher.op)], value=matcher.value)
-        for matcher in expr.matchers.matchers
+        for matcher in node.matchers.matchers
+        if matcher.name != METRIC_LABEL
     )
-    if not _has_plain_names(expr.name, matchers):
-        return PromqlProblem(fault=PromqlFault.NO_METRIC_NAME)
-    return Selector(metric=expr.name or "", matchers=matchers)
+    if len(names) != 1 or names[0][1] is not MatchOperator.EQUAL or not all(one.label for one in matchers):
+        return None
+    return Selector(metric=names[0][0], matchers=matchers)
 
 
-def _has_plain_names(metric: str | None, matchers: tuple[Matcher, ...]) -> bool:
-    if metric is None or not _METRIC.fullmatch(metric):
-        return False
-    return all(_LABEL.fullmatch(matcher.label) and matcher.label != "__name__" for matcher in matchers)
+def _metric_names(node: parser.Expr) -> tuple[str, ...]:
+    """The metrics that a selector names; more than one is a mistake. None for any other node."""
+    if not isinstance(node, parser.VectorSelector):
+        return ()
+    return tuple(name for name, operator in _name_matchers(node) if operator is MatchOperator.EQUAL)
+
+
+def _name_matchers(node: parser.VectorSelector) -> Iterator[tuple[str, MatchOperator]]:
+    for matcher in node.matchers.matchers:
+        if matcher.name == METRIC_LABEL:
+            yield matcher.value, _OPERATORS[str(matcher.op)]
 
 
 def _modifier(expr: parser.VectorSelector) -> str:
@@ -138,13 +162,19 @@ def read_query(text: str) -> ReadQuery | PromqlProblem:
     except ValueError as error:
         return PromqlProblem(fault=PromqlFault.SYNTAX, detail=str(error))
     nodes = tuple(_walk(expr))
+    return _fault_in(nodes, windows=len(PLACEHOLDER.findall(text))) or _unit(nodes)
+
+
+def _fault_in(nodes: tuple[parser.Expr, ...], *, windows: int) -> PromqlProblem | None:
+    """What is wrong with the selectors and ranges of a query that has `$window` so many times."""
+    names = next((names for node in nodes if len(names := _metric_names(node)) > 1), ())
+    if names:
+        return PromqlProblem(fault=PromqlFault.TWO_METRIC_NAMES, detail=" and ".join(names))
     ranges = [node.range for node in nodes if isinstance(node, parser.MatrixSelector | parser.SubqueryExpr)]
     fixed = [span for span in ranges if span != _SENTINEL]
     if fixed:
         return PromqlProblem(fault=PromqlFault.FIXED_RANGE, detail=duration_text(fixed[0]))
-    if len(ranges) != len(PLACEHOLDER.findall(text)):
-        return PromqlProblem(fault=PromqlFault.WINDOW_OUTSIDE_RANGE)
-    return _unit(nodes)
+    return None if len(ranges) == windows else PromqlProblem(fault=PromqlFault.WINDOW_OUTSIDE_RANGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +182,7 @@ class SeriesRead:
     """One metric that an expression reads, and how far back; None for the latest sample."""
 
     metric: str
+    """Empty if the expression does not name one."""
     span: timedelta | None
 
 
@@ -162,13 +193,20 @@ def series_reads(text: str) -> tuple[SeriesRead, ...]:
 
 def _reads(expr: parser.Expr, *, span: timedelta | None) -> Iterator[SeriesRead]:
     if isinstance(expr, parser.VectorSelector):
-        yield SeriesRead(metric=expr.name or "", span=span)
+        yield SeriesRead(metric=_metric_of(expr), span=span)
     elif isinstance(expr, parser.MatrixSelector | parser.SubqueryExpr):
         inner = expr.vector_selector if isinstance(expr, parser.MatrixSelector) else expr.expr
         yield from _reads(inner, span=expr.range)
     else:
         for child in _children(expr):
             yield from _reads(child, span=span)
+
+
+def _metric_of(node: parser.VectorSelector) -> str:
+    if node.name is not None:
+        return node.name
+    names = _metric_names(node)
+    return names[0] if len(names) == 1 else ""
 
 
 def _unit(nodes: tuple[parser.Expr, ...]) -> ReadQuery | PromqlProblem:

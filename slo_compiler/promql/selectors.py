@@ -6,27 +6,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import Matcher, MatchOperator
+from slo_compiler.promql.names import label_text, series_text, string_text
 
 if TYPE_CHECKING:
     from slo_compiler.model import Selector
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-
-
-def string_text(value: str) -> str:
-    """A PromQL string literal in double quotes."""
-    return f'"{value.translate(_ESCAPES)}"'
-
 
 def matcher_text(matcher: Matcher) -> str:
     """One matcher, such as `code=~"5.."`."""
-    return f"{matcher.label}{matcher.operator}{string_text(matcher.value)}"
+    return f"{label_text(matcher.label)}{matcher.operator}{string_text(matcher.value)}"
 
 
 def selector_text(selector: Selector, *, suffix: str = "", extra: tuple[Matcher, ...] = ()) -> str:
     """A selector as PromQL; `suffix` is appended to the metric's name, `extra` to the matchers."""
     matchers = ", ".join(matcher_text(matcher) for matcher in (*selector.matchers, *extra))
-    return f"{selector.metric}{suffix}{{{matchers}}}" if matchers else f"{selector.metric}{suffix}"
+    return series_text(f"{selector.metric}{suffix}", matchers)
 
 
 @lru_cache(maxsize=64)

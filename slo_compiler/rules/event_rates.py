@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.kinds import kind_module
+from slo_compiler.promql.names import label_text, string_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import timedelta
 
-    from slo_compiler.model import Sli
+    from slo_compiler.model import Slo
 
 KINDS = "slo_compiler.rules.slis"
 
@@ -28,10 +30,31 @@ class EventRates:
     good: str | None = None
 
 
-def event_rates(sli: Sli, window: timedelta, *, by: str) -> EventRates:
-    """The SLI's rates over `window`; `by` is the grouping clause (empty, or ` by (route)`)."""
-    rates: EventRates = kind_module(KINDS, sli.kind).event_rates(sli, window, by=by)
-    return rates
+def event_rates(slo: Slo, window: timedelta) -> EventRates:
+    """The rates of an SLO's SLI over `window`, grouped by labels with plain names."""
+    by = grouping(label_text(source) for source, _ in slo.groups)
+    rates: EventRates = kind_module(KINDS, slo.sli.kind).event_rates(slo.sli, window, by=by)
+    if not slo.source_labels:
+        return rates
+    return EventRates(
+        total=_with_plain_labels(rates.total, slo.groups),
+        bad=rates.bad and _with_plain_labels(rates.bad, slo.groups),
+        good=rates.good and _with_plain_labels(rates.good, slo.groups),
+    )
+
+
+def grouping(labels: Iterable[str]) -> str:
+    """The grouping clause of an aggregation: empty, or ` by (route) `."""
+    text = ", ".join(labels)
+    return f" by ({text}) " if text else ""
+
+
+def _with_plain_labels(expr: str, groups: tuple[tuple[str, str], ...]) -> str:
+    """The same values under labels with plain names: the aggregation around drops the others."""
+    for source, plain in groups:
+        if source != plain:
+            expr = f'label_replace({expr}, "{plain}", "$1", {string_text(source)}, "(.*)")'
+    return f"sum{grouping(plain for _, plain in groups)}({expr})"
 
 
 def sum_of_rates(selector: str, window: str, *, by: str) -> str:

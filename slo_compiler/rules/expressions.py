@@ -10,7 +10,7 @@ from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, TILE, Win
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
-from slo_compiler.rules.event_rates import event_rates
+from slo_compiler.rules.event_rates import event_rates, grouping
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -52,7 +52,7 @@ class SloExpressions:
 
     def total(self, window: timedelta) -> str:
         """Events per second over a raw window."""
-        return event_rates(self.slo.sli, window, by=self.by).total
+        return event_rates(self.slo, window).total
 
     def errors(self, window: timedelta) -> str:
         """Bad events per second over a raw window: 0, not absent, while there is only good traffic.
@@ -61,7 +61,7 @@ class SloExpressions:
         and the rule would fail as soon as errors exist. A total that is absent leaves the errors
         absent too: a target that disappeared must not look perfect.
         """
-        rates = event_rates(self.slo.sli, window, by=self.by)
+        rates = event_rates(self.slo, window)
         total = f"sum{self.by}({self.series(self.naming.total_rate(window))})"
         if rates.bad is not None:
             return f"{rates.bad} or 0 * {total}"
@@ -155,5 +155,5 @@ def slo_expressions(plan: AlertPlan, *, naming: Naming) -> SloExpressions:
         naming=naming,
         labels=labels,
         matchers=", ".join(matcher_text(equal(label, value)) for label, value in labels),
-        by=f" by ({', '.join(slo.group_by)}) " if slo.group_by else "",
+        by=grouping(slo.group_by),
     )

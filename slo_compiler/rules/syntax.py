@@ -50,6 +50,7 @@ def _specimen(slo: Slo) -> Slo:
         min_errors=slo.min_errors,
         budgeting=slo.budgeting,
         group_by=slo.group_by,
+        source_labels=slo.source_labels,
         location=slo.location,
     )
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 
+from slo_compiler.promql.names import is_plain_label
+
 _STRING = r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|\'(?:[^\'\\\n]|\\.)*\''
 _ACTION = re.compile(r"\{\{(?P<body>(?:" + _STRING + r"|(?!\}\}|[\"`'])[\s\S])*)\}\}")
+_LABELS = r"(?:\$labels|\.Labels)"
+_DOTTED = re.compile(rf"""{_LABELS}\.(\w+(?:\.\w+)+)|\bindex\s+{_LABELS}\s+(?:"([^"]*)"|`([^`]*)`)""")
 _OPENERS = ("if", "range", "with", "define", "block")
 
 
@@ -31,6 +35,16 @@ def template_problem(text: str) -> str:
     if "{{" in text[rest:]:
         return "a {{ is not closed by }}"
     return "an if, range, with or define has no {{ end }}" if depth else ""
+
+
+def dotted_labels(text: str) -> tuple[str, ...]:
+    """Labels with names that are not plain, which no alert has, as far as a template reads them by name."""
+    found = (
+        next(name for name in read.groups() if name is not None)
+        for action in _ACTION.finditer(text)
+        for read in _DOTTED.finditer(action["body"])
+    )
+    return tuple(name for name in found if not is_plain_label(name))
 
 
 def _first_word(body: str) -> str:

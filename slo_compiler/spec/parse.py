@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.model import Period, Service, Settings, Slo, TextPairs
+from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_period import parse_period
 from slo_compiler.spec.parse_sli import parse_sli
@@ -93,7 +94,8 @@ def _parse_slo(
         sli=sli,
         alerting=alerting,
         min_errors=data.get("min_errors", settings.min_errors),
-        group_by=groups,
+        group_by=tuple(plain_label(name) for name in groups),
+        source_labels=groups if any(plain_label(name) != name for name in groups) else (),
         description=data.get("description", ""),
         owner=own.owner,
         runbook=own.runbook,

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import identity, shape
-from slo_compiler.model import Intervals, LabelNames, Outputs, RollingPeriod, Settings, SeverityNames
+from slo_compiler.diagnostics.codes import identity, names, shape
+from slo_compiler.model import (
+    OLDEST_VERSION,
+    Intervals,
+    LabelNames,
+    Outputs,
+    Prometheus,
+    PrometheusVersion,
+    RollingPeriod,
+    Settings,
+    SeverityNames,
+)
 from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
@@ -23,9 +33,9 @@ def parse_settings(findings: Findings) -> Settings:
     """Build the settings; where something is wrong, `findings` says so and a default stands in."""
     data: Any = findings.document.data
     defaults = data.get("defaults", {})
-    names = LabelNames(**data.get("label_names", {}))
+    label_names = LabelNames(**data.get("label_names", {}))
     _check_names(data.get("label_names", {}), findings)
-    plain = Settings(label_names=names)
+    plain = Settings(label_names=label_names)
     path = ("defaults",)
     period = plain.period
     if "window" in defaults:
@@ -43,9 +53,10 @@ def parse_settings(findings: Findings) -> Settings:
             period=RollingPeriod(length=LONGEST_PERIOD),
             findings=findings,
         ),
-        label_names=names,
+        label_names=label_names,
         severity_names=SeverityNames(**data.get("severities", {})),
         intervals=_parse_intervals(data.get("intervals", {}), findings),
+        prometheus=_parse_prometheus(data.get("prometheus", {}), findings),
         outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
     )
 
@@ -77,3 +88,15 @@ def _parse_intervals(data: dict[str, str], findings: Findings) -> Intervals:
         else:
             lengths[key] = length
     return Intervals(**lengths)
+
+
+def _parse_prometheus(data: dict[str, Any], findings: Findings) -> Prometheus:
+    if "version" not in data:
+        return Prometheus()
+    major, minor = str(data["version"]).split(".")[:2]
+    version = PrometheusVersion(int(major), int(minor))
+    if version < OLDEST_VERSION:
+        location = findings.at(("prometheus", "version"))
+        findings.add(names.unsupported_prometheus(location, version=str(version), oldest=str(OLDEST_VERSION)))
+        return Prometheus()
+    return Prometheus(version=version)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.spec.sli_reading import SliReading
+from slo_compiler.spec.versions import check_version
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, Sli
@@ -27,4 +28,6 @@ def parse_sli(
     ((kind, body),) = data.items()
     reading = SliReading(findings=findings, path=(*path, kind), group_by=groups, settings=settings)
     sli: Sli | None = kind_module(KINDS, kind).read(body, reading)
+    if sli is not None:
+        check_version(f"the kind {kind}", sli.needs, reading.at_key(), findings=findings, settings=settings)
     return sli

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import slis
+from slo_compiler.diagnostics.codes import names, slis
 from slo_compiler.promql.reading import PromqlFault, PromqlProblem
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ def promql_finding(problem: PromqlProblem, location: Location) -> Diagnostic:
     """The diagnostic for a problem in an expression at a place."""
     if problem.fault is PromqlFault.SYNTAX:
         return slis.promql_syntax(location, problem=problem.detail)
+    if problem.fault is PromqlFault.TWO_METRIC_NAMES:
+        return names.two_metric_names(location, names=problem.detail)
     if problem.fault in _WITH_DETAIL:
         return _WITH_DETAIL[problem.fault](location, found=problem.detail)
     return _WITHOUT_DETAIL[problem.fault](location)

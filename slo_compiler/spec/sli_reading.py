@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import shape, slis
 from slo_compiler.model import MatchOperator, Selector
+from slo_compiler.promql.names import quoted_names
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
+from slo_compiler.promql.requirements import has_plain_names
+from slo_compiler.promql.selectors import selector_text
 from slo_compiler.spec.promql_findings import promql_finding
+from slo_compiler.spec.versions import check_quoted_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.model import Settings
     from slo_compiler.promql.reading import PromqlProblem
@@ -29,6 +35,7 @@ class SliReading:
     path: DataPath
     """To the value under the key that names the kind."""
     group_by: tuple[str, ...]
+    """As the spec has them: the labels of raw series."""
     settings: Settings
 
     def add(self, diagnostic: Diagnostic) -> None:
@@ -47,6 +54,8 @@ class SliReading:
         """Read a selector; None if it is not valid."""
         selector = read_selector(text)
         if isinstance(selector, Selector):
+            if not has_plain_names(selector):
+                self._check_names(quoted_names(selector_text(selector)), *steps)
             return selector
         self._refuse(selector, *steps)
         return None
@@ -55,6 +64,7 @@ class SliReading:
         """Read a query with `$window`; None if it is not valid."""
         query = read_query(text)
         if isinstance(query, ReadQuery):
+            self._check_names(quoted_names(text), *steps)
             return query
         self._refuse(query, *steps)
         return None
@@ -78,6 +88,9 @@ class SliReading:
                 self.add(
                     slis.group_not_kept(self.findings.at(place), label=matcher.label, metric=total.metric)
                 )
+
+    def _check_names(self, names: Sequence[str], *steps: str) -> None:
+        check_quoted_names(names, self.at(*steps), findings=self.findings, settings=self.settings)
 
     def _refuse(self, problem: PromqlProblem, *steps: str) -> None:
         self.add(promql_finding(problem, self.at(*steps)))

@@ -17,10 +17,13 @@ from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
+from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.run_tests import AlertTestRequest, run_alert_tests
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
+    from slo_compiler.model import Settings
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Rejection
     from slo_compiler.promtool.tool import Promtool
@@ -57,6 +60,9 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     if compiled.has_errors or compiled.changes:
         return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics)
     settings, _, _ = resolve_settings(request.specs, request.settings)
+    older = _too_old(request, settings, tool)
+    if older:
+        return CheckResult(compiled=compiled, diagnostics=in_order([*compiled.diagnostics, *older]))
     root = Path(request.output)
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
@@ -76,6 +82,17 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
         parsed=parsed,
         tested=sum(slo.passed for slo in tested.slos) if tested is not None else 0,
     )
+
+
+def _too_old(request: CompileRequest, settings: Settings, tool: Promtool) -> tuple[Diagnostic, ...]:
+    """What the specs use that promtool does not know; specs use no more than the settings allow."""
+    if tool.version() >= settings.prometheus.version:
+        return ()
+    from slo_compiler.spec.load import load_spec  # slow to import, and rarely needed
+
+    paths, _ = find_specs(request.specs, output=request.output)
+    loaded = (load_spec(path, settings=settings) for path in paths)
+    return check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
 
 
 def _run_tests(request: CompileRequest, tool: Promtool) -> AlertTestResult:

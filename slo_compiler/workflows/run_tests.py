@@ -28,6 +28,7 @@ from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.attribution import failed_slos
 from slo_compiler.workflows.failed_timelines import read_answers, timelines
+from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs
 
@@ -128,6 +129,7 @@ def run_alert_tests(
     loaded = [load_spec(path, settings=settings) for path in paths]
     diagnostics = [*found, *missing, *(finding for spec in loaded for finding in spec.diagnostics)]
     services = [spec.plan for spec in loaded if spec.plan is not None]
+    diagnostics += check_promtool_version((plan.service for plan in services), promtool)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return AlertTestResult(diagnostics=in_order(diagnostics))
     plans = _plan(services, settings, request)

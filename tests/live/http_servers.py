@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING, Any
 from .traffic import Sample, counters, exposition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .traffic import Traffic
+
+PLAIN_NAMES = "text/plain; version=0.0.4; charset=utf-8"
+ANY_NAMES = "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"
+"""The text format in which metric and label names may be in quotes."""
 
 _TYPES = "# TYPE http_requests_total counter\n# TYPE http_request_duration_seconds histogram\n"
 
@@ -24,10 +28,10 @@ class _Quiet(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def answer(self, text: str = "") -> None:
+    def answer(self, text: str = "", *, content_type: str = PLAIN_NAMES) -> None:
         body = text.encode()
         self.send_response(200)
-        self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -62,14 +66,25 @@ def exporting(traffic: Traffic) -> Iterator[Exporter]:
     """Expose the counters of some traffic as of now."""
     sent: list[tuple[Sample, ...]] = []
 
+    def metrics() -> str:
+        samples = tuple(counters(traffic.until(time.time())))
+        sent.append(samples)
+        return _TYPES + "".join(f"{exposition(sample)}\n" for sample in samples)
+
+    with exposing(metrics) as address:
+        yield Exporter(address=address, sent=sent)
+
+
+@contextmanager
+def exposing(metrics: Callable[[], str], *, content_type: str = PLAIN_NAMES) -> Iterator[str]:
+    """Answer every scrape with what a function returns."""
+
     class Handler(_Quiet):
         def do_GET(self) -> None:
-            samples = tuple(counters(traffic.until(time.time())))
-            sent.append(samples)
-            self.answer(_TYPES + "".join(f"{exposition(sample)}\n" for sample in samples))
+            self.answer(metrics(), content_type=content_type)
 
     with _serving(Handler) as address:
-        yield Exporter(address=address, sent=sent)
+        yield address
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def running_stack(release: Release, *, folder: Path) -> Iterator[Stack]:
     with ExitStack() as running:
         webhook = running.enter_context(listening())
         exporter = running.enter_context(exporting(traffic))
-        alertmanager = running.enter_context(_alertmanager(webhook, folder=folder))
+        alertmanager = running.enter_context(running_alertmanager(webhook, folder=folder))
         addresses = {
             "prometheus": free_address(),
             "alertmanager": alertmanager.address,
@@ -110,7 +110,7 @@ def _compile(folder: Path) -> Path:
 
 
 @contextmanager
-def _alertmanager(webhook: Webhook, *, folder: Path) -> Iterator[Program]:
+def running_alertmanager(webhook: Webhook, *, folder: Path) -> Iterator[Program]:
     config, address = folder / "alertmanager.yml", free_address()
     route = {"receiver": "oncall", "group_by": ["..."], "group_wait": "1s", "group_interval": "1s"}
     receiver = {"name": "oncall", "webhook_configs": [{"url": webhook.url, "send_resolved": True}]}

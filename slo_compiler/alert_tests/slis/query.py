@@ -8,22 +8,15 @@ import promql_parser as parser
 
 from slo_compiler.alert_tests.series import OpaqueSource, Source, find_counters
 from slo_compiler.alert_tests.signals import COUNTERS
-from slo_compiler.model import Matcher, MatchOperator, Selector
 from slo_compiler.promql.placeholder import fill_window
-from slo_compiler.promql.reading import series_reads
+from slo_compiler.promql.reading import selector_of, series_reads
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.model import QuerySli, TextPairs
+    from slo_compiler.model import QuerySli, Selector, TextPairs
 
 SIGNAL = COUNTERS
 _RATES = ("rate", "increase")
-_OPERATORS = {
-    "MatchOp.Equal": MatchOperator.EQUAL,
-    "MatchOp.NotEqual": MatchOperator.NOT_EQUAL,
-    "MatchOp.Re": MatchOperator.MATCHES,
-    "MatchOp.NotRe": MatchOperator.NOT_MATCHES,
-}
 
 
 def source_of(sli: QuerySli) -> Source | OpaqueSource:
@@ -55,17 +48,7 @@ def selector_of_query(query: str) -> Selector | None:
     (argument,) = call.args
     if not isinstance(argument, parser.MatrixSelector):
         return None
-    return _selector(argument.vector_selector)
-
-
-def _selector(node: parser.VectorSelector) -> Selector | None:
-    if node.name is None or node.offset is not None or node.at is not None or node.matchers.or_matchers:
-        return None
-    matchers = tuple(
-        Matcher(label=matcher.name, operator=_OPERATORS[str(matcher.op)], value=matcher.value)
-        for matcher in node.matchers.matchers
-    )
-    return Selector(metric=node.name, matchers=matchers)
+    return selector_of(argument.vector_selector)
 
 
 def _unwrapped(expr: parser.Expr) -> parser.Expr:

@@ -85,3 +85,19 @@ def unreadable_artifact(*, problem: str) -> tuple[str, str]:
     Mend it: compile again; if an own template is used, let every value in it pass the `quote` filter.
     """
     return f"the file cannot be read back: {problem}", "compile again; check your own templates"
+
+
+@code("SLO607")
+def promtool_too_old(*, version: str, needed: str, identity: str) -> tuple[str, str]:
+    """The promtool at hand is older than what a spec uses.
+
+    Names in quotes and native histograms need Prometheus 3.0, and its promtool to check and test them. An
+    older promtool would reject the rules, or could not read the input of their tests.
+
+    Mend it: install the promtool of your Prometheus, or use its image: `--promtool docker
+    --promtool-image prom/prometheus:v3.5.0`.
+    """
+    return (
+        f"promtool {version} cannot check the rules of {identity}, which need {needed}",
+        f"use promtool {needed} or later: --promtool PATH, or --promtool docker with a newer image",
+    )

@@ -105,14 +105,14 @@ def part_is_total(*, part: str) -> Text:
 
 @code("SLO207")
 def no_metric_name() -> Text:
-    """A selector without a plain metric name.
+    """A selector without a metric name.
 
     The compiler needs to know the metric: it is named in rules, tests and dashboards, and appended to
-    for histograms. Names with dots or other UTF-8 characters need Prometheus 3, and the output loads on 2.42.
+    for histograms.
 
-    Mend it: write the name in front of the braces.
+    Mend it: write the name in front of the braces, or in quotes inside of them: `{"a.b"}`.
     """
-    return "the selector has no plain metric name", 'write it as metric_name{label="value"}'
+    return "the selector has no metric name", 'write it as metric_name{label="value"}'
 
 
 @code("SLO208")

@@ -29,7 +29,8 @@ def read(body: dict[str, Any], reading: SliReading) -> EventsSli | None:
 
 def _counter(body: dict[str, Any], key: str, reading: SliReading) -> Selector | None:
     selector = reading.selector(body[key], key)
-    if selector is not None and not selector.metric.endswith(_COUNTER_ENDINGS):
+    # OpenTelemetry's own names, which have dots, do not end in `_total`.
+    if selector is not None and not ("." in selector.metric or selector.metric.endswith(_COUNTER_ENDINGS)):
         reading.add(slis.not_a_counter(reading.at(key), metric=selector.metric))
     return selector
 

@@ -1,0 +1,35 @@
+"""What an SLO's expressions need of Prometheus."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from slo_compiler.model import QUOTED_NAMES_VERSION, Selector
+from slo_compiler.promql.names import is_plain_label, is_plain_metric, quoted_names
+
+if TYPE_CHECKING:
+    from slo_compiler.model import PrometheusVersion, Sli, Slo
+
+
+def needed_version(slo: Slo) -> PrometheusVersion:
+    """The oldest Prometheus, and promtool, that evaluates the rules of an SLO."""
+    if slo.source_labels or _reads_quoted_names(slo.sli):
+        return max(slo.sli.needs, QUOTED_NAMES_VERSION)
+    return slo.sli.needs
+
+
+def _reads_quoted_names(sli: Sli) -> bool:
+    """Whether a selector or an expression of the SLI has a name in quotes, whatever its kind."""
+    for field in fields(sli):
+        value = getattr(sli, field.name)
+        if isinstance(value, Selector) and not has_plain_names(value):
+            return True
+        if isinstance(value, str) and quoted_names(value):
+            return True
+    return False
+
+
+def has_plain_names(selector: Selector) -> bool:
+    """Whether a selector can be written without quotes around names."""
+    return is_plain_metric(selector.metric) and all(map(is_plain_label, selector.labelled()))

@@ -1,0 +1,35 @@
+"""Checks that the configured Prometheus has what a spec uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes.names import needs_newer_prometheus
+from slo_compiler.model import QUOTED_NAMES_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slo_compiler.diagnostics import Location
+    from slo_compiler.model import PrometheusVersion, Settings
+    from slo_compiler.spec.findings import Findings
+
+
+def check_quoted_names(
+    names: Sequence[str], location: Location, *, findings: Findings, settings: Settings
+) -> None:
+    """Refuse names that must be in quotes, if there are any and Prometheus is too old for them."""
+    if names:
+        feature = f"the quoted name {names[0]}"
+        check_version(feature, QUOTED_NAMES_VERSION, location, findings=findings, settings=settings)
+
+
+def check_version(
+    feature: str, needed: PrometheusVersion, location: Location, *, findings: Findings, settings: Settings
+) -> None:
+    """Refuse a feature that the configured Prometheus does not have."""
+    version = settings.prometheus.version
+    if version < needed:
+        findings.add(
+            needs_newer_prometheus(location, feature=feature, needed=str(needed), version=str(version))
+        )
