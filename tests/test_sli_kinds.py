@@ -16,7 +16,7 @@ import yaml
 
 from slo_compiler.alert_tests import plan_tests, slo_inputs
 from slo_compiler.dashboards import charts, plan_service_dashboard
-from slo_compiler.model import Settings, Sli
+from slo_compiler.model import OLDEST_VERSION, Prometheus, PrometheusVersion, Settings, Sli
 from slo_compiler.model.kinds import kind_module, kinds_in
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
@@ -32,6 +32,7 @@ from slo_compiler.workflows.explain import describe_slo
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "slo_compiler.model.slis"
 KINDS = kinds_in(MODEL)
+SETTINGS = Settings(prometheus=Prometheus(version=PrometheusVersion(3, 0)))
 REQUIRED = {
     parse_sli.KINDS: {"read": ("body", "reading")},
     event_rates.KINDS: {"event_rates": ("sli", "window", "by")},
@@ -58,7 +59,7 @@ def service(kind):
     body = yaml.safe_load((ROOT / f"tests/cases/slis/{kind}.yaml").read_text(encoding="utf-8"))
     slo = {"name": "main", "target": 99, "sli": {kind: body}}
     text = json.dumps({"version": "slo/v1", "service": "shop", "slos": [slo]})
-    loaded = load_spec_bytes("shop.slo.yaml", text.encode(), settings=Settings())
+    loaded = load_spec_bytes("shop.slo.yaml", text.encode(), settings=SETTINGS)
     assert loaded.plan is not None, loaded.diagnostics
     return loaded.plan
 
@@ -103,11 +104,11 @@ def test_a_kind_works_from_the_spec_to_rules_dashboards_and_costs(kind):
     (plan,) = found.slos
     slo = plan.slo
     assert type(slo.sli) is sli_class(kind)
-    assert check_syntax(slo, settings=Settings()) == ()
-    explained = describe_slo(plan, settings=Settings())
+    assert check_syntax(slo, settings=SETTINGS) == ()
+    explained = describe_slo(plan, settings=SETTINGS)
     assert explained.cost.raw_samples_per_second > 0
-    assert f'kind: "{kind}"' in render_rule_file(plan_rule_file(found, settings=Settings())).text
-    dashboard = plan_service_dashboard(found, settings=Settings(), source="shop.slo.yaml", marker="")
+    assert f'kind: "{kind}"' in render_rule_file(plan_rule_file(found, settings=SETTINGS)).text
+    dashboard = plan_service_dashboard(found, settings=SETTINGS, source="shop.slo.yaml", marker="")
     titles = {panel.panel.title for row in dashboard.rows for panel in row.panels}
     assert ("Bad events left" in titles) is slo.sli.counts_events
 
@@ -115,15 +116,18 @@ def test_a_kind_works_from_the_spec_to_rules_dashboards_and_costs(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_generated_tests_of_a_kind_feed_its_own_series_and_pass(tmp_path, kind):
     found = service(kind)
-    planned = plan_tests(found, settings=Settings())
+    planned = plan_tests(found, settings=SETTINGS)
     assert not planned.untested
     (file,) = planned.files
     assert not any(series.series.startswith("slo:") for group in file.groups for series in group.series)
-    rules = render_rule_file(plan_rule_file(found, settings=Settings()))
+    rules = render_rule_file(plan_rule_file(found, settings=SETTINGS))
     for artifact in (rules, render_test_file(file)):
         path = tmp_path / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(artifact.text, encoding="utf-8")
-    promtool = find_promtool(choice="native", image=None, executable=shutil.which("promtool"))
+    name = (
+        "promtool" if sli_class(kind).needs == OLDEST_VERSION else f"promtool-{sli_class(kind).needs.major}"
+    )
+    promtool = find_promtool(choice="native", image=None, executable=shutil.which(name))
     results = promtool.test_rules(tmp_path, [file.path])
     assert [failure.text for result in results.files for failure in result.failures] == []

@@ -21,6 +21,11 @@ class Role(ABC):
     def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
         """The samples of a scenario; a healthy series has its traffic and none of its errors."""
 
+    def of_instance(self, number: int) -> Role:
+        """The role of an instance, counted from 0; most kinds show the same on each of them."""
+        del number
+        return self
+
 
 class Counted(StrEnum):
     """Which events a counter counts."""

@@ -79,9 +79,9 @@ def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, 
     candidates = chain(_INSTANCE_LABELS, (f"twin{number}" for number in count()))
     label = next(name for name in candidates if name not in spoken)
     return tuple(
-        replace(one, labels=tuple(sorted((*one.labels, (label, value)))))
+        replace(one, labels=tuple(sorted((*one.labels, (label, value)))), role=one.role.of_instance(number))
         for one in series
-        for value in ("a", "b")
+        for number, value in enumerate(("a", "b"))
     )
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_WORDS = frozenset(("atan2", "bool", "group_left", "group_right", "ignoring", "inf", "nan", "on"))
+"""Words that PromQL does not read as a metric's name, in any case."""
 
 _TOKEN = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|#[^\n]*|\w+|\S""", re.DOTALL)
 _NAME_LISTS = frozenset(("by", "without", "on", "ignoring", "group_left", "group_right"))
@@ -21,7 +23,7 @@ def string_text(value: str) -> str:
 @lru_cache(maxsize=1024)
 def is_plain_metric(name: str) -> bool:
     """Whether a metric's name needs no quotes."""
-    return _METRIC.fullmatch(name) is not None
+    return _METRIC.fullmatch(name) is not None and name.lower() not in _WORDS
 
 
 @lru_cache(maxsize=1024)

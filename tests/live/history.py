@@ -39,7 +39,9 @@ class Release:
     prometheus: str
     promtool: str
 
-    def serve(self, folder: Path, *, config: Path, address: str) -> AbstractContextManager[Program]:
+    def serve(
+        self, folder: Path, *, config: Path, address: str, flags: tuple[str, ...] = ()
+    ) -> AbstractContextManager[Program]:
         """A server over the data in `folder`."""
         command = [
             self.prometheus,
@@ -48,6 +50,7 @@ class Release:
             f"--web.listen-address={address}",
             # Alertmanager is discovered some seconds after the start; what fired before is sent again.
             "--rules.alert.resend-delay=5s",
+            *flags,
         ]
         return running(command, name="prometheus", address=address, folder=folder)
 

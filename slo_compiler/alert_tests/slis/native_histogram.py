@@ -1,0 +1,123 @@
+"""Tests of the `native_histogram` kind: histograms whose instances have different bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.roles import ALL, GOOD, Role
+from slo_compiler.alert_tests.scenarios import boundaries
+from slo_compiler.alert_tests.series import Source, Wanted, find_series
+from slo_compiler.alert_tests.signals import Measurement, Signal, streams, sum_of
+from slo_compiler.alert_tests.writers import Samples, number_text
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.rates import Stream
+    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.selections import SelectedSeries, Selection
+    from slo_compiler.alert_tests.series import InputSeries
+    from slo_compiler.alert_tests.signals import Rates
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.slis.native_histogram import NativeHistogramSli
+
+
+def source_of(sli: NativeHistogramSli) -> Source:
+    """The histogram, which has both."""
+    return Source(total=sli.histogram, part=sli.histogram, is_good=True)
+
+
+def series_of(
+    sli: NativeHistogramSli, source: Source, group: TextPairs, *, is_burning: bool
+) -> tuple[InputSeries, ...] | None:
+    """One histogram."""
+    role = _HistogramRole(threshold=sli.threshold, bounds=(sli.threshold,))
+    return find_series((Wanted(role=role, inside=(source.total,)),), group, is_burning=is_burning)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HistogramRole(Role):
+    """A histogram with custom bounds, one of which is the threshold: its share is exact."""
+
+    threshold: Decimal
+    bounds: tuple[Decimal, ...]
+
+    def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
+        """Counts of all and of good events, spread over the buckets."""
+        possible = tuple(map(_possible, phases))
+        every = ALL.samples(possible, is_healthy=is_healthy)
+        good = GOOD.samples(possible, is_healthy=is_healthy)
+        pieces = []
+        for _, first, last in boundaries(phases):
+            counts = [(every.values[index], good.values[index]) for index in (first, min(first + 1, last))]
+            (start, within), (following, following_within) = counts
+            length = last - first + 1
+            if start is None or within is None or following is None or following_within is None:
+                pieces.append(f"_x{length}")
+            else:
+                step = self._text(following - start, following_within - within)
+                pieces.append(f"{self._text(start, within)}+{step}x{length - 1}")
+        return replace(every, notation=" ".join(pieces))
+
+    def of_instance(self, number: int) -> Role:
+        """Instances after the first one have more bounds, as after a change of their configuration."""
+        if number == 0:
+            return self
+        return replace(self, bounds=(self.threshold / 2, self.threshold, self.threshold * 2))
+
+    def _text(self, count: float, good: float) -> str:
+        """A histogram in promtool's notation: good events up to the threshold, the others above it."""
+        below = self.bounds.index(self.threshold) + 1
+        above = len(self.bounds) + 1 - below
+        buckets = [good / below] * below + [(count - good) / above] * above
+        bounds = " ".join(f"{bound.normalize():f}" for bound in self.bounds)
+        return (
+            f"{{{{schema:-53 count:{number_text(count)} custom_values:[{bounds}]"
+            f" buckets:[{' '.join(map(number_text, buckets))}]}}}}"
+        )
+
+
+def _possible(phase: Phase) -> Phase:
+    """A phase as one histogram can show it: bad events have no series of their own, and are not negative."""
+    return replace(
+        phase,
+        error_ratio=max(phase.error_ratio, 0.0),
+        has_no_bad_series=False,
+        has_no_good_series=False,
+    )
+
+
+class _HistogramSignal(Signal):
+    def decoy(self, samples: int) -> str:
+        """A histogram of bad events only."""
+        start, step = (
+            f"{{{{schema:-53 count:{count} buckets:[{count}]}}}}" for count in (10_000_000, 700_000)
+        )
+        return f"{start}+{step}x{samples}"
+
+    def measure(self, selection: Selection, clock: Clock) -> Measurement:
+        shown = tuple(
+            replace(selected, phases=tuple(map(_possible, selected.phases))) for selected in selection.total
+        )
+        return _Histograms(every=_counted(shown, ALL, clock), good=_counted(shown, GOOD, clock))
+
+
+def _counted(series: tuple[SelectedSeries, ...], role: Role, clock: Clock) -> tuple[Stream, ...]:
+    return streams(tuple(replace(one, role=role) for one in series), clock)
+
+
+class _Histograms(Measurement):
+    def __init__(self, *, every: tuple[Stream, ...], good: tuple[Stream, ...]) -> None:
+        self._every = every
+        self._good = good
+
+    def rates(self, now: int, window: int) -> Rates:
+        return (
+            sum_of(stream.rate(now, window) for stream in self._every),
+            sum_of(stream.rate(now, window) for stream in self._good),
+        )
+
+
+SIGNAL = _HistogramSignal()
