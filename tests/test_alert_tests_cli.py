@@ -7,8 +7,6 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from slo_compiler.promql.durations import parse_duration
-from slo_compiler.promtool.results import Failure
-from slo_compiler.workflows.failed_tests import describe_failure
 
 LINE = "page fires 48.4s into a total outage, resets after 4m 55s"
 
@@ -122,29 +120,11 @@ def test_a_file_that_cannot_be_written_is_said_so(compiled):
     assert "cannot write no/such/folder/out.xml" in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("text", "scenario", "time", "expected", "actual"),
-    [
-        (
-            'expr: "a{b=\\"c\\"} # s/o: page fires", time: 1m2s,\n    exp: {x="y"} 1E+00\n    got: nil',
-            "s/o: page fires",
-            "1m2s",
-            '{x="y"} 1E+00',
-            "nothing",
-        ),
-        (
-            "alertname: SLOx, time: 5m, \n    exp:[\n  0:\n    Labels:{a}\n        ], \n    got:[]",
-            "what the pager receives of SLOx",
-            "5m",
-            "[ 0: Labels:{a} ]",
-            "nothing",
-        ),
-        ("rule: x, time: 0s, err: broken", "the tests", "", "", "rule: x, time: 0s, err: broken"),
-    ],
-)
-def test_promtools_words_are_taken_apart(text, scenario, time, expected, actual):
-    words = describe_failure(Failure(text=text))
-    assert words == {"scenario": scenario, "time": time, "expected": expected, "actual": actual}
+def test_what_is_no_assertion_is_shown_whole_and_concerns_every_slo_of_the_file(compiled):
+    edit_rules(compiled, "sum(rate(", "sum without(")
+    result = compiled.slo("test", "specs/checkout.slo.yaml")
+    assert result.returncode == 1
+    assert result.stdout == "checkout/availability  FAILED\n"
 
 
 @pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])

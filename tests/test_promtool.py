@@ -13,6 +13,8 @@ import pytest
 from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import promtool as codes
 from slo_compiler.promtool import (
+    FailedAlerts,
+    FailedQuery,
     Promtool,
     PromtoolFailed,
     PromtoolUnavailable,
@@ -21,6 +23,8 @@ from slo_compiler.promtool import (
     diagnostics_of_rules,
     find_promtool,
 )
+from slo_compiler.promtool.assertions import read_assertion
+from slo_compiler.promtool.results import FiringAlert
 
 IMAGE = "slo-compiler/promtool:test"
 FETCHED = Path(__file__).parent.parent / ".tools" / "bin"
@@ -255,6 +259,75 @@ def test_every_failed_assertion_is_told_with_its_expectation_and_the_name_of_its
     assert 'got: {__name__="job:requests:rate5m"} 1E+01' in by_kind["expr"].text
     assert by_kind["alertname"].test == "ten requests a second"
     assert 'Labels:{alertname="Busy", severity="page"}' in by_kind["alertname"].text
+
+
+def test_a_failed_assertion_is_data(promtool: Promtool, folder: Path) -> None:
+    (file,) = promtool.test_rules(folder, ["bad.test.yaml"]).files
+    by_kind = {type(failure.assertion): failure.assertion for failure in file.failures}
+    query, alerts = by_kind[FailedQuery], by_kind[FailedAlerts]
+    assert isinstance(query, FailedQuery)
+    assert isinstance(alerts, FailedAlerts)
+    assert (query.expr, query.time) == ("job:requests:rate5m", timedelta(minutes=10))
+    assert query.expected == '{__name__="job:requests:rate5m"} 7E+00'
+    assert query.actual == '{__name__="job:requests:rate5m"} 1E+01'
+    assert query.samples == ((("__name__", "job:requests:rate5m"),),)
+    assert (alerts.alertname, alerts.time) == ("Busy", timedelta(minutes=10))
+    assert (alerts.expected, alerts.expected_alerts) == ("nothing", ())
+    assert [dict(alert.labels)["severity"] for alert in alerts.actual_alerts] == ["page"]
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        (
+            (
+                'expr: "a{b=\\"c\\"} # \\u003e got: {", time: 1m2s,\n'
+                '    exp: {x="}, got: \\"y"} 1E+00\n    got: nil'
+            ),
+            FailedQuery(
+                expr='a{b="c"} # > got: {',
+                time=timedelta(seconds=62),
+                expected='{x="}, got: \\"y"} 1E+00',
+                actual="nothing",
+            ),
+        ),
+        (
+            'expr: "a", time: 0s,\n    exp: nil\n    got: a{x="}\\"=", y="\\x00"} 1E+00, {} 2E+00',
+            FailedQuery(
+                expr="a",
+                time=timedelta(),
+                expected="nothing",
+                actual='a{x="}\\"=", y="\\x00"} 1E+00, {} 2E+00',
+                samples=((("x", '}"='), ("y", "\\x00")), ()),
+            ),
+        ),
+        (
+            'expr: "a", time: 1h, err: 1:1: parse error',
+            FailedQuery(expr="a", time=timedelta(hours=1), expected="", actual="1:1: parse error"),
+        ),
+        (
+            (
+                'alertname: SLOx, time: 5m, \n    exp:[\n        0:\n          Labels:{a="b"}\n'
+                '          Annotations:{text="{{ got:[] }}\\n"}\n        ], \n    got:[]'
+            ),
+            FailedAlerts(
+                alertname="SLOx",
+                time=timedelta(minutes=5),
+                expected='[ 0: Labels:{a="b"} Annotations:{text="{{ got:[] }}\\n"} ]',
+                actual="nothing",
+                expected_alerts=(
+                    FiringAlert(labels=(("a", "b"),), annotations=(("text", "{{ got:[] }}\n"),)),
+                ),
+                actual_alerts=(),
+            ),
+        ),
+        ("rule: x, time: 0s, err: broken", None),
+    ],
+)
+def test_an_assertion_is_read_from_its_syntax_whatever_its_texts_contain(
+    text: str, assertion: FailedQuery | FailedAlerts | None
+) -> None:
+    assert read_assertion(text) == assertion
 
 
 def test_a_test_file_without_its_rules_fails_even_if_it_expects_silence(

@@ -14,17 +14,16 @@ from slo_compiler.alert_tests.alert_texts import (
     expected_labels,
     has_templates,
 )
-from slo_compiler.alert_tests.expectations import (
+from slo_compiler.alert_tests.expectations import expect_info, expect_run, expect_value, input_text
+from slo_compiler.alert_tests.promtool_file import (
     AlertExpectation,
     Expectation,
     NotifiedAlert,
-    expect_info,
-    expect_run,
-    expect_value,
-    input_text,
+    Shown,
+    TestGroup,
+    WrittenSeries,
     time_text,
 )
-from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, WrittenSeries
 from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
 from slo_compiler.alert_tests.recorded_values import constant_checks, remaining_budget, value_checks
 from slo_compiler.alert_tests.scenario import Scenario
@@ -130,7 +129,7 @@ class _Planner:
                         done |= {(alert, dict(one.labels)[self.naming.labels.slo]) for one in alerts}
                         yield AlertExpectation(
                             alertname=alert.alertname(self.naming),
-                            time=time_text(step * self.clock.step),
+                            second=step * self.clock.step,
                             alerts=alerts,
                         )
                         break

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slo_compiler.alert_tests.expectations import AlertExpectation, Expectation
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.model import TextPairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,64 @@ class WrittenSeries:
 
     series: str
     values: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One expected sample of a query."""
+
+    labels: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """A query at one evaluation and the samples that it must return."""
+
+    query: str
+    comment: str
+    """Part of the expression, since promtool prints no more than that."""
+    second: int
+    """The evaluation time, from the beginning of the scenario."""
+    samples: tuple[Sample, ...] = ()
+    slo: str = ""
+    """The identity of the SLO that is tested."""
+    alert: TextPairs = ()
+    """Labels of the alert whose firing evaluations are counted; none if something else is tested."""
+    evaluations: int = 0
+    """The number of evaluations, up to this one, over which firing is counted."""
+
+    @property
+    def expr(self) -> str:
+        """The query with its comment."""
+        return f"{self.query} # {self.comment}"
+
+    @property
+    def time(self) -> str:
+        """The evaluation time as promtool reads it."""
+        return time_text(self.second)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifiedAlert:
+    """One alert as Prometheus sends it to Alertmanager."""
+
+    labels: TextPairs
+    annotations: TextPairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertExpectation:
+    """All alerts of one name at one evaluation."""
+
+    alertname: str
+    second: int
+    alerts: tuple[NotifiedAlert, ...]
+
+    @property
+    def time(self) -> str:
+        """The evaluation time as promtool reads it."""
+        return time_text(self.second)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +88,7 @@ class Shown:
 class TestGroup:
     """One entry under `tests`."""
 
-    __test__ = False
+    __test__ = False  # not a test case, although pytest collects the name
 
     name: str
     interval: str
@@ -56,7 +114,7 @@ class Untested:
 class TestFile:
     """One promtool file."""
 
-    __test__ = False  # not a test case, although pytest collects the name
+    __test__ = False
 
     path: str
     service: str
@@ -81,3 +139,11 @@ class TestPlan:
     files: tuple[TestFile, ...]
     untested: tuple[Untested, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def time_text(seconds: int) -> str:
+    """A time as promtool reads it and prints it: `1h2m3s`."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "m"), (left, "s"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"

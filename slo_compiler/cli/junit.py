@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from slo_compiler.workflows.failed_tests import describe_failure
-
 if TYPE_CHECKING:
     from slo_compiler.workflows.run_tests import AlertTestResult, FileResult
 
@@ -21,7 +19,7 @@ def junit_text(result: AlertTestResult) -> str:
 
 
 def _suite(file: FileResult) -> ET.Element:
-    failed = [describe_failure(failure) for failure in file.failures]
+    failed = file.failures
     suite = ET.Element(
         "testsuite",
         name=file.path,
@@ -29,10 +27,10 @@ def _suite(file: FileResult) -> ET.Element:
         failures=str(len(failed)),
         time=f"{file.seconds:.3f}",
     )
-    for words in failed:
-        case = ET.SubElement(suite, "testcase", classname=file.path, name=words["scenario"])
-        failure = ET.SubElement(case, "failure", message=f"at {words['time']}" if words["time"] else "failed")
-        failure.text = _printable(f"expected: {words['expected']}\nactual:   {words['actual']}")
+    for one in failed:
+        case = ET.SubElement(suite, "testcase", classname=file.path, name=one.scenario)
+        failure = ET.SubElement(case, "failure", message=f"at {one.time}" if one.time else "failed")
+        failure.text = _printable(f"expected: {one.expected}\nactual:   {one.actual}")
     for name in () if failed else file.names:
         ET.SubElement(suite, "testcase", classname=file.path, name=name)
     return suite

@@ -10,6 +10,8 @@ from slo_compiler.promtool.errors import PromtoolError, PromtoolFailed, Promtool
 from slo_compiler.promtool.find import DEFAULT_IMAGE, find_promtool
 from slo_compiler.promtool.report import diagnostics_of_rules
 from slo_compiler.promtool.results import (
+    FailedAlerts,
+    FailedQuery,
     Failure,
     FileTests,
     Rejection,
@@ -21,6 +23,8 @@ from slo_compiler.promtool.tool import Promtool
 
 __all__ = [
     "DEFAULT_IMAGE",
+    "FailedAlerts",
+    "FailedQuery",
     "Failure",
     "FileTests",
     "Promtool",

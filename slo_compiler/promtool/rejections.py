@@ -9,19 +9,18 @@ lint error 1 duplicate rule(s) found.            names no file
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.promtool.quoted import QUOTED, unquoted
 from slo_compiler.promtool.results import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
 _PLACE = re.compile(r"^(\d+):(\d+): ")
-_RULE = re.compile(rf"^group ({_QUOTED}), rule \d+, ({_QUOTED}): ")
+_RULE = re.compile(rf"^group ({QUOTED}), rule \d+, ({QUOTED}): ")
 _YAML_LINE = re.compile(r"^(?:yaml: |  )line (\d+): ")
 _YAML_HEAD = "yaml: unmarshal errors:"
 
@@ -54,17 +53,9 @@ def _rejection(text: str, *, file: str | None) -> Rejection:
         line, column = (int(number) or None for number in place.groups())
         text = text[place.end() :]
     if named := _RULE.match(text):
-        group, rule = map(_unquoted, named.groups())
+        group, rule = map(unquoted, named.groups())
         text = text[named.end() :]
     if yaml_line := _YAML_LINE.match(text):
         line = int(yaml_line[1])
         text = text[yaml_line.end() :]
     return Rejection(message=text, file=file, line=line, column=column, group=group, rule=rule)
-
-
-def _unquoted(text: str) -> str:
-    """Undo Go's quoting; its rare escapes that JSON lacks are left as they are."""
-    try:
-        return str(json.loads(text))
-    except json.JSONDecodeError:
-        return text[1:-1]

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.model import TextPairs
 
 
 class RejectionKind(Enum):
@@ -46,13 +52,53 @@ class RuleCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedQuery:
+    """A query that returned something else than the test expects."""
+
+    expr: str
+    """As in the test file."""
+    time: timedelta
+    """Of the evaluation, from the beginning of the test."""
+    expected: str
+    """For people; `nothing` if no sample is expected, empty if the query could not be evaluated."""
+    actual: str
+    """As above, or the reason why the query could not be evaluated."""
+    samples: tuple[TextPairs, ...] = ()
+    """Labels of each actual sample."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiringAlert:
+    """One alert of those of a name."""
+
+    labels: TextPairs
+    annotations: TextPairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedAlerts:
+    """Other alerts of a name fire than the test expects, or with another text."""
+
+    alertname: str
+    time: timedelta
+    """Of the evaluation, from the beginning of the test."""
+    expected: str
+    """For people; `nothing` if none is expected."""
+    actual: str
+    expected_alerts: tuple[FiringAlert, ...]
+    actual_alerts: tuple[FiringAlert, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """One assertion that did not hold, or the reason why a test file could not be run."""
 
     text: str
-    """Promtool's own words: what was expected and what was there."""
+    """All that promtool prints about it."""
     test: str | None = None
     """The name of the test; promtool prints it for assertions about alerts only."""
+    assertion: FailedQuery | FailedAlerts | None = None
+    """None for what is no assertion, such as a rule that cannot be evaluated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

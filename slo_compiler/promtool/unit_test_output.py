@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from slo_compiler.promtool.assertions import read_assertion
 from slo_compiler.promtool.results import Failure
 
 if TYPE_CHECKING:
@@ -62,4 +63,5 @@ def _after_failed(stderr: str) -> list[str]:
 
 def _failure(piece: list[str], *, test: str | None) -> Failure:
     indent = min((len(line) - len(line.lstrip()) for line in piece if line.strip()), default=0)
-    return Failure(test=test, text="\n".join(line[indent:].rstrip() for line in piece).strip("\n"))
+    text = "\n".join(line[indent:].rstrip() for line in piece).strip("\n")
+    return Failure(text=text, test=test, assertion=read_assertion(text))

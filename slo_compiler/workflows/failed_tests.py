@@ -1,49 +1,104 @@
-"""Promtool's words about a failed test, taken apart: which scenario, what was expected, what was there."""
+"""Failed assertions joined with the expectations that they come from.
+
+promtool reports which expression or alert failed, when, and what it found, as data; the plan of the
+test file contains the rest. Nothing is searched for in words.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.promtool_file import time_text
+from slo_compiler.alert_tests.timelines import firing_seconds, timeline_text, watching
+from slo_compiler.promtool.results import FailedAlerts, FailedQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from slo_compiler.alert_tests import TestFile
+    from slo_compiler.alert_tests.promtool_file import Expectation
+    from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
 
-_EXPR = re.compile(r'^expr: "(?P<expr>.*?)", time: (?P<time>\w+),\s*(?P<rest>.*)', re.DOTALL)
-_PAGER = re.compile(r"^alertname: ?(?P<name>\w+), time: (?P<time>\w+),\s*(?P<rest>.*)", re.DOTALL)
-_SCENARIO = re.compile(r" # (.*)$", re.DOTALL)
-_SIDES = re.compile(r"exp:\s*(?P<expected>.*?)\s*,?\s*got:\s*(?P<actual>.*)", re.DOTALL)
 
-
-class FailureWords(TypedDict):
-    """The arguments of the diagnostic."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedTest:
+    """One failure for people: what was tested, what was expected, and what was there."""
 
     scenario: str
-    time: str
-    expected: str
+    time: str = ""
+    """Empty if it is about no evaluation."""
+    expected: str = ""
+    """Empty if nothing could be compared."""
     actual: str
+    timeline: str = ""
+    """When the alert must fire and when it does; empty for what is no alert."""
+    slos: frozenset[str]
+    """Identities of the SLOs that it is about: all of the file, if it is about none in particular."""
 
 
-def describe_failure(failure: Failure) -> FailureWords:
-    """Take a failure apart; what cannot be read stands whole under `actual`."""
-    text = failure.text.strip()
-    found = _EXPR.match(text) or _PAGER.match(text)
-    sides = _SIDES.search(found["rest"]) if found else None
-    if found is None or sides is None:
-        return FailureWords(scenario=failure.test or "the tests", time="", expected="", actual=text)
-    if "expr" in found.groupdict():
-        scenario = _SCENARIO.search(found["expr"])
-        name = scenario[1] if scenario else found["expr"]
-    else:
-        name = f"what the pager receives of {found['name']}"
-    return FailureWords(
-        scenario=name,
-        time=found["time"],
-        expected=_readable(sides["expected"]),
-        actual=_readable(sides["actual"]),
-    )
+def failed_tests(
+    failures: Iterable[Failure], file: TestFile, *, watched: Iterable[Failure], naming: Naming
+) -> tuple[FailedTest, ...]:
+    """The failures of a file; `watched` is how promtool answers to `watching(file)`."""
+    expectations = {one.expr: one for group in file.groups for one in group.expectations}
+    answers = [failure.assertion for failure in watched if isinstance(failure.assertion, FailedQuery)]
+    return tuple(_failed_test(failure, file, expectations, answers, naming) for failure in failures)
 
 
-def _readable(side: str) -> str:
-    """One side without promtool's indentation; `nil` is nothing."""
-    text = " ".join(side.split())
-    return "nothing" if text in ("nil", "[]", "") else text
+def _failed_test(
+    failure: Failure,
+    file: TestFile,
+    expectations: dict[str, Expectation],
+    answers: list[FailedQuery],
+    naming: Naming,
+) -> FailedTest:
+    tested = frozenset(shown.slo for group in file.groups for shown in group.shown)
+    match failure.assertion:
+        case FailedQuery() as query if query.expr in expectations:
+            expectation = expectations[query.expr]
+            return FailedTest(
+                scenario=expectation.comment,
+                time=time_text(round(query.time.total_seconds())),
+                expected=query.expected,
+                actual=query.actual,
+                timeline="\n".join(_timelines(expectation, file, answers)),
+                slos=frozenset((expectation.slo,)),
+            )
+        case FailedAlerts() as alerts:
+            return FailedTest(
+                scenario=f"what the pager receives of {alerts.alertname}",
+                time=time_text(round(alerts.time.total_seconds())),
+                expected=alerts.expected,
+                actual=alerts.actual,
+                slos=_differing(alerts, service=file.service, naming=naming) & tested or tested,
+            )
+        case _:
+            return FailedTest(scenario=failure.test or "the tests", actual=failure.text.strip(), slos=tested)
+
+
+def _differing(alerts: FailedAlerts, *, service: str, naming: Naming) -> frozenset[str]:
+    """The SLOs of those alerts that are on one side only."""
+    one_sided = set(alerts.expected_alerts) ^ set(alerts.actual_alerts)
+    names = {dict(alert.labels).get(naming.labels.slo) for alert in one_sided}
+    return frozenset(f"{service}/{name}" for name in names)
+
+
+def _timelines(expectation: Expectation, file: TestFile, answers: list[FailedQuery]) -> Iterator[str]:
+    """The expected and the actual timeline of an alert, for each group that tests it."""
+    alert = expectation.alert
+    if not alert:
+        return
+    for group, queries in zip(file.groups, watching(file).groups, strict=True):
+        expected = firing_seconds(group, alert, step=file.step)
+        if expected is None:
+            continue
+        exprs = {one.expr for one in queries.expectations}
+        actual = [
+            round(answer.time.total_seconds())
+            for answer in answers
+            if answer.expr in exprs and any(set(alert) <= set(labels) for labels in answer.samples)
+        ]
+        yield f"expected timeline: {timeline_text(expected, step=file.step)}"
+        yield f"actual timeline:   {timeline_text(actual, step=file.step)}"

@@ -11,6 +11,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,7 @@ from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.spec.load import load_spec
-from slo_compiler.workflows.attribution import failed_slos
-from slo_compiler.workflows.failed_timelines import read_answers, timelines
+from slo_compiler.workflows.failed_tests import failed_tests
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
+    from slo_compiler.workflows.failed_tests import FailedTest
 
 CACHE_FOLDER = ".slo-cache/alert-tests"
 """Beside the output folder."""
@@ -68,9 +69,7 @@ class FileResult:
     """As it would stand in the output folder."""
     names: tuple[str, ...]
     """The tests in it."""
-    failures: tuple[Failure, ...] = ()
-    timelines: tuple[str, ...] = ()
-    """For each failure, when its alert must fire and when it does; empty for what is no alert."""
+    failures: tuple[FailedTest, ...] = ()
     seconds: float = 0.0
     is_cached: bool = False
 
@@ -134,11 +133,12 @@ def run_alert_tests(
         return AlertTestResult(diagnostics=in_order(diagnostics))
     plans = _plan(services, settings, request)
     jobs, lost = _jobs(plans.files, request)
-    results = _run(jobs, promtool, request=request, progress=progress)
+    run = partial(_run_file, promtool=promtool, templates=request.templates, naming=naming_of(settings))
+    results = _run(jobs, run, version=promtool.version(), request=request, progress=progress)
     return AlertTestResult(
         diagnostics=in_order([*diagnostics, *plans.diagnostics, *lost, *_failures(results, request.output)]),
         files=results,
-        slos=tuple(_slos(plans, results, naming=naming_of(settings))),
+        slos=tuple(_slos(plans, results)),
         promtool_version=".".join(map(str, promtool.version())),
     )
 
@@ -186,14 +186,15 @@ def _jobs(files: list[TestFile], request: AlertTestRequest) -> tuple[list[_Job],
 
 def _run(
     jobs: list[_Job],
-    promtool: Promtool,
+    run: Callable[[_Job, Path], FileResult],
     *,
+    version: tuple[int, int],
     request: AlertTestRequest,
     progress: Callable[[int, int], None],
 ) -> tuple[FileResult, ...]:
     """Run what is new, in parallel; remember what passes."""
     folder = Path(request.output).absolute().parent / CACHE_FOLDER
-    fingerprint = "promtool {}.{}".format(*promtool.version())
+    fingerprint = "promtool {}.{}".format(*version)
     passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
     done: dict[str, FileResult] = {}
     stale: list[_Job] = []
@@ -205,9 +206,7 @@ def _run(
     with tempfile.TemporaryDirectory(prefix="slo-test-") as scratch:
         _write(Path(scratch), stale, request.output)
         with ThreadPoolExecutor(max_workers=request.jobs) as pool:
-            futures = [
-                pool.submit(_run_file, job, Path(scratch), promtool, request.templates) for job in stale
-            ]
+            futures = [pool.submit(run, job, Path(scratch)) for job in stale]
             for number, future in enumerate(as_completed(futures), start=1):
                 result = future.result()
                 done[result.path] = result
@@ -229,28 +228,27 @@ def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
             rules.write_bytes(Path(output, job.rules).read_bytes())
 
 
-def _run_file(job: _Job, scratch: Path, promtool: Promtool, templates: Templates) -> FileResult:
+def _run_file(
+    job: _Job, scratch: Path, *, promtool: Promtool, templates: Templates, naming: Naming
+) -> FileResult:
     begun = time.monotonic()
     (tests,) = promtool.test_rules(scratch, (job.file.path,)).files
+    watched = _watch(job, scratch, promtool, templates) if tests.failures else ()
     return FileResult(
         path=job.file.path,
         names=_names(job.file),
-        failures=tests.failures,
-        timelines=_timelines(job, tests.failures, scratch, promtool, templates) if tests.failures else (),
+        failures=failed_tests(tests.failures, job.file, watched=watched, naming=naming),
         seconds=time.monotonic() - begun,
     )
 
 
-def _timelines(
-    job: _Job, failures: tuple[Failure, ...], scratch: Path, promtool: Promtool, templates: Templates
-) -> tuple[str, ...]:
-    """Run the scenarios once more, to record when the alerts that failed fire."""
-    watched = watching(job.file)
+def _watch(job: _Job, scratch: Path, promtool: Promtool, templates: Templates) -> tuple[Failure, ...]:
+    """Run the scenarios once more, to record when the alerts fire."""
     path = f"{job.file.path}.watched"
-    (scratch / path).write_text(render_test_file(watched, templates=templates).text, encoding="utf-8")
+    text = render_test_file(watching(job.file), templates=templates).text
+    (scratch / path).write_text(text, encoding="utf-8")
     (answered,) = promtool.test_rules(scratch, (path,)).files
-    answers = read_answers(answered.failures)
-    return tuple(timelines(failure, job.file, answers) for failure in failures)
+    return answered.failures
 
 
 def _names(file: TestFile) -> tuple[str, ...]:
@@ -258,30 +256,26 @@ def _names(file: TestFile) -> tuple[str, ...]:
 
 
 def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic]:
-    from slo_compiler.workflows.failed_tests import describe_failure
-
     for file in files:
-        for failure, timeline in zip(file.failures, file.timelines, strict=True):
+        for failed in file.failures:
             yield codes.alert_test_failed(
                 Location(path=f"{output.rstrip('/')}/{file.path}"),
-                **describe_failure(failure),
-                timeline=timeline,
+                scenario=failed.scenario,
+                time=failed.time,
+                expected=failed.expected,
+                actual=failed.actual,
+                timeline=failed.timeline,
             )
 
 
-def _slos(plans: _Plans, results: tuple[FileResult, ...], *, naming: Naming) -> Iterator[SloResult]:
+def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]:
     """One line for each SLO, from its quick test; every failure of its service's files counts."""
-    failures = {one.path: one.failures for one in results}
-    ran = {file.service for file in plans.files if file.path in failures}
-    failed = {
-        identity
-        for file in plans.files
-        for failure in failures.get(file.path, ())
-        for identity in failed_slos(failure, file, naming=naming)
-    }
+    paths = {result.path for result in results}
+    ran = {file.service for file in plans.files if file.path in paths}
+    failed = {slo for result in results for failure in result.failures for slo in failure.slos}
     for file in (file for file in plans.files if not file.is_full):
-        for claim in (claim for group in file.groups for claim in group.shown):
-            passed = file.service in ran and claim.slo not in failed
-            yield SloResult(identity=claim.slo, text=claim.text, passed=passed)
+        for shown in (shown for group in file.groups for shown in group.shown):
+            passed = file.service in ran and shown.slo not in failed
+            yield SloResult(identity=shown.slo, text=shown.text, passed=passed)
     for identity in plans.untested:
         yield SloResult(identity=identity, text="", passed=False)

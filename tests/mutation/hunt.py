@@ -11,20 +11,19 @@ from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.model import Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
-from slo_compiler.promtool import find_promtool
+from slo_compiler.promtool import FailedAlerts, FailedQuery, find_promtool
 from slo_compiler.rules.groups import plan_rule_file
 from tests.mutation import zoo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from slo_compiler.promtool import Failure
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rules.rule_file import RuleFile
     from tests.mutation.mutants import Mutant
 
-_COMMENT = re.compile(r"# [\w-]+/[\w-]+(?: \([^)]*\))?: (.*?)\"?, time", re.DOTALL)
-_SERIES = re.compile(r'^expr: "(slo[\w:]*)')
-_ALERT = re.compile(r"alertname: ?(\w+)")
+_SERIES = re.compile(r"slo[\w:]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ class Hunt:
         for file in (*self.quick, *(self.full if full else ())):
             failures = self.promtool.test_rules(self.folder, (file,)).files[0].failures
             if failures:
-                return Catch(kind=self.kind, file=file, killer=_words(failures[0].text))
+                return Catch(kind=self.kind, file=file, killer=_words(failures[0]))
         return Catch(kind=self.kind)
 
     def _write(self, files: tuple) -> tuple[str, ...]:
@@ -74,14 +73,14 @@ class Hunt:
         path.write_text(artifact.text)
 
 
-def _words(failure: str) -> str:
-    """The scenario that failed, from promtool's text."""
-    alert = _ALERT.match(failure)
-    if alert:
-        return f"what the pager receives of {alert[1]}"
-    if failure.lstrip().startswith("rule:") or "err:" in failure[:400]:
-        return "the rule cannot be evaluated"
-    comment = _COMMENT.search(failure)
-    series = _SERIES.match(failure)
-    words = comment[1] if comment else failure.splitlines()[0]
-    return f"{words} ({series[1]})" if series else words
+def _words(failure: Failure) -> str:
+    """The scenario that failed."""
+    match failure.assertion:
+        case FailedAlerts() as alerts:
+            return f"what the pager receives of {alerts.alertname}"
+        case FailedQuery() as query:
+            _, _, words = query.expr.partition(" # ")[2].partition(": ")
+            series = _SERIES.match(query.expr)
+            return f"{words} ({series[0]})" if series else words
+        case _:
+            return "the rule cannot be evaluated"
