@@ -17,7 +17,8 @@ from slo_compiler.alert_tests.alert_model import alert_model
 from slo_compiler.alert_tests.clock import choose_clock
 from slo_compiler.alert_tests.rates import Stream
 from slo_compiler.alert_tests.roles import ALL, BAD, GOOD
-from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, QUICK, phases_of
+from slo_compiler.alert_tests.scenario import phases_of
+from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, QUICK
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.alert_tests.slo_inputs import plan_inputs

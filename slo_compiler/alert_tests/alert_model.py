@@ -1,22 +1,31 @@
-"""Everything that decides how an SLO's alerts behave; SLOs with equal models differ only in names."""
+"""Everything that decides how an SLO's alerts behave; SLOs with equal models differ only in names.
+
+The alert plan says which windows there are. Burn rates and thresholds are computed here from the
+policy, the target and the period: a plan with a wrong threshold must fail its tests.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.slo_inputs import KINDS
-from slo_compiler.alert_tests.thresholds import with_own_numbers
 from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from datetime import timedelta
 
     from slo_compiler.alert_tests.signals import Signal
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
     from slo_compiler.model import Budgeting, Period
+
+
+_DIGITS = Context(prec=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +62,7 @@ def alert_model(plan: AlertPlan) -> AlertModel:
 
     def own(pairs: tuple[BurnRatePair, ...]) -> tuple[BurnRatePair, ...]:
         return tuple(
-            with_own_numbers(pair, error_budget=slo.error_budget, period=slo.period) for pair in pairs
+            _with_own_numbers(pair, error_budget=slo.error_budget, period=slo.period) for pair in pairs
         )
 
     return AlertModel(
@@ -65,3 +74,30 @@ def alert_model(plan: AlertPlan) -> AlertModel:
         min_errors=slo.min_errors if slo.sli.counts_events else 0,
         absent=slo.alerting.absent,
     )
+
+
+@lru_cache(maxsize=512)
+def _with_own_numbers(pair: BurnRatePair, *, error_budget: Decimal, period: Period) -> BurnRatePair:
+    """A pair of the plan with the numbers that its policy calls for (SRE Workbook, chapter 5).
+
+    A share of the budget that is consumed at even speed in the long window is the least that
+    may alert.
+    """
+    lengths = Fraction(_seconds(period.length), _seconds(pair.long_window))
+    share = max(Fraction(pair.wanted.budget_fraction), 1 / lengths)
+    burn_rate = share * lengths
+    return replace(
+        pair,
+        budget_fraction=_decimal(share),
+        burn_rate=_decimal(burn_rate),
+        threshold=_decimal(burn_rate * Fraction(error_budget)),
+    )
+
+
+def _seconds(duration: timedelta) -> int:
+    return round(duration.total_seconds())
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """Twelve digits, as the rules have them."""
+    return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize()

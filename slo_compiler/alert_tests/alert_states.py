@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.simulation import Simulation
-    from slo_compiler.alert_tests.values import Values
+    from slo_compiler.alert_tests.simulation import Simulation, Values
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.naming import Naming
 

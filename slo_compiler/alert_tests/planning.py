@@ -10,16 +10,8 @@ from slo_compiler.alert_tests.alert_model import AlertModel, alert_model
 from slo_compiler.alert_tests.clock import choose_clock
 from slo_compiler.alert_tests.group_planning import plan_group
 from slo_compiler.alert_tests.promtool_file import TestFile, TestPlan, Untested
-from slo_compiler.alert_tests.scenario import Scenario
-from slo_compiler.alert_tests.scenarios import (
-    BORN_FAILING,
-    PAIR,
-    PERIOD,
-    QUICK,
-    YOUNG_ABOVE,
-    YOUNG_BELOW,
-    phases_of,
-)
+from slo_compiler.alert_tests.scenario import Scenario, phases_of
+from slo_compiler.alert_tests.scenarios import BORN_FAILING, PAIR, PERIOD, QUICK, YOUNG_ABOVE, YOUNG_BELOW
 from slo_compiler.alert_tests.shared_inputs import SloScenario, share_inputs
 from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
 from slo_compiler.arithmetic.windows import WindowSource
@@ -151,11 +143,10 @@ def _file(
 ) -> TestFile:
     service, naming = plan.service, naming_of(settings)
     clock = choose_clock(cases[0].step, windows=_spans(plan))
-    slo_scenarios = [_slo_scenario(case, clock) for case in cases]
     is_full = cases[0].stages is not QUICK
     groups = tuple(
         plan_group(shared, plan, sources=sources, clock=clock, naming=naming, is_full=is_full)
-        for shared in share_inputs(slo_scenarios)
+        for shared in share_inputs(_slo_scenario(case, clock) for case in cases)
     )
     depth = path.count("/")
     return TestFile(

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.roles import BAD, GOOD
-from slo_compiler.alert_tests.scenarios import INSTANCES
+from slo_compiler.alert_tests.scenario import INSTANCES
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.writers import number_text
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.simulation import Simulation
-    from slo_compiler.alert_tests.values import Values
+    from slo_compiler.alert_tests.simulation import Simulation, Values
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.scenario import Scenario, phase_steps
 from slo_compiler.alert_tests.scenarios import INCIDENTS
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.windows import BASE_WINDOW
@@ -13,9 +12,9 @@ from slo_compiler.arithmetic.windows import BASE_WINDOW
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.simulation import Simulation
-    from slo_compiler.alert_tests.values import Values
+    from slo_compiler.alert_tests.simulation import Simulation, Values
     from slo_compiler.naming import Naming
 
 _SPREAD = 0.002
@@ -46,7 +45,7 @@ def value_checks(
         for reading in selection.readings(scenario.model.signal)
     ]
     rates = _always(scenario, naming)
-    for phase, _, last, _ in phase_steps(scenario):
+    for phase, _, last, _ in scenario.evaluated():
         is_incident = phase.errors in INCIDENTS
         is_whole = not brief and is_incident
         for metric in readings[0] if is_whole else rates:

@@ -1,40 +1,219 @@
-"""One scenario: what is tested with it, its phases, and their evaluations."""
+"""Scenarios in numbers: how long each stage lasts, with how many events and errors."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.scenarios import boundaries
+from slo_compiler.alert_tests.scenarios import Errors, Traffic, Until
+from slo_compiler.arithmetic.times import pair_times
+from slo_compiler.arithmetic.windows import BASE_WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
-    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.scenarios import Stage
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
+
+INSTANCES = 2
+"""Every series exists twice, as if from two instances: sums must be sums."""
+
+_BUSY = 100_000
+"""Events per sample in busy traffic."""
+
+_RATIOS = {Errors.NONE: Decimal(), Errors.OUTAGE: Decimal(1), Errors.LESS_THAN_NONE: Decimal("-0.01")}
+_FACTORS = {
+    Errors.BELOW: Decimal("0.95"),
+    Errors.ABOVE: Decimal("1.05"),
+    Errors.TEN_TIMES: Decimal(10),
+}
+
+_LOW_TRAFFIC_FACTOR = 10
+_LOW_TRAFFIC_RATIO = Decimal("0.75")
+"""In low traffic the ratio is ten times the threshold: it alerts soon, so only the number of errors
+can keep the alert silent. It leaves some events that are good."""
+
+_EXTRAPOLATION = 0.05
+"""By how much `rate` may overestimate a count of events, relatively, since it extrapolates to the edges
+of its window. A count that must not reach a number stays this much below it."""
+_ENOUGH = 1.1
+"""A count that must reach a number exceeds it by twice the extrapolation."""
+_FEWEST = 2.0
+"""With `min_errors: 2`, enough errors are enough without those of the phase before."""
+_AVERAGED = 3
+"""In a phase that is measured in long windows, a new SLO's errors are averages over the short time that
+there is: three times as many errors exceed the minimum in half a window."""
+_CLEARLY_ABOVE = 1.2
+"""A probe's ratio follows from its errors; below this share of the threshold it may not alert."""
+
+_CERTAINLY_SILENT = 0.93
+"""The share of the predicted time until which an alert is certainly silent: values within 1% of a limit
+are in doubt, and extrapolated rates rise a few percent early."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A stage in numbers."""
+
+    title: str
+    errors: Errors
+    samples: int
+    traffic: float
+    """Events per sample."""
+    error_ratio: float
+    is_gone: bool = False
+    has_no_bad_series: bool = False
+    has_no_good_series: bool = False
+    restarts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """One scenario: what is tested with it, and its phases."""
+    """What is tested, and its phases."""
 
     model: AlertModel
     pair: BurnRatePair | None
     phases: tuple[Phase, ...]
     clock: Clock
     is_about_pair: bool = False
-    """Whether the pair's own windows are in question, and not the period."""
+    """Whether the pair's own windows are tested, and not the period."""
 
     @property
     def steps(self) -> int:
         """The number of the last evaluation."""
         return sum(phase.samples for phase in self.phases) // self.clock.samples_per_step
 
+    def begun(self) -> Iterator[tuple[Phase, int]]:
+        """Each phase with the number of its first sample."""
+        first = 0
+        for phase in self.phases:
+            yield phase, first
+            first += phase.samples
 
-def phase_steps(scenario: Scenario) -> Iterator[tuple[Phase, int, int, int]]:
-    """Each phase with its first and last evaluation and the second at which it begins."""
-    for phase, first, last in boundaries(scenario.phases):
-        per_step = scenario.clock.samples_per_step
-        yield phase, -(-first // per_step), last // per_step, max(0, first - 1) * scenario.clock.sample
+    def evaluated(self) -> Iterator[tuple[Phase, int, int, int]]:
+        """Each phase with its first and last evaluation and the second at which it begins."""
+        per_step = self.clock.samples_per_step
+        for phase, first in self.begun():
+            last = first + phase.samples - 1
+            yield phase, -(-first // per_step), last // per_step, max(0, first - 1) * self.clock.sample
+
+
+@lru_cache(maxsize=512)
+def phases_of(
+    stages: tuple[Stage, ...], model: AlertModel, pair: BurnRatePair | None, clock: Clock
+) -> tuple[Phase, ...]:
+    """Stages in numbers, for one alert model and one pair under test."""
+    scale = _Scale(model=model, pair=pair, clock=clock)
+    phases: list[Phase] = []
+    for stage in stages:
+        phase = scale.phase(stage)
+        if phase is None:
+            continue
+        if stage.until is Until.FIRED and phases:
+            phases[-1] = replace(phases[-1], samples=phases[-1].samples + scale.delay(stage, phases))
+        phases.append(phase)
+    return tuple(phases)
+
+
+def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None) -> Decimal | None:
+    """The error ratio of an incident; None if the pair under test cannot have such a one."""
+    if errors in _RATIOS or pair is None:
+        return _RATIOS.get(errors, Decimal())
+    if errors in (Errors.TOO_FEW, Errors.ENOUGH):
+        return min(_LOW_TRAFFIC_FACTOR * pair.threshold, _LOW_TRAFFIC_RATIO)
+    if errors is Errors.ALONE:
+        higher = [other.threshold for other in model.pairs.all if other.threshold > pair.threshold]
+        return (pair.threshold + min(higher)) / 2 if higher else min(2 * pair.threshold, Decimal(1))
+    ratio = pair.threshold * _FACTORS[errors]
+    return ratio if ratio < 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """What the relative lengths and amounts of stages refer to."""
+
+    model: AlertModel
+    pair: BurnRatePair | None
+    clock: Clock
+
+    def phase(self, stage: Stage) -> Phase | None:
+        """A stage in numbers; None if it is impossible for this SLO."""
+        ratio = incident_ratio(stage.errors, self.model, self.pair)
+        samples = self._samples(stage)
+        if ratio is None or samples < 1:
+            return None
+        phase = Phase(
+            title=stage.title,
+            errors=stage.errors,
+            samples=samples,
+            traffic=0.0 if stage.traffic in (Traffic.IDLE, Traffic.GONE) else float(_BUSY),
+            error_ratio=float(ratio),
+            is_gone=stage.traffic is Traffic.GONE,
+            has_no_bad_series=stage.unborn,
+            has_no_good_series=stage.no_good,
+            restarts=stage.restarts,
+        )
+        if stage.traffic is Traffic.LOW:
+            return self._in_low_traffic(phase, stage)
+        # A probe goes on probing, and a precomputed ratio has no traffic.
+        return phase if stage.traffic is not Traffic.IDLE or self.model.signal.has_traffic else None
+
+    def delay(self, stage: Stage, phases: list[Phase]) -> int:
+        """By how many samples to delay an incident that follows some phases, less than one evaluation.
+
+        Then the last evaluation that is certainly silent comes as late as possible. Otherwise "and not
+        before" would mean little: an error just after an evaluation shows a whole step later.
+        """
+        silent = self._time_until(stage) * _CERTAINLY_SILENT
+        samples = sum(phase.samples for phase in phases)
+
+        def last_silence(delay: int) -> float:
+            """Seconds from the beginning of the incident to the last silent evaluation."""
+            begin = (samples + delay - 1) * self.clock.sample
+            return (begin + silent) // self.clock.step * self.clock.step - begin
+
+        return max(range(self.clock.samples_per_step), key=last_silence)
+
+    def _in_low_traffic(self, phase: Phase, stage: Stage) -> Phase | None:
+        """The phase with a counted number of errors; None if the SLO does not count them."""
+        if self.model.min_errors < 2 or self.pair is None:
+            return None
+        errors = _counted_errors(stage, self.model.min_errors) / phase.samples / INSTANCES
+        if self.model.signal.has_traffic:
+            return replace(phase, traffic=errors / phase.error_ratio)
+        alerts = _CLEARLY_ABOVE * float(self.pair.threshold) < errors < 1
+        return replace(phase, error_ratio=errors) if alerts else None
+
+    def _samples(self, stage: Stage) -> int:
+        period = self.model.period.length.total_seconds()
+        long = self.pair.long_window.total_seconds() if self.pair else period
+        short = self.pair.short_window.total_seconds() if self.pair else 0
+        length = stage.long * long + stage.short * short + stage.whole * period + stage.minutes * 60
+        if stage.until is not None:
+            length = max(length, self._time_until(stage) + 2 * self.clock.step)
+        steps = stage.steps + -(-length // self.clock.step)
+        return int(steps) * self.clock.samples_per_step
+
+    def _time_until(self, stage: Stage) -> float:
+        """Seconds until the pair under test has certainly fired, or reset after any incident."""
+        if self.pair is None:
+            return 0
+        if stage.until is Until.RESET:
+            # A sum of 5m rates contains an error for 5 minutes longer.
+            return (self.pair.short_window + BASE_WINDOW).total_seconds()
+        budget = self.model.error_budget
+        ratio = incident_ratio(stage.errors, self.model, self.pair) or Decimal()
+        times = pair_times(self.pair, self.model.windows, error_ratio=ratio, error_budget=budget)
+        return times.detection.total_seconds() if times else 0
+
+
+def _counted_errors(stage: Stage, min_errors: int) -> float:
+    """How many errors a stage of low traffic has: too few to alert, or with those before it enough."""
+    too_few = (min_errors - 1) * (1 - _EXTRAPOLATION)
+    if stage.long:
+        return stage.long * (too_few if stage.errors is Errors.TOO_FEW else _AVERAGED * min_errors)
+    return too_few if stage.errors is Errors.TOO_FEW else max(_FEWEST, _ENOUGH * min_errors - too_few)

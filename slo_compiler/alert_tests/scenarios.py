@@ -6,20 +6,8 @@ until something has happened), how much traffic there is and how many errors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from slo_compiler.arithmetic.times import pair_times
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from slo_compiler.alert_tests.alert_model import AlertModel
-    from slo_compiler.alert_tests.clock import Clock
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
 
 
 class Errors(StrEnum):
@@ -74,22 +62,6 @@ class Stage:
     """Whether the series of good events does not exist."""
     restarts: bool = False
     """Whether counters restart."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
-    """A stage in numbers."""
-
-    title: str
-    errors: Errors
-    samples: int
-    traffic: float
-    """Events per sample."""
-    error_ratio: float
-    is_gone: bool = False
-    has_no_bad_series: bool = False
-    has_no_good_series: bool = False
-    restarts: bool = False
 
 
 QUICK = (
@@ -151,144 +123,3 @@ PERIOD = (
 
 INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
 """Errors among plenty of traffic, for which the times of `arithmetic.times` hold."""
-
-_FACTORS = {Errors.BELOW: Decimal("0.95"), Errors.ABOVE: Decimal("1.05"), Errors.TEN_TIMES: Decimal(10)}
-_FIXED = {
-    Errors.NONE: Decimal(),
-    Errors.OUTAGE: Decimal(1),
-    Errors.LESS_THAN_NONE: Decimal("-0.01"),
-}
-_FEW = (Errors.TOO_FEW, Errors.ENOUGH)
-
-INSTANCES = 2
-"""Every series exists twice, as if from two instances: sums must be sums."""
-
-BUSY = 100_000
-"""Events per sample in busy traffic."""
-
-
-@lru_cache(maxsize=512)
-def phases_of(
-    stages: tuple[Stage, ...], model: AlertModel, pair: BurnRatePair | None, clock: Clock
-) -> tuple[Phase, ...]:
-    """Stages in numbers, for one alert model and one pair under test."""
-    phases: list[Phase] = []
-    for stage in stages:
-        phase = _phase(stage, model, pair, clock)
-        if phase is None:
-            continue
-        if stage.until is Until.FIRED and phases:
-            phases[-1] = _shifted(phases, stage, model, pair, clock)
-        phases.append(phase)
-    return tuple(phases)
-
-
-def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None) -> Decimal | None:
-    """The error ratio of an incident; None if the pair under test cannot have such a one."""
-    one = Decimal(1)
-    if errors in _FIXED or pair is None:
-        return _FIXED.get(errors, Decimal())
-    if errors in _FEW:
-        return min(10 * pair.threshold, one * 3 / 4)
-    if errors is Errors.ALONE:
-        faster = [other.threshold for other in model.pairs.all if other.threshold > pair.threshold]
-        return (pair.threshold + min(faster)) / 2 if faster else min(2 * pair.threshold, one)
-    ratio = pair.threshold * _FACTORS[errors]
-    return ratio if ratio < one else None
-
-
-def _phase(stage: Stage, model: AlertModel, pair: BurnRatePair | None, clock: Clock) -> Phase | None:
-    ratio = incident_ratio(stage.errors, model, pair)
-    samples = _samples(stage, model, pair, clock)
-    if ratio is None or samples < 1:
-        return None
-    phase = Phase(
-        title=stage.title,
-        errors=stage.errors,
-        samples=samples,
-        traffic=0.0 if stage.traffic in (Traffic.IDLE, Traffic.GONE) else float(BUSY),
-        error_ratio=float(ratio),
-        is_gone=stage.traffic is Traffic.GONE,
-        has_no_bad_series=stage.unborn,
-        has_no_good_series=stage.no_good,
-        restarts=stage.restarts,
-    )
-    if stage.traffic is Traffic.LOW:
-        return _countable(phase, stage, model, pair)
-    # A probe goes on probing, and a ready-made ratio has no traffic.
-    return phase if stage.traffic is not Traffic.IDLE or model.signal.has_traffic else None
-
-
-def _countable(phase: Phase, stage: Stage, model: AlertModel, pair: BurnRatePair | None) -> Phase | None:
-    """As many errors as do not alert yet, or a few more than alert, at a ratio that would.
-
-    In a stage that is measured in long windows they are counted per window, for a new SLO's errors
-    are averages.
-    """
-    fewest = model.min_errors
-    if fewest < 2 or pair is None:
-        return None
-    few = (fewest - 1) * 0.95
-    if stage.long:
-        wanted = stage.long * (few if phase.errors is Errors.TOO_FEW else 3 * fewest)
-    else:
-        wanted = few if phase.errors is Errors.TOO_FEW else max(2.0, 1.1 * fewest - few)
-    each = wanted / phase.samples / INSTANCES
-    if model.signal.has_traffic:
-        return replace(phase, traffic=each / phase.error_ratio)
-    return replace(phase, error_ratio=each) if 1.2 * float(pair.threshold) < each < 1 else None
-
-
-def _samples(stage: Stage, model: AlertModel, pair: BurnRatePair | None, clock: Clock) -> int:
-    long = pair.long_window.total_seconds() if pair else model.period.length.total_seconds()
-    short = pair.short_window.total_seconds() if pair else 0
-    length = (
-        stage.long * long
-        + stage.short * short
-        + stage.whole * model.period.length.total_seconds()
-        + stage.minutes * 60
-    )
-    if stage.until is not None:
-        length = max(length, _time_until(stage, model, pair) + 2 * clock.step)
-    steps = stage.steps + -(-length // clock.step)
-    return int(steps) * clock.samples_per_step
-
-
-def _time_until(stage: Stage, model: AlertModel, pair: BurnRatePair | None) -> float:
-    """Until the pair under test has certainly fired, or reset after any incident."""
-    if pair is None:
-        return 0
-    if stage.until is Until.RESET:
-        return pair.short_window.total_seconds() + 300
-    ratio = incident_ratio(stage.errors, model, pair)
-    times = pair_times(
-        pair, model.windows, error_ratio=ratio or model.error_budget * 0, error_budget=model.error_budget
-    )
-    return times.detection.total_seconds() if times else 0
-
-
-def _shifted(
-    phases: list[Phase], stage: Stage, model: AlertModel, pair: BurnRatePair | None, clock: Clock
-) -> Phase:
-    """Begin the incident so that the last step before the alert comes as late as possible.
-
-    Otherwise "and not before" would mean little: a first error just after an evaluation is first
-    selected a whole step later.
-    """
-    predicted = _time_until(stage, model, pair)
-    begun = sum(phase.samples for phase in phases)
-
-    def last_look(shift: int) -> float:
-        start = (begun + shift - 1) * clock.sample
-        return (start + predicted * 0.93) // clock.step * clock.step - start
-
-    best = max(range(clock.samples_per_step), key=last_look)
-    return replace(phases[-1], samples=phases[-1].samples + best)
-
-
-def boundaries(phases: tuple[Phase, ...]) -> Iterator[tuple[Phase, int, int]]:
-    """Each phase with the numbers of its first and its last sample."""
-    first = 0
-    for phase in phases:
-        yield phase, first, first + phase.samples - 1
-        first += phase.samples

@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.label_values import is_selected
+
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.roles import Role
-    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.scenario import Phase
+    from slo_compiler.alert_tests.series import Source
     from slo_compiler.alert_tests.signals import Signal
     from slo_compiler.alert_tests.writers import Samples
+    from slo_compiler.model import Selector, TextPairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,13 @@ class SelectedSeries:
     def samples(self) -> Samples:
         """Its samples."""
         return _samples(self)
+
+
+SeriesByName = dict[tuple[str, "TextPairs"], SelectedSeries]
+"""Input series by metric and labels."""
+
+GroupLabels = tuple[tuple[str, str], ...]
+"""Each group label as raw series have it and as recorded series have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +54,28 @@ class Selection:
         A subquery's points lie on full minutes, so the clock cannot keep them off the edges.
         """
         return (self, replace(self, is_closed=True)) if signal.reads_subqueries else (self,)
+
+
+def select_by_group(series: SeriesByName, source: Source, groups: GroupLabels) -> dict[TextPairs, Selection]:
+    """What each group of an SLO selects among input series."""
+    total = _grouped(series, source.total, groups)
+    part = _grouped(series, source.part, groups)
+    return {
+        group: Selection(total=tuple(selected), part=tuple(part.get(group, ())), is_good=source.is_good)
+        for group, selected in total.items()
+    }
+
+
+def _grouped(
+    series: SeriesByName, selector: Selector, groups: GroupLabels
+) -> dict[TextPairs, list[SelectedSeries]]:
+    found: dict[TextPairs, list[SelectedSeries]] = {}
+    for (metric, labels), one in series.items():
+        given = dict(labels)
+        if metric == selector.metric and is_selected(selector, given):
+            group = tuple((recorded, given.get(raw, "")) for raw, recorded in groups)
+            found.setdefault(group, []).append(one)
+    return found
 
 
 @lru_cache(maxsize=256)

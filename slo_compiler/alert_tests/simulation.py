@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.values import Values
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
 
 BUDGETINGS = "slo_compiler.alert_tests.budgetings"
 
-Events = dict["timedelta", "Values"]
+Values = tuple[float | None, ...]
+"""One value for each evaluation; None where there is none."""
+
+Events = dict["timedelta", Values]
 """Values for each window."""
 
 _BASE = 300
@@ -131,17 +133,21 @@ class _Evaluation:
         return _over(values, self._back(window), lambda total, _: total)
 
     def _error_count(self, pair: BurnRatePair, errors: Events, tiles: Values) -> Values:
-        """The greatest of the ways to count: the raw window, and tiles or, without a raw one, base rates."""
+        """Bad events in the long window of a pair, as docs/rules.md defines it.
+
+        The rate over the window times its length, where that rate is recorded; else the highest of the
+        counts over shorter windows and of the average over tiles, or over base rates without a shorter one.
+        """
         windows, window = self.model.windows, pair.long_window
-        raw = [span for span in windows.raw if span <= window]
-        is_tiled = windows.source(window) is WindowSource.TILES
-        counts = [self._scaled(errors[span], span) for span in raw if not is_tiled]
-        if window in windows.raw:
-            return counts[0]
-        if not raw and not is_tiled:
+        source = windows.source(window)
+        if source is WindowSource.RAW:
+            return self._scaled(errors[window], window)
+        shorter = [span for span in windows.raw if span <= window and source is WindowSource.BASE]
+        if source is WindowSource.BASE and not shorter:
             return self._averaged(errors[BASE_WINDOW], window)
         # Pages are evaluated before the tiles of their time are written.
         late = 1 if pair.severity is AlertSeverity.PAGE else 0
+        counts = [self._scaled(errors[span], span) for span in shorter]
         counts.append(self._averaged(tiles, window, late=late))
         return tuple(_greatest(at_once) for at_once in zip(*counts, strict=True))
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import values_of
+from slo_compiler.alert_tests.label_values import find_labels, values_of
 from slo_compiler.alert_tests.series import OpaqueSource, Source
 from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.model import Sli, Slo, TextPairs
+    from slo_compiler.model import Selector, Sli, Slo, TextPairs
 
 KINDS = "slo_compiler.alert_tests.slis"
 
@@ -94,3 +96,27 @@ def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
         return None
     groups = (tuple((name, found[index % len(found)]) for name, found in values.items()) for index in (0, 1))
     return tuple(dict.fromkeys(groups))
+
+
+def unselected_series(inputs: SloInputs, sources: Iterable[Source]) -> Iterator[tuple[str, TextPairs]]:
+    """Metrics and labels of series that miss one matcher of an SLO and that no SLO of the service selects.
+
+    Without them a rule that lost a matcher would pass every test.
+    """
+    everyone = tuple(selector for source in sources for selector in (source.total, source.part))
+    own = inputs.source
+    if own is None:
+        return
+    for selector in dict.fromkeys((own.total, own.part)):
+        outside = tuple(other for other in everyone if other.metric == selector.metric)
+        others = (own.total,) if selector.metric == own.total.metric else ()
+        for number, matcher in enumerate(selector.matchers):
+            rest = selector.matchers[:number] + selector.matchers[number + 1 :]
+            inside = (replace(selector, matchers=rest), *(_without(other, matcher.label) for other in others))
+            labels = find_labels(inside=inside, outside=outside, fixed=inputs.groups[0])
+            if labels is not None:
+                yield selector.metric, labels
+
+
+def _without(selector: Selector, label: str) -> Selector:
+    return replace(selector, matchers=tuple(one for one in selector.matchers if one.label != label))

@@ -1,0 +1,62 @@
+"""What is recorded for one SLO, and when its alerts fire, with the input series of one test group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.alert_runs import AlertRun, alert_runs
+from slo_compiler.alert_tests.alert_states import Alert, absent_states, alerts_of, burn_states
+from slo_compiler.alert_tests.simulation import simulate
+from slo_compiler.arithmetic.windows import BASE_WINDOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from slo_compiler.alert_tests.alert_states import State
+    from slo_compiler.alert_tests.scenario import Scenario
+    from slo_compiler.alert_tests.selections import Selection
+    from slo_compiler.alert_tests.simulation import Simulation
+    from slo_compiler.model import Slo, TextPairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloStates:
+    """An SLO of the service and the series that it selects in a test group, tested there or not."""
+
+    slo: Slo
+    scenario: Scenario
+    """Without phases if the SLO is not tested in the group."""
+    selections: Mapping[TextPairs, Selection] | None
+    """By group of the SLO; None if it selects some of the series, and it is not known which."""
+    steps: int
+    """The number of the last evaluation of the test group."""
+
+    def simulations(self) -> dict[TextPairs, Simulation]:
+        """What is recorded for each group."""
+        return {
+            group: simulate(self.scenario.model, selection, self.scenario.clock, self.steps)
+            for group, selection in (self.selections or {}).items()
+        }
+
+    def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
+        """Each group's states of an alert; missing data concerns all groups as one."""
+        model, clock = self.scenario.model, self.scenario.clock
+        if alert not in alerts_of(model):
+            return {}
+        if self.selections is None:
+            return {(): (None,) * (self.steps + 1)}
+        if alert is Alert.ABSENT:
+            totals = tuple(one.total[BASE_WINDOW] for one in self.simulations().values())
+            return {(): absent_states(totals or ((None,) * (self.steps + 1),), clock)}
+        return {
+            group: burn_states(model, selection, clock, self.steps, alert)
+            for group, selection in self.selections.items()
+        }
+
+    def runs(self) -> Iterator[tuple[AlertRun, TextPairs]]:
+        """Every run of every alert, with its group."""
+        for alert in Alert:
+            for group, states in self.states(alert).items():
+                for run in alert_runs(self.scenario, alert, states):
+                    yield run, group
