@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_states import Alert, pairs_of, previous, windows_states
+from slo_compiler.alert_tests.alert_states import (
+    Alert,
+    pairs_of,
+    previous,
+    ratio_at_evaluation,
+    windows_states,
+)
 from slo_compiler.alert_tests.recorded_values import remaining_budget
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.percent import percent_text
-from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
+from slo_compiler.texts import annotations as texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
+    from slo_compiler.alert_tests.simulation import Simulation
+    from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 
-_NUDGES = (1 - 1e-7, 1 + 1e-7)
-
-ABSENT_TEXT = (
-    "The series that count this SLO's events have been gone for 10 minutes or more, so neither its"
-    " error ratio nor its burn-rate alerts can be computed. Check that the target is up and scraped,"
-    " and that the spec names its metrics as they are today."
-)
+_NUDGES = (1.0, 1 - 1e-7, 1 + 1e-7)
+"""Factors around 1 that are greater than the rounding errors of Prometheus and of the simulation."""
 
 
 def expected_labels(slo: Slo, alert: Alert, group: TextPairs, *, naming: Naming) -> TextPairs:
@@ -53,93 +58,93 @@ def burn_annotations(
     group: TextPairs,
 ) -> TextPairs | None:
     """The annotations of a burn-rate alert at one evaluation; None where a digit is in doubt."""
-    texts = {
-        _sentences(scenario, reading, alert=alert, step=step, steps=steps)
+    simulations = (
+        simulate(scenario.model, reading, scenario.clock, steps)
         for reading in selection.readings(scenario.model.signal)
-    }
-    sentences = texts.pop()
-    if sentences is None or texts:
+    )
+    descriptions = {_description(scenario, simulation, alert, step) for simulation in simulations}
+    description = descriptions.pop()
+    if description is None or descriptions:
         return None
     values = dict(group)
-    labels = ", ".join(f"{name}={values[name]}" for name in slo.group_by)
-    named = f"{slo.identity} ({labels})" if labels else slo.identity
-    return _with_links(slo, f"{named} burns its error budget too fast ({alert.value})", sentences)
+    summary = texts.burn_summary(
+        slo.identity, group=((name, values[name]) for name in slo.group_by), urgency=alert.value
+    )
+    return _with_links(slo, summary, description)
 
 
 def absent_annotations(slo: Slo) -> TextPairs:
     """The annotations of the alert on missing data."""
-    return _with_links(slo, f"{slo.identity} has no data", ABSENT_TEXT)
+    return _with_links(slo, texts.absent_summary(slo.identity), texts.ABSENT)
 
 
 def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
-    promise = f"{percent_text(slo.target)}% of events are good over {period_text(slo.period)}"
-    texts = {
+    ours = {
         "summary": summary,
         "description": description,
-        "objective": f"{promise}: {slo.description}" if slo.description else promise,
+        "objective": texts.objective(
+            target=percent_text(slo.target), period=period_text(slo.period), description=slo.description
+        ),
         "runbook_url": slo.runbook,
         "dashboard_url": slo.dashboard,
-    } | dict(slo.annotations)
-    return tuple(sorted((name, text) for name, text in texts.items() if text or name not in _OURS))
+    }
+    all_texts = ours | dict(slo.annotations)
+    return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in ours))
 
 
-_OURS = ("summary", "description", "objective", "runbook_url", "dashboard_url")
+def _description(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str | None:
+    sentences = [
+        *(_burning(pair, scenario, simulation, step) for pair in pairs_of(scenario.model, alert)),
+        _budget(scenario, simulation, alert, step),
+    ]
+    known = [sentence for sentence in sentences if sentence is not None]
+    return "".join(known) if len(known) == len(sentences) else None
 
 
-def _sentences(
-    scenario: Scenario, selection: Selection, *, alert: Alert, step: int, steps: int
-) -> str | None:
-    model, clock = scenario.model, scenario.clock
-    simulation = simulate(model, selection, clock, steps)
-    budget = float(model.error_budget)
-    parts: list[str | None] = []
-    pairs = pairs_of(model, alert)
-    for pair in pairs:
-        states = [state[step] for state in windows_states(pair, model, simulation, clock)]
-        if False in states:
-            continue
-        if None in states:
-            return None
-        ratio = simulation.ratio[pair.long_window]
-        if alert is Alert.PAGE and model.windows.source(pair.long_window) is WindowSource.TILES:
-            ratio = previous(ratio, clock)
-        rate = _printed((ratio[step] or 0.0) / budget, _one_digit)
-        if rate is None:
-            return None
-        windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
-        parts.append(
-            f"The {windows} windows burn: {rate} times the sustainable rate (limit {pair.burn_rate:f}). "
-        )
+def _burning(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> str | None:
+    """How fast a pair burns; empty if it does not, None if that or its burn rate is in doubt."""
+    states = [state[step] for state in windows_states(pair, scenario.model, simulation, scenario.clock)]
+    if False in states:
+        return ""
+    rate = _printed(_burn_rate(pair, scenario, simulation, step), "{:.1f}".format)
+    if None in states or rate is None:
+        return None
+    return texts.windows_burn(
+        long_window=duration_text(pair.long_window),
+        short_window=duration_text(pair.short_window),
+        burn_rate=rate,
+        limit=f"{pair.burn_rate:f}",
+    )
+
+
+def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str | None:
+    """What remains of the error budget, and how long at the burn rate of the first pair."""
     remaining = remaining_budget(scenario, simulation)
-    left = (previous(remaining, clock) if alert is Alert.PAGE else remaining)[step]
-    long_ratio = simulation.ratio[pairs[0].long_window]
-    if alert is Alert.PAGE and model.windows.source(pairs[0].long_window) is WindowSource.TILES:
-        long_ratio = previous(long_ratio, clock)
-    parts.append(_budget_sentence(scenario, left=left, burning=(long_ratio[step] or 0.0) / budget))
-    return None if None in parts else "".join(part for part in parts if part)
-
-
-def _budget_sentence(scenario: Scenario, *, left: float | None, burning: float) -> str | None:
+    left = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
     if left is None:
-        return "What is left of the error budget is not known yet."
+        return texts.BUDGET_UNKNOWN
     share = _printed(left, _percentage)
     if share is None:
         return None
-    text = f"Error budget left: {share} of {period_text(scenario.model.period)}"
-    if left <= 0 or burning <= 0:
-        return f"{text}."
-    gone = _printed(left * scenario.model.period.length.total_seconds() / burning, _duration)
-    return None if gone is None else f"{text}, gone in {gone} at this rate."
+    period = scenario.model.period
+    sentence = texts.budget_left(remaining=share, period=period_text(period))
+    burn_rate = _burn_rate(pairs_of(scenario.model, alert)[0], scenario, simulation, step)
+    if left <= 0 or burn_rate <= 0:
+        return f"{sentence}."
+    time = _printed(left * period.length.total_seconds() / burn_rate, _duration)
+    return None if time is None else f"{sentence}{texts.budget_gone(time)}."
 
 
-def _printed(value: float, form: object) -> str | None:
-    """A number in words, unless the smallest change of it would change them."""
-    texts = {form(value * nudge) for nudge in (1.0, *_NUDGES)}  # type: ignore[operator]  # a function of a float
-    return texts.pop() if len(texts) == 1 else None
+def _burn_rate(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> float:
+    model = scenario.model
+    ratios = ratio_at_evaluation(pair, pair.long_window, model, simulation, scenario.clock)
+    return (ratios[step] or 0.0) / float(model.error_budget)
 
 
-def _one_digit(value: float) -> str:
-    return f"{value:.1f}"
+def _printed(value: float, form: Callable[[float], str]) -> str | None:
+    """A number as text; None if rounding errors could change the text."""
+    forms = {form(value * nudge) for nudge in _NUDGES}
+    return forms.pop() if len(forms) == 1 else None
 
 
 def _percentage(value: float) -> str:

@@ -12,6 +12,7 @@ from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.periods import period_text
 from slo_compiler.rules.conditions import burning
+from slo_compiler.texts import annotations as texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,30 +36,29 @@ def burn_annotations(
     sentences.append(_budget_sentence(pairs[0], expressions))
     return _with_links(
         slo,
-        summary=f"{slo.identity}{_group(slo)} burns its error budget too fast ({urgency})",
+        summary=texts.burn_summary(
+            slo.identity,
+            group=((name, f"{{{{ $labels.{name} }}}}") for name in slo.group_by),
+            urgency=urgency,
+        ),
         description="".join(sentences),
     )
 
 
 def absent_annotations(slo: Slo) -> TextPairs:
     """Annotations of the alert on missing data."""
-    return _with_links(
-        slo,
-        summary=f"{slo.identity} has no data",
-        description=(
-            "The series that count this SLO's events have been gone for 10 minutes or more, so neither its"
-            " error ratio nor its burn-rate alerts can be computed. Check that the target is up and scraped,"
-            " and that the spec names its metrics as they are today."
-        ),
-    )
+    return _with_links(slo, summary=texts.absent_summary(slo.identity), description=texts.ABSENT)
 
 
 def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
-    objective = f"{percent_text(slo.target)}% of events are good over {period_text(slo.period)}"
     ours = {
         "summary": summary,
         "description": description,
-        "objective": objective + (f": {literal(slo.description)}" if slo.description else ""),
+        "objective": texts.objective(
+            target=percent_text(slo.target),
+            period=period_text(slo.period),
+            description=literal(slo.description),
+        ),
         "runbook_url": literal(slo.runbook),
         "dashboard_url": literal(slo.dashboard),
     }
@@ -66,25 +66,18 @@ def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
     return tuple(sorted((given | dict(slo.annotations)).items()))
 
 
-def _group(slo: Slo) -> str:
-    """The group that burns, from the labels of the alert."""
-    if not slo.group_by:
-        return ""
-    labels = ", ".join(f"{name}={{{{ $labels.{name} }}}}" for name in slo.group_by)
-    return f" ({labels})"
-
-
 def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     def burn_rate(group: SloExpressions) -> str:
         ratio = group.series(group.naming.error_ratio(pair.long_window))
         return f"{ratio} / {_budget(group)} and {burning(pair, group)}"
 
-    windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
-    return (
-        f"{{{{ with {_query(burn_rate, expressions)} }}}}The {windows} windows burn:"
-        ' {{ . | first | value | printf "%.1f" }}'
-        f" times the sustainable rate (limit {pair.burn_rate:f}). {{{{ end }}}}"
+    sentence = texts.windows_burn(
+        long_window=duration_text(pair.long_window),
+        short_window=duration_text(pair.short_window),
+        burn_rate='{{ . | first | value | printf "%.1f" }}',
+        limit=f"{pair.burn_rate:f}",
     )
+    return f"{{{{ with {_query(burn_rate, expressions)} }}}}{sentence}{{{{ end }}}}"
 
 
 def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
@@ -97,12 +90,14 @@ def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
         ratio = group.series(group.naming.error_ratio(pair.long_window))
         return f"({remaining(group)} > 0) * {seconds(period.length)} / ({ratio} / {_budget(group)} > 0)"
 
+    left = texts.budget_left(
+        remaining="{{ . | first | value | humanizePercentage }}", period=period_text(period)
+    )
+    gone = texts.budget_gone("{{ . | first | value | humanizeDuration }}")
     return (
-        f"{{{{ with {_query(remaining, expressions)} }}}}Error budget left:"
-        f" {{{{ . | first | value | humanizePercentage }}}} of {period_text(period)}"
-        f"{{{{ with {_query(seconds_left, expressions)} }}}}, gone in"
-        " {{ . | first | value | humanizeDuration }} at this rate{{ end }}."
-        "{{ else }}What is left of the error budget is not known yet.{{ end }}"
+        f"{{{{ with {_query(remaining, expressions)} }}}}{left}"
+        f"{{{{ with {_query(seconds_left, expressions)} }}}}{gone}{{{{ end }}}}."
+        f"{{{{ else }}}}{texts.BUDGET_UNKNOWN}{{{{ end }}}}"
     )
 
 
