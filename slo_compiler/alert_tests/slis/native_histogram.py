@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.roles import ALL, GOOD, Role
-from slo_compiler.alert_tests.scenarios import boundaries
 from slo_compiler.alert_tests.series import Source, Wanted, find_series
 from slo_compiler.alert_tests.signals import Measurement, Signal, streams, sum_of
 from slo_compiler.alert_tests.writers import Samples, number_text
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.rates import Stream
-    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.scenario import Phase
     from slo_compiler.alert_tests.selections import SelectedSeries, Selection
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
@@ -49,16 +48,14 @@ class _HistogramRole(Role):
         possible = tuple(map(_possible, phases))
         every = ALL.samples(possible, is_healthy=is_healthy)
         good = GOOD.samples(possible, is_healthy=is_healthy)
-        pieces = []
-        for _, first, last in boundaries(phases):
-            counts = [(every.values[index], good.values[index]) for index in (first, min(first + 1, last))]
-            (start, within), (following, following_within) = counts
-            length = last - first + 1
-            if start is None or within is None or following is None or following_within is None:
-                pieces.append(f"_x{length}")
-            else:
-                step = self._text(following - start, following_within - within)
-                pieces.append(f"{self._text(start, within)}+{step}x{length - 1}")
+        pieces: list[str] = []
+        first = 0
+        for phase in possible:
+            indices = (first, min(first + 1, first + phase.samples - 1))
+            pieces.append(
+                self._phase_text([(every.values[at], good.values[at]) for at in indices], phase.samples)
+            )
+            first += phase.samples
         return replace(every, notation=" ".join(pieces))
 
     def of_instance(self, number: int) -> Role:
@@ -66,6 +63,14 @@ class _HistogramRole(Role):
         if number == 0:
             return self
         return replace(self, bounds=(self.threshold / 2, self.threshold, self.threshold * 2))
+
+    def _phase_text(self, counts: list[tuple[float | None, float | None]], samples: int) -> str:
+        """A phase in promtool's notation, from the counts of its first two samples."""
+        (start, within), (following, following_within) = counts
+        if start is None or within is None or following is None or following_within is None:
+            return f"_x{samples}"
+        step = self._text(following - start, following_within - within)
+        return f"{self._text(start, within)}+{step}x{samples - 1}"
 
     def _text(self, count: float, good: float) -> str:
         """A histogram in promtool's notation: good events up to the threshold, the others above it."""
