@@ -41,8 +41,8 @@ class ServicePlans:
 
         file = plan_rule_file(self.plan, settings=self.settings)
         for slo in self.service.slos:
-            for problem in check_syntax(slo, settings=self.settings):
-                raise InternalError(f"a rule of {slo.identity} is not PromQL: {problem.message}")
+            for complaint in check_syntax(slo, settings=self.settings):
+                raise InternalError(f"a rule of {slo.identity} is not PromQL: {complaint}")
         return file
 
     @cached_property

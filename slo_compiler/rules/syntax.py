@@ -13,22 +13,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
-from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model import Selector, Slo
 from slo_compiler.promql.reading import check_expression
 from slo_compiler.rules.groups import plan_slo_rules
 
 if TYPE_CHECKING:
-    from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings, Sli
 
 _SELECTOR = Selector(metric="selected")
 
 
-def check_syntax(slo: Slo, *, settings: Settings) -> tuple[Diagnostic, ...]:
+def check_syntax(slo: Slo, *, settings: Settings) -> tuple[str, ...]:
     """The parser's complaints about an SLO's rules; none, unless the compiler is wrong."""
-    complaints = _complaints(_specimen(slo), settings)
-    return tuple(slis.promql_syntax(slo.location, problem=complaint) for complaint in complaints)
+    return _complaints(_specimen(slo), settings)
 
 
 @lru_cache(maxsize=1024)
