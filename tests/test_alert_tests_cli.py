@@ -101,7 +101,7 @@ def test_junit_has_a_case_for_each_failed_scenario(compiled):
     assert "page fires 48.4s into a total outage" in ET.tostring(bad, encoding="unicode")
 
 
-def test_missing_rules_are_a_finding(repository):
+def test_missing_rules_are_a_diagnostic(repository):
     result = repository.slo("test")
     assert result.returncode == 1
     assert "SLO703: there is no generated/rules/checkout.yaml to test" in result.stderr

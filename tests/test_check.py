@@ -22,7 +22,7 @@ def test_drift_closes_the_gate_with_3(repository):
     assert repository.slo("check").returncode == 3
 
 
-def test_a_finding_closes_the_gate_with_1(repository):
+def test_a_diagnostic_closes_the_gate_with_1(repository):
     repository.write_spec("bad", "version: slo/v1\n")
     assert repository.slo("check").returncode == 1
 
@@ -63,7 +63,7 @@ def test_what_promtool_refuses_is_placed_in_the_spec(repository):
     assert "generated/rules/checkout.yaml" in result.stderr
 
 
-def test_an_unreadable_dashboard_is_a_finding(repository):
+def test_an_unreadable_dashboard_is_a_diagnostic(repository):
     folder = repository.path / "own"
     folder.mkdir()
     (folder / "dashboard.json.j2").write_text('{"description": << dashboard.description | quote >>, }\n')

@@ -36,7 +36,7 @@ def test_wrong_usage_is_2(repository, arguments):
     assert "Traceback" not in result.stderr
 
 
-def test_a_missing_folder_is_a_finding_not_a_crash(repository):
+def test_a_missing_folder_is_a_diagnostic_not_a_crash(repository):
     result = repository.slo("compile", "nowhere")
     assert result.returncode == 1
     assert "nowhere" in result.stderr

@@ -26,22 +26,22 @@ CASES = Path(__file__).parent / "cases" / "diagnostics"
 # failing disks, and promtool's verdicts.
 PROVED_ELSEWHERE = {
     "SLO004": "test_reading_files.py::test_what_is_no_file_is_refused_without_waiting_for_it",
-    "SLO005": "test_reading_files.py::test_what_may_not_be_read_is_a_finding",
-    "SLO006": "test_reading_files.py::test_a_link_that_leads_nowhere_is_a_finding",
+    "SLO005": "test_reading_files.py::test_what_may_not_be_read_is_a_diagnostic",
+    "SLO006": "test_reading_files.py::test_a_link_that_leads_nowhere_is_a_diagnostic",
     "SLO007": "test_reading_files.py::test_the_bytes_of_a_file_are_read_up_to_the_limit",
-    "SLO008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_finding",
+    "SLO008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_diagnostic",
     "SLO027": "test_reading_refusals.py::"
     "test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest",
     "SLO507": "test_disk.py::test_two_artifacts_of_one_path_are_refused",
-    "SLO508": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_finding",
-    "SLO509": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_finding",
-    "SLO601": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
-    "SLO602": "test_promtool.py::test_findings_become_diagnostics_in_the_users_files",
-    "SLO605": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_finding",
+    "SLO508": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_diagnostic",
+    "SLO509": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_diagnostic",
+    "SLO601": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
+    "SLO602": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
+    "SLO605": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_diagnostic",
     "SLO701": "test_alert_tests.py::test_an_slo_without_matching_series_is_reported_and_others_are_tested",
     "SLO702": "test_alert_tests_cli.py::test_wrong_rules_fail_with_scenario_expectation_and_what_was_there",
     "SLO607": "test_names_in_quotes.py::test_a_promtool_that_is_too_old_is_refused_before_it_complains",
-    "SLO606": "test_check.py::test_an_unreadable_dashboard_is_a_finding",
+    "SLO606": "test_check.py::test_an_unreadable_dashboard_is_a_diagnostic",
 }
 
 
@@ -112,7 +112,7 @@ def compiled(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_disk_that_fails_half_way_is_a_finding(compiled, monkeypatch):
+def test_a_disk_that_fails_half_way_is_a_diagnostic(compiled, monkeypatch):
     def full(_, target):
         raise OSError(28, "No space left on device", str(target))
 
@@ -124,7 +124,7 @@ def test_a_disk_that_fails_half_way_is_a_finding(compiled, monkeypatch):
     assert "nothing was written" not in run.output
 
 
-def test_an_orphan_that_cannot_be_removed_is_a_finding(compiled, monkeypatch):
+def test_an_orphan_that_cannot_be_removed_is_a_diagnostic(compiled, monkeypatch):
     def refused(path, missing_ok=False):
         raise PermissionError(13, "Permission denied", str(path))
 
@@ -136,7 +136,7 @@ def test_an_orphan_that_cannot_be_removed_is_a_finding(compiled, monkeypatch):
     assert "generated/rules/search.yaml: error SLO509: this file's spec is gone" in run.output
 
 
-def test_a_promtool_that_crashes_is_a_finding(compiled):
+def test_a_promtool_that_crashes_is_a_diagnostic(compiled):
     crashing = compiled / "promtool"
     crashing.write_text(
         '#!/bin/sh\n[ "$1" = --version ] && echo "promtool, version 2.42.0" && exit\nkill -9 $$\n'
@@ -147,7 +147,7 @@ def test_a_promtool_that_crashes_is_a_finding(compiled):
     assert (run.exit_code, run.stderr.startswith("slo check: SLO605: promtool gave no verdict")) == (4, True)
     machine = CliRunner().invoke(app, [*arguments, "--format", "json"])
     assert machine.exit_code == 4
-    assert [finding["code"] for finding in json.loads(machine.stdout)] == ["SLO605"]
+    assert [diagnostic["code"] for diagnostic in json.loads(machine.stdout)] == ["SLO605"]
 
 
 @pytest.mark.parametrize("code", all_codes())

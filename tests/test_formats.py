@@ -1,4 +1,4 @@
-"""Findings for machines: each format is read back by a parser that is not ours."""
+"""Diagnostics for machines: each format is read back by a parser that is not ours."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def finding(message="target 100 leaves no error budget", **changes) -> Diagnostic:
+def diagnostic(message="target 100 leaves no error budget", **changes) -> Diagnostic:
     place = {
         "path": "specs/checkout.slo.yaml",
         "line": 6,
@@ -49,8 +49,8 @@ def finding(message="target 100 leaves no error budget", **changes) -> Diagnosti
     return Diagnostic(location=Location(**place), message=message, **fields)
 
 
-WARNING = finding("x", severity=Severity.WARNING, code="SLO203", path="specs/a b#ü.yaml", line=1, column=1)
-SOME = (WARNING, finding(), finding(HOSTILE, path="specs/hostile\n%,:.yaml", hint=HOSTILE))
+WARNING = diagnostic("x", severity=Severity.WARNING, code="SLO203", path="specs/a b#ü.yaml", line=1, column=1)
+SOME = (WARNING, diagnostic(), diagnostic(HOSTILE, path="specs/hostile\n%,:.yaml", hint=HOSTILE))
 
 
 def unescaped_command(line: str) -> tuple[str, dict[str, str], str]:
@@ -68,7 +68,7 @@ def unescaped_command(line: str) -> tuple[str, dict[str, str], str]:
 
 
 @pytest.mark.parametrize("wanted", FORMATS)
-@pytest.mark.parametrize("found", [(), SOME], ids=["nothing found", "some findings"])
+@pytest.mark.parametrize("found", [(), SOME], ids=["nothing found", "some diagnostics"])
 def test_every_format_can_be_written_to_any_stream_and_is_the_same_each_time(wanted, found):
     text = write_diagnostics(found, wanted)
     assert text.encode() == write_diagnostics(found, wanted).encode()
@@ -79,7 +79,7 @@ def test_an_unknown_format_is_refused():
         write_diagnostics((), "xml")
 
 
-def test_json_keeps_every_character_of_a_finding():
+def test_json_keeps_every_character_of_a_diagnostic():
     first, second, third = json.loads(write_diagnostics(SOME, "json"))
     assert second == {
         "code": "SLO103",
@@ -99,7 +99,7 @@ def test_json_keeps_every_character_of_a_finding():
     assert json.loads(write_diagnostics((), "json")) == []
 
 
-def test_github_gets_one_command_a_finding_with_errors_first():
+def test_github_gets_one_command_a_diagnostic_with_errors_first():
     lines = write_diagnostics(SOME, "github").split("\n")
     assert lines.pop() == ""
     first, second, third = map(unescaped_command, lines)
@@ -136,17 +136,17 @@ def gitlab_fingerprints(*found: Diagnostic) -> list[str]:
     return [issue["fingerprint"] for issue in json.loads(write_diagnostics(found, "gitlab"))]
 
 
-def test_a_fingerprint_stays_when_a_finding_moves_and_differs_from_every_other():
+def test_a_fingerprint_stays_when_a_diagnostic_moves_and_differs_from_every_other():
     alike = [
-        finding(),
-        finding(line=9),
-        finding("another"),
-        finding(source="x"),
-        finding(path="b"),
-        finding(code="SLO104"),
+        diagnostic(),
+        diagnostic(line=9),
+        diagnostic("another"),
+        diagnostic(source="x"),
+        diagnostic(path="b"),
+        diagnostic(code="SLO104"),
     ]
     assert len(set(gitlab_fingerprints(*alike))) == len(alike)
-    assert gitlab_fingerprints(finding()) == gitlab_fingerprints(finding(line=60, column=2))
+    assert gitlab_fingerprints(diagnostic()) == gitlab_fingerprints(diagnostic(line=60, column=2))
 
 
 def test_sarif_has_rules_with_manuals_and_results_that_refer_to_them():
@@ -179,13 +179,13 @@ def test_sarif_paths_are_uris_and_fingerprints_are_unique():
     assert len(set(marks)) == len(marks) == 6
 
 
-def test_sarif_without_findings_is_a_run_without_results():
+def test_sarif_without_diagnostics_is_a_run_without_results():
     (run,) = json.loads(write_diagnostics((), "sarif"))["runs"]
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
 
 
 def test_junit_fails_one_case_for_each_file_with_errors():
-    suites = ET.fromstring(write_diagnostics((*SOME, finding("second", line=7)), "junit"))
+    suites = ET.fromstring(write_diagnostics((*SOME, diagnostic("second", line=7)), "junit"))
     (suite,) = suites
     assert (suites.get("tests"), suites.get("failures"), suite.get("failures")) == ("3", "2", "2")
     cases = {case.get("name"): case for case in suite}
@@ -204,7 +204,7 @@ def test_junit_survives_hostile_texts():
     assert case.find("failure").text.endswith(f"{WRITABLE}\nhint: {WRITABLE}")
 
 
-def test_junit_without_findings_has_a_case_that_passes():
+def test_junit_without_diagnostics_has_a_case_that_passes():
     (case,) = ET.fromstring(write_diagnostics((), "junit")).iter("testcase")
     assert list(case) == []
 
@@ -215,23 +215,23 @@ def test_paths_start_at_the_root_of_the_repository_wherever_the_command_runs(var
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setenv(variable, str(here))
-    found = (finding(), finding(path=str(folder / "specs" / "x.yaml")), finding(path="../x.yaml"))
+    found = (diagnostic(), diagnostic(path=str(folder / "specs" / "x.yaml")), diagnostic(path="../x.yaml"))
     paths = [issue["location"]["path"] for issue in json.loads(write_diagnostics(found, "gitlab"))]
     assert paths == ["monitoring/specs/checkout.slo.yaml", "monitoring/specs/x.yaml", "x.yaml"]
 
 
 def test_paths_are_relative_outside_of_ci_and_stay_as_they_are_elsewhere(here):
     found = (
-        finding(path="./specs//x.yaml"),
-        finding(path=str(here / "x.yaml")),
-        finding(path="/elsewhere/x.yaml"),
+        diagnostic(path="./specs//x.yaml"),
+        diagnostic(path=str(here / "x.yaml")),
+        diagnostic(path="/elsewhere/x.yaml"),
     )
     paths = [issue["location"]["path"] for issue in json.loads(write_diagnostics(found, "gitlab"))]
     assert paths == ["specs/x.yaml", "x.yaml", "/elsewhere/x.yaml"]
 
 
 @pytest.mark.parametrize("wanted", FORMATS)
-def test_the_command_writes_findings_to_standard_output_and_nothing_else(wanted, here):
+def test_the_command_writes_diagnostics_to_standard_output_and_nothing_else(wanted, here):
     (here / "a.yaml").write_text("version: slo/v1\nservice: a\nslos: none\n")
     run = CliRunner().invoke(app, ["validate", "a.yaml", "--format", wanted])
     assert (run.exit_code, run.stderr) == (1, "")

@@ -104,29 +104,33 @@ def test_a_rejected_expression_is_found_with_its_place_group_and_name(
 def test_every_file_of_one_call_gets_its_own_verdict(promtool: Promtool, folder: Path) -> None:
     files = ["bad.yaml", "good.yaml", "duplicate.yaml", "not-yaml.yaml"]
     check = promtool.check_rules(folder, files, expected=dict.fromkeys(files, 2))
-    assert {finding.file for finding in check.rejections} == {"bad.yaml", "duplicate.yaml", "not-yaml.yaml"}
-    assert all(finding.kind is RejectionKind.REJECTED for finding in check.rejections)
+    assert {rejection.file for rejection in check.rejections} == {
+        "bad.yaml",
+        "duplicate.yaml",
+        "not-yaml.yaml",
+    }
+    assert all(rejection.kind is RejectionKind.REJECTED for rejection in check.rejections)
     assert check.rules == 2
 
 
-def test_duplicate_rules_are_a_finding_although_promtool_exits_with_zero(
+def test_duplicate_rules_are_a_diagnostic_although_promtool_exits_with_zero(
     promtool: Promtool, folder: Path
 ) -> None:
     check = promtool.check_rules(folder, ["duplicate.yaml"], expected={"duplicate.yaml": 2})
-    (finding,) = check.rejections
-    assert finding.file == "duplicate.yaml"
-    assert finding.message.startswith("lint error 1 duplicate rule(s) found.\nMetric: a:b")
+    (rejection,) = check.rejections
+    assert rejection.file == "duplicate.yaml"
+    assert rejection.message.startswith("lint error 1 duplicate rule(s) found.\nMetric: a:b")
 
 
 def test_unknown_fields_are_found_with_their_lines(promtool: Promtool, folder: Path) -> None:
     check = promtool.check_rules(folder, ["unknown.yaml"], expected={"unknown.yaml": 1})
-    assert [finding.line for finding in check.rejections] == [3, 5]
+    assert [rejection.line for rejection in check.rejections] == [3, 5]
     assert check.rejections[0].message == "field foo not found in type rulefmt.RuleGroup"
 
 
 def test_a_reason_that_promtool_repeats_is_one_rejection(promtool: Promtool, folder: Path) -> None:
     check = promtool.check_rules(folder, ["not-yaml.yaml"], expected={"not-yaml.yaml": 0})
-    assert [(finding.line, finding.message) for finding in check.rejections] == [
+    assert [(rejection.line, rejection.message) for rejection in check.rejections] == [
         (1, "did not find expected node content")
     ]
 
@@ -138,7 +142,7 @@ def test_file_names_that_look_like_flags_are_files(promtool: Promtool, folder: P
     files = ["-h.yaml", "@list.yaml", "@bad.yaml", "with space.yaml"]
     check = promtool.check_rules(folder, files, expected=dict.fromkeys(files, 2))
     assert check.rules == 6
-    assert {finding.file for finding in check.rejections} == {"@bad.yaml"}
+    assert {rejection.file for rejection in check.rejections} == {"@bad.yaml"}
     assert check.rejections[0].line == 5
 
 
@@ -155,7 +159,7 @@ def test_more_files_than_one_command_line_holds_are_checked_all(folder: Path) ->
     assert check.rules == 900
 
 
-def test_no_files_are_no_findings(folder: Path) -> None:
+def test_no_files_are_no_diagnostics(folder: Path) -> None:
     assert native().check_rules(folder, [], expected={}).passed
     assert native().test_rules(folder, []).passed
 
@@ -176,7 +180,7 @@ def test_a_missing_folder_is_said_to_be_missing(tmp_path: Path) -> None:
 def test_silence_is_not_success(tmp_path: Path, folder: Path) -> None:
     quiet = find_promtool(choice="native", image=None, executable=script(tmp_path / "quiet", "exit 0"))
     check = quiet.check_rules(folder, ["bad.yaml"], expected={"bad.yaml": 2})
-    assert [finding.kind for finding in check.rejections] == [RejectionKind.UNCONFIRMED]
+    assert [rejection.kind for rejection in check.rejections] == [RejectionKind.UNCONFIRMED]
     assert check.rejections[0].message == "2 rules were written, but promtool said nothing about it"
     assert not quiet.test_rules(folder, ["good.test.yaml"]).passed
 
@@ -189,7 +193,7 @@ echo "Checking good.yaml"; echo "Checking bad.yaml"; echo "  FAILED:" >&2
 echo 'bad.yaml: 5:15: group "checkout", rule 1, "r": could not parse expression' >&2; exit 1"""
     half = find_promtool(choice="native", image=None, executable=script(tmp_path / "half", words))
     check = half.check_rules(folder, ["good.yaml", "bad.yaml"], expected={"good.yaml": 2, "bad.yaml": 2})
-    assert [(finding.file, finding.kind) for finding in check.rejections] == [
+    assert [(rejection.file, rejection.kind) for rejection in check.rejections] == [
         ("bad.yaml", RejectionKind.REJECTED),
         ("good.yaml", RejectionKind.UNCONFIRMED),
     ]
@@ -199,7 +203,7 @@ def test_a_failure_without_a_reason_is_still_a_rejection(tmp_path: Path, folder:
     words = 'echo "Checking good.yaml"; echo "  SUCCESS: 2 rules found"; echo "disk on fire" >&2; exit 1'
     odd = find_promtool(choice="native", image=None, executable=script(tmp_path / "odd", words))
     check = odd.check_rules(folder, ["good.yaml"], expected={"good.yaml": 2})
-    assert [finding.message for finding in check.rejections] == ["promtool failed: disk on fire"]
+    assert [rejection.message for rejection in check.rejections] == ["promtool failed: disk on fire"]
 
 
 def test_rules_that_may_not_be_read_are_no_verdict_about_them(tmp_path: Path, folder: Path) -> None:
@@ -421,7 +425,7 @@ def test_a_relative_path_holds_in_every_folder(
 # --- diagnostics --------------------------------------------------------------------------------------------
 
 
-def test_findings_become_diagnostics_in_the_users_files(folder: Path) -> None:
+def test_rejections_become_diagnostics_in_the_users_files(folder: Path) -> None:
     files = ["bad.yaml", "good.yaml"]
     check = native().check_rules(folder, files, expected={"bad.yaml": 2, "good.yaml": 9})
     rejected, _, unconfirmed = diagnostics_of_rules(check, folder="generated/rules")

@@ -15,16 +15,16 @@ from slo_compiler.yaml_source.scalars import Ambiguity, read_plain
 from slo_compiler.yaml_source.yaml_reader import read_document
 
 
-def findings_of(text: str | bytes) -> tuple[Diagnostic, ...]:
+def diagnostics_of(text: str | bytes) -> tuple[Diagnostic, ...]:
     data = text if isinstance(text, bytes) else text.encode()
-    document, findings = read_document("specs/a.yaml", data)
-    assert (document is None) == bool(findings)
-    return findings
+    document, diagnostics = read_document("specs/a.yaml", data)
+    assert (document is None) == bool(diagnostics)
+    return diagnostics
 
 
 def document_of(text: str) -> Document:
-    document, findings = read_document("specs/a.yaml", text.encode())
-    assert document is not None, findings
+    document, diagnostics = read_document("specs/a.yaml", text.encode())
+    assert document is not None, diagnostics
     return document
 
 
@@ -135,22 +135,21 @@ yaml_pieces = st.lists(st.sampled_from([*"ab: -?[]{},&*!|>'\"%@#\n\t\r~=<.0", *m
 @example(b"? &a\n *a :")
 @example(b"&a")
 @example(b"- &a !b\n- |2-\n")
-def test_no_bytes_at_all_raise_and_every_finding_has_a_place_in_the_file(data):
-    document, findings = read_document("specs/a.yaml", data)
-    assert (document is None) == bool(findings)
+def test_no_bytes_at_all_raise_and_every_diagnostic_has_a_place_in_the_file(data):
+    document, diagnostics = read_document("specs/a.yaml", data)
+    assert (document is None) == bool(diagnostics)
     lines = data.decode(errors="replace").splitlines() or [""]
-    for finding in findings:
-        place = finding.location
+    for diagnostic in diagnostics:
+        place = diagnostic.location
         assert 1 <= place.line <= len(lines)
         assert 1 <= place.column <= len(place.source) + 1
         assert place.length >= 1
-        assert finding.message
-        assert finding.hint
+        assert diagnostic.message
+        assert diagnostic.hint
     if document is not None:
         for path, _ in leaves_of(document.data):
             assert document.location(path).line <= len(lines)
             assert document.location(path, key=True).line <= len(lines)
-            assert document.text_location(path, 0, 1).line <= len(lines)
 
 
 CORE_SCHEMA = re.compile(
@@ -241,35 +240,6 @@ def test_a_data_path_is_placed_at_its_value_its_key_or_its_nearest_parent(path, 
     assert place.source == SPEC.splitlines()[line - 1]
 
 
-@pytest.mark.parametrize(
-    ("name", "part", "line", "caret"),
-    [
-        ("bad", "code", 8, "code"),
-        ("good", "==", 9, "=="),
-        ("escaped", "b", 10, '"a\\tb"'),
-        ("literal", "sum", 12, "sum"),
-        ("literal", "x[5m]", 13, "x[5m]"),
-        ("literal", "\n)", 13, ")"),
-        ("folded", "==", 16, "=="),
-        ("long", "==", 17, ">-"),
-        ("empty", "", 20, "empty"),
-    ],
-)
-def test_a_part_of_a_text_is_placed_where_it_stands_in_the_file(name, part, line, caret):
-    document = document_of(SPEC)
-    text = document.data["slos"][0]["sli"][name] or ""
-    place = document.text_location(("slos", 0, "sli", name), text.index(part), len(part))
-    if part == "\n)":
-        assert place.line == 13
-    else:
-        assert (place.line, underlined(place)) == (line, caret)
-
-
-def test_a_span_that_leaves_its_text_is_cut_to_it():
-    document = document_of("a: 'up'   # c")
-    assert underlined(document.text_location(("a",), 1, 99)) == "p"
-
-
 def test_columns_count_characters_not_bytes():
-    (finding,) = findings_of("'é😀': [ü, no]")
-    assert (finding.location.column, underlined(finding.location)) == (11, "no")
+    (diagnostic,) = diagnostics_of("'é😀': [ü, no]")
+    assert (diagnostic.location.column, underlined(diagnostic.location)) == (11, "no")

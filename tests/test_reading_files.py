@@ -37,8 +37,8 @@ def write(folder, *names):
         path.write_text("service: a\n")
 
 
-def words(finding):
-    return (finding.code, finding.location.path, finding.message, finding.hint)
+def words(diagnostic):
+    return (diagnostic.code, diagnostic.location.path, diagnostic.message, diagnostic.hint)
 
 
 MISSING = ("no such file or folder", "check the path; it is taken from the current folder")
@@ -65,20 +65,22 @@ def test_links_are_followed_and_their_loops_end(here):
     assert find_spec_files(["specs"]) == (("specs/a.yaml", "specs/more/b.yaml"), ())
 
 
-def test_a_missing_path_is_a_finding_beside_the_files_that_are_there(here):
+def test_a_missing_path_is_a_diagnostic_beside_the_files_that_are_there(here):
     write(here, "a.yaml")
-    paths, findings = find_spec_files(["a.yaml", "b.yaml", "a.yaml/c.yaml", ""])
+    paths, diagnostics = find_spec_files(["a.yaml", "b.yaml", "a.yaml/c.yaml", ""])
     assert paths == ("a.yaml",)
-    assert [words(f) for f in findings] == [("SLO001", p, *MISSING) for p in (".", "a.yaml/c.yaml", "b.yaml")]
+    assert [words(f) for f in diagnostics] == [
+        ("SLO001", p, *MISSING) for p in (".", "a.yaml/c.yaml", "b.yaml")
+    ]
 
 
-def test_a_link_that_leads_nowhere_is_a_finding(here):
+def test_a_link_that_leads_nowhere_is_a_diagnostic(here):
     write(here, "specs/a.yaml")
     (here / "specs/b.yaml").symlink_to("gone.yaml")
     (here / "specs/circle.yaml").symlink_to("circle.yaml")
-    paths, findings = find_spec_files(["specs"])
+    paths, diagnostics = find_spec_files(["specs"])
     assert paths == ("specs/a.yaml",)
-    assert [words(f) for f in findings] == [
+    assert [words(f) for f in diagnostics] == [
         ("SLO001", "specs/b.yaml", *MISSING),
         (
             "SLO006",
@@ -90,11 +92,11 @@ def test_a_link_that_leads_nowhere_is_a_finding(here):
 
 
 @pytest.mark.parametrize("arguments", [["specs"], ["specs", "specs/deep"]])
-def test_a_folder_without_specs_is_a_finding(here, arguments):
+def test_a_folder_without_specs_is_a_diagnostic(here, arguments):
     write(here, "specs/deep/readme.md", "specs/slo.yaml")
-    paths, (finding,) = find_spec_files(arguments)
+    paths, (diagnostic,) = find_spec_files(arguments)
     assert paths == ()
-    assert words(finding) == (
+    assert words(diagnostic) == (
         "SLO002",
         "specs",
         "no spec found here",
@@ -102,27 +104,27 @@ def test_a_folder_without_specs_is_a_finding(here, arguments):
     )
 
 
-def test_a_name_that_cannot_be_shown_is_a_finding(here):
+def test_a_name_that_cannot_be_shown_is_a_diagnostic(here):
     write(here, "specs/a.yaml", "specs/b\nc.yaml")
     (here / "specs" / os.fsdecode(b"d\xff.yaml")).write_text("")
     hint = ("the name has bytes or control characters that cannot be shown", "rename it")
-    paths, findings = find_spec_files(["specs", "e\0.yaml"])
+    paths, diagnostics = find_spec_files(["specs", "e\0.yaml"])
     assert paths == ("specs/a.yaml",)
     shown = ("e\ufffd.yaml", "specs/b\ufffdc.yaml", "specs/d\ufffd.yaml")
-    assert [words(f) for f in findings] == [("SLO008", path, *hint) for path in shown]
+    assert [words(f) for f in diagnostics] == [("SLO008", path, *hint) for path in shown]
     assert words(read_source("e\0.yaml")) == ("SLO008", "e\ufffd.yaml", *hint)
 
 
-def test_what_may_not_be_read_is_a_finding(here):
+def test_what_may_not_be_read_is_a_diagnostic(here):
     write(here, "secret.yaml", "closed/a.yaml")
     (here / "secret.yaml").chmod(0)
     (here / "closed").chmod(0)
     with unprivileged():
         refused = read_source(str(here / "secret.yaml"))
-        paths, (finding,) = find_spec_files([str(here / "closed")])
+        paths, (diagnostic,) = find_spec_files([str(here / "closed")])
     hint = ("no permission to read this", "give the user who runs this command the right to read it")
     assert words(refused) == ("SLO005", str(here / "secret.yaml"), *hint)
-    assert (paths, words(finding)) == ((), ("SLO005", str(here / "closed"), *hint))
+    assert (paths, words(diagnostic)) == ((), ("SLO005", str(here / "closed"), *hint))
 
 
 def test_the_bytes_of_a_file_are_read_up_to_the_limit(here):

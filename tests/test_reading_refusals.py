@@ -8,16 +8,16 @@ from slo_compiler.yaml_source.document import Document
 from slo_compiler.yaml_source.yaml_reader import read_document
 
 
-def findings_of(text: str | bytes) -> tuple[Diagnostic, ...]:
+def diagnostics_of(text: str | bytes) -> tuple[Diagnostic, ...]:
     data = text if isinstance(text, bytes) else text.encode()
-    document, findings = read_document("specs/a.yaml", data)
-    assert (document is None) == bool(findings)
-    return findings
+    document, diagnostics = read_document("specs/a.yaml", data)
+    assert (document is None) == bool(diagnostics)
+    return diagnostics
 
 
 def document_of(text: str) -> Document:
-    document, findings = read_document("specs/a.yaml", text.encode())
-    assert document is not None, findings
+    document, diagnostics = read_document("specs/a.yaml", text.encode())
+    assert document is not None, diagnostics
     return document
 
 
@@ -269,10 +269,10 @@ AMBIGUOUS = {
     ids=[f"{c[1]}-{c[0][:20]!r}" for c in REFUSED],
 )
 def test_a_broken_file_is_refused_in_plain_words_at_its_place(text, code, line, column, caret, message, hint):
-    (finding,) = findings_of(text)
-    place = finding.location
-    assert (finding.code, place.line, place.column) == (code, line, column)
-    assert (finding.message, finding.hint) == (message, hint)
+    (diagnostic,) = diagnostics_of(text)
+    place = diagnostic.location
+    assert (diagnostic.code, place.line, place.column) == (code, line, column)
+    assert (diagnostic.message, diagnostic.hint) == (message, hint)
     assert place.path == "specs/a.yaml"
     assert caret is None or underlined(place) == caret
 
@@ -280,22 +280,22 @@ def test_a_broken_file_is_refused_in_plain_words_at_its_place(text, code, line, 
 @pytest.mark.parametrize("text", AMBIGUOUS)
 def test_a_plain_value_that_yaml_readers_disagree_on_is_refused(text):
     reading_of, instead = AMBIGUOUS[text]
-    (finding,) = findings_of(f"a:\n  - {text} # c")
-    assert (finding.code, finding.location.line, finding.location.column) == ("SLO020", 2, 5)
-    assert underlined(finding.location) == text
-    assert finding.message == f"unquoted {text} is {reading_of}"
-    assert finding.hint == f'write "{text}" if text is meant{instead}'
+    (diagnostic,) = diagnostics_of(f"a:\n  - {text} # c")
+    assert (diagnostic.code, diagnostic.location.line, diagnostic.location.column) == ("SLO020", 2, 5)
+    assert underlined(diagnostic.location) == text
+    assert diagnostic.message == f"unquoted {text} is {reading_of}"
+    assert diagnostic.hint == f'write "{text}" if text is meant{instead}'
     assert data_of(f'a: "{text}"') == {"a": text}
 
 
 def test_an_ambiguous_key_is_refused_like_a_value():
-    (finding,) = findings_of("on: push")
-    assert finding.message == "unquoted on is true in YAML 1.1 and text in YAML 1.2"
-    assert underlined(finding.location) == "on"
+    (diagnostic,) = diagnostics_of("on: push")
+    assert diagnostic.message == "unquoted on is true in YAML 1.1 and text in YAML 1.2"
+    assert underlined(diagnostic.location) == "on"
 
 
 def test_all_mistakes_of_a_file_are_shown_at_once_in_order():
-    found = findings_of("a: no\nb: !x 1\na: 012\n1: {c: 1, c: on}\n")
+    found = diagnostics_of("a: no\nb: !x 1\na: 012\n1: {c: 1, c: on}\n")
     assert [(f.code, f.location.line, f.location.column) for f in found] == [
         ("SLO020", 1, 4),
         ("SLO022", 2, 4),
@@ -308,11 +308,11 @@ def test_all_mistakes_of_a_file_are_shown_at_once_in_order():
 
 
 def test_a_mistake_that_aliases_repeat_is_shown_once():
-    assert [f.code for f in findings_of("a: &a {x: no}\nb: *a\nc: {<<: *a}")] == ["SLO020"]
+    assert [f.code for f in diagnostics_of("a: &a {x: no}\nb: *a\nc: {<<: *a}")] == ["SLO020"]
 
 
 def test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest():
-    found = findings_of("- no\n" * 1_234)
+    found = diagnostics_of("- no\n" * 1_234)
     assert len(found) == 101
     last = found[-1]
     assert (last.code, last.location.line) == ("SLO027", 100)

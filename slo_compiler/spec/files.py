@@ -36,10 +36,10 @@ def find_spec_files(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[Di
     search = _Search()
     for argument in arguments:
         search.add(argument)
-    if not search.paths and not search.findings:
+    if not search.paths and not search.diagnostics:
         named = shown_path(arguments[0]) if arguments else "."
-        search.findings.append(reading.no_specs_found(Location(path=named)))
-    return tuple(sorted(search.paths.values())), in_order(search.findings)
+        search.diagnostics.append(reading.no_specs_found(Location(path=named)))
+    return tuple(sorted(search.paths.values())), in_order(search.diagnostics)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class _Search:
     """What one call has found; folders and files are known by identity, so a loop of links ends."""
 
     paths: dict[_Identity, str] = field(default_factory=dict)
-    findings: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     folders: set[_Identity] = field(default_factory=set)
 
     def add(self, argument: str) -> None:
@@ -58,7 +58,7 @@ class _Search:
         try:
             status = os.stat(path if argument else "")  # noqa: PTH116 - an empty path is no folder, Path("") is
         except OSError as error:
-            self.findings.append(system_diagnostic(path, error))
+            self.diagnostics.append(system_diagnostic(path, error))
             return
         if stat.S_ISDIR(status.st_mode):
             self._walk(path)
@@ -77,7 +77,7 @@ class _Search:
                 with os.scandir(folder) as listing:
                     entries = sorted(listing, key=lambda entry: entry.name)
             except OSError as error:
-                self.findings.append(system_diagnostic(folder, error))
+                self.diagnostics.append(system_diagnostic(folder, error))
                 continue
             below = [self._enter(entry, folder) for entry in entries if not entry.name.startswith(".")]
             waiting += [path for path in reversed(below) if path]
@@ -92,13 +92,13 @@ class _Search:
             if is_spec and not self._refused(path):
                 self.paths.setdefault(_identity(os.stat(path)), path)  # noqa: PTH116 - as in _walk
         except OSError as error:  # a link that leads nowhere, or in a circle
-            self.findings.append(system_diagnostic(path, error))
+            self.diagnostics.append(system_diagnostic(path, error))
         return ""
 
     def _refused(self, path: str) -> bool:
         if not UNPRINTABLE.search(path):
             return False
-        self.findings.append(reading.unusable_name(Location(path=shown_path(path))))
+        self.diagnostics.append(reading.unusable_name(Location(path=shown_path(path))))
         return True
 
 

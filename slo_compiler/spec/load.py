@@ -45,13 +45,13 @@ def load_spec(path: str, *, settings: Settings) -> LoadedSpec:
 def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec:
     """Read a spec from its bytes; a spec of another tool gets one diagnostic that names the tool."""
     file = compose_file(path, data)
-    findings, found = read_shaped(file, schema=SPEC_SCHEMA)
-    if findings is None:
+    diagnostics, found = read_shaped(file, schema=SPEC_SCHEMA)
+    if diagnostics is None:
         foreign = foreign_diagnostic(file)
         return LoadedSpec(path=path, plan=None, diagnostics=found if foreign is None else (foreign,))
-    service = parse_service(findings, settings=settings)
+    service = parse_service(diagnostics, settings=settings)
     plan = plan_service(service) if service else None
     for alerts in plan.slos if plan else ():
         for diagnostic in check_alerting(alerts):
-            findings.add(diagnostic)
-    return LoadedSpec(path=path, plan=plan, diagnostics=findings.all())
+            diagnostics.add(diagnostic)
+    return LoadedSpec(path=path, plan=plan, diagnostics=diagnostics.all())

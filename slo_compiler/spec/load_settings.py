@@ -20,8 +20,8 @@ def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     data = read_source(path)
     if not isinstance(data, bytes):
         return Settings(), (data,)
-    findings, found = read_shaped(compose_file(path, data), schema=SETTINGS_SCHEMA)
-    if findings is None:
+    diagnostics, found = read_shaped(compose_file(path, data), schema=SETTINGS_SCHEMA)
+    if diagnostics is None:
         return Settings(), found
-    settings = parse_settings(findings)
-    return settings, findings.all()
+    settings = parse_settings(diagnostics)
+    return settings, diagnostics.all()

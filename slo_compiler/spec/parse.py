@@ -15,20 +15,20 @@ from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.findings import Findings
+    from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
 
-def parse_service(findings: Findings, *, settings: Settings) -> Service | None:
-    """Build the model of a spec; None if something in it is an error, which `findings` then has."""
-    data: Any = findings.document.data
+def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Service | None:
+    """Build the model of a spec; None if something in it is an error, which `diagnostics` then has."""
+    data: Any = diagnostics.document.data
     repository = _Inherited(owner=settings.owner, labels=settings.labels, annotations=settings.annotations)
-    service = _inherit(data, (), above=repository, findings=findings, settings=settings)
+    service = _inherit(data, (), above=repository, diagnostics=diagnostics, settings=settings)
     slos = [
-        _parse_slo(slo, ("slos", index), inherited=service, findings=findings, settings=settings)
+        _parse_slo(slo, ("slos", index), inherited=service, diagnostics=diagnostics, settings=settings)
         for index, slo in enumerate(data["slos"])
     ]
-    if findings.has_errors:
+    if diagnostics.has_errors:
         return None
     return Service(
         name=data["service"],
@@ -37,7 +37,7 @@ def parse_service(findings: Findings, *, settings: Settings) -> Service | None:
         owner=service.owner,
         runbook=service.runbook,
         dashboard=service.dashboard,
-        location=findings.at(("service",)),
+        location=diagnostics.at(("service",)),
     )
 
 
@@ -53,12 +53,17 @@ class _Inherited:
 
 
 def _inherit(
-    data: dict[str, Any], path: DataPath, *, above: _Inherited, findings: Findings, settings: Settings
+    data: dict[str, Any],
+    path: DataPath,
+    *,
+    above: _Inherited,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
 ) -> _Inherited:
     return _Inherited(
         owner=data.get("owner", above.owner),
-        labels=_merged(above.labels, parse_labels(data, path, findings=findings, settings=settings)),
-        annotations=_merged(above.annotations, parse_annotations(data, path, findings=findings)),
+        labels=_merged(above.labels, parse_labels(data, path, diagnostics=diagnostics, settings=settings)),
+        annotations=_merged(above.annotations, parse_annotations(data, path, diagnostics=diagnostics)),
         runbook=data.get("runbook", above.runbook),
         dashboard=data.get("dashboard", above.dashboard),
     )
@@ -69,20 +74,25 @@ def _merged(below: TextPairs, above: TextPairs) -> TextPairs:
 
 
 def _parse_slo(
-    data: dict[str, Any], path: DataPath, *, inherited: _Inherited, findings: Findings, settings: Settings
+    data: dict[str, Any],
+    path: DataPath,
+    *,
+    inherited: _Inherited,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
 ) -> Slo | None:
-    service: Any = findings.document.data
-    own = _inherit(data, path, above=inherited, findings=findings, settings=settings)
-    target = _parse_target(data["target"], (*path, "target"), findings=findings)
-    period = _parse_period(data, path, findings=findings, settings=settings)
-    groups = parse_groups(data, path, labels=own.labels, findings=findings, settings=settings)
-    sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, findings=findings, settings=settings)
+    service: Any = diagnostics.document.data
+    own = _inherit(data, path, above=inherited, diagnostics=diagnostics, settings=settings)
+    target = _parse_target(data["target"], (*path, "target"), diagnostics=diagnostics)
+    period = _parse_period(data, path, diagnostics=diagnostics, settings=settings)
+    groups = parse_groups(data, path, labels=own.labels, diagnostics=diagnostics, settings=settings)
+    sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, diagnostics=diagnostics, settings=settings)
     alerting = parse_alerting(
         data.get("alerting", {}),
         (*path, "alerting"),
         inherited=settings.alerting,
         period=period,
-        findings=findings,
+        diagnostics=diagnostics,
     )
     if sli is None:
         return None
@@ -102,18 +112,22 @@ def _parse_slo(
         dashboard=own.dashboard,
         labels=own.labels,
         annotations=own.annotations,
-        location=findings.at((*path, "name")),
+        location=diagnostics.at((*path, "name")),
     )
 
 
-def _parse_target(percent: int | Decimal, path: DataPath, *, findings: Findings) -> Decimal:
+def _parse_target(percent: int | Decimal, path: DataPath, *, diagnostics: DiagnosticCollector) -> Decimal:
     if percent < 1:
         suggestion = f"{(Decimal(percent) * 100).normalize():f}"
-        findings.add(shape.target_is_a_ratio(findings.at(path), target=str(percent), percent=suggestion))
+        diagnostics.add(
+            shape.target_is_a_ratio(diagnostics.at(path), target=str(percent), percent=suggestion)
+        )
     return Decimal(percent) / 100
 
 
-def _parse_period(data: dict[str, Any], path: DataPath, *, findings: Findings, settings: Settings) -> Period:
+def _parse_period(
+    data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
+) -> Period:
     if "window" not in data:
         return settings.period
-    return parse_period(data["window"], (*path, "window"), findings=findings)
+    return parse_period(data["window"], (*path, "window"), diagnostics=diagnostics)

@@ -14,12 +14,17 @@ from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.findings import Findings
+    from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
 
 def parse_alerting(
-    data: dict[str, Any], path: DataPath, *, inherited: AlertPolicy, period: Period, findings: Findings
+    data: dict[str, Any],
+    path: DataPath,
+    *,
+    inherited: AlertPolicy,
+    period: Period,
+    diagnostics: DiagnosticCollector,
 ) -> AlertPolicy:
     """An alert policy; whatever is left out is inherited."""
 
@@ -27,7 +32,7 @@ def parse_alerting(
         if severity not in data:
             return inherited_pairs
         return tuple(
-            _parse_pair(pair, (*path, severity, index), period=period, findings=findings)
+            _parse_pair(pair, (*path, severity, index), period=period, diagnostics=diagnostics)
             for index, pair in enumerate(data[severity])
         )
 
@@ -39,23 +44,25 @@ def parse_alerting(
     )
 
 
-def _parse_pair(data: dict[str, Any], path: DataPath, *, period: Period, findings: Findings) -> PairPolicy:
-    long_window = _parse_length(data, path, "long_window", findings=findings)
+def _parse_pair(
+    data: dict[str, Any], path: DataPath, *, period: Period, diagnostics: DiagnosticCollector
+) -> PairPolicy:
+    long_window = _parse_length(data, path, "long_window", diagnostics=diagnostics)
     short_window = (
-        _parse_length(data, path, "short_window", findings=findings) if "short_window" in data else None
+        _parse_length(data, path, "short_window", diagnostics=diagnostics) if "short_window" in data else None
     )
     if long_window > period.length:
-        findings.add(
+        diagnostics.add(
             alerts.long_exceeds_window(
-                findings.at((*path, "long_window")),
+                diagnostics.at((*path, "long_window")),
                 long=duration_text(long_window),
                 window=period_text(period),
             )
         )
     if short_window is not None and short_window >= long_window:
-        findings.add(
+        diagnostics.add(
             alerts.short_not_shorter(
-                findings.at((*path, "short_window")),
+                diagnostics.at((*path, "short_window")),
                 short=duration_text(short_window),
                 long=duration_text(long_window),
             )
@@ -67,13 +74,15 @@ def _parse_pair(data: dict[str, Any], path: DataPath, *, period: Period, finding
     )
 
 
-def _parse_length(data: dict[str, Any], path: DataPath, key: str, *, findings: Findings) -> timedelta:
+def _parse_length(
+    data: dict[str, Any], path: DataPath, key: str, *, diagnostics: DiagnosticCollector
+) -> timedelta:
     length = parse_duration(data[key])
     shortest = BASE_WINDOW if key == "short_window" else 2 * BASE_WINDOW
     if length is None or not shortest <= length <= timedelta(days=366):
-        findings.add(
+        diagnostics.add(
             shape.duration_out_of_range(
-                findings.at((*path, key)),
+                diagnostics.at((*path, key)),
                 key=key,
                 text=data[key],
                 lowest=duration_text(shortest),

@@ -10,20 +10,20 @@ from slo_compiler.model import Period, RollingPeriod
 from slo_compiler.promql.durations import parse_duration
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.findings import Findings
+    from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
 SHORTEST_PERIOD = timedelta(hours=1)
 LONGEST_PERIOD = timedelta(days=366)
 
 
-def parse_period(text: str, path: DataPath, *, findings: Findings) -> Period:
+def parse_period(text: str, path: DataPath, *, diagnostics: DiagnosticCollector) -> Period:
     """A rolling period, 1h to 366d; anything else is an error."""
     length = parse_duration(text)
     if length is None or not SHORTEST_PERIOD <= length <= LONGEST_PERIOD:
-        findings.add(
+        diagnostics.add(
             shape.duration_out_of_range(
-                findings.at(path), key="window", text=text, lowest="1h", highest="366d"
+                diagnostics.at(path), key="window", text=text, lowest="1h", highest="366d"
             )
         )
         length = SHORTEST_PERIOD

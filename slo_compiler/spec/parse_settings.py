@@ -23,62 +23,62 @@ from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
 
 if TYPE_CHECKING:
-    from slo_compiler.spec.findings import Findings
+    from slo_compiler.spec.collector import DiagnosticCollector
 
 _SHORTEST_INTERVAL = timedelta(seconds=15)
 _LONGEST_INTERVAL = {"fast": timedelta(minutes=2), "slow": timedelta(minutes=4)}
 
 
-def parse_settings(findings: Findings) -> Settings:
-    """Build the settings; where something is wrong, `findings` says so and a default stands in."""
-    data: Any = findings.document.data
+def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
+    """Build the settings; where something is wrong, `diagnostics` says so and a default stands in."""
+    data: Any = diagnostics.document.data
     defaults = data.get("defaults", {})
     label_names = LabelNames(**data.get("label_names", {}))
-    _check_names(data.get("label_names", {}), findings)
+    _check_names(data.get("label_names", {}), diagnostics)
     plain = Settings(label_names=label_names)
     path = ("defaults",)
     period = plain.period
     if "window" in defaults:
-        period = parse_period(defaults["window"], (*path, "window"), findings=findings)
+        period = parse_period(defaults["window"], (*path, "window"), diagnostics=diagnostics)
     return Settings(
         period=period,
         min_errors=defaults.get("min_errors", plain.min_errors),
         owner=defaults.get("owner", ""),
-        labels=parse_labels(defaults, path, findings=findings, settings=plain),
-        annotations=parse_annotations(defaults, path, findings=findings),
+        labels=parse_labels(defaults, path, diagnostics=diagnostics, settings=plain),
+        annotations=parse_annotations(defaults, path, diagnostics=diagnostics),
         alerting=parse_alerting(
             data.get("alerting", {}),
             ("alerting",),
             inherited=plain.alerting,
             period=RollingPeriod(length=LONGEST_PERIOD),
-            findings=findings,
+            diagnostics=diagnostics,
         ),
         label_names=label_names,
         severity_names=SeverityNames(**data.get("severities", {})),
-        intervals=_parse_intervals(data.get("intervals", {}), findings),
-        prometheus=_parse_prometheus(data.get("prometheus", {}), findings),
+        intervals=_parse_intervals(data.get("intervals", {}), diagnostics),
+        prometheus=_parse_prometheus(data.get("prometheus", {}), diagnostics),
         outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
     )
 
 
-def _check_names(chosen: dict[str, str], findings: Findings) -> None:
+def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> None:
     plain = LabelNames()
     defaults = {"service": plain.service, "slo": plain.slo, "severity": plain.severity}
     taken = {name for key, name in defaults.items() if key not in chosen} | {"alertname"}
     for key, name in chosen.items():
         if name in taken or name.startswith("__"):
-            findings.add(identity.label_name_clash(findings.at(("label_names", key)), label=name))
+            diagnostics.add(identity.label_name_clash(diagnostics.at(("label_names", key)), label=name))
         taken.add(name)
 
 
-def _parse_intervals(data: dict[str, str], findings: Findings) -> Intervals:
+def _parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> Intervals:
     lengths = {}
     for key, text in data.items():
         length, longest = parse_duration(text), _LONGEST_INTERVAL[key]
         if length is None or not _SHORTEST_INTERVAL <= length <= longest:
-            findings.add(
+            diagnostics.add(
                 shape.duration_out_of_range(
-                    findings.at(("intervals", key)),
+                    diagnostics.at(("intervals", key)),
                     key=key,
                     text=text,
                     lowest=duration_text(_SHORTEST_INTERVAL),
@@ -90,13 +90,15 @@ def _parse_intervals(data: dict[str, str], findings: Findings) -> Intervals:
     return Intervals(**lengths)
 
 
-def _parse_prometheus(data: dict[str, Any], findings: Findings) -> Prometheus:
+def _parse_prometheus(data: dict[str, Any], diagnostics: DiagnosticCollector) -> Prometheus:
     if "version" not in data:
         return Prometheus()
     major, minor = str(data["version"]).split(".")[:2]
     version = PrometheusVersion(int(major), int(minor))
     if version < OLDEST_VERSION:
-        location = findings.at(("prometheus", "version"))
-        findings.add(names.unsupported_prometheus(location, version=str(version), oldest=str(OLDEST_VERSION)))
+        location = diagnostics.at(("prometheus", "version"))
+        diagnostics.add(
+            names.unsupported_prometheus(location, version=str(version), oldest=str(OLDEST_VERSION))
+        )
         return Prometheus()
     return Prometheus(version=version)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.spec.sli_reading import SliReading
-from slo_compiler.spec.versions import check_version
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, Sli
-    from slo_compiler.spec.findings import Findings
+    from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
 KINDS = "slo_compiler.spec.slis"
@@ -21,13 +20,15 @@ def parse_sli(
     path: DataPath,
     *,
     groups: tuple[str, ...],
-    findings: Findings,
+    diagnostics: DiagnosticCollector,
     settings: Settings,
 ) -> Sli | None:
-    """The SLI; None if it cannot be read, for which `findings` then has the reason."""
+    """The SLI; None if it cannot be read, for which `diagnostics` then has the reason."""
     ((kind, body),) = data.items()
-    reading = SliReading(findings=findings, path=(*path, kind), group_by=groups, settings=settings)
+    reading = SliReading(diagnostics=diagnostics, path=(*path, kind), group_by=groups, settings=settings)
     sli: Sli | None = kind_module(KINDS, kind).read(body, reading)
     if sli is not None:
-        check_version(f"the kind {kind}", sli.needs, reading.at_key(), findings=findings, settings=settings)
+        check_version(
+            f"the kind {kind}", sli.needs, reading.at_key(), diagnostics=diagnostics, settings=settings
+        )
     return sli

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from jsonschema import Draft7Validator
 
 from slo_compiler.diagnostics.codes import shape
-from slo_compiler.spec.findings import Findings
+from slo_compiler.spec.collector import DiagnosticCollector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,12 +31,12 @@ _NAME_RULE = "use letters, digits, '.', '_' and '-', a letter or digit at both e
 
 def explain_errors(document: Document, *, schema: dict[str, Any]) -> tuple[Diagnostic, ...]:
     """Every schema error as a diagnostic; the document must be invalid."""
-    findings = Findings(document)
+    diagnostics = DiagnosticCollector(document)
     for error in Draft7Validator(schema).iter_errors(document.data):
         explain = _EXPLAIN.get(str(error.validator), _explain_value)
-        for diagnostic in explain(error, findings):
-            findings.add(diagnostic)
-    return findings.all()
+        for diagnostic in explain(error, diagnostics):
+            diagnostics.add(diagnostic)
+    return diagnostics.all()
 
 
 def _path(error: ValidationError) -> DataPath:
@@ -62,30 +62,30 @@ def _unknown_keys(error: ValidationError) -> list[str]:
     return [key for key in cast("dict[str, object]", error.instance) if key not in known]
 
 
-def _explain_unknown_keys(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+def _explain_unknown_keys(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     known = sorted(_schema(error).get("properties", {}))
     for key in _unknown_keys(error):
         near = get_close_matches(key, known, n=1)
         yield shape.unknown_key(
-            findings.at_key((*_path(error), key)),
+            diagnostics.at_key((*_path(error), key)),
             key=key,
             near=near[0] if near else "",
             known=", ".join(name for name in known if name != "$schema"),
         )
 
 
-def _explain_missing_keys(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+def _explain_missing_keys(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     # jsonschema reports each missing key on its own; the last quoted word of its message would be
     # fragile, so the missing ones are found again. The first of them answers for this error.
     for key in cast("list[str]", error.validator_value):
         if f"{key!r} is a required" in error.message:
             described = _schema(error)["properties"][key].get("description", "")
-            yield shape.missing_key(findings.at_key(_path(error)), key=key, description=described)
+            yield shape.missing_key(diagnostics.at_key(_path(error)), key=key, description=described)
 
 
-def _explain_type(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+def _explain_type(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     yield shape.wrong_type(
-        findings.at(_path(error)),
+        diagnostics.at(_path(error)),
         key=_key(error),
         expected=_TYPES[str(error.validator_value)],
         found=_found(error.instance),
@@ -103,14 +103,14 @@ def _found(value: object) -> str:
     return f"the number {value}"
 
 
-def _explain_version(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+def _explain_version(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     yield shape.unknown_version(
-        findings.at(_path(error)), version=str(error.instance), expected=str(error.validator_value)
+        diagnostics.at(_path(error)), version=str(error.instance), expected=str(error.validator_value)
     )
 
 
-def _explain_pattern(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
-    place, text = findings.at(_path(error)), str(error.instance)
+def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
+    place, text = diagnostics.at(_path(error)), str(error.instance)
     if _key(error) == "threshold":
         yield shape.threshold_without_unit(place, text=text)
     elif "label_names" in _path(error):
@@ -127,8 +127,8 @@ def _shortened(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:60]}…")
 
 
-def _explain_limit(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
-    place = findings.at(_path(error))
+def _explain_limit(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
+    place = diagnostics.at(_path(error))
     if _key(error) == "target":
         build = shape.no_budget if error.instance == 100 else shape.target_out_of_range
         yield build(place, target=str(error.instance))
@@ -143,19 +143,19 @@ def _explain_limit(error: ValidationError, findings: Findings) -> Iterator[Diagn
     yield shape.value_not_allowed(place, key=_key(error), problem=limit, hint="")
 
 
-def _explain_choice(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+def _explain_choice(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     keys = list(cast("dict[str, object]", error.instance))
     if _unknown_keys(error):
-        return  # the unknown key has its own finding, and counting it here would confuse
+        return  # the unknown key has its own diagnostic, and counting it here would confuse
     yield shape.not_exactly_one(
-        findings.at_key(_path(error)),
+        diagnostics.at_key(_path(error)),
         key=_key(error),
         choices=", ".join(sorted(_schema(error)["properties"])),
         found=" and ".join(keys) if keys else "none",
     )
 
 
-def _explain_value(error: ValidationError, findings: Findings) -> Iterator[Diagnostic]:
+def _explain_value(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     problems = {
         "minLength": "must not be empty",
         "minItems": "must not be an empty list",
@@ -166,10 +166,10 @@ def _explain_value(error: ValidationError, findings: Findings) -> Iterator[Diagn
         choices = cast("list[str]", error.validator_value)
         problems["enum"] = f"must be one of {', '.join(choices)}"
     problem = problems.get(str(error.validator), error.message)
-    yield shape.value_not_allowed(findings.at(_path(error)), key=_key(error), problem=problem, hint="")
+    yield shape.value_not_allowed(diagnostics.at(_path(error)), key=_key(error), problem=problem, hint="")
 
 
-_EXPLAIN: dict[str, Callable[[ValidationError, Findings], Iterator[Diagnostic]]] = {
+_EXPLAIN: dict[str, Callable[[ValidationError, DiagnosticCollector], Iterator[Diagnostic]]] = {
     "additionalProperties": _explain_unknown_keys,
     "required": _explain_missing_keys,
     "type": _explain_type,

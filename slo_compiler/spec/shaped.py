@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.spec.findings import Findings
+from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.schema import check_shape
 from slo_compiler.yaml_source.yaml_reader import build_document
 
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.composition import ComposedFile
 
 
-def read_shaped(file: ComposedFile, *, schema: str) -> tuple[Findings | None, tuple[Diagnostic, ...]]:
+def read_shaped(
+    file: ComposedFile, *, schema: str
+) -> tuple[DiagnosticCollector | None, tuple[Diagnostic, ...]]:
     """Build the document of a file and check it against a schema; None with the reasons if it is invalid."""
     document, diagnostics = build_document(file)
     if document is None:
         return None, diagnostics
     diagnostics = check_shape(document, schema=schema)
-    return (None, diagnostics) if diagnostics else (Findings(document), ())
+    return (None, diagnostics) if diagnostics else (DiagnosticCollector(document), ())

@@ -11,7 +11,7 @@ from slo_compiler.promql.names import quoted_names
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
 from slo_compiler.promql.requirements import has_plain_names
 from slo_compiler.promql.selectors import selector_text
-from slo_compiler.spec.promql_findings import promql_finding
+from slo_compiler.spec.promql_problems import promql_diagnostic
 from slo_compiler.spec.versions import check_quoted_names
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.model import Settings
     from slo_compiler.promql.reading import PromqlProblem
-    from slo_compiler.spec.findings import Findings
+    from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
 
@@ -31,7 +31,7 @@ class SliReading:
     `steps` are keys below the key that names the kind.
     """
 
-    findings: Findings
+    diagnostics: DiagnosticCollector
     path: DataPath
     """To the value under the key that names the kind."""
     group_by: tuple[str, ...]
@@ -40,15 +40,15 @@ class SliReading:
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a diagnostic."""
-        self.findings.add(diagnostic)
+        self.diagnostics.add(diagnostic)
 
     def at(self, *steps: str) -> Location:
         """The location of a value."""
-        return self.findings.at((*self.path, *steps))
+        return self.diagnostics.at((*self.path, *steps))
 
     def at_key(self) -> Location:
         """The location of the key that names the kind."""
-        return self.findings.at_key(self.path)
+        return self.diagnostics.at_key(self.path)
 
     def selector(self, text: str, *steps: str) -> Selector | None:
         """Read a selector; None if it is not valid."""
@@ -86,11 +86,11 @@ class SliReading:
             if matcher.operator is MatchOperator.EQUAL and matcher.label in self.group_by:
                 place = (*self.path[:-2], "group_by", self.group_by.index(matcher.label))
                 self.add(
-                    slis.group_not_kept(self.findings.at(place), label=matcher.label, metric=total.metric)
+                    slis.group_not_kept(self.diagnostics.at(place), label=matcher.label, metric=total.metric)
                 )
 
     def _check_names(self, names: Sequence[str], *steps: str) -> None:
-        check_quoted_names(names, self.at(*steps), findings=self.findings, settings=self.settings)
+        check_quoted_names(names, self.at(*steps), diagnostics=self.diagnostics, settings=self.settings)
 
     def _refuse(self, problem: PromqlProblem, *steps: str) -> None:
-        self.add(promql_finding(problem, self.at(*steps)))
+        self.add(promql_diagnostic(problem, self.at(*steps)))

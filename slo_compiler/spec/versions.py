@@ -12,24 +12,29 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Location
     from slo_compiler.model import PrometheusVersion, Settings
-    from slo_compiler.spec.findings import Findings
+    from slo_compiler.spec.collector import DiagnosticCollector
 
 
 def check_quoted_names(
-    names: Sequence[str], location: Location, *, findings: Findings, settings: Settings
+    names: Sequence[str], location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
 ) -> None:
     """Refuse names that must be in quotes, if there are any and Prometheus is too old for them."""
     if names:
         feature = f"the quoted name {names[0]}"
-        check_version(feature, QUOTED_NAMES_VERSION, location, findings=findings, settings=settings)
+        check_version(feature, QUOTED_NAMES_VERSION, location, diagnostics=diagnostics, settings=settings)
 
 
 def check_version(
-    feature: str, needed: PrometheusVersion, location: Location, *, findings: Findings, settings: Settings
+    feature: str,
+    needed: PrometheusVersion,
+    location: Location,
+    *,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
 ) -> None:
     """Refuse a feature that the configured Prometheus does not have."""
     version = settings.prometheus.version
     if version < needed:
-        findings.add(
+        diagnostics.add(
             needs_newer_prometheus(location, feature=feature, needed=str(needed), version=str(version))
         )

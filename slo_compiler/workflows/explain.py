@@ -78,7 +78,7 @@ def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | Non
     known: list[str] = []
     for path in paths:
         loaded = load_spec(path, settings=settings)
-        diagnostics.extend(finding for finding in loaded.diagnostics if finding.is_error)
+        diagnostics.extend(diagnostic for diagnostic in loaded.diagnostics if diagnostic.is_error)
         for plan in loaded.plan.slos if loaded.plan else ():
             if plan.slo.identity == identity:
                 return Explanation(slo=describe_slo(plan, settings=settings))

@@ -126,7 +126,7 @@ def run_alert_tests(
     settings, _, found = resolve_settings(request.specs, request.settings)
     paths, missing = find_specs(request.specs, output=request.output)
     loaded = [load_spec(path, settings=settings) for path in paths]
-    diagnostics = [*found, *missing, *(finding for spec in loaded for finding in spec.diagnostics)]
+    diagnostics = [*found, *missing, *(diagnostic for spec in loaded for diagnostic in spec.diagnostics)]
     services = [spec.plan for spec in loaded if spec.plan is not None]
     diagnostics += check_promtool_version((plan.service for plan in services), promtool)
     if any(diagnostic.is_error for diagnostic in diagnostics):

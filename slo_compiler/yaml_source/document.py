@@ -42,15 +42,6 @@ class Document:
             return self._places.node(key_node)
         return self._places.node(node)
 
-    def text_location(self, path: DataPath, offset: int, length: int) -> Location:
-        """Place `length` characters at `offset` inside the text at a data path.
-
-        Works for a plain or quoted text on one line and for the lines of a literal
-        block (`|`). A text with escapes or folded lines is placed as a whole.
-        """
-        _, node = self._nearest(path)
-        return self._places.span(node, offset, length) or self.location(path)
-
     def _nearest(self, path: DataPath) -> tuple[Node | None, Node]:
         """Walk down as far as the path exists; return the last key and value."""
         key_node: Node | None = None

@@ -87,40 +87,6 @@ class Places:
         last = end.column if end.line == line else len(self.lines[line].rstrip())
         return self.at(line, column, length=last - column)
 
-    def span(self, node: Node, offset: int, length: int) -> Location | None:
-        """Place a part of a scalar's text, where the text stands in the file as it is.
-
-        That is so in a plain or quoted scalar on one line without escapes, and in each
-        line of a literal block. None elsewhere.
-        """
-        if node.id != "scalar" or not node.value:
-            return None
-        if node.style in ("|", ">"):
-            return self._block_span(node, offset, length)
-        properties = self.properties(node)
-        start = node.start_mark.index + len(properties) + (1 if node.style else 0)
-        if not self.text.startswith(node.value, start) or "\n" in node.value:
-            return None
-        line, column = _advance(
-            node.start_mark, self.text[node.start_mark.index : start] + node.value[:offset]
-        )
-        return self.at(line, column, length=min(length, len(node.value) - offset))
-
-    def _block_span(self, node: Node, offset: int, length: int) -> Location | None:
-        content = node.value.removesuffix("\n")
-        if node.style == ">" and "\n" in content:
-            return None
-        above, _, before = content[:offset].rpartition("\n")
-        line_text = before + content[offset:].partition("\n")[0]
-        first = _advance(node.start_mark, self.properties(node))[0] + 1
-        line = first + (above.count("\n") + 1 if "\n" in content[:offset] else 0)
-        if line >= len(self.lines) or not self.lines[line].endswith(line_text):
-            return None
-        indent = len(self.lines[line]) - len(line_text)
-        if self.lines[line][:indent].strip():
-            return None
-        return self.at(line, indent + len(before), length=min(length, len(line_text) - len(before)))
-
 
 def _advance(mark: Mark, text: str) -> tuple[int, int]:
     """Return the line and column behind `text`, which begins at `mark`."""

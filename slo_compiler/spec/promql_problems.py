@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
 
 
-def promql_finding(problem: PromqlProblem, location: Location) -> Diagnostic:
+def promql_diagnostic(problem: PromqlProblem, location: Location) -> Diagnostic:
     """The diagnostic for a problem in an expression at a place."""
     if problem.fault is PromqlFault.SYNTAX:
         return slis.promql_syntax(location, problem=problem.detail)

@@ -1,4 +1,4 @@
-"""Collecting diagnostics while a document is parsed."""
+"""Collects the diagnostics of a document while it is parsed."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.document import DataPath, Document
 
 
-class Findings:
-    """One document and what was found in it so far."""
+class DiagnosticCollector:
+    """One document and its diagnostics so far."""
 
     def __init__(self, document: Document) -> None:
-        """Start without findings."""
+        """Start without diagnostics."""
         self.document = document
-        self._found: list[Diagnostic] = []
+        self._collected: list[Diagnostic] = []
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep a finding."""
-        self._found.append(diagnostic)
+        """Keep a diagnostic."""
+        self._collected.append(diagnostic)
 
     def at(self, path: DataPath) -> Location:
-        """The place of a value."""
+        """The location of a value."""
         return self.document.location(path)
 
     def at_key(self, path: DataPath) -> Location:
-        """The place of a key."""
+        """The location of a key."""
         return self.document.location(path, key=True)
 
     @property
     def has_errors(self) -> bool:
-        """Whether something was found that keeps the document from being compiled."""
-        return any(diagnostic.is_error for diagnostic in self._found)
+        """Whether a diagnostic keeps the document from being compiled."""
+        return any(diagnostic.is_error for diagnostic in self._collected)
 
     def all(self) -> tuple[Diagnostic, ...]:
-        """Everything found."""
-        return tuple(self._found)
+        """Every diagnostic, in the order of parsing."""
+        return tuple(self._collected)
