@@ -28,7 +28,5 @@ def parse_sli(
     reading = SliReading(diagnostics=diagnostics, path=(*path, kind), group_by=groups, settings=settings)
     sli: Sli | None = kind_module(KINDS, kind).read(body, reading)
     if sli is not None:
-        check_version(
-            f"the kind {kind}", sli.needs, reading.at_key(), diagnostics=diagnostics, settings=settings
-        )
+        reading.check_version(f"the kind {kind}", sli.needs)
     return sli

@@ -12,13 +12,13 @@ from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
 from slo_compiler.promql.requirements import has_plain_names
 from slo_compiler.promql.selectors import selector_text
 from slo_compiler.spec.promql_problems import promql_diagnostic
-from slo_compiler.spec.versions import check_quoted_names
+from slo_compiler.spec.versions import check_quoted_names, check_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slo_compiler.diagnostics import Diagnostic, Location
-    from slo_compiler.model import Settings
+    from slo_compiler.model import PrometheusVersion, Settings
     from slo_compiler.promql.reading import PromqlProblem
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
@@ -88,6 +88,10 @@ class SliReading:
                 self.add(
                     slis.group_not_kept(self.diagnostics.at(place), label=matcher.label, metric=total.metric)
                 )
+
+    def check_version(self, feature: str, needed: PrometheusVersion) -> None:
+        """Refuse a feature that the configured Prometheus does not have."""
+        check_version(feature, needed, self.at_key(), diagnostics=self.diagnostics, settings=self.settings)
 
     def _check_names(self, names: Sequence[str], *steps: str) -> None:
         check_quoted_names(names, self.at(*steps), diagnostics=self.diagnostics, settings=self.settings)
