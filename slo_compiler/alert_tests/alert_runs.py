@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.alert_tests.alert_states import State
-    from slo_compiler.alert_tests.scenario import Phase, Scenario
+    from slo_compiler.alert_tests.scenario import Scenario
+    from slo_compiler.alert_tests.scenarios import Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from slo_compiler.alert_tests.alert_states import (
     ratio_at_evaluation,
     windows_states,
 )
-from slo_compiler.alert_tests.recorded_values import remaining_budget
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.durations import duration_text
@@ -22,20 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
+    from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.arithmetic.burn_rates import BurnRatePair
     from slo_compiler.model import Slo, TextPairs
-    from slo_compiler.naming import Naming
 
 _NUDGES = (1.0, 1 - 1e-7, 1 + 1e-7)
 """Factors around 1 that are greater than the rounding errors of Prometheus and of the simulation."""
 
 
-def expected_labels(slo: Slo, alert: Alert, group: TextPairs, *, naming: Naming) -> TextPairs:
+def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
     """The labels of a firing alert, without its name."""
+    slo, naming = one.slo, one.naming
     severity = naming.severities.page if alert is Alert.PAGE else naming.severities.ticket
-    labels = dict(group) | dict(slo.labels) | dict(naming.identity(slo.service, slo.name))
+    labels = dict(group) | dict(slo.labels) | dict(one.identity)
     if slo.owner:
         labels["owner"] = slo.owner
     labels[naming.labels.severity] = severity
@@ -47,30 +46,20 @@ def has_templates(slo: Slo) -> bool:
     return any("{{" in text for _, text in slo.annotations)
 
 
-def burn_annotations(
-    slo: Slo,
-    scenario: Scenario,
-    selection: Selection,
-    *,
-    alert: Alert,
-    step: int,
-    steps: int,
-    group: TextPairs,
-) -> TextPairs | None:
+def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
     """The annotations of a burn-rate alert at one evaluation; None where a digit is in doubt."""
-    simulations = (
-        simulate(scenario.model, reading, scenario.clock, steps)
-        for reading in selection.readings(scenario.model.signal)
-    )
-    descriptions = {_description(scenario, simulation, alert, step) for simulation in simulations}
+    if one.selections is None:
+        return None
+    model, clock = one.scenario.model, one.scenario.clock
+    readings = one.selections[group].readings(model.signal)
+    simulations = (simulate(model, reading, clock, one.steps) for reading in readings)
+    descriptions = {_description(one, simulation, alert, step) for simulation in simulations}
     description = descriptions.pop()
     if description is None or descriptions:
         return None
-    values = dict(group)
-    summary = texts.burn_summary(
-        slo.identity, group=((name, values[name]) for name in slo.group_by), urgency=alert.value
-    )
-    return _with_links(slo, summary, description)
+    slo, values = one.slo, dict(group)
+    named = ((name, values[name]) for name in slo.group_by)
+    return _with_links(slo, texts.burn_summary(slo.identity, group=named, urgency=alert.value), description)
 
 
 def absent_annotations(slo: Slo) -> TextPairs:
@@ -92,10 +81,10 @@ def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
     return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in ours))
 
 
-def _description(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str | None:
+def _description(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str | None:
     sentences = [
-        *(_burning(pair, scenario, simulation, step) for pair in pairs_of(scenario.model, alert)),
-        _budget(scenario, simulation, alert, step),
+        *(_burning(pair, one.scenario, simulation, step) for pair in pairs_of(one.scenario.model, alert)),
+        _budget(one, simulation, alert, step),
     ]
     known = [sentence for sentence in sentences if sentence is not None]
     return "".join(known) if len(known) == len(sentences) else None
@@ -117,16 +106,16 @@ def _burning(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, ste
     )
 
 
-def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str | None:
+def _budget(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str | None:
     """What remains of the error budget, and how long at the burn rate of the first pair."""
-    remaining = remaining_budget(scenario, simulation)
+    scenario, period = one.scenario, one.slo.period
+    remaining = simulation.remaining_budget(period.length, float(one.slo.error_budget))
     left = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
     if left is None:
         return texts.BUDGET_UNKNOWN
     share = _printed(left, _percentage)
     if share is None:
         return None
-    period = scenario.model.period
     sentence = texts.budget_left(remaining=share, period=period_text(period))
     burn_rate = _burn_rate(pairs_of(scenario.model, alert)[0], scenario, simulation, step)
     if left <= 0 or burn_rate <= 0:

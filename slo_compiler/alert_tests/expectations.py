@@ -1,9 +1,10 @@
-"""Alert runs and value checks as expectations of a promtool test."""
+"""What promtool must find, as expectations of a test: runs of alerts, recorded values, the info series."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.alert_texts import expected_labels
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.names import label_text, series_text, string_text
@@ -12,73 +13,66 @@ from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_runs import AlertRun
-    from slo_compiler.alert_tests.clock import Clock
-    from slo_compiler.alert_tests.recorded_values import ValueCheck
-    from slo_compiler.model import Slo, TextPairs
-    from slo_compiler.naming import Naming
+    from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.model import TextPairs
 
 
-def expect_run(
-    run: AlertRun, slo: Slo, *, labels: TextPairs, group: TextPairs, clock: Clock, naming: Naming
-) -> Expectation:
+def expect_run(one: SloStates, run: AlertRun, group: TextPairs) -> Expectation:
     """An alert fires, or stays silent, at each evaluation of a run."""
-    name = (("alertname", run.alert.alertname(naming)), ("alertstate", "firing"))
-    alert = (*name, *naming.identity(slo.service, slo.name), *group)
-    count = run.last - run.first + 1
+    name = (("alertname", run.alert.alertname(one.naming)), ("alertstate", "firing"))
+    alert = (*name, *one.identity, *group)
+    count, step = run.last - run.first + 1, one.scenario.clock.step
     # Half a step short of the evaluation before, so that no sample falls on the edge.
-    span = f"{count * clock.step * 1000 - clock.step * 500}ms"
-    firing = Sample(labels=f"{{{_matchers(_merged(labels, name))}}}", value=str(count))
+    span = f"{count * step * 1000 - step * 500}ms"
+    labels = _merged(expected_labels(one, run.alert, group), name)
     return Expectation(
         query=f"count_over_time(ALERTS{{{_matchers(alert)}}}[{span}])",
-        comment=f"{slo.identity}{_named(group)}: {run.title}",
-        second=run.last * clock.step,
-        samples=(firing,) if run.is_firing else (),
-        slo=slo.identity,
+        comment=_comment(one, group, run.title),
+        second=run.last * step,
+        samples=(Sample(labels=f"{{{_matchers(labels)}}}", value=str(count)),) if run.is_firing else (),
+        slo=one.slo.identity,
         alert=alert,
         evaluations=count,
     )
 
 
 def expect_value(
-    check: ValueCheck, slo: Slo, *, group: TextPairs, clock: Clock, naming: Naming
+    one: SloStates,
+    group: TextPairs,
+    title: str,
+    metric: str,
+    *,
+    step: int,
+    value: float | None,
+    spread: float,
 ) -> Expectation:
-    """A recorded series is between two limits, for which the query returns 1, or does not exist."""
-    identity = (*naming.identity(slo.service, slo.name), *group)
-    exists = Sample(labels=f"{{{_matchers(tuple(sorted(identity)))}}}", value="1")
+    """A recorded series is within `spread` of a value, for which the query returns 1, or is not there."""
+    labels = (*one.identity, *group)
+    exists = Sample(labels=f"{{{_matchers(tuple(sorted(labels)))}}}", value="1")
     return Expectation(
-        query=_comparison(series=f"{check.metric}{{{_matchers(identity)}}}", check=check),
-        comment=f"{slo.identity}{_named(group)}: {check.title}",
-        second=check.step * clock.step,
-        samples=() if check.value is None else (exists,),
-        slo=slo.identity,
+        query=f"{metric}{{{_matchers(labels)}}}{_limits(value, spread)}",
+        comment=_comment(one, group, title),
+        second=step * one.scenario.clock.step,
+        samples=() if value is None else (exists,),
+        slo=one.slo.identity,
     )
 
 
-def _comparison(*, series: str, check: ValueCheck) -> str:
-    if check.value is None:
-        return series
-    if check.value == 0:
-        return f"{series} < bool 0.000000001"
-    low, high = sorted((check.value - check.spread, check.value + check.spread))
-    return f"{series} > {_number(low)} < bool {_number(high)}"
-
-
-def expect_info(slo: Slo, *, step: int, naming: Naming) -> Expectation:
+def expect_info(one: SloStates) -> Expectation:
     """The series whose labels dashboards read."""
-    identity = naming.identity(slo.service, slo.name)
+    slo, info = one.slo, one.naming.series.info
     described = (
         ("target", percent_text(slo.target)),
         ("window", period_text(slo.period)),
         ("kind", slo.sli.kind),
-        ("dashboard_uid", naming.dashboard_uid(slo.service)),
+        ("dashboard_uid", one.naming.dashboard_uid(slo.service)),
         *((("owner", slo.owner),) if slo.owner else ()),
     )
-    labels = _merged(slo.labels, (*identity, *described))
-    info = naming.series.info
+    labels = _merged(slo.labels, (*one.identity, *described))
     return Expectation(
-        query=f"{info}{{{_matchers(identity)}}}",
-        comment=f"{slo.identity}: what dashboards know",
-        second=step,
+        query=f"{info}{{{_matchers(one.identity)}}}",
+        comment=_comment(one, (), "what dashboards know"),
+        second=one.scenario.clock.step,
         samples=(Sample(labels=f"{info}{{{_matchers(labels)}}}", value="1"),),
         slo=slo.identity,
     )
@@ -91,16 +85,26 @@ def input_text(metric: str, labels: TextPairs) -> str:
     return f"{text}{{}}" if text == metric else text
 
 
+def _limits(value: float | None, spread: float) -> str:
+    if value is None:
+        return ""
+    if value == 0:
+        return " < bool 0.000000001"
+    low, high = sorted((value - spread, value + spread))
+    return f" > {_number(low)} < bool {_number(high)}"
+
+
+def _comment(one: SloStates, group: TextPairs, title: str) -> str:
+    named = f" ({', '.join(f'{name}={value}' for name, value in group)})" if group else ""
+    return f"{one.slo.identity}{named}: {title}"
+
+
 def _merged(labels: TextPairs, stronger: TextPairs) -> TextPairs:
     return tuple(sorted((dict(labels) | dict(stronger)).items()))
 
 
 def _matchers(labels: TextPairs) -> str:
     return ", ".join(matcher_text(equal(name, value)) for name, value in labels)
-
-
-def _named(group: TextPairs) -> str:
-    return f" ({', '.join(f'{name}={value}' for name, value in group)})" if group else ""
 
 
 def _number(value: float) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_model import alert_model
-from slo_compiler.alert_tests.alert_texts import expected_labels
-from slo_compiler.alert_tests.expectations import expect_info, expect_run, expect_value, input_text
+from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
-from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
-from slo_compiler.alert_tests.recorded_values import constant_checks, value_checks
+from slo_compiler.alert_tests.recorded_values import expect_constants, expect_recorded
 from slo_compiler.alert_tests.scenario import Scenario
 from slo_compiler.alert_tests.selections import select_by_group
-from slo_compiler.alert_tests.slo_inputs import metrics_read, unselected_series
+from slo_compiler.alert_tests.slo_inputs import (
+    metrics_read,
+    recorded_selections,
+    recorded_series,
+    unselected_series,
+)
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.arithmetic.durations import readable
 
@@ -41,7 +44,7 @@ def plan_group(
 ) -> TestGroup:
     """The test group of the SLOs that share an input."""
     names = {one.slo.name for one in shared.slos}
-    slos = _states(shared, plan, sources=sources, clock=clock)
+    slos = _states(shared, plan, sources=sources, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
     return TestGroup(
         name=", ".join(one.slo.identity for one in shared.slos)
@@ -49,12 +52,12 @@ def plan_group(
         interval=f"{clock.step if shared.is_recorded else clock.sample}s",
         series=tuple(
             WrittenSeries(series=input_text(metric, labels), values=values)
-            for metric, labels, values in _series(shared, tested, sources, naming=naming)
+            for metric, labels, values in _series(shared, tested, sources)
         ),
         expectations=tuple(
-            expectation for one in tested for expectation in _expectations(one, naming, is_full=is_full)
+            expectation for one in tested for expectation in _expectations(one, is_full=is_full)
         ),
-        alert_expectations=tuple(expect_notifications(slos, tested=names, naming=naming)),
+        alert_expectations=tuple(expect_notifications(slos, tested=names)),
         shown=tuple(_shown(one) for one in tested),
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,
@@ -62,7 +65,7 @@ def plan_group(
 
 
 def _states(
-    shared: SharedInput, plan: ServicePlan, *, sources: Mapping[str, Source], clock: Clock
+    shared: SharedInput, plan: ServicePlan, *, sources: Mapping[str, Source], clock: Clock, naming: Naming
 ) -> tuple[SloStates, ...]:
     """Every SLO of the service under the shared input: the rules of all are evaluated."""
     tested = {one.slo.name: one for one in shared.slos}
@@ -76,6 +79,7 @@ def _states(
                 scenario=here.scenario if here else _without_phases(alerts, clock),
                 selections=_selections(alerts.slo, shared, here, sources),
                 steps=steps,
+                naming=naming,
             )
         )
     return tuple(found)
@@ -99,13 +103,13 @@ def _selections(
 
 
 def _series(
-    shared: SharedInput, tested: list[SloStates], sources: Mapping[str, Source], *, naming: Naming
+    shared: SharedInput, tested: list[SloStates], sources: Mapping[str, Source]
 ) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each input series."""
     for (metric, labels), one in shared.series.items():
         yield metric, labels, one.samples.notation
     for states in tested if shared.is_recorded else ():
-        yield from recorded_series(states.slo, states.simulations(), naming)
+        yield from recorded_series(states)
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
         for series in unselected_series(scenario.inputs, sources.values()):
@@ -116,19 +120,14 @@ def _series(
             yield metric, labels, signal.decoy(samples)
 
 
-def _expectations(one: SloStates, naming: Naming, *, is_full: bool) -> Iterator[Expectation]:
+def _expectations(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
     """Everything that is tested of one SLO, but for notifications."""
-    slo, scenario, clock = one.slo, one.scenario, one.scenario.clock
     for run, group in one.runs():
-        labels = expected_labels(slo, run.alert, group, naming=naming)
-        yield expect_run(run, slo, labels=labels, group=group, clock=clock, naming=naming)
+        yield expect_run(one, run, group)
     if not is_full:
-        yield expect_info(slo, step=clock.step, naming=naming)
-        for check in constant_checks(scenario, naming=naming):
-            yield expect_value(check, slo, group=(), clock=clock, naming=naming)
-    for number, (group, selection) in enumerate((one.selections or {}).items()):
-        for check in value_checks(scenario, selection, steps=one.steps, brief=number > 0, naming=naming):
-            yield expect_value(check, slo, group=group, clock=clock, naming=naming)
+        yield expect_info(one)
+        yield from expect_constants(one)
+    yield from expect_recorded(one)
 
 
 def _shown(one: SloStates) -> Shown:

@@ -12,18 +12,16 @@ from slo_compiler.alert_tests.alert_texts import (
     has_templates,
 )
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert
-from slo_compiler.alert_tests.recorded_values import remaining_budget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import TextPairs
-    from slo_compiler.naming import Naming
 
 
 def expect_notifications(
-    slos: tuple[SloStates, ...], *, tested: Collection[str], naming: Naming
+    slos: tuple[SloStates, ...], *, tested: Collection[str]
 ) -> Iterator[AlertExpectation]:
     """One expectation for each alert of each tested SLO, if it is predictable and in none of another SLO."""
     covered: set[tuple[Alert, str]] = set()
@@ -31,20 +29,20 @@ def expect_notifications(
         for alert in Alert if one.slo.name in tested else ():
             if (alert, one.slo.name) in covered:
                 continue
-            found = _first_predictable(one, alert, slos, naming)
+            found = _first_predictable(one, alert, slos)
             if found is not None:
                 step, alerts = found
-                covered |= {(alert, dict(firing.labels)[naming.labels.slo]) for firing in alerts}
+                covered |= {(alert, dict(firing.labels)[one.naming.labels.slo]) for firing in alerts}
                 second = step * one.scenario.clock.step
-                yield AlertExpectation(alertname=alert.alertname(naming), second=second, alerts=alerts)
+                yield AlertExpectation(alertname=alert.alertname(one.naming), second=second, alerts=alerts)
 
 
 def _first_predictable(
-    one: SloStates, alert: Alert, slos: tuple[SloStates, ...], naming: Naming
+    one: SloStates, alert: Alert, slos: tuple[SloStates, ...]
 ) -> tuple[int, tuple[NotifiedAlert, ...]] | None:
     """An evaluation at which an SLO's alert fires, and all that fire with it."""
     for step in _firing_steps(one, alert):
-        alerts = _firing_alerts(alert, step, slos, naming)
+        alerts = _firing_alerts(alert, step, slos)
         if alerts is not None:
             return step, alerts
     return None
@@ -60,13 +58,11 @@ def _firing_steps(one: SloStates, alert: Alert) -> Iterator[int]:
         if alert is Alert.ABSENT:
             yield from firing
             continue
-        remaining = remaining_budget(one.scenario, one.simulations()[group])
+        remaining = one.remaining_budget(group)
         yield from sorted(firing, key=lambda step: (remaining[step] or 0) <= 0)
 
 
-def _firing_alerts(
-    alert: Alert, step: int, slos: tuple[SloStates, ...], naming: Naming
-) -> tuple[NotifiedAlert, ...] | None:
+def _firing_alerts(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> tuple[NotifiedAlert, ...] | None:
     """Every firing alert of a name at an evaluation; None if any of them is in doubt."""
     alerts: list[NotifiedAlert] = []
     for one in slos:
@@ -76,7 +72,7 @@ def _firing_alerts(
             annotations = _annotations(one, alert, group, step) if states[step] else None
             if annotations is None:
                 return None
-            labels = expected_labels(one.slo, alert, group, naming=naming)
+            labels = expected_labels(one, alert, group)
             alerts.append(NotifiedAlert(labels=labels, annotations=annotations))
     return tuple(alerts)
 
@@ -87,8 +83,4 @@ def _annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> T
         return None
     if alert is Alert.ABSENT:
         return absent_annotations(one.slo)
-    if one.selections is None:
-        return None
-    return burn_annotations(
-        one.slo, one.scenario, one.selections[group], alert=alert, step=step, steps=one.steps, group=group
-    )
+    return burn_annotations(one, alert, group, step)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.expectations import expect_value
 from slo_compiler.alert_tests.scenarios import INCIDENTS
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.windows import BASE_WINDOW
@@ -12,10 +12,10 @@ from slo_compiler.arithmetic.windows import BASE_WINDOW
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.selections import Selection
+    from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.simulation import Simulation, Values
-    from slo_compiler.naming import Naming
+    from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.model import TextPairs
 
 _SPREAD = 0.002
 """How far a recorded value may be from the computed one, relatively."""
@@ -24,44 +24,41 @@ _NOISE = 1e-9
 """What is less than this is zero."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueCheck:
-    """A recorded series is between two limits, is zero, or does not exist (`value` is None)."""
-
-    title: str
-    metric: str
-    step: int
-    value: float | None
-    spread: float = 0.0
-    """How far from the value it may be."""
-
-
-def value_checks(
-    scenario: Scenario, selection: Selection, *, steps: int, brief: bool, naming: Naming
-) -> Iterator[ValueCheck]:
-    """At the end of each phase: every series where there were errors, a few of them elsewhere."""
-    readings = [
-        dict(_series(scenario, simulate(scenario.model, reading, scenario.clock, steps), naming))
-        for reading in selection.readings(scenario.model.signal)
-    ]
-    rates = _always(scenario, naming)
-    for phase, _, last, _ in scenario.evaluated():
-        is_incident = phase.errors in INCIDENTS
-        is_whole = not brief and is_incident
-        for metric in readings[0] if is_whole else rates:
-            values = {reading[metric][last] for reading in readings}
-            if None not in values or len(values) == 1:
-                yield _check(
-                    f"recorded at the end of: {phase.title}",
-                    metric,
-                    values,
-                    step=last,
-                    is_remainder=metric == naming.series.budget_remaining,
-                )
+def expect_constants(one: SloStates) -> Iterator[Expectation]:
+    """Target, budget and length of the period, which never change."""
+    budget = float(one.slo.error_budget)
+    days = one.scenario.model.period.length.total_seconds() / 86_400
+    series = one.naming.series
+    for metric, value in (
+        (series.objective, 1 - budget),
+        (series.error_budget, budget),
+        (series.period_days, days),
+    ):
+        yield expect_value(one, (), "the promise", metric, step=1, value=value, spread=value * 1e-7)
 
 
-def _always(scenario: Scenario, naming: Naming) -> tuple[str, ...]:
-    """What is looked at after every phase: the base window, and the windows that the scenario is about."""
+def expect_recorded(one: SloStates) -> Iterator[Expectation]:
+    """The values of every group at the end of each phase.
+
+    Of the first group that is every series where there were errors, and a few of them elsewhere.
+    """
+    for number, (group, selection) in enumerate((one.selections or {}).items()):
+        readings = [
+            dict(_series(one, simulate(one.scenario.model, reading, one.scenario.clock, one.steps)))
+            for reading in selection.readings(one.scenario.model.signal)
+        ]
+        for phase, _, last, _ in one.scenario.evaluated():
+            is_whole = number == 0 and phase.errors in INCIDENTS
+            for metric in readings[0] if is_whole else _always(one):
+                values = {reading[metric][last] for reading in readings}
+                if None not in values or len(values) == 1:
+                    title = f"recorded at the end of: {phase.title}"
+                    yield _expect_near(one, group, title, metric, values, step=last)
+
+
+def _always(one: SloStates) -> tuple[str, ...]:
+    """The series of every phase: the base window, and the windows that the scenario is about."""
+    scenario, naming = one.scenario, one.naming
     windows = [BASE_WINDOW]
     if scenario.is_about_pair and scenario.pair is not None:
         windows += [scenario.pair.long_window, scenario.pair.short_window]
@@ -71,40 +68,24 @@ def _always(scenario: Scenario, naming: Naming) -> tuple[str, ...]:
     return (*names, *(naming.error_ratio(window) for window in dict.fromkeys(windows)))
 
 
-def constant_checks(scenario: Scenario, *, naming: Naming) -> Iterator[ValueCheck]:
-    """What never changes: target, budget, length of the window."""
-    budget = float(scenario.model.error_budget)
-    days = scenario.model.period.length.total_seconds() / 86_400
-    for metric, value in (
-        (naming.series.objective, 1 - budget),
-        (naming.series.error_budget, budget),
-        (naming.series.period_days, days),
-    ):
-        yield ValueCheck(title="the promise", metric=metric, step=1, value=value, spread=value * 1e-7)
-
-
-def remaining_budget(scenario: Scenario, simulation: Simulation) -> Values:
-    """What is left of the error budget, as a share."""
-    burned = simulation.burn_rate(scenario.model.period.length, float(scenario.model.error_budget))
-    return tuple(None if rate is None else 1 - rate for rate in burned)
-
-
-def _check(
-    title: str, metric: str, values: set[float | None], *, step: int, is_remainder: bool
-) -> ValueCheck:
+def _expect_near(
+    one: SloStates, group: TextPairs, title: str, metric: str, values: set[float | None], *, step: int
+) -> Expectation:
+    """The values that different versions of Prometheus record, or any between them."""
     known = [value for value in values if value is not None]
     if not known:
-        return ValueCheck(title=title, metric=metric, step=step, value=None)
+        return expect_value(one, group, title, metric, step=step, value=None, spread=0)
     value = sum(known) / len(known)
-    scale = 1 - value if is_remainder else value
+    # What remains is computed as 1 minus what is consumed, which is as exact as any other value.
+    scale = 1 - value if metric == one.naming.series.budget_remaining else value
     spread = abs(scale) * _SPREAD + (max(known) - min(known)) + _NOISE
-    if abs(value) < _NOISE:
-        value = 0.0
-    return ValueCheck(title=title, metric=metric, step=step, value=value, spread=spread)
+    value = 0.0 if abs(value) < _NOISE else value
+    return expect_value(one, group, title, metric, step=step, value=value, spread=spread)
 
 
-def _series(scenario: Scenario, simulation: Simulation, naming: Naming) -> Iterator[tuple[str, Values]]:
-    windows = scenario.model.windows
+def _series(one: SloStates, simulation: Simulation) -> Iterator[tuple[str, Values]]:
+    """Every recorded series by metric."""
+    windows, naming = one.scenario.model.windows, one.naming
     for window in (BASE_WINDOW, *windows.raw):
         yield naming.total_rate(window), simulation.total[window]
         yield naming.errors_rate(window), simulation.errors[window]
@@ -113,7 +94,7 @@ def _series(scenario: Scenario, simulation: Simulation, naming: Naming) -> Itera
     for tile in windows.tile_lengths:
         yield naming.total_tile(tile), simulation.total_tile[tile]
         yield naming.errors_tile(tile), simulation.errors_tile[tile]
-    budget = float(scenario.model.error_budget)
+    budget = float(one.slo.error_budget)
     yield naming.series.current_burn_rate, simulation.burn_rate(BASE_WINDOW, budget)
-    yield naming.series.period_burn_rate, simulation.burn_rate(scenario.model.period.length, budget)
-    yield naming.series.budget_remaining, remaining_budget(scenario, simulation)
+    yield naming.series.period_burn_rate, simulation.burn_rate(one.slo.period.length, budget)
+    yield naming.series.budget_remaining, simulation.remaining_budget(one.slo.period.length, budget)

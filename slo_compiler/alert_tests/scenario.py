@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.scenarios import Errors, Traffic, Until
+from slo_compiler.alert_tests.scenarios import BUSY, Errors, Phase, Traffic, Until
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.arithmetic.windows import BASE_WINDOW
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 INSTANCES = 2
 """Every series exists twice, as if from two instances: sums must be sums."""
-
-_BUSY = 100_000
-"""Events per sample in busy traffic."""
 
 _RATIOS = {Errors.NONE: Decimal(), Errors.OUTAGE: Decimal(1), Errors.LESS_THAN_NONE: Decimal("-0.01")}
 _FACTORS = {
@@ -53,22 +50,6 @@ _CLEARLY_ABOVE = 1.2
 _CERTAINLY_SILENT = 0.93
 """The share of the predicted time until which an alert is certainly silent: values within 1% of a limit
 are in doubt, and extrapolated rates rise a few percent early."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
-    """A stage in numbers."""
-
-    title: str
-    errors: Errors
-    samples: int
-    traffic: float
-    """Events per sample."""
-    error_ratio: float
-    is_gone: bool = False
-    has_no_bad_series: bool = False
-    has_no_good_series: bool = False
-    restarts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +131,7 @@ class _Scale:
             title=stage.title,
             errors=stage.errors,
             samples=samples,
-            traffic=0.0 if stage.traffic in (Traffic.IDLE, Traffic.GONE) else float(_BUSY),
+            traffic=0.0 if stage.traffic in (Traffic.IDLE, Traffic.GONE) else float(BUSY),
             error_ratio=float(ratio),
             is_gone=stage.traffic is Traffic.GONE,
             has_no_bad_series=stage.unborn,

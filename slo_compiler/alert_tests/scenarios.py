@@ -33,6 +33,10 @@ class Traffic(Enum):
     GONE = auto()
 
 
+BUSY = 100_000
+"""Events per sample in busy traffic."""
+
+
 class Until(Enum):
     """What a stage lasts until, besides its lengths."""
 
@@ -62,6 +66,22 @@ class Stage:
     """Whether the series of good events does not exist."""
     restarts: bool = False
     """Whether counters restart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A stage in numbers."""
+
+    title: str
+    errors: Errors
+    samples: int
+    traffic: float
+    """Events per sample."""
+    error_ratio: float
+    is_gone: bool = False
+    has_no_bad_series: bool = False
+    has_no_good_series: bool = False
+    restarts: bool = False
 
 
 QUICK = (

@@ -10,7 +10,7 @@ from slo_compiler.alert_tests.label_values import is_selected
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.roles import Role
-    from slo_compiler.alert_tests.scenario import Phase
+    from slo_compiler.alert_tests.scenarios import Phase
     from slo_compiler.alert_tests.series import Source
     from slo_compiler.alert_tests.signals import Signal
     from slo_compiler.alert_tests.writers import Samples

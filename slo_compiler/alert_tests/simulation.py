@@ -56,6 +56,10 @@ class Simulation:
         """The error ratio of a window in units of the budget."""
         return tuple(None if ratio is None else ratio / budget for ratio in self.ratio[window])
 
+    def remaining_budget(self, period: timedelta, budget: float) -> Values:
+        """The share of the error budget that remains."""
+        return tuple(None if rate is None else 1 - rate for rate in self.burn_rate(period, budget))
+
 
 @lru_cache(maxsize=256)
 def simulate(model: AlertModel, selection: Selection, clock: Clock, steps: int) -> Simulation:

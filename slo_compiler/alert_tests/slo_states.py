@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_states import State
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.simulation import Simulation
+    from slo_compiler.alert_tests.simulation import Simulation, Values
     from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,12 @@ class SloStates:
     """By group of the SLO; None if it selects some of the series, and it is not known which."""
     steps: int
     """The number of the last evaluation of the test group."""
+    naming: Naming
+
+    @property
+    def identity(self) -> TextPairs:
+        """The labels of every recorded series of the SLO."""
+        return self.naming.identity(self.slo.service, self.slo.name)
 
     def simulations(self) -> dict[TextPairs, Simulation]:
         """What is recorded for each group."""
@@ -38,6 +45,11 @@ class SloStates:
             group: simulate(self.scenario.model, selection, self.scenario.clock, self.steps)
             for group, selection in (self.selections or {}).items()
         }
+
+    def remaining_budget(self, group: TextPairs) -> Values:
+        """The share of a group's error budget that remains."""
+        simulation = self.simulations()[group]
+        return simulation.remaining_budget(self.slo.period.length, float(self.slo.error_budget))
 
     def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         """Each group's states of an alert; missing data concerns all groups as one."""

@@ -6,20 +6,42 @@ test file contains the rest. Nothing is searched for in words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.promtool_file import time_text
-from slo_compiler.alert_tests.timelines import firing_seconds, timeline_text, watching
+from slo_compiler.alert_tests.promtool_file import Expectation, time_text
 from slo_compiler.promtool.results import FailedAlerts, FailedQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from slo_compiler.alert_tests import TestFile
-    from slo_compiler.alert_tests.promtool_file import Expectation
+    from slo_compiler.alert_tests.promtool_file import TestGroup
+    from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
+
+
+def watching(file: TestFile) -> TestFile:
+    """The same scenarios with a query for firing alerts at each evaluation.
+
+    It expects none, so promtool prints those that there are.
+    """
+    groups = tuple(
+        replace(
+            group,
+            alert_expectations=(),
+            expectations=tuple(
+                _firing_alerts(number, second) for second in range(0, group.seconds + 1, file.step)
+            ),
+        )
+        for number, group in enumerate(file.groups)
+    )
+    return replace(file, groups=groups)
+
+
+def _firing_alerts(group: int, second: int) -> Expectation:
+    return Expectation(query='ALERTS{alertstate="firing"}', comment=f"in group {group}", second=second)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +113,7 @@ def _timelines(expectation: Expectation, file: TestFile, answers: list[FailedQue
     if not alert:
         return
     for group, queries in zip(file.groups, watching(file).groups, strict=True):
-        expected = firing_seconds(group, alert, step=file.step)
+        expected = _firing_seconds(group, alert, step=file.step)
         if expected is None:
             continue
         exprs = {one.expr for one in queries.expectations}
@@ -100,5 +122,30 @@ def _timelines(expectation: Expectation, file: TestFile, answers: list[FailedQue
             for answer in answers
             if answer.expr in exprs and any(set(alert) <= set(labels) for labels in answer.samples)
         ]
-        yield f"expected timeline: {timeline_text(expected, step=file.step)}"
-        yield f"actual timeline:   {timeline_text(actual, step=file.step)}"
+        yield f"expected timeline: {_timeline_text(expected, step=file.step)}"
+        yield f"actual timeline:   {_timeline_text(actual, step=file.step)}"
+
+
+def _firing_seconds(group: TestGroup, alert: TextPairs, *, step: int) -> tuple[int, ...] | None:
+    """The evaluations of a group at which an alert must fire; None if the group does not test it."""
+    tested = [one for one in group.expectations if one.alert == alert]
+    if not tested:
+        return None
+    return tuple(
+        one.second - number * step for one in tested if one.samples for number in range(one.evaluations)
+    )
+
+
+def _timeline_text(seconds: Iterable[int], *, step: int) -> str:
+    """`fires 12m34s to 17m24s, 1h28m56s to 1h33m46s`, or `silent throughout`; from evaluation times."""
+    stretches: list[tuple[int, int]] = []
+    for second in sorted(set(seconds)):
+        if stretches and second - stretches[-1][1] <= step:
+            stretches[-1] = (stretches[-1][0], second)
+        else:
+            stretches.append((second, second))
+    parts = [
+        time_text(first) if first == last else f"{time_text(first)} to {time_text(last)}"
+        for first, last in stretches
+    ]
+    return f"fires {', '.join(parts)}" if parts else "silent throughout"

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests import plan_full_tests, plan_tests
-from slo_compiler.alert_tests.timelines import watching
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import in_order
@@ -27,7 +26,7 @@ from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.spec.load import load_spec
-from slo_compiler.workflows.failed_tests import failed_tests
+from slo_compiler.workflows.failed_tests import failed_tests, watching
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.rates import Stream
-    from slo_compiler.alert_tests.scenario import Phase
+    from slo_compiler.alert_tests.scenarios import Phase
     from slo_compiler.alert_tests.selections import SelectedSeries, Selection
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
