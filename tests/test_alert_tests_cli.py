@@ -24,7 +24,7 @@ def edit_rules(repository, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_one_line_for_each_slo_with_its_proved_times(compiled):
+def test_one_line_for_each_slo_with_its_tested_times(compiled):
     result = compiled.slo("test")
     assert result.returncode == 0, result.stderr
     assert result.stdout == f"checkout/availability  {LINE}\nsearch/availability    {LINE}\n"

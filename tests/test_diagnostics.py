@@ -24,7 +24,7 @@ CASES = Path(__file__).parent / "cases" / "diagnostics"
 
 # What cannot be put into a folder under version control: pipes, permissions, odd names, large files,
 # failing disks, and promtool's verdicts.
-PROVED_ELSEWHERE = {
+TESTED_ELSEWHERE = {
     "SLO004": "test_reading_files.py::test_what_is_no_file_is_refused_without_waiting_for_it",
     "SLO005": "test_reading_files.py::test_what_may_not_be_read_is_a_diagnostic",
     "SLO006": "test_reading_files.py::test_a_link_that_leads_nowhere_is_a_diagnostic",
@@ -83,14 +83,14 @@ def test_golden_screen_of(case, tmp_path, monkeypatch):
 
 def test_every_code_has_a_case_or_a_test_that_is_named_here():
     shown = {code_of(case) for case in cases()}
-    assert sorted(shown | PROVED_ELSEWHERE.keys()) == list(all_codes())
+    assert sorted(shown | TESTED_ELSEWHERE.keys()) == list(all_codes())
 
 
-def test_no_code_has_both_a_case_and_another_proof():
-    assert not {code_of(case) for case in cases()} & PROVED_ELSEWHERE.keys()
+def test_no_code_has_both_a_case_and_another_test():
+    assert not {code_of(case) for case in cases()} & TESTED_ELSEWHERE.keys()
 
 
-@pytest.mark.parametrize(("code", "test"), PROVED_ELSEWHERE.items())
+@pytest.mark.parametrize(("code", "test"), TESTED_ELSEWHERE.items())
 def test_a_test_that_is_named_here_exists_and_speaks_of_its_code(code, test):
     file, _, name = test.partition("::")
     text = (Path(__file__).parent / file).read_text(encoding="utf-8")
