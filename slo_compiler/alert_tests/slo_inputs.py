@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 KINDS = "slo_compiler.alert_tests.slis"
 
-MARK = ("proof", "recorded")
+_MARK = ("proof", "recorded")
 """The label that keeps recorded series that are test input apart from those of the rules."""
 
 _INSTANCE_LABELS = ("instance", "pod", "replica")
@@ -89,11 +89,11 @@ def _series_of(
 
 def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, ...]:
     """Every series twice, with different values of a label that no selector matches."""
-    spoken = (
+    matched = (
         source.total.labelled() | source.part.labelled() | {name for one in series for name, _ in one.labels}
     )
     candidates = chain(_INSTANCE_LABELS, (f"twin{number}" for number in count()))
-    label = next(name for name in candidates if name not in spoken)
+    label = next(name for name in candidates if name not in matched)
     return tuple(
         replace(one, labels=tuple(sorted((*one.labels, (label, value)))), role=one.role.of_instance(number))
         for one in series
@@ -143,7 +143,7 @@ def recorded_selections(groups: tuple[TextPairs, ...], scenario: Scenario) -> di
         bad, good = (
             SelectedSeries(phases=scenario.phases, role=role, is_healthy=number > 0) for role in (BAD, GOOD)
         )
-        selections[(*group, MARK)] = Selection(
+        selections[(*group, _MARK)] = Selection(
             total=(bad, good) * INSTANCES, part=(bad,) * INSTANCES, is_good=False
         )
     return selections

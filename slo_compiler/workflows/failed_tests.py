@@ -22,28 +22,6 @@ if TYPE_CHECKING:
     from slo_compiler.promtool.results import Failure
 
 
-def watching(file: TestFile) -> TestFile:
-    """The same scenarios with a query for firing alerts at each evaluation.
-
-    It expects none, so promtool prints those that there are.
-    """
-    groups = tuple(
-        replace(
-            group,
-            alert_expectations=(),
-            expectations=tuple(
-                _firing_alerts(number, second) for second in range(0, group.seconds + 1, file.step)
-            ),
-        )
-        for number, group in enumerate(file.groups)
-    )
-    return replace(file, groups=groups)
-
-
-def _firing_alerts(group: int, second: int) -> Expectation:
-    return Expectation(query='ALERTS{alertstate="firing"}', comment=f"in group {group}", second=second)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedTest:
     """One failure for people: what was tested, what was expected, and what was there."""
@@ -67,6 +45,28 @@ def failed_tests(
     expectations = {one.expr: one for group in file.groups for one in group.expectations}
     answers = [failure.assertion for failure in watched if isinstance(failure.assertion, FailedQuery)]
     return tuple(_failed_test(failure, file, expectations, answers, naming) for failure in failures)
+
+
+def watching(file: TestFile) -> TestFile:
+    """The same scenarios with a query for firing alerts at each evaluation.
+
+    It expects none, so promtool prints those that there are.
+    """
+    groups = tuple(
+        replace(
+            group,
+            alert_expectations=(),
+            expectations=tuple(
+                _firing_alerts(number, second) for second in range(0, group.seconds + 1, file.step)
+            ),
+        )
+        for number, group in enumerate(file.groups)
+    )
+    return replace(file, groups=groups)
+
+
+def _firing_alerts(group: int, second: int) -> Expectation:
+    return Expectation(query='ALERTS{alertstate="firing"}', comment=f"in group {group}", second=second)
 
 
 def _failed_test(
