@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 from dataclasses import replace
@@ -16,12 +17,13 @@ from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.alert_tests.alert_model import alert_model
 from slo_compiler.alert_tests.clock import choose_clock
 from slo_compiler.alert_tests.rates import Stream
-from slo_compiler.alert_tests.roles import ALL, BAD, GOOD
+from slo_compiler.alert_tests.roles import ALL, BAD, BAD_SHARE, GOOD
 from slo_compiler.alert_tests.scenario import phases_of
 from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, QUICK
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.alert_tests.slo_inputs import plan_inputs
+from slo_compiler.alert_tests.writers import Samples
 from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.model import Settings
@@ -272,6 +274,25 @@ def test_a_rate_is_the_events_of_the_window_over_its_length():
     now = (before + healthy.samples - 1) * clock.sample
     assert total.rate(now, 300) == pytest.approx(healthy.traffic / clock.sample)
     assert total.rate(5, 300) is None
+
+
+class NaN:
+    """Shows nothing, though there is a sample."""
+
+    def samples(self, phases, *, is_healthy):
+        count = sum(phase.samples for phase in phases)
+        return Samples(values=(math.nan,) * count, counted=(0.0,) * count, notation="")
+
+
+@pytest.mark.parametrize(("others", "ratio"), [([BAD_SHARE], (1.0, 0.0)), ([], (None, None))])
+def test_a_ratio_that_is_nan_is_no_measurement(others, ratio):
+    planned = service("  - name: up\n    target: 99\n    sli: {ratio: {good: share}}\n")
+    model = alert_model(planned.slos[0])
+    clock = choose_clock(57, windows=model.spans())
+    phases = phases_of(QUICK, model, model.pairs.page[0], clock)[:1]
+    selected = tuple(SelectedSeries(phases=phases, role=role, is_healthy=True) for role in (NaN(), *others))
+    selection = Selection(total=selected, part=selected, is_good=True)
+    assert model.signal.measure(selection, clock).rates(phases[0].samples * clock.sample, 300) == ratio
 
 
 @pytest.mark.parametrize("stages", [QUICK, PAIR, PERIOD], ids=["quick", "pair", "window"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.alert_tests.roles import BAD_SHARE, GOOD_SHARE
 from slo_compiler.alert_tests.series import Source, Wanted, find_series
 from slo_compiler.alert_tests.signals import Measurement, Signal, streams
+from slo_compiler.alert_tests.subqueries import points
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
@@ -15,9 +17,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
     from slo_compiler.model import RatioSli, TextPairs
-
-_STEP = 60
-"""A precomputed ratio is sampled once a minute."""
 
 
 def source_of(sli: RatioSli) -> Source:
@@ -47,13 +46,13 @@ class _Ratios(Measurement):
         self._is_closed = is_closed
 
     def rates(self, now: int, window: int) -> Rates:
-        first = (now - window - (1 if self._is_closed else 0)) // _STEP + 1
-        points = range(max(0, first) * _STEP, now + 1, _STEP)
-        shares = [share for point in points if (share := self._mean(point)) is not None]
+        at = points(now, window, is_closed=self._is_closed)
+        shares = [share for point in at if (share := self._mean(point)) is not None]
         return (1.0, min(1.0, sum(shares) / len(shares))) if shares else (None, None)
 
     def _mean(self, now: int) -> float | None:
-        values = [value for ratio in self._ratios if (value := ratio.value(now)) is not None]
+        found = (ratio.value(now) for ratio in self._ratios)
+        values = [value for value in found if value is not None and not math.isnan(value)]
         return sum(values) / len(values) if values else None
 
 
