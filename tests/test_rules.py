@@ -37,7 +37,20 @@ QUERY = """
       query:
         total: sum(increase(a_total[$window]))
         bad: sum(rate(b_total[$window]))"""
-KINDS = {"events": EVENTS, "good": GOOD, "latency": LATENCY, "probe": PROBE, "ratio": RATIO, "query": QUERY}
+THRESHOLD = """
+      threshold:
+        query: max(lag) # of all
+        min: 0.5
+        max: 1000"""
+KINDS = {
+    "events": EVENTS,
+    "good": GOOD,
+    "latency": LATENCY,
+    "probe": PROBE,
+    "ratio": RATIO,
+    "threshold": THRESHOLD,
+    "query": QUERY,
+}
 
 
 def service(sli=EVENTS, *, top="", **keys):

@@ -66,7 +66,7 @@ def alert_model(plan: AlertPlan) -> AlertModel:
         )
 
     return AlertModel(
-        signal=kind_module(KINDS, slo.sli.kind).SIGNAL,
+        signal=kind_module(KINDS, slo.sli.kind).SIGNAL.for_sli(slo.sli),
         pairs=replace(plan.pairs, page=own(plan.pairs.page), ticket=own(plan.pairs.ticket)),
         windows=plan.windows,
         error_budget=slo.error_budget,

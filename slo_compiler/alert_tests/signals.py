@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.selections import SelectedSeries, Selection
+    from slo_compiler.model import Sli
 
 Rates = tuple[float | None, float | None]
 """Total and part per second; None where there is none."""
@@ -32,6 +33,10 @@ class Signal(ABC):
     """Whether events can be few or stop; a probe goes on probing, and a ratio has no traffic."""
     reads_subqueries: ClassVar[bool] = False
     """Whether it is read by a subquery, whose left edge depends on the version of Prometheus."""
+
+    def for_sli(self, sli: Sli) -> Signal:  # noqa: ARG002 - for signals with limits
+        """The signal of one SLI of the kind: this one, unless it depends on the SLI's limits."""
+        return self
 
     def decoy(self, samples: int) -> str:
         """The samples of a series that must not be counted: more than all others together."""

@@ -21,9 +21,16 @@ _SYNTAX_HINTS = (
 )
 """Parts of the parser's messages, and what helps; the first that fits counts."""
 
+_TRY_IT_AS_IT_IS = "try it in Prometheus"
+_WITHOUT_WINDOW = (
+    ("inside brackets: '$'", "placeholders are not replaced here; write a range such as [5m]"),
+    ("expected type matrix", "a range is missing: write one such as [5m] after the selector"),
+)
+"""The same for expressions that have no placeholder; they come first."""
+
 
 @code("SLO201")
-def promql_syntax(*, problem: str) -> Text:
+def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
     """PromQL that does not parse.
 
     The embedded parser checks every expression before anything is written, so Prometheus never
@@ -31,19 +38,29 @@ def promql_syntax(*, problem: str) -> Text:
 
     Mend it: try the expression in Prometheus with `$window` replaced by `5m`.
     """
-    hint = next((hint for part, hint in _SYNTAX_HINTS if part in problem), _TRY_IT)
+    hints = _SYNTAX_HINTS if has_window else _WITHOUT_WINDOW + _SYNTAX_HINTS
+    otherwise = _TRY_IT if has_window else _TRY_IT_AS_IT_IS
+    hint = next((hint for part, hint in hints if part in problem), otherwise)
     return "not valid PromQL" if problem == _NO_REASON else f"not valid PromQL: {problem}", hint
 
 
 @code("SLO202")
-def not_a_selector(*, found: str) -> Text:
+def not_a_selector(*, found: str, key: str = "") -> Text:
     """An expression where a plain selector belongs.
 
-    `events`, `latency`, `probe` and `ratio` take selectors: a metric name and label matchers. The
-    compiler adds rate(), windows and sums itself, and so can derive every window and test from them.
+    `events`, `latency`, `probe`, `ratio`, and `gauge` and `age` of `threshold` take selectors: a metric
+    name and label matchers. The compiler adds rate(), windows and sums itself, and so can derive every
+    window and test from them.
 
-    Mend it: remove functions, ranges and operators. For a whole expression use the kind `query`.
+    Mend it: remove functions, ranges and operators. For a whole expression use the kind `query`, or the
+    key `query` of `threshold`.
     """
+    if key:
+        metric = "last_success_timestamp_seconds" if key == "age" else "queue_length"
+        return (
+            f'{key} must be a selector such as {metric}{{job="api"}}, not {found}',
+            f"for an expression write 'query' instead of {key!r}",
+        )
     return (
         f'expected a selector such as http_requests_total{{job="api"}}, not {found}',
         "the compiler adds rate() and the range itself; for a whole expression use the kind 'query'",
@@ -58,11 +75,12 @@ def not_a_counter(*, metric: str) -> Text:
     are named `…_total`, and those of histograms and summaries `…_count`, `…_sum` or `…_bucket`.
 
     Mend it: choose the counter. For a gauge of 0 and 1 use the kind `probe`, for a ratio the kind
-    `ratio`. If it is a counter with an unusual name, the warning can stay.
+    `ratio`, for any other the kind `threshold`. If it is a counter with an unusual name, the warning
+    can stay.
     """
     return (
         f"{metric} does not look like a counter (its name does not end in _total, _count, _sum or _bucket)",
-        "use 'probe' for a gauge of 0 and 1, 'ratio' for a ready-made ratio",
+        "use 'probe' for a gauge of 0 and 1, 'ratio' for a ready-made ratio, 'threshold' for another gauge",
     )
 
 
@@ -169,17 +187,19 @@ def taken_matcher(*, label: str) -> Text:
 
 
 @code("SLO212", Severity.WARNING)
-def total_hides_missing_data() -> Text:
-    """A total that is never absent.
+def total_hides_missing_data(*, key: str = "total", looks_like: str = "no traffic") -> Text:
+    """A total, or the query of a threshold, that is never absent.
 
-    `vector(…)` or `or vector(0)` in a total makes a vanished target look like an idle one: nothing alerts
-    that the data is gone.
+    `vector(…)` or `or vector(0)` in a total makes a vanished target look like an idle one, and in a
+    threshold like one with that value: nothing alerts that the data is gone.
 
     Mend it: remove it. Windows without traffic are handled by the rules.
     """
     return (
-        "the total contains vector(…), so missing data looks like no traffic",
-        "remove it; idle windows are handled",
+        f"the {key} contains vector(…), so missing data looks like {looks_like}",
+        "remove it; idle windows are handled"
+        if key == "total"
+        else "remove it; missing data has its own alert",
     )
 
 

@@ -1,0 +1,137 @@
+"""Input series of gauges that are within limits or just beyond them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate, groupby, pairwise
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.rates import LOOKBACK
+from slo_compiler.alert_tests.roles import Role
+from slo_compiler.alert_tests.scenarios import Errors
+from slo_compiler.alert_tests.writers import Samples
+
+if TYPE_CHECKING:
+    from slo_compiler.alert_tests.scenario import Phase
+
+LONGEST_INTERVAL = 60
+"""Samples are nearer to each other than this, in seconds; see `alert_tests.clock`."""
+
+_ENOUGH = 10
+"""How many samples on each side are as bad as the one that must be counted where enough must be: what is
+sampled more often than once a minute is not always read."""
+
+_DIGITS = 15
+"""Every float has so many decimal digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The lowest and the highest good value."""
+
+    minimum: Decimal | None
+    maximum: Decimal | None
+    is_age: bool
+    """Whether samples are times, and the value is the number of seconds since then."""
+
+    def is_good(self, sample: float, now: int) -> bool | None:
+        """Whether a sample is good when it is read; None for NaN, which measures nothing."""
+        value = now - sample if self.is_age else sample
+        if math.isnan(value):
+            return None
+        is_low = self.minimum is not None and value < float(self.minimum)
+        is_high = self.maximum is not None and value > float(self.maximum)
+        return not (is_low or is_high)
+
+    def good_samples(self, count: int) -> tuple[Decimal, ...]:
+        """A sample for each limit that is good in a scenario of `count` samples: at the limit itself."""
+        if self.is_age and self.maximum is not None:
+            return (count * LONGEST_INTERVAL + LOOKBACK - self.maximum,)
+        return tuple(limit for limit in (self.maximum, self.minimum) if limit is not None)
+
+    def bad_samples(self) -> tuple[Decimal, ...]:
+        """A sample for each limit that is bad: just beyond it, and for an age from the beginning."""
+        if self.is_age and self.maximum is not None:
+            return (-_beyond(self.maximum, 1),)
+        limits = ((self.maximum, 1), (self.minimum, -1))
+        return tuple(_beyond(limit, sign) for limit, sign in limits if limit is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdRole(Role):
+    """A gauge, good or bad at each sample."""
+
+    limits: Limits
+
+    def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
+        """As many bad samples as the error ratio says; NaN before the series disappears."""
+        good = self.limits.good_samples(sum(phase.samples for phase in phases))
+        bad = self.limits.bad_samples()
+        writer, rest = _Writer(), 0.0
+        for phase in phases:
+            share = 0.0 if is_healthy else max(phase.error_ratio, 0.0)
+            if phase.is_gone:
+                writer.write("NaN", phase.samples // 2)
+                writer.write("_", phase.samples - phase.samples // 2)
+                continue
+            steps, rest = bad_steps(phase.samples, share, rest)
+            if phase.errors is Errors.ENOUGH:
+                steps = _stretched(steps)
+            for is_bad, run in groupby(steps):
+                writer.write_each(bad if is_bad else good, len(list(run)))
+        return writer.samples()
+
+
+def bad_steps(count: int, share: float, rest: float) -> tuple[tuple[bool, ...], float]:
+    """Which samples are bad: each at which the sum of the shares passes the next whole.
+
+    `rest` is what the sum was above a whole before; the second result is what it is after.
+    """
+    passed = [math.floor(rest + share * number) for number in range(count + 1)]
+    steps = tuple(after > before for before, after in pairwise(passed))
+    return steps, rest + share * count - passed[-1]
+
+
+def _stretched(steps: tuple[bool, ...]) -> tuple[bool, ...]:
+    """Bad samples with their neighbours on both sides."""
+    return tuple(any(steps[max(0, number - _ENOUGH) : number + _ENOUGH + 1]) for number in range(len(steps)))
+
+
+def _beyond(limit: Decimal, sign: int) -> Decimal:
+    """The nearest number beyond a limit with as many digits; with fewer if floats cannot tell them apart."""
+    exponent = limit.as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101 - limits are finite
+    step = Decimal(1).scaleb(max(min(exponent, 0), limit.adjusted() - _DIGITS + 1))
+    return limit + sign * step
+
+
+class _Writer:
+    """Writes a gauge in runs of equal samples."""
+
+    def __init__(self) -> None:
+        """Start without samples."""
+        self._values: list[float | None] = []
+        self._pieces: list[str] = []
+        self._runs = 0
+
+    def write(self, text: str, count: int) -> None:
+        """Write a number, `NaN` or `_` so many times."""
+        if count < 1:
+            return
+        self._values += [None if text == "_" else float(text)] * count
+        self._pieces.append(f"_x{count}" if text == "_" else f"{text}+0x{count - 1}")
+
+    def write_each(self, values: tuple[Decimal, ...], count: int) -> None:
+        """Write each of the values for its part of a run; a single sample is each of them in turn."""
+        turn = self._runs % len(values)
+        self._runs += 1
+        for number, value in enumerate((*values[turn:], *values[:turn])):
+            length = (count + len(values) - 1 - number) // len(values)
+            self.write(f"{value:f}", length)
+
+    def samples(self) -> Samples:
+        """What was written so far."""
+        sums = accumulate(0.0 if value is None or math.isnan(value) else value for value in self._values)
+        return Samples(values=tuple(self._values), counted=tuple(sums), notation=" ".join(self._pieces))

@@ -1,0 +1,32 @@
+"""The `threshold` kind: a value that is compared with limits once a minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from slo_compiler.model.sli import Sli
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from slo_compiler.model.selector import Selector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdSli(Sli):
+    """A value and its limits: each minute of each series is an event, good within the limits.
+
+    Exactly one of `gauge`, `age` and `query` is given, and at least one limit.
+    """
+
+    kind: ClassVar[str] = "threshold"
+    gauge: Selector | None = None
+    age: Selector | None = None
+    """A gauge with a Unix time in seconds; the value is the number of seconds since then."""
+    query: str | None = None
+    """PromQL with an instant vector as its result."""
+    minimum: Decimal | None = None
+    """The lowest good value; None for an age."""
+    maximum: Decimal | None = None
+    """The highest good value; seconds for an age."""

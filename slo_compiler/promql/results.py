@@ -1,0 +1,48 @@
+"""Results of PromQL expressions: their type, and whether they can be absent."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import promql_parser as parser
+
+_VECTOR = re.compile(r"\bvector\(")
+
+
+class ResultType(StrEnum):
+    """What an expression results in, in the words of a message."""
+
+    VECTOR = "an instant vector"
+    RANGE = "a range"
+    SCALAR = "a number"
+    STRING = "a string"
+
+
+def result_type(text: str) -> ResultType:
+    """The type of a valid expression's result."""
+    return _type_of(parser.parse(text))
+
+
+def contains_vector(text: str) -> bool:
+    """Whether a valid expression contains `vector(…)`, which is never absent."""
+    return _VECTOR.search(parser.parse(text).prettify()) is not None
+
+
+def _type_of(expr: parser.Expr) -> ResultType:
+    if isinstance(expr, parser.ParenExpr | parser.UnaryExpr):
+        return _type_of(expr.expr)
+    if isinstance(expr, parser.BinaryExpr):
+        sides = {_type_of(expr.lhs), _type_of(expr.rhs)}
+        return ResultType.SCALAR if sides == {ResultType.SCALAR} else ResultType.VECTOR
+    if isinstance(expr, parser.Call):
+        return ResultType.SCALAR if str(expr.func.return_type) == "ValueType.Scalar" else ResultType.VECTOR
+    return _TYPES.get(type(expr), ResultType.VECTOR)
+
+
+_TYPES = {
+    parser.MatrixSelector: ResultType.RANGE,
+    parser.SubqueryExpr: ResultType.RANGE,
+    parser.NumberLiteral: ResultType.SCALAR,
+    parser.StringLiteral: ResultType.STRING,
+}

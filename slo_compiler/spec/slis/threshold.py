@@ -1,0 +1,119 @@
+"""Reads the `threshold` kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.diagnostics.codes import shape, slis, thresholds
+from slo_compiler.model import Selector
+from slo_compiler.model.slis.threshold import ThresholdSli
+from slo_compiler.promql.durations import parse_duration
+from slo_compiler.promql.placeholder import PLACEHOLDER
+from slo_compiler.promql.reading import PromqlFault, check_expression, read_selector
+from slo_compiler.promql.results import ResultType, contains_vector, result_type
+from slo_compiler.spec.promql_problems import promql_diagnostic
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.sli_reading import SliReading
+
+_VALUES = ("gauge", "age", "query")
+_LIMITS = ("min", "max")
+
+
+def read(body: dict[str, Any], reading: SliReading) -> ThresholdSli | None:
+    """Read one of `gauge`, `age` and `query`, and its limits."""
+    names = [name for name in _VALUES if name in body]
+    if len(names) != 1:
+        found = " and ".join(names) or "none"
+        choices = ", ".join(_VALUES)
+        reading.add(shape.not_exactly_one(reading.at_key(), key="threshold", choices=choices, found=found))
+        return None
+    (name,) = names
+    value = _query(body[name], reading) if name == "query" else _selector(body[name], name, reading)
+    limits = _age_limit(body, reading) if name == "age" else _number_limits(body, name, reading)
+    if value is None or limits is None:
+        return None
+    if isinstance(value, str):
+        return replace(limits, query=value)
+    return replace(limits, gauge=value) if name == "gauge" else replace(limits, age=value)
+
+
+def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
+    selector, place = read_selector(text), reading.at(name)
+    if isinstance(selector, Selector):
+        if name == "gauge" and selector.metric.endswith("_total"):
+            reading.add(thresholds.counter_as_gauge(place, metric=selector.metric))
+        reading.check_groups(selector)
+        return selector
+    if selector.fault is PromqlFault.SYNTAX:
+        reading.add(slis.promql_syntax(place, problem=selector.detail, has_window=False))
+    elif selector.fault is PromqlFault.NOT_A_SELECTOR:
+        reading.add(slis.not_a_selector(place, found=selector.detail, key=name))
+    else:
+        reading.add(promql_diagnostic(selector, place))
+    return None
+
+
+def _query(text: str, reading: SliReading) -> str | None:
+    place, query = reading.at("query"), text.strip()
+    if PLACEHOLDER.search(query):
+        reading.add(thresholds.window_in_threshold(place))
+        return None
+    complaint = check_expression(query)
+    if complaint:
+        reading.add(slis.promql_syntax(place, problem=complaint, has_window=False))
+        return None
+    result = result_type(query)
+    if result is not ResultType.VECTOR:
+        reading.add(thresholds.not_an_instant_vector(place, found=result.value))
+        return None
+    if contains_vector(query):
+        reading.add(slis.total_hides_missing_data(place, key="query", looks_like="a value"))
+    return query
+
+
+def _age_limit(body: dict[str, Any], reading: SliReading) -> ThresholdSli | None:
+    """The limit of an age, in seconds."""
+    if "min" in body:
+        reading.add(thresholds.age_with_minimum(reading.at("min")))
+        return None
+    if "max" not in body:
+        reading.add(thresholds.no_limit(reading.at_key(), keys="max"))
+        return None
+    given = body["max"]
+    length = parse_duration(given) if isinstance(given, str) else None
+    if not length:
+        reading.add(thresholds.limit_not_a_duration(reading.at("max")))
+        return None
+    return ThresholdSli(maximum=Decimal(length // timedelta(milliseconds=1)) / 1000)
+
+
+def _number_limits(body: dict[str, Any], name: str, reading: SliReading) -> ThresholdSli | None:
+    """The limits of a gauge or of a query, in its own unit."""
+    given = {key: body[key] for key in _LIMITS if key in body}
+    if not given:
+        reading.add(thresholds.no_limit(reading.at_key(), keys="max or min"))
+        return None
+    wrong = [key for key, limit in given.items() if not _is_number(limit)]
+    for key in wrong:
+        is_duration = isinstance(given[key], str) and parse_duration(given[key]) is not None
+        reading.add(
+            thresholds.limit_not_a_number(reading.at(key), key=key, value=name, is_duration=is_duration)
+        )
+    if wrong:
+        return None
+    limits = {key: Decimal(limit) for key, limit in given.items()}
+    minimum, maximum = limits.get("min"), limits.get("max")
+    if minimum is not None and maximum is not None and minimum > maximum:
+        reading.add(
+            thresholds.limits_crossed(reading.at("min"), minimum=f"{minimum:f}", maximum=f"{maximum:f}")
+        )
+        return None
+    return ThresholdSli(minimum=minimum, maximum=maximum)
+
+
+def _is_number(limit: object) -> bool:
+    return isinstance(limit, int | Decimal) and not isinstance(limit, bool)
