@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from slo_compiler.model import Matcher, MatchOperator, QueryUnit, Selector
 from slo_compiler.promql.buckets import bucket_bounds
 from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import (
     PromqlFault,
     PromqlProblem,
     ReadQuery,
     read_query,
     read_selector,
+    series_reads,
 )
 from slo_compiler.promql.selectors import selector_text
 
@@ -91,6 +93,13 @@ def test_a_query_s_unit_follows_from_its_functions(text, unit):
     query = read_query(text)
     assert isinstance(query, ReadQuery)
     assert query.unit is unit
+
+
+def test_what_the_parameter_of_an_aggregation_reads_is_read():
+    text = "sum(topk(scalar(rate(wanted[$window])), rate(x[$window])))"
+    assert isinstance(read_query(text), ReadQuery)
+    filled = fill_window(text, "5m")
+    assert {read.metric for read in series_reads(filled)} == {"wanted", "x"}
 
 
 @given(st.integers(1, 10**9))

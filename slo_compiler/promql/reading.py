@@ -225,7 +225,7 @@ def _walk(expr: parser.Expr) -> Iterator[parser.Expr]:
 
 
 def _children(expr: parser.Expr) -> Iterator[parser.Expr]:
-    for name in ("lhs", "rhs", "expr", "vector_selector"):
+    for name in ("lhs", "rhs", "param", "expr", "vector_selector"):
         child = getattr(expr, name, None)
         if child is not None:
             yield child
