@@ -22,6 +22,7 @@ SLIS = {
     "latency": """{latency: {histogram: '{"http.duration", "k8s.job"="x"}', threshold: 300ms}}""",
     "probe": """{probe: '{"probe.success", "k8s.job"="x"}'}""",
     "ratio": """{ratio: {good: '{"good.ratio"}'}}""",
+    "threshold": """{threshold: {gauge: '{"queue.length", "k8s.job"="x"}', max: 5}}""",
     "query": """{query: {bad: 'sum by ("http.route") (rate({"bad.requests"}[$window]))',
                total: 'sum by ("http.route") (rate({"all.requests"}[$window]))'}}""",
 }

@@ -16,7 +16,7 @@ from slo_compiler.alert_tests.threshold_values import LONGEST_INTERVAL, Limits, 
 from slo_compiler.model import Settings
 from slo_compiler.promql.reading import check_expression
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
-from slo_compiler.rules.event_rates import event_rates
+from slo_compiler.rules.slis.threshold import event_rates
 from slo_compiler.spec.load import load_spec_bytes
 
 from .test_alert_tests import PROMTOOLS, claims, failures, promtool, service

@@ -14,7 +14,7 @@ from slo_compiler.alert_tests.scenarios import Errors
 from slo_compiler.alert_tests.writers import Samples
 
 if TYPE_CHECKING:
-    from slo_compiler.alert_tests.scenario import Phase
+    from slo_compiler.alert_tests.scenarios import Phase
 
 LONGEST_INTERVAL = 60
 """Samples are nearer to each other than this, in seconds; see `alert_tests.clock`."""

@@ -15,8 +15,6 @@ from slo_compiler.spec.promql_problems import promql_diagnostic
 from slo_compiler.spec.versions import check_quoted_names, check_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.model import PrometheusVersion, Settings
     from slo_compiler.promql.reading import PromqlProblem
@@ -54,8 +52,7 @@ class SliReading:
         """Read a selector; None if it is not valid."""
         selector = read_selector(text)
         if isinstance(selector, Selector):
-            if not has_plain_names(selector):
-                self._check_names(quoted_names(selector_text(selector)), *steps)
+            self.check_names(selector, *steps)
             return selector
         self._refuse(selector, *steps)
         return None
@@ -64,7 +61,7 @@ class SliReading:
         """Read a query with `$window`; None if it is not valid."""
         query = read_query(text)
         if isinstance(query, ReadQuery):
-            self._check_names(quoted_names(text), *steps)
+            self.check_names(text, *steps)
             return query
         self._refuse(query, *steps)
         return None
@@ -93,7 +90,12 @@ class SliReading:
         """Refuse a feature that the configured Prometheus does not have."""
         check_version(feature, needed, self.at_key(), diagnostics=self.diagnostics, settings=self.settings)
 
-    def _check_names(self, names: Sequence[str], *steps: str) -> None:
+    def check_names(self, read: Selector | str, *steps: str) -> None:
+        """Refuse names in quotes, in a selector or a valid expression, if Prometheus is too old for them."""
+        if isinstance(read, Selector):
+            names = () if has_plain_names(read) else quoted_names(selector_text(read))
+        else:
+            names = quoted_names(read)
         check_quoted_names(names, self.at(*steps), diagnostics=self.diagnostics, settings=self.settings)
 
     def _refuse(self, problem: PromqlProblem, *steps: str) -> None:

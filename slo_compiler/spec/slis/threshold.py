@@ -46,6 +46,7 @@ def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
     if isinstance(selector, Selector):
         if name == "gauge" and selector.metric.endswith("_total"):
             reading.add(thresholds.counter_as_gauge(place, metric=selector.metric))
+        reading.check_names(selector, name)
         reading.check_groups(selector)
         return selector
     if selector.fault is PromqlFault.SYNTAX:
@@ -70,6 +71,7 @@ def _query(text: str, reading: SliReading) -> str | None:
     if result is not ResultType.VECTOR:
         reading.add(thresholds.not_an_instant_vector(place, found=result.value))
         return None
+    reading.check_names(query, "query")
     if contains_vector(query):
         reading.add(slis.total_hides_missing_data(place, key="query", looks_like="a value"))
     return query
