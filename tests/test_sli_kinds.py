@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from slo_compiler.alert_tests import plan_tests, slo_inputs
+from slo_compiler.alert_tests import plan_tests
+from slo_compiler.alert_tests import slis as tested
 from slo_compiler.dashboards import charts, plan_service_dashboard
 from slo_compiler.model import OLDEST_VERSION, Prometheus, PrometheusVersion, Settings, Sli
 from slo_compiler.model.kinds import kind_module, kinds_in
@@ -36,7 +37,7 @@ SETTINGS = Settings(prometheus=Prometheus(version=PrometheusVersion(3, 0)))
 REQUIRED = {
     parse_sli.KINDS: {"read": ("body", "reading")},
     event_rates.KINDS: {"event_rates": ("sli", "window", "by")},
-    slo_inputs.KINDS: {
+    tested.KINDS: {
         "source_of": ("sli",),
         "series_of": ("sli", "source", "group", "is_burning"),
         "SIGNAL": None,

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.slo_inputs import KINDS
+from slo_compiler.alert_tests.slis import KINDS
 from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ def burn_states(
 ) -> tuple[State, ...]:
     """Whether a burn-rate alert fires, by evaluation."""
     readings = []
-    for reading in selection.readings(model.signal):
+    for reading in model.signal.readings(selection):
         simulation = simulate(model, reading, clock, steps)
         states = [pair_states(pair, model, simulation, clock) for pair in pairs_of(model, alert)]
         readings.append(tuple(_any(at_once) for at_once in zip(*states, strict=True)))

@@ -51,7 +51,7 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     if one.selections is None:
         return None
     model, clock = one.scenario.model, one.scenario.clock
-    readings = one.selections[group].readings(model.signal)
+    readings = model.signal.readings(one.selections[group])
     simulations = (simulate(model, reading, clock, one.steps) for reading in readings)
     descriptions = {_description(one, simulation, alert, step) for simulation in simulations}
     description = descriptions.pop()

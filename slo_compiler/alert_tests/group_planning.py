@@ -8,15 +8,11 @@ from slo_compiler.alert_tests.alert_model import alert_model
 from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
+from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
 from slo_compiler.alert_tests.recorded_values import expect_constants, expect_recorded
 from slo_compiler.alert_tests.scenario import Scenario
 from slo_compiler.alert_tests.selections import select_by_group
-from slo_compiler.alert_tests.slo_inputs import (
-    metrics_read,
-    recorded_selections,
-    recorded_series,
-    unselected_series,
-)
+from slo_compiler.alert_tests.slo_inputs import metrics_read, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.arithmetic.durations import readable
 

@@ -45,7 +45,7 @@ def expect_recorded(one: SloStates) -> Iterator[Expectation]:
     for number, (group, selection) in enumerate((one.selections or {}).items()):
         readings = [
             dict(_series(one, simulate(one.scenario.model, reading, one.scenario.clock, one.steps)))
-            for reading in selection.readings(one.scenario.model.signal)
+            for reading in one.scenario.model.signal.readings(selection)
         ]
         for phase, _, last, _ in one.scenario.evaluated():
             is_whole = number == 0 and phase.errors in INCIDENTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.roles import Role
     from slo_compiler.alert_tests.scenarios import Phase
     from slo_compiler.alert_tests.series import Source
-    from slo_compiler.alert_tests.signals import Signal
     from slo_compiler.alert_tests.writers import Samples
     from slo_compiler.model import Selector, TextPairs
 
@@ -47,13 +46,6 @@ class Selection:
     is_good: bool
     is_closed: bool = False
     """Whether subqueries count a point on the left edge of their range, as Prometheus 2 does."""
-
-    def readings(self, signal: Signal) -> tuple[Selection, ...]:
-        """This selection as each version of Prometheus reads it; they differ for subqueries only.
-
-        A subquery's points lie on full minutes, so the clock cannot keep them off the edges.
-        """
-        return (self, replace(self, is_closed=True)) if signal.reads_subqueries else (self,)
 
 
 def select_by_group(series: SeriesByName, source: Source, groups: GroupLabels) -> dict[TextPairs, Selection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.alert_tests.rates import Stream
@@ -41,6 +42,13 @@ class Signal(ABC):
     def decoy(self, samples: int) -> str:
         """The samples of a series that must not be counted: more than all others together."""
         return f"10000000+700000x{samples}"
+
+    def readings(self, selection: Selection) -> tuple[Selection, ...]:
+        """A selection as each version of Prometheus reads it; they differ for subqueries only.
+
+        A subquery's points lie on full minutes, so the clock cannot keep them off the edges.
+        """
+        return (selection, replace(selection, is_closed=True)) if self.reads_subqueries else (selection,)
 
     @abstractmethod
     def measure(self, selection: Selection, clock: Clock) -> Measurement:

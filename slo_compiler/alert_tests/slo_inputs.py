@@ -1,36 +1,21 @@
-"""The input series of an SLO's tests.
-
-They are derived from the SLI's selectors. A query whose series cannot be derived is tested with what
-its rules would have recorded: everything after the base rates is tested then, the query itself is not.
-"""
+"""The input series of an SLO's tests, and the groups that they fall into."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain, count, groupby
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.label_values import find_labels, values_of
-from slo_compiler.alert_tests.roles import BAD, GOOD
-from slo_compiler.alert_tests.scenario import INSTANCES
-from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.series import OpaqueSource, Source
-from slo_compiler.alert_tests.writers import number_text
+from slo_compiler.alert_tests.slis import KINDS
 from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.alert_tests.simulation import Values
-    from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import Selector, Sli, Slo, TextPairs
-
-KINDS = "slo_compiler.alert_tests.slis"
-
-_MARK = ("proof", "recorded")
-"""The label that keeps recorded series that are test input apart from those of the rules."""
 
 _INSTANCE_LABELS = ("instance", "pod", "replica")
 
@@ -134,36 +119,3 @@ def unselected_series(inputs: SloInputs, sources: Iterable[Source]) -> Iterator[
 
 def _without(selector: Selector, label: str) -> Selector:
     return replace(selector, matchers=tuple(one for one in selector.matchers if one.label != label))
-
-
-def recorded_selections(groups: tuple[TextPairs, ...], scenario: Scenario) -> dict[TextPairs, Selection]:
-    """The series that each group would select; only those of the first one have errors."""
-    selections = {}
-    for number, group in enumerate(groups):
-        bad, good = (
-            SelectedSeries(phases=scenario.phases, role=role, is_healthy=number > 0) for role in (BAD, GOOD)
-        )
-        selections[(*group, _MARK)] = Selection(
-            total=(bad, good) * INSTANCES, part=(bad,) * INSTANCES, is_good=False
-        )
-    return selections
-
-
-def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
-    """Metric, labels and samples of each recorded series, one sample for each evaluation."""
-    for group, simulation in one.simulations().items():
-        labels = tuple(sorted((*one.identity, *group)))
-        for window, values in simulation.total.items():
-            yield one.naming.total_rate(window), labels, _notation(values)
-        for window, values in simulation.errors.items():
-            yield one.naming.errors_rate(window), labels, _notation(values)
-
-
-def _notation(values: Values) -> str:
-    return " ".join(_run(value, len(list(run))) for value, run in groupby(values))
-
-
-def _run(value: float | None, count: int) -> str:
-    if value is None:
-        return f"_x{count}"
-    return f"{number_text(value)}+0x{count - 1}" if count > 1 else number_text(value)

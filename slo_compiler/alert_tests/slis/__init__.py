@@ -6,3 +6,6 @@ Each has the functions that `alert_tests.slo_inputs` and `alert_tests.alert_mode
 * `series_of(sli, source, group, *, is_burning)`: the input series of a group; None if no labels fit;
 * `SIGNAL`: how samples of these series become events per second.
 """
+
+KINDS = __name__
+"""The package, as `model.kinds` needs it."""
