@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.signals import Signal
     from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
     from slo_compiler.model import Budgeting, Period
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.simulation import simulate
-from slo_compiler.arithmetic.burn_rates import AlertSeverity
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW, WindowSource
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation, Values
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.naming import Naming
 
 State = bool | None

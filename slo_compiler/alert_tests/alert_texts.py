@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.alert_tests.slo_states import SloStates
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import Slo, TextPairs
 
 _NUDGES = (1.0, 1 - 1e-7, 1 + 1e-7)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenarios import Stage
     from slo_compiler.alert_tests.series import Source
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings, Slo
 

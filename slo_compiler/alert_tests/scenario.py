@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.scenarios import Stage
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
 
 INSTANCES = 2
 """Every series exists twice, as if from two instances: sums must be sums."""

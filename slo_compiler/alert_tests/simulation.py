@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import AlertSeverity
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, LONGEST_RAW, TILE, WindowSource
 from slo_compiler.model.kinds import kind_module
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
 
 BUDGETINGS = "slo_compiler.alert_tests.budgetings"
 

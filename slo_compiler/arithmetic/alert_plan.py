@@ -17,7 +17,7 @@ from slo_compiler.arithmetic.windows import plan_windows
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from slo_compiler.arithmetic.burn_rates import BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
     from slo_compiler.model import AlertPolicy, Period, Service, Slo
 

@@ -19,7 +19,7 @@ from slo_compiler.arithmetic.windows import BASE_WINDOW, WindowSource
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.arithmetic.windows import WindowPlan
 
 

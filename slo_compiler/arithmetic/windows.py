@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.model import Period
 
 BASE_WINDOW = timedelta(minutes=5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.burn_rates import AlertSeverity
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.alert_queries import PHASE_MAPPINGS, alert_phase
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
@@ -17,7 +17,7 @@ from slo_compiler.promql.periods import period_text
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Slo
 

@@ -26,7 +26,7 @@ from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
-    from slo_compiler.arithmetic.burn_rates import BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.dashboards.panels import Panel
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Service, Settings

@@ -11,7 +11,7 @@ from slo_compiler.rules.conditions import alert_condition
 from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.burn_rates import BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.model import TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 

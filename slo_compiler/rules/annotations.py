@@ -17,7 +17,7 @@ from slo_compiler.texts import annotations as texts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.windows import LONGEST_RAW
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.rules.expressions import SloExpressions
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.arithmetic.burn_rates import BurnRatePair, BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.times import PairTimes
     from slo_compiler.model import Settings, Slo
     from slo_compiler.rules.cost import RuleCost
