@@ -1,11 +1,14 @@
 """The registry of output formats: what every format, also one that comes later, has to keep."""
 
+from datetime import timedelta
+
 import pytest
 
 from slo_compiler.diagnostics import InternalError
 from slo_compiler.model import Outputs, Settings
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import DIRECTORIES, FORMATS, enabled_formats
+from slo_compiler.promql.raw_reads import RawReads
 from slo_compiler.rendering.artifact import HEAD_BYTES, Artifact, source_of
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules import syntax
@@ -56,12 +59,31 @@ def test_an_optional_format_is_written_if_the_settings_say_so(output):
 
 
 def test_a_rule_that_is_not_promql_is_an_internal_error_and_not_the_users(monkeypatch):
-    def broken(slo, *, settings):
+    def broken(slo, *, settings, raw_reads):
         return ("unexpected end",)
 
     monkeypatch.setattr(syntax, "check_syntax", broken)
     with pytest.raises(InternalError, match=r"events/main.*unexpected end"):
         _ = ServicePlans(zoo.service("events"), settings=Settings()).rules
+
+
+LONGER = RawReads(lead=timedelta(seconds=30))
+
+
+@pytest.mark.parametrize("kind", ["events", "latency", "probe"])
+def test_a_format_chooses_how_raw_counters_are_read(kind):
+    plans = ServicePlans(zoo.service(kind), settings=Settings())
+    usual, longer = (
+        {rule.expr for group in file.slos[0].groups for rule in group.rules}
+        for file in (plans.rules, plans.rules_with(LONGER))
+    )
+    changed = sorted(longer - usual)
+    if kind == "probe":
+        assert not changed  # it counts samples, which no `rate` extrapolates
+        return
+    assert len(changed) == len(usual - longer) == 4  # total and errors, over 5m and over 1h
+    assert all("[5m30s]" in expr or "[1h30s]" in expr for expr in changed)
+    assert plans.rules_with(LONGER) is plans.rules_with(LONGER)
 
 
 def test_a_plan_is_made_once():

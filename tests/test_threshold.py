@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.alert_tests.slo_inputs import metrics_read
 from slo_compiler.alert_tests.threshold_values import LONGEST_INTERVAL, Limits, bad_steps
 from slo_compiler.model import Settings
+from slo_compiler.promql.raw_reads import RawWindow
 from slo_compiler.promql.reading import check_expression
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
 from slo_compiler.rules.slis.threshold import event_rates
@@ -37,7 +39,7 @@ def sli(body):
 
 def rates(body, *, by=""):
     window = Settings().intervals.fast * 10  # 5m
-    found = event_rates(sli(body), window, by=by)
+    found = event_rates(sli(body), RawWindow(length=window), by=by)
     assert found.bad is None
     return found.total, found.good
 
@@ -82,7 +84,7 @@ def test_a_limit_is_written_exactly_and_without_exponent(text):
         settings=Settings(),
     )
     assert loaded.plan is not None, loaded.diagnostics
-    good = event_rates(loaded.plan.slos[0].slo.sli, Settings().intervals.fast * 10, by="").good
+    good = event_rates(loaded.plan.slos[0].slo.sli, RawWindow(length=timedelta(minutes=5)), by="").good
     written = good.removeprefix("sum(count_over_time((g <= ").removesuffix(")[5m:1m])) / 300")
     assert Decimal(written) == Decimal(text)
     assert "e" not in written.lower()

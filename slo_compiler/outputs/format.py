@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawReads
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,6 +42,8 @@ class OutputFormat:
     readers: tuple[tuple[str, Callable[[bytes], object]], ...] = ()
     """For files that promtool does not check: a suffix, and a function that reads such a file back as its
     consumer does and raises ValueError if it cannot."""
+    raw_reads: RawReads = PROMETHEUS_READS
+    """How the engine that the format is for reads raw series; for formats of rules."""
     noun: str = "file"
     """What one of the files that are read back is called."""
 

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import InternalError
+from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests import TestPlan
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.dashboards import DashboardPlan
     from slo_compiler.model import Service, Settings
+    from slo_compiler.promql.raw_reads import RawReads
     from slo_compiler.rules.rule_file import RuleFile
 
 
@@ -22,6 +24,7 @@ class ServicePlans:
         """Plan nothing yet: a plan that no format needs is not made, nor its planner imported."""
         self.plan = plan
         self.settings = settings
+        self._rules: dict[RawReads, RuleFile] = {}
 
     @property
     def service(self) -> Service:
@@ -33,15 +36,24 @@ class ServicePlans:
         """The spec that the service comes from."""
         return self.service.location.path
 
-    @cached_property
+    @property
     def rules(self) -> RuleFile:
-        """The rules, every expression of them parsed. Raises InternalError if one is not PromQL."""
+        """The rules as Prometheus evaluates them."""
+        return self.rules_with(PROMETHEUS_READS)
+
+    def rules_with(self, raw_reads: RawReads) -> RuleFile:
+        """The rules for an engine, every expression parsed. Raises InternalError if one is not PromQL."""
+        if raw_reads not in self._rules:
+            self._rules[raw_reads] = self._plan_rules(raw_reads)
+        return self._rules[raw_reads]
+
+    def _plan_rules(self, raw_reads: RawReads) -> RuleFile:
         from slo_compiler.rules.groups import plan_rule_file
         from slo_compiler.rules.syntax import check_syntax
 
-        file = plan_rule_file(self.plan, settings=self.settings)
+        file = plan_rule_file(self.plan, settings=self.settings, raw_reads=raw_reads)
         for slo in self.service.slos:
-            for complaint in check_syntax(slo, settings=self.settings):
+            for complaint in check_syntax(slo, settings=self.settings, raw_reads=raw_reads):
                 raise InternalError(f"a rule of {slo.identity} is not PromQL: {complaint}")
         return file
 

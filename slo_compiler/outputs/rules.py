@@ -32,7 +32,7 @@ def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN) -> Arti
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
-    return (render_rule_file(plans.rules, templates=templates),)
+    return (render_rule_file(plans.rules_with(FORMAT.raw_reads), templates=templates),)
 
 
 FORMAT = OutputFormat(

@@ -14,9 +14,9 @@ from slo_compiler.promql.names import label_text, string_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
 
     from slo_compiler.model import Slo
+    from slo_compiler.promql.raw_reads import RawWindow
 
 KINDS = "slo_compiler.rules.slis"
 
@@ -30,7 +30,7 @@ class EventRates:
     good: str | None = None
 
 
-def event_rates(slo: Slo, window: timedelta) -> EventRates:
+def event_rates(slo: Slo, window: RawWindow) -> EventRates:
     """The rates of an SLO's SLI over `window`, grouped by labels with plain names."""
     by = grouping(label_text(source) for source, _ in slo.groups)
     rates: EventRates = kind_module(KINDS, slo.sli.kind).event_rates(slo.sli, window, by=by)

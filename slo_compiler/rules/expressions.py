@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
+    from slo_compiler.promql.raw_reads import RawReads
 
 
 BUDGETINGS = "slo_compiler.rules.budgetings"
@@ -39,6 +40,7 @@ class SloExpressions:
     """The identity labels that each recording rule sets."""
     matchers: str
     """The identity as the text between braces."""
+    raw_reads: RawReads
     by: str
     """The grouping clause of an aggregation: empty, or ` by (route) `."""
 
@@ -52,7 +54,7 @@ class SloExpressions:
 
     def total(self, window: timedelta) -> str:
         """Events per second over a raw window."""
-        return event_rates(self.slo, window).total
+        return event_rates(self.slo, self.raw_reads.over(window)).total
 
     def errors(self, window: timedelta) -> str:
         """Bad events per second over a raw window: 0, not absent, while there is only good traffic.
@@ -61,7 +63,7 @@ class SloExpressions:
         and the rule would fail as soon as errors exist. A total that is absent leaves the errors
         absent too: a target that disappeared must not look perfect.
         """
-        rates = event_rates(self.slo, window)
+        rates = event_rates(self.slo, self.raw_reads.over(window))
         total = f"sum{self.by}({self.series(self.naming.total_rate(window))})"
         if rates.bad is not None:
             return f"{rates.bad} or 0 * {total}"
@@ -145,7 +147,7 @@ class SloExpressions:
         )
 
 
-def slo_expressions(plan: AlertPlan, *, naming: Naming) -> SloExpressions:
+def slo_expressions(plan: AlertPlan, *, naming: Naming, raw_reads: RawReads) -> SloExpressions:
     """The expressions of one SLO under the repository's names."""
     slo = plan.slo
     labels = naming.identity(slo.service, slo.name)
@@ -155,5 +157,6 @@ def slo_expressions(plan: AlertPlan, *, naming: Naming) -> SloExpressions:
         naming=naming,
         labels=labels,
         matchers=", ".join(matcher_text(equal(label, value)) for label, value in labels),
+        raw_reads=raw_reads,
         by=grouping(slo.group_by),
     )

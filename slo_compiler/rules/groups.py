@@ -9,6 +9,7 @@ from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE
 from slo_compiler.naming import naming_of
+from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
@@ -17,23 +18,28 @@ from slo_compiler.rules.rule_file import RecordingRule, Rule, RuleFile, RuleGrou
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
     from slo_compiler.model import Settings
+    from slo_compiler.promql.raw_reads import RawReads
 
 
-def plan_rule_file(plan: ServicePlan, *, settings: Settings) -> RuleFile:
+def plan_rule_file(
+    plan: ServicePlan, *, settings: Settings, raw_reads: RawReads = PROMETHEUS_READS
+) -> RuleFile:
     """All rule groups of a service, SLO by SLO in the order of its spec."""
     service = plan.service
     return RuleFile(
         service=service.name,
         owner=service.owner,
         source=service.location.path,
-        slos=tuple(plan_slo_rules(alerts, settings=settings) for alerts in plan.slos),
+        slos=tuple(plan_slo_rules(alerts, settings=settings, raw_reads=raw_reads) for alerts in plan.slos),
     )
 
 
-def plan_slo_rules(plan: AlertPlan, *, settings: Settings) -> SloRules:
+def plan_slo_rules(
+    plan: AlertPlan, *, settings: Settings, raw_reads: RawReads = PROMETHEUS_READS
+) -> SloRules:
     """The groups of one SLO, each in dependency order."""
     slo, pairs = plan.slo, plan.pairs
-    expressions = slo_expressions(plan, naming=naming_of(settings))
+    expressions = slo_expressions(plan, naming=naming_of(settings), raw_reads=raw_reads)
     fast: tuple[Rule, ...] = (*_fast_records(expressions), *page_alert(pairs, expressions))
     slow: tuple[Rule, ...] = (
         *_slow_records(expressions),

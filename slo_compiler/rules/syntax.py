@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.model import Selector, Slo
+from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawReads
 from slo_compiler.promql.reading import check_expression
 from slo_compiler.rules.groups import plan_slo_rules
 
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 _SELECTOR = Selector(metric="selected")
 
 
-def check_syntax(slo: Slo, *, settings: Settings) -> tuple[str, ...]:
+def check_syntax(slo: Slo, *, settings: Settings, raw_reads: RawReads = PROMETHEUS_READS) -> tuple[str, ...]:
     """The parser's complaints about an SLO's rules; none, unless the compiler is wrong."""
-    return _complaints(_specimen(slo), settings)
+    return _complaints(_specimen(slo), settings, raw_reads)
 
 
 @lru_cache(maxsize=1024)
-def _complaints(slo: Slo, settings: Settings) -> tuple[str, ...]:
-    groups = plan_slo_rules(plan_alerts(slo), settings=settings).groups
+def _complaints(slo: Slo, settings: Settings, raw_reads: RawReads) -> tuple[str, ...]:
+    groups = plan_slo_rules(plan_alerts(slo), settings=settings, raw_reads=raw_reads).groups
     complaints = (check_expression(rule.expr) for group in groups for rule in group.rules)
     return tuple(complaint for complaint in complaints if complaint)
 

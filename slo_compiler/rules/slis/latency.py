@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.model import Matcher, MatchOperator
 from slo_compiler.promql.buckets import bucket_bounds
-from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates, sum_of_rates
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from decimal import Decimal
 
     from slo_compiler.model import LatencySli
+    from slo_compiler.promql.raw_reads import RawWindow
 
 
-def event_rates(sli: LatencySli, window: timedelta, *, by: str) -> EventRates:
+def event_rates(sli: LatencySli, window: RawWindow, *, by: str) -> EventRates:
     """Rates of all requests and of those in the bucket of the threshold."""
-    span = duration_text(window)
+    span = window.rate_text
     count = selector_text(sli.histogram, suffix="_count")
     bucket = selector_text(sli.histogram, suffix="_bucket", extra=(_bucket_matcher(sli.threshold),))
     return EventRates(total=sum_of_rates(count, span, by=by), good=sum_of_rates(bucket, span, by=by))

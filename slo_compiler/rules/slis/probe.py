@@ -11,17 +11,18 @@ from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:
     from slo_compiler.model import ProbeSli
+    from slo_compiler.promql.raw_reads import RawWindow
 
 _MARGIN = timedelta(seconds=1)
 
 
-def event_rates(sli: ProbeSli, window: timedelta, *, by: str) -> EventRates:
+def event_rates(sli: ProbeSli, window: RawWindow, *, by: str) -> EventRates:
     """Samples and successes per second.
 
     A second less than the window: otherwise samples that fall on both of its edges are counted
     twice by Prometheus 2, which closes ranges on the left, and once by Prometheus 3.
     """
-    span = window - _MARGIN
+    span = window.length - _MARGIN
     selector, text, length = selector_text(sli.probe), duration_text(span), seconds(span)
     return EventRates(
         total=f"sum{by}(count_over_time({selector}[{text}])) / {length}",

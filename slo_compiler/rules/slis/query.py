@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import QueryUnit
-from slo_compiler.promql.durations import duration_text, seconds
+from slo_compiler.promql.durations import seconds
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from slo_compiler.model import QuerySli
+    from slo_compiler.promql.raw_reads import RawWindow
 
 
-def event_rates(sli: QuerySli, window: timedelta, *, by: str) -> EventRates:
+def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
     """Both queries, aggregated and in events per second."""
     total = _per_second(sli.total, sli.total_unit, window, by=by)
     if sli.bad is not None:
@@ -24,8 +23,8 @@ def event_rates(sli: QuerySli, window: timedelta, *, by: str) -> EventRates:
     return EventRates(total=total, good=_per_second(sli.good, sli.part_unit, window, by=by))
 
 
-def _per_second(text: str, unit: QueryUnit, window: timedelta, *, by: str) -> str:
-    filled = fill_window(text, duration_text(window))
+def _per_second(text: str, unit: QueryUnit, window: RawWindow, *, by: str) -> str:
+    filled = fill_window(text, window.rate_text)
     end = "\n)" if "#" in text else ")"  # a comment would swallow what follows it on its line
     expr = f"sum{by}({filled}{end}"
-    return expr if unit is QueryUnit.PER_SECOND else f"{expr} / {seconds(window)}"
+    return expr if unit is QueryUnit.PER_SECOND else f"{expr} / {seconds(window.rate_range)}"

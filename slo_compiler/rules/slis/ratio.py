@@ -9,19 +9,18 @@ from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from slo_compiler.model import RatioSli
+    from slo_compiler.promql.raw_reads import RawWindow
 
 _STEP = "1m"
 
 
-def event_rates(sli: RatioSli, window: timedelta, *, by: str) -> EventRates:
+def event_rates(sli: RatioSli, window: RawWindow, *, by: str) -> EventRates:
     """One event per second, of which the mean of the ratio is good, or bad.
 
     `>= 0` drops NaN, which a precomputed ratio is while there is no traffic.
     """
-    span = f"{duration_text(window)}:{_STEP}"
+    span = f"{duration_text(window.length)}:{_STEP}"
     share = f"avg{by}({selector_text(sli.gauge)} >= 0)"
     mean = f"clamp_max(avg_over_time({share}[{span}]), 1)"
     total = f"count_over_time({share}[{span}]) > bool 0"

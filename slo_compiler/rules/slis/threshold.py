@@ -9,18 +9,17 @@ from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from slo_compiler.model.slis.threshold import ThresholdSli
+    from slo_compiler.promql.raw_reads import RawWindow
 
 _STEP = "1m"
 _IS_MEASURED = ">= -Inf"
 """True for every number, and false for NaN."""
 
 
-def event_rates(sli: ThresholdSli, window: timedelta, *, by: str) -> EventRates:
+def event_rates(sli: ThresholdSli, window: RawWindow, *, by: str) -> EventRates:
     """Minutes with a value, and those within the limits; one event for each minute of each series."""
-    value, span, length = _value(sli), f"{duration_text(window)}:{_STEP}", seconds(window)
+    value, span, length = _value(sli), f"{duration_text(window.length)}:{_STEP}", seconds(window.length)
 
     def minutes(condition: str) -> str:
         return f"sum{by}(count_over_time(({value} {condition})[{span}])) / {length}"
