@@ -59,10 +59,13 @@ bench: $(VENV)/.dev tools ## measure; docs/ says what the figures were
 docs: $(VENV)/.dev ## write the generated pages of docs/ anew
 	$(BIN)/python scripts/docs.py
 
-lock: $(BIN)/python ## refresh locks/ to the newest versions that pyproject.toml allows
+lock: .tools/uv/bin/uv ## refresh locks/ to the newest versions that pyproject.toml allows
+	.tools/uv/bin/python scripts/lock.py
+
+.tools/uv/bin/uv: locks/uv.txt | $(BIN)/python
 	$(BIN)/python -m venv .tools/uv
 	.tools/uv/bin/python -m pip install --quiet --require-hashes -r locks/uv.txt
-	.tools/uv/bin/python scripts/lock.py
+	@touch $@
 
 tools: ## promtool, prometheus and amtool for the tests (docs/tools.md)
 	@scripts/install-tools
