@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 State = bool | None
 _DOUBT = 0.01
-"""How near to a limit, relatively, nothing is sure."""
+"""Values nearer to a limit than this, relatively, are in doubt."""
 _ABSENT_AFTER = 600
 _ABSENT_FOR = 300
 
@@ -39,7 +39,7 @@ class Alert(StrEnum):
     ABSENT = "absence"
 
     def alertname(self, naming: Naming) -> str:
-        """What Prometheus calls it."""
+        """Its name in Prometheus."""
         return dict(zip(Alert, naming.alerts.all, strict=True))[self]
 
 

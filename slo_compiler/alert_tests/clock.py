@@ -1,4 +1,4 @@
-"""How often a test scrapes and evaluates.
+"""The scrape and evaluation intervals of a test.
 
 Prometheus 2 counts a sample on the left edge of a range, Prometheus 3 does not. So samples never
 fall there: both intervals are multiples of a prime number of seconds that divides no window. The

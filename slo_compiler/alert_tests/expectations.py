@@ -1,4 +1,4 @@
-"""What promtool must find, as expectations of a test: runs of alerts, recorded values, the info series."""
+"""Builds the expectations of a test: alert runs, recorded values, the info series."""
 
 from __future__ import annotations
 

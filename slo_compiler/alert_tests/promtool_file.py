@@ -97,9 +97,9 @@ class TestGroup:
     alert_expectations: tuple[AlertExpectation, ...]
     shown: tuple[Shown, ...]
     scenario: tuple[str, ...]
-    """What happens, line by line, for the reader of the file."""
+    """The phases, line by line, for the reader of the file."""
     seconds: int
-    """How long the scenario is."""
+    """The length of the scenario."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

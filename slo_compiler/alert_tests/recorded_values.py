@@ -1,4 +1,4 @@
-"""What the recording rules must have written at the end of each phase of a scenario."""
+"""Expected values of recorded series at the end of each phase of a scenario."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SPREAD = 0.002
 """How far a recorded value may be from the computed one, relatively."""
 
 _NOISE = 1e-9
-"""What is less than this is zero."""
+"""Values below this are zero."""
 
 
 def expect_constants(one: SloStates) -> Iterator[Expectation]:

@@ -1,4 +1,4 @@
-"""What an input series shows over a scenario: counters of events, and gauges."""
+"""Roles of input series in a scenario: counters of events, and gauges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Role(ABC):
-    """What one series shows. Roles are equal if they show the same."""
+    """The role of one series. Roles are equal if they show the same."""
 
     @abstractmethod
     def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:

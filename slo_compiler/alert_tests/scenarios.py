@@ -1,7 +1,7 @@
 """Scenarios of the tests, each a list of stages, from first to last.
 
 A stage says how long it lasts (in long windows of the pair under test, in periods of the SLO, in steps or
-until something has happened), how much traffic there is and how many errors.
+until an alert has fired or resolved), with how much traffic and how many errors.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import Enum, StrEnum, auto
 
 
 class Errors(StrEnum):
-    """How many errors there are; thresholds are those of the pair under test."""
+    """The amount of errors; thresholds are those of the pair under test."""
 
     NONE = "no errors"
     TOO_FEW = "fewer errors than min_errors"
@@ -25,7 +25,7 @@ class Errors(StrEnum):
 
 
 class Traffic(Enum):
-    """How much happens."""
+    """The amount of traffic."""
 
     BUSY = auto()
     LOW = auto()
@@ -38,7 +38,7 @@ BUSY = 100_000
 
 
 class Until(Enum):
-    """What a stage lasts until, besides its lengths."""
+    """An event until which a stage lasts at least."""
 
     FIRED = auto()
     RESET = auto()
@@ -128,7 +128,7 @@ YOUNG_ABOVE = (Stage(title="a new SLO with errors just above the threshold", lon
 """A new SLO: the guard holds for half a long window; then this pair alone decides, as slower ones wait."""
 
 YOUNG_BELOW = (Stage(title="a new SLO with errors just below the threshold", long=0.65, errors=Errors.BELOW),)
-"""As before, and nothing may happen."""
+"""A new SLO just below the threshold: nothing may happen."""
 
 BORN_FAILING = (Stage(title="a new service that only fails", minutes=11, errors=Errors.OUTAGE, no_good=True),)
 """No good event was ever counted, so there is no series of them."""
@@ -139,7 +139,7 @@ PERIOD = (
     Stage(title="no traffic", whole=0.05, traffic=Traffic.IDLE),
     Stage(title="healthy traffic", whole=0.9),
 )
-"""How the budget is spent and comes back as errors leave the period."""
+"""The budget is spent, and comes back as errors leave the period."""
 
 INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
 """Errors among plenty of traffic, for which the times of `arithmetic.times` hold."""

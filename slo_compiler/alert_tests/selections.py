@@ -49,7 +49,7 @@ class Selection:
 
 
 def select_by_group(series: SeriesByName, source: Source, groups: GroupLabels) -> dict[TextPairs, Selection]:
-    """What each group of an SLO selects among input series."""
+    """The input series that each group of an SLO selects."""
     total = _grouped(series, source.total, groups)
     part = _grouped(series, source.part, groups)
     return {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What an SLI reads: a total and one part of it, as selectors of raw series."""
+    """The raw series that an SLI reads: selectors of a total and of one part of it."""
 
     total: Selector
     part: Selector
@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpaqueSource:
-    """What an SLI reads whose queries are more than sums over one selector."""
+    """The metrics of an SLI whose queries are more than sums over one selector."""
 
     metrics: frozenset[str]
     """The metrics that it reads; an empty name stands for any."""

@@ -1,4 +1,4 @@
-"""How samples of raw series become events per second, as the documentation of Prometheus defines it."""
+"""Events per second from samples of raw series, as the documentation of Prometheus defines them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Measurement(ABC):
 
 
 class Signal(ABC):
-    """How the series of a kind of SLI show events."""
+    """Turns the series of a kind of SLI into events."""
 
     has_traffic: ClassVar[bool] = True
     """Whether events can be few or stop; a probe goes on probing, and a ratio has no traffic."""

@@ -1,4 +1,4 @@
-"""What an SLO's rates, windows and alerts are at each evaluation of a scenario.
+"""Simulates the recorded series of an SLO at each evaluation of a scenario.
 
 It works from the events of the scenario and the definitions of `docs/rules.md`: rates over
 the base window, sums of them over longer ones, tiles above 6h. It does not read any rule.
@@ -176,7 +176,7 @@ class _Evaluation:
         return tuple(end > start and known[end] > known[start] for start, end in older)
 
     def _back(self, window: timedelta) -> int:
-        """How many evaluations a window holds."""
+        """The number of evaluations in a window."""
         return -(-_seconds(window) // self.clock.step)
 
 

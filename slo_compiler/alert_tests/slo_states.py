@@ -1,4 +1,4 @@
-"""What is recorded for one SLO, and when its alerts fire, with the input series of one test group."""
+"""One SLO under the input series of a test group: its recorded series and the states of its alerts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SloStates:
         return self.naming.identity(self.slo.service, self.slo.name)
 
     def simulations(self) -> dict[TextPairs, Simulation]:
-        """What is recorded for each group."""
+        """The recorded series of each group."""
         return {
             group: simulate(self.scenario.model, selection, self.scenario.clock, self.steps)
             for group, selection in (self.selections or {}).items()

@@ -1,4 +1,4 @@
-"""What tests expect of each budgeting method: one module for each, named after it.
+"""Expectations of each budgeting method: one module for each, named after it.
 
 Each has these functions, which `alert_tests.simulation` calls:
 

@@ -1,4 +1,4 @@
-"""How each kind of SLI is tested: one module for each, named after its kind.
+"""Tests of each kind of SLI: one module for each, named after its kind.
 
 Each has the functions that `alert_tests.slo_inputs` and `alert_tests.alert_model` call:
 
