@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo_compiler.alert_tests import plan_full_tests, plan_tests
-from slo_compiler.alert_tests.slo_inputs import metrics_read
+from slo_compiler.alert_tests.slo_inputs import plan_inputs
 from slo_compiler.alert_tests.threshold_values import LONGEST_INTERVAL, Limits, bad_steps
 from slo_compiler.model import Settings
 from slo_compiler.promql.raw_reads import RawWindow
@@ -123,9 +123,9 @@ def test_vector_is_found_in_the_expression_and_not_in_its_comments():
 
 
 def test_the_metrics_of_every_value_are_known():
-    assert metrics_read(sli(GAUGE)) == {"queue_length"}
-    assert metrics_read(sli(AGE)) == {"last_success_seconds"}
-    assert metrics_read(sli({"query": 'a + rate(b[5m]) * {c="d"} # e', "max": 1})) == {"a", "b", ""}
+    query = {"query": 'a + rate(b[5m]) * {c="d"} # e', "max": 1}
+    read = [plan_inputs(service(slo(body)).slos[0].slo).metrics for body in (GAUGE, AGE, query)]
+    assert read == [{"queue_length"}, {"last_success_seconds"}, {"a", "b", ""}]
 
 
 # ---- input series ------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_model import alert_model
 from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
@@ -12,7 +11,7 @@ from slo_compiler.alert_tests.recorded_inputs import recorded_selections, record
 from slo_compiler.alert_tests.recorded_values import expect_constants, expect_recorded
 from slo_compiler.alert_tests.scenario import Scenario
 from slo_compiler.alert_tests.selections import select_by_group
-from slo_compiler.alert_tests.slo_inputs import metrics_read, unselected_series
+from slo_compiler.alert_tests.slo_inputs import unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.arithmetic.durations import readable
 
@@ -20,27 +19,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.series import Source
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
     from slo_compiler.alert_tests.signals import Signal
-    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
-    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
 
 
 def plan_group(
     shared: SharedInput,
-    plan: ServicePlan,
+    planned: tuple[PlannedSlo, ...],
     *,
-    sources: Mapping[str, Source],
     clock: Clock,
     naming: Naming,
     is_full: bool,
 ) -> TestGroup:
     """The test group of the SLOs that share an input."""
     names = {one.slo.name for one in shared.slos}
-    slos = _states(shared, plan, sources=sources, clock=clock, naming=naming)
+    slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
     return TestGroup(
         name=", ".join(one.slo.identity for one in shared.slos)
@@ -48,7 +46,9 @@ def plan_group(
         interval=f"{clock.step if shared.is_recorded else clock.sample}s",
         series=tuple(
             WrittenSeries(series=input_text(metric, labels), values=values)
-            for metric, labels, values in _series(shared, tested, sources)
+            for metric, labels, values in _series(
+                shared, tested, [one.inputs.source for one in planned if one.inputs.source]
+            )
         ),
         expectations=tuple(
             expectation for one in tested for expectation in _expectations(one, is_full=is_full)
@@ -61,19 +61,20 @@ def plan_group(
 
 
 def _states(
-    shared: SharedInput, plan: ServicePlan, *, sources: Mapping[str, Source], clock: Clock, naming: Naming
+    shared: SharedInput, planned: tuple[PlannedSlo, ...], *, clock: Clock, naming: Naming
 ) -> tuple[SloStates, ...]:
     """Every SLO of the service under the shared input: the rules of all are evaluated."""
     tested = {one.slo.name: one for one in shared.slos}
     steps = max(one.scenario.steps for one in shared.slos)
     found = []
-    for alerts in plan.slos:
-        here = tested.get(alerts.slo.name)
+    for one in planned:
+        here = tested.get(one.slo.name)
+        without_phases = Scenario(model=one.model, pair=None, phases=(), clock=clock)
         found.append(
             SloStates(
-                slo=alerts.slo,
-                scenario=here.scenario if here else _without_phases(alerts, clock),
-                selections=_selections(alerts.slo, shared, here, sources),
+                slo=one.slo,
+                scenario=here.scenario if here else without_phases,
+                selections=_selections(one, shared, here),
                 steps=steps,
                 naming=naming,
             )
@@ -81,25 +82,21 @@ def _states(
     return tuple(found)
 
 
-def _without_phases(plan: AlertPlan, clock: Clock) -> Scenario:
-    return Scenario(model=alert_model(plan), pair=None, phases=(), clock=clock)
-
-
 def _selections(
-    slo: Slo, shared: SharedInput, tested: SloScenario | None, sources: Mapping[str, Source]
+    planned: PlannedSlo, shared: SharedInput, tested: SloScenario | None
 ) -> Mapping[TextPairs, Selection] | None:
     """The series that each group of an SLO selects; None if they are not known."""
     if tested is not None and tested.inputs.source is None:
         return recorded_selections(tested.inputs.groups, tested.scenario)
-    if slo.name in sources:
-        return select_by_group(shared.series, sources[slo.name], slo.groups)
-    metrics = metrics_read(slo.sli)
+    if planned.inputs.source is not None:
+        return select_by_group(shared.series, planned.inputs.source, planned.slo.groups)
+    metrics = planned.inputs.metrics
     may_select = "" in metrics or any(metric in metrics for metric, _ in shared.series)
     return None if may_select and shared.series else {}
 
 
 def _series(
-    shared: SharedInput, tested: list[SloStates], sources: Mapping[str, Source]
+    shared: SharedInput, tested: list[SloStates], sources: list[Source]
 ) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each input series."""
     for (metric, labels), one in shared.series.items():
@@ -108,7 +105,7 @@ def _series(
         yield from recorded_series(states)
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
-        for series in unselected_series(scenario.inputs, sources.values()):
+        for series in unselected_series(scenario.inputs, sources):
             unselected.setdefault(series, scenario.scenario.model.signal)
     samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for (metric, labels), signal in unselected.items():

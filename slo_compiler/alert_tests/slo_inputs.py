@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.model import Selector, Sli, Slo, TextPairs
+    from slo_compiler.model import Selector, Slo, TextPairs
 
 _INSTANCE_LABELS = ("instance", "pod", "replica")
 
@@ -26,50 +26,36 @@ class SloInputs:
 
     source: Source | None
     """None if queries cannot be parsed that far: then recorded rates are the input, and `series` is empty."""
-    series: tuple[InputSeries, ...]
-    groups: tuple[TextPairs, ...]
+    metrics: frozenset[str]
+    """The metrics that the SLI reads; an empty name means any."""
+    series: tuple[InputSeries, ...] = ()
+    groups: tuple[TextPairs, ...] = ()
     """The labels of each group, as the input series have them; without `group_by` one without labels."""
+    untested: str = ""
+    """The reason why there are no series, and no test; empty if there are."""
 
 
-def source_of(sli: Sli) -> Source | OpaqueSource:
-    """The raw series that an SLI reads."""
-    source: Source | OpaqueSource = kind_module(KINDS, sli.kind).source_of(sli)
-    return source
-
-
-def metrics_read(sli: Sli) -> frozenset[str]:
-    """The metrics that an SLI reads; an empty name means any."""
-    source = source_of(sli)
+def plan_inputs(slo: Slo) -> SloInputs:
+    """Derive the input series of an SLO."""
+    kind = kind_module(KINDS, slo.sli.kind)
+    source: Source | OpaqueSource = kind.source_of(slo.sli)
     if isinstance(source, OpaqueSource):
-        return source.metrics
-    return frozenset((source.total.metric, source.part.metric))
-
-
-def plan_inputs(slo: Slo) -> SloInputs | str:
-    """Derive the input series of an SLO, or return the reason why that is not possible."""
-    source = source_of(slo.sli)
-    if isinstance(source, OpaqueSource):
-        made_up = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
-        return SloInputs(source=None, series=(), groups=tuple(dict.fromkeys(made_up)))
+        synthetic = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
+        return SloInputs(source=None, metrics=source.metrics, groups=tuple(dict.fromkeys(synthetic)))
+    metrics = frozenset((source.total.metric, source.part.metric))
     groups = _groups(slo, source)
     if groups is None:
         labels = " or ".join(name for name, _ in slo.groups)
-        return f"no value was found for the label {labels} that its matchers allow"
+        reason = f"no value was found for the label {labels} that its matchers allow"
+        return SloInputs(source=None, metrics=metrics, untested=reason)
     series: list[InputSeries] = []
     for number, group in enumerate(groups):
-        found = _series_of(slo.sli, source, group, is_burning=number == 0)
+        found = kind.series_of(slo.sli, source, group, is_burning=number == 0)
         if found is None:
-            return "no label values were found that satisfy every matcher of its selectors"
+            reason = "no label values were found that satisfy every matcher of its selectors"
+            return SloInputs(source=None, metrics=metrics, untested=reason)
         series.extend(found)
-    return SloInputs(source=source, series=_instances(series, source), groups=groups)
-
-
-def _series_of(
-    sli: Sli, source: Source, group: TextPairs, *, is_burning: bool
-) -> tuple[InputSeries, ...] | None:
-    kind = kind_module(KINDS, sli.kind)
-    series: tuple[InputSeries, ...] | None = kind.series_of(sli, source, group, is_burning=is_burning)
-    return series
+    return SloInputs(source=source, metrics=metrics, series=_instances(series, source), groups=groups)
 
 
 def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, ...]:

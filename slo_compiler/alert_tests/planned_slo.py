@@ -1,0 +1,27 @@
+"""An SLO with everything that its tests are planned from; derived once, at the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.alert_model import AlertModel, alert_model
+from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
+    from slo_compiler.model import Slo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSlo:
+    """An SLO, the behavior of its alerts and its input series."""
+
+    slo: Slo
+    model: AlertModel
+    inputs: SloInputs
+
+
+def planned_slo(plan: AlertPlan) -> PlannedSlo:
+    """Derive what the tests of an SLO need."""
+    return PlannedSlo(slo=plan.slo, model=alert_model(plan), inputs=plan_inputs(plan.slo))
