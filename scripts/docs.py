@@ -21,21 +21,12 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from slo_compiler.cli.app import app
+from slo_compiler.diagnostics.areas import AREAS, area_of
 from slo_compiler.diagnostics.registry import MANUALS, SEVERITIES
 from slo_compiler.workflows.codes import all_codes
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("compile", "validate", "check", "test", "explain", "budget", "schema")
-FAMILIES = {
-    "0": "Reading files",
-    "1": "The shape of specs and settings",
-    "2": "SLIs and PromQL",
-    "3": "Names and labels",
-    "4": "Alerts",
-    "5": "Writing the output",
-    "6": "promtool",
-    "7": "Tests of the alerts",
-}
 _BLOCK = re.compile(
     r"<!-- (?P<what>file|run|list) ?(?P<path>\S*) -->\n```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.S
 )
@@ -58,17 +49,28 @@ def codes_page() -> str:
     parts = [
         "# Codes\n",
         _GENERATED,
-        "`slo explain SLO103` prints one of these in the terminal. An error keeps everything from being",
-        "written; a warning does not.\n",
+        "`slo explain SLO1003` prints one of these in the terminal. An error keeps everything from being",
+        "written; a warning does not. The first two digits of a code are its area, the others its number",
+        "in it.\n",
+        _areas_table(),
     ]
-    family = ""
+    area = ""
     for code in all_codes():
-        if code[3] != family:
-            family = code[3]
-            parts.append(f"## SLO{family}xx: {FAMILIES[family]}\n")
+        if area_of(code) != area:
+            area = area_of(code)
+            parts.append(f"## SLO{area}xx: {AREAS[area]}\n")
         title, _, body = MANUALS[code].partition("\n")
         parts.append(f"### {code}\n\n**{title}** ({SEVERITIES[code]})\n{body}\n")
     return "\n".join(parts)
+
+
+def _areas_table() -> str:
+    """Every area; one without codes is reserved."""
+    used = {area_of(code) for code in all_codes()}
+    rows = (
+        f"| SLO{area}xx | {title}{'' if area in used else ' (reserved)'} |" for area, title in AREAS.items()
+    )
+    return "\n".join(("| codes | area |", "|---|---|", *rows, ""))
 
 
 def cli_page() -> str:

@@ -206,7 +206,7 @@ def test_an_slo_without_matching_series_is_reported_and_others_are_tested(tmp_pa
         events("odd", bad='m_total{a="1",a="2",b="3"}', total='m_total{a="1",a="2"}'), events("even")
     )
     plan = plan_tests(planned, settings=Settings())
-    assert [(found.code, found.location.line) for found in plan.diagnostics] == [("SLO701", 4)]
+    assert [(found.code, found.location.line) for found in plan.diagnostics] == [("SLO7001", 4)]
     assert "shop/odd" in plan.diagnostics[0].message
     assert "# NOT PROVEN: odd, because" in render_test_file(plan.files[0]).text
     assert [claim.slo for group in plan.files[0].groups for claim in group.shown] == ["shop/even"]

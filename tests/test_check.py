@@ -59,7 +59,7 @@ def test_what_promtool_refuses_is_placed_in_the_spec(repository):
     assert repository.slo("compile").returncode == 0
     result = repository.slo("check")
     assert result.returncode == 1
-    assert "specs/checkout.slo.yaml:4:11: error SLO601" in result.stderr
+    assert "specs/checkout.slo.yaml:4:11: error SLO6001" in result.stderr
     assert "generated/rules/checkout.yaml" in result.stderr
 
 
@@ -70,7 +70,7 @@ def test_an_unreadable_dashboard_is_a_diagnostic(repository):
     assert repository.slo("compile", "--templates", "own").returncode == 0
     result = repository.slo("check", "--templates", "own")
     assert result.returncode == 1
-    assert "SLO606" in result.stderr
+    assert "SLO6006" in result.stderr
 
 
 def test_verify_runs_the_same_gate_over_this_repository():

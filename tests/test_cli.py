@@ -57,8 +57,8 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
 
 
 def test_explain_knows_every_code_and_suggests_near_names(repository):
-    assert repository.slo("explain", "slo103").stdout.startswith("SLO103 (error): A target of 100")
-    assert repository.slo("explain", "SLO999").returncode == 2
+    assert repository.slo("explain", "slo1003").stdout.startswith("SLO1003 (error): A target of 100")
+    assert repository.slo("explain", "SLO9099").returncode == 2
     assert "did you mean checkout/availability" in repository.slo("explain", "checkout/avail").stderr
 
 

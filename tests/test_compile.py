@@ -46,7 +46,7 @@ def test_one_mistake_in_one_spec_keeps_everything_as_it_was(repository):
     repository.write_spec("search", SPEC.format(service="search").replace("99.9", "100"))
     result = repository.slo("compile")
     assert result.returncode == 1
-    assert "error SLO103: target 100 leaves no error budget" in result.stderr
+    assert "error SLO1003: target 100 leaves no error budget" in result.stderr
     assert "nothing was written" in result.stderr
     assert repository.files() == before
 
@@ -124,7 +124,7 @@ def test_a_file_that_slo_did_not_write_is_never_overwritten(repository):
     own.write_text("groups: []  # mine\n")
     result = repository.slo("compile")
     assert result.returncode == 1
-    assert "SLO504" in result.stderr
+    assert "SLO5004" in result.stderr
     assert own.read_text() == "groups: []  # mine\n"
     assert not (repository.path / "generated/rules/search.yaml").exists()
 
@@ -145,7 +145,7 @@ def test_no_name_of_a_service_leads_out_of_the_output_folder(repository, name):
     )
     result = repository.slo("compile")
     assert result.returncode == 1
-    assert "SLO106" in result.stderr
+    assert "SLO1006" in result.stderr
     assert not (repository.path / "generated/rules").exists()
 
 
@@ -171,7 +171,7 @@ def test_duplicates_are_found_against_specs_that_did_not_change(repository):
     repository.write_spec("other", SPEC.format(service="checkout"))
     result = repository.slo("compile")
     assert result.returncode == 1
-    assert "SLO302" in result.stderr
+    assert "SLO3002" in result.stderr
 
 
 def test_warnings_are_repeated_by_an_incremental_run(repository):
@@ -179,7 +179,7 @@ def test_warnings_are_repeated_by_an_incremental_run(repository):
     repository.write_spec("gauge", gauge)
     first, second = repository.slo("compile"), repository.slo("compile")
     assert first.returncode == second.returncode == 0
-    assert first.stderr.count("SLO203") == second.stderr.count("SLO203") == 2
+    assert first.stderr.count("SLO2003") == second.stderr.count("SLO2003") == 2
 
 
 def test_changed_settings_recompile_everything(repository):

@@ -25,23 +25,23 @@ CASES = Path(__file__).parent / "cases" / "diagnostics"
 # What cannot be put into a folder under version control: pipes, permissions, odd names, large files,
 # failing disks, and promtool's verdicts.
 TESTED_ELSEWHERE = {
-    "SLO004": "test_reading_files.py::test_what_is_no_file_is_refused_without_waiting_for_it",
-    "SLO005": "test_reading_files.py::test_what_may_not_be_read_is_a_diagnostic",
-    "SLO006": "test_reading_files.py::test_a_link_that_leads_nowhere_is_a_diagnostic",
-    "SLO007": "test_reading_files.py::test_the_bytes_of_a_file_are_read_up_to_the_limit",
-    "SLO008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_diagnostic",
-    "SLO027": "test_reading_refusals.py::"
+    "SLO0004": "test_reading_files.py::test_what_is_no_file_is_refused_without_waiting_for_it",
+    "SLO0005": "test_reading_files.py::test_what_may_not_be_read_is_a_diagnostic",
+    "SLO0006": "test_reading_files.py::test_a_link_that_leads_nowhere_is_a_diagnostic",
+    "SLO0007": "test_reading_files.py::test_the_bytes_of_a_file_are_read_up_to_the_limit",
+    "SLO0008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_diagnostic",
+    "SLO0027": "test_reading_refusals.py::"
     "test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest",
-    "SLO507": "test_disk.py::test_two_artifacts_of_one_path_are_refused",
-    "SLO508": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_diagnostic",
-    "SLO509": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_diagnostic",
-    "SLO601": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
-    "SLO602": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
-    "SLO605": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_diagnostic",
-    "SLO701": "test_alert_tests.py::test_an_slo_without_matching_series_is_reported_and_others_are_tested",
-    "SLO702": "test_alert_tests_cli.py::test_wrong_rules_fail_with_scenario_expectation_and_what_was_there",
-    "SLO607": "test_names_in_quotes.py::test_a_promtool_that_is_too_old_is_refused_before_it_complains",
-    "SLO606": "test_check.py::test_an_unreadable_dashboard_is_a_diagnostic",
+    "SLO5007": "test_disk.py::test_two_artifacts_of_one_path_are_refused",
+    "SLO5008": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_diagnostic",
+    "SLO5009": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_diagnostic",
+    "SLO6001": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
+    "SLO6002": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
+    "SLO6005": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_diagnostic",
+    "SLO7001": "test_alert_tests.py::test_an_slo_without_matching_series_is_reported_and_others_are_tested",
+    "SLO7002": "test_alert_tests_cli.py::test_wrong_rules_fail_with_scenario_expectation_and_what_was_there",
+    "SLO6007": "test_names_in_quotes.py::test_a_promtool_that_is_too_old_is_refused_before_it_complains",
+    "SLO6006": "test_check.py::test_an_unreadable_dashboard_is_a_diagnostic",
 }
 
 
@@ -103,7 +103,7 @@ def test_a_test_that_is_named_here_exists_and_speaks_of_its_code(code, test):
 def compiled(tmp_path, monkeypatch):
     """A repository of two services that were compiled."""
     monkeypatch.chdir(tmp_path)
-    good = (CASES / "SLO604-no-promtool-at-the-path" / "input.slo.yaml").read_text()
+    good = (CASES / "SLO6004-no-promtool-at-the-path" / "input.slo.yaml").read_text()
     (tmp_path / "specs").mkdir()
     for service in ("checkout", "search"):
         (tmp_path / "specs" / f"{service}.slo.yaml").write_text(good.replace("checkout", service))
@@ -120,7 +120,7 @@ def test_a_disk_that_fails_half_way_is_a_diagnostic(compiled, monkeypatch):
         patch.setattr(Path, "replace", full)
         run = CliRunner().invoke(app, ["compile", "specs/checkout.slo.yaml", "-o", "elsewhere"])
     assert run.exit_code == 1
-    assert "error SLO508: stopped after 0 of 3 files had taken their places: no space left" in run.output
+    assert "error SLO5008: stopped after 0 of 3 files had taken their places: no space left" in run.output
     assert "nothing was written" not in run.output
 
 
@@ -133,7 +133,7 @@ def test_an_orphan_that_cannot_be_removed_is_a_diagnostic(compiled, monkeypatch)
         patch.setattr(Path, "unlink", refused)
         run = CliRunner().invoke(app, ["compile"])
     assert run.exit_code == 1
-    assert "generated/rules/search.yaml: error SLO509: this file's spec is gone" in run.output
+    assert "generated/rules/search.yaml: error SLO5009: this file's spec is gone" in run.output
 
 
 def test_a_promtool_that_crashes_is_a_diagnostic(compiled):
@@ -144,10 +144,10 @@ def test_a_promtool_that_crashes_is_a_diagnostic(compiled):
     crashing.chmod(0o755)
     arguments = ["check", "--promtool", "./promtool"]
     run = CliRunner().invoke(app, arguments)
-    assert (run.exit_code, run.stderr.startswith("slo check: SLO605: promtool gave no verdict")) == (4, True)
+    assert (run.exit_code, run.stderr.startswith("slo check: SLO6005: promtool gave no verdict")) == (4, True)
     machine = CliRunner().invoke(app, [*arguments, "--format", "json"])
     assert machine.exit_code == 4
-    assert [diagnostic["code"] for diagnostic in json.loads(machine.stdout)] == ["SLO605"]
+    assert [diagnostic["code"] for diagnostic in json.loads(machine.stdout)] == ["SLO6005"]
 
 
 @pytest.mark.parametrize("code", all_codes())

@@ -205,7 +205,7 @@ def test_a_file_of_the_users_is_never_overwritten(tmp_path: Path, text: str) -> 
     file.write_text(text)
     stage = opened(tmp_path)
     found = stage_artifact(stage, artifact())
-    assert refused(found) == "SLO504"
+    assert refused(found) == "SLO5004"
     assert isinstance(found, Diagnostic)
     assert found.location.path == file.as_posix()
     discard(stage)
@@ -220,7 +220,7 @@ def test_a_file_of_the_users_that_appears_after_staging_stops_the_whole_commit(t
     assert all(isinstance(one, Staged) for one in staged)
     (tmp_path / "rules/b.yaml").write_text("mine\n")
     done = commit(stage, ["rules/a.yaml", "rules/b.yaml"], ["rules/a.yaml"], directories=DIRECTORIES)
-    assert [one.code for one in done.diagnostics] == ["SLO504"]
+    assert [one.code for one in done.diagnostics] == ["SLO5004"]
     assert not done.has_begun
     assert contents(tmp_path) == {**before, "rules/b.yaml": "mine\n"}
 
@@ -240,8 +240,8 @@ def test_a_path_that_leaves_the_output_folder_is_refused(tmp_path: Path, path: s
     root = tmp_path / "generated"
     stage = opened(root)
     one = Artifact(path=path, text=f"# {marker('a')}\n", source="a")
-    assert refused(stage_artifact(stage, one)) == "SLO503"
-    assert refused(compare(root, one)) == "SLO503"
+    assert refused(stage_artifact(stage, one)) == "SLO5003"
+    assert refused(compare(root, one)) == "SLO5003"
     discard(stage)
     assert list(tmp_path.iterdir()) == []
 
@@ -254,7 +254,7 @@ def test_a_linked_folder_that_leads_outside_is_refused(tmp_path: Path, target: s
     (outside / "gone.yaml").write_text(artifact().text)
     (root / "rules").symlink_to(tmp_path / target)
     stage = opened(root)
-    assert refused(stage_artifact(stage, artifact())) == "SLO503"
+    assert refused(stage_artifact(stage, artifact())) == "SLO5003"
     assert orphans_of(root, produced=set(), inputs={artifact().source}, source_exists=bool) == ()
     assert commit(stage, (), ["rules/gone.yaml"], directories=DIRECTORIES).diagnostics == ()
     assert [path.name for path in outside.iterdir()] == ["gone.yaml"]
@@ -277,7 +277,7 @@ def test_the_output_folder_itself_may_be_a_link(tmp_path: Path) -> None:
 
 def test_a_link_that_points_to_itself_is_a_diagnostic(tmp_path: Path) -> None:
     (tmp_path / "rules").symlink_to("rules")
-    assert refused(compare(tmp_path, artifact())) == "SLO502"
+    assert refused(compare(tmp_path, artifact())) == "SLO5002"
 
 
 @pytest.mark.parametrize("kind", ["link", "broken link", "folder", "pipe"])
@@ -291,14 +291,14 @@ def test_only_a_regular_file_is_replaced(tmp_path: Path, kind: str) -> None:
         os.mkfifo(place)
     else:
         place.symlink_to(elsewhere if kind == "link" else "nowhere")
-    assert refused(compare(tmp_path, artifact())) == "SLO505"
+    assert refused(compare(tmp_path, artifact())) == "SLO5005"
     assert elsewhere.read_text() == artifact(body="old\n").text
 
 
 def test_a_file_where_a_folder_should_be_is_a_diagnostic(tmp_path: Path) -> None:
     (tmp_path / "rules").write_text("mine")
     stage = opened(tmp_path)
-    assert refused(stage_artifact(stage, artifact())) == "SLO502"
+    assert refused(stage_artifact(stage, artifact())) == "SLO5002"
     discard(stage)
     assert contents(tmp_path) == {"rules": "mine"}
 
@@ -307,7 +307,7 @@ def test_a_file_where_a_folder_should_be_is_a_diagnostic(tmp_path: Path) -> None
 def test_an_output_folder_that_cannot_exist_is_a_diagnostic_with_the_path(tmp_path: Path, name: str) -> None:
     (tmp_path / "generated").write_text("mine")
     found = open_stage(tmp_path / name)
-    assert refused(found) == "SLO501"
+    assert refused(found) == "SLO5001"
     assert isinstance(found, Diagnostic)
     assert found.location.path == (tmp_path / name).as_posix()
     assert (tmp_path / "generated").as_posix() in found.message
@@ -333,22 +333,23 @@ def test_a_full_disk_while_staging_is_a_diagnostic_and_old_files_stay(tmp_path: 
         [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)],
         cwd=PACKAGE, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    assert done.stdout == "SLO502\n"
+    assert done.stdout == "SLO5002\n"
     assert contents(tmp_path) == before
 
 
 def test_a_text_without_the_marker_is_refused_because_it_could_never_be_replaced(tmp_path: Path) -> None:
     assert (
-        refused(compare(tmp_path, Artifact(path="rules/a.yaml", text="groups: []\n", source="a"))) == "SLO506"
+        refused(compare(tmp_path, Artifact(path="rules/a.yaml", text="groups: []\n", source="a")))
+        == "SLO5006"
     )
     other = Artifact(path="rules/a.yaml", text=f"# {marker('b')}\n", source="a")
-    assert refused(compare(tmp_path, other)) == "SLO506"
+    assert refused(compare(tmp_path, other)) == "SLO5006"
 
 
 def test_two_artifacts_of_one_path_are_refused(tmp_path: Path) -> None:
     stage = opened(tmp_path)
     assert isinstance(stage_artifact(stage, artifact(source="specs/a")), Staged)
-    assert refused(stage_artifact(stage, artifact(source="specs/b"))) == "SLO507"
+    assert refused(stage_artifact(stage, artifact(source="specs/b"))) == "SLO5007"
     discard(stage)
 
 
@@ -384,7 +385,7 @@ def test_a_disk_that_fails_while_committing_leaves_every_file_whole(tmp_path: Pa
         [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)],
         cwd=PACKAGE, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    assert done.stdout.startswith("SLO508 stopped after 5 of 20 files")
+    assert done.stdout.startswith("SLO5008 stopped after 5 of 20 files")
     after = contents(tmp_path)
     assert [after[f"rules/s{i}.yaml"].endswith("new\n") for i in range(5)] == [True] * 5
     assert [after[f"rules/s{i}.yaml"] for i in range(6, 20)] == [
@@ -460,7 +461,7 @@ def test_a_worker_that_outlives_its_killed_run_neither_keeps_nor_restores_the_st
     assert run.wait(timeout=60) == -signal.SIGKILL
     discard(opened(tmp_path))
     assert list(tmp_path.iterdir()) == []
-    assert run.communicate("", timeout=60)[0] == "SLO502\n"
+    assert run.communicate("", timeout=60)[0] == "SLO5002\n"
     assert list(tmp_path.iterdir()) == []
 
 

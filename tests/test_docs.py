@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from scripts import docs
 from slo_compiler.cli.app import app
 from slo_compiler.cli.exits import Exit
+from slo_compiler.diagnostics.areas import AREAS, area_of
 from slo_compiler.workflows.codes import all_codes
 
 ROOT = Path(__file__).parent.parent
@@ -58,15 +59,21 @@ def test_every_exit_code_is_in_the_readme():
     assert {str(code.value) for code in Exit} == set(re.findall(r"^\| (\d+) \|", README, re.M))
 
 
-def test_every_family_of_codes_is_in_the_readme_and_has_a_title():
-    families = {code[3] for code in all_codes()}
-    assert families <= set(re.findall(r"^\| SLO(\d)xx \|", README, re.M))
-    assert families <= set(docs.FAMILIES)
+def test_every_area_of_codes_is_in_the_readme():
+    areas = {area_of(code) for code in all_codes()}
+    assert areas == set(re.findall(r"^\| SLO(\d\d)xx \|", README, re.M))
+
+
+def test_the_page_about_codes_has_every_area_and_says_which_are_reserved():
+    page = (ROOT / "docs" / "codes.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| SLO(\d\d)xx \| (.*?)( \(reserved\))? \|$", page, re.M)
+    assert {area: title for area, title, _ in rows} == AREAS
+    assert {area for area, _, reserved in rows if not reserved} == {area_of(code) for code in all_codes()}
 
 
 def test_every_code_that_a_page_speaks_of_exists():
     for page in PAGES:
-        assert set(re.findall(r"\bSLO\d{3}\b", page.read_text(encoding="utf-8"))) <= set(all_codes()), page
+        assert set(re.findall(r"\bSLO\d+\b", page.read_text(encoding="utf-8"))) <= set(all_codes()), page
 
 
 def test_every_dependency_has_its_reason():

@@ -45,11 +45,13 @@ def diagnostic(message="target 100 leaves no error budget", **changes) -> Diagno
         "source": "    target: 100",
     }
     place |= {key: changes.pop(key) for key in tuple(changes) if key in place}
-    fields = {"code": "SLO103", "severity": Severity.ERROR, "hint": "choose less than 100"} | changes
+    fields = {"code": "SLO1003", "severity": Severity.ERROR, "hint": "choose less than 100"} | changes
     return Diagnostic(location=Location(**place), message=message, **fields)
 
 
-WARNING = diagnostic("x", severity=Severity.WARNING, code="SLO203", path="specs/a b#ü.yaml", line=1, column=1)
+WARNING = diagnostic(
+    "x", severity=Severity.WARNING, code="SLO2003", path="specs/a b#ü.yaml", line=1, column=1
+)
 SOME = (WARNING, diagnostic(), diagnostic(HOSTILE, path="specs/hostile\n%,:.yaml", hint=HOSTILE))
 
 
@@ -82,7 +84,7 @@ def test_an_unknown_format_is_refused():
 def test_json_keeps_every_character_of_a_diagnostic():
     first, second, third = json.loads(write_diagnostics(SOME, "json"))
     assert second == {
-        "code": "SLO103",
+        "code": "SLO1003",
         "severity": "error",
         "path": "specs/checkout.slo.yaml",
         "line": 6,
@@ -105,7 +107,7 @@ def test_github_gets_one_command_a_diagnostic_with_errors_first():
     first, second, third = map(unescaped_command, lines)
     assert first == (
         "error",
-        {"file": "specs/checkout.slo.yaml", "line": "6", "col": "13", "endColumn": "16", "title": "SLO103"},
+        {"file": "specs/checkout.slo.yaml", "line": "6", "col": "13", "endColumn": "16", "title": "SLO1003"},
         "target 100 leaves no error budget\nhint: choose less than 100",
     )
     assert second[1]["file"] == "specs/hostile\n%,:.yaml"
@@ -123,7 +125,7 @@ def test_gitlab_gets_the_fields_that_it_requires():
     assert [issue["severity"] for issue in issues] == ["minor", "major", "major"]
     assert issues[1] == {
         "description": "target 100 leaves no error budget\nhint: choose less than 100",
-        "check_name": "SLO103",
+        "check_name": "SLO1003",
         "fingerprint": issues[1]["fingerprint"],
         "severity": "major",
         "location": {"path": "specs/checkout.slo.yaml", "lines": {"begin": 6}},
@@ -143,7 +145,7 @@ def test_a_fingerprint_stays_when_a_diagnostic_moves_and_differs_from_every_othe
         diagnostic("another"),
         diagnostic(source="x"),
         diagnostic(path="b"),
-        diagnostic(code="SLO104"),
+        diagnostic(code="SLO1004"),
     ]
     assert len(set(gitlab_fingerprints(*alike))) == len(alike)
     assert gitlab_fingerprints(diagnostic()) == gitlab_fingerprints(diagnostic(line=60, column=2))
@@ -153,7 +155,7 @@ def test_sarif_has_rules_with_manuals_and_results_that_refer_to_them():
     log = json.loads(write_diagnostics(SOME, "sarif"))
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
-    assert (log["version"], [rule["id"] for rule in rules]) == ("2.1.0", ["SLO103", "SLO203"])
+    assert (log["version"], [rule["id"] for rule in rules]) == ("2.1.0", ["SLO1003", "SLO2003"])
     assert rules[0]["shortDescription"]["text"] == "A target of 100 leaves no error budget."
     assert rules[0]["help"]["text"].startswith(
         "A target of 100 leaves no error budget.\n\nWith nothing to spend"
@@ -193,10 +195,10 @@ def test_junit_fails_one_case_for_each_file_with_errors():
     failure = cases["specs/checkout.slo.yaml"].find("failure")
     assert failure.get("message") == "2 errors in 1 file"
     assert failure.text.startswith(
-        "specs/checkout.slo.yaml:6:13: error SLO103: target 100 leaves no error budget\n"
+        "specs/checkout.slo.yaml:6:13: error SLO1003: target 100 leaves no error budget\n"
     )
     assert cases["specs/a b#ü.yaml"].find("failure") is None
-    assert "warning SLO203: x" in cases["specs/a b#ü.yaml"].find("system-out").text
+    assert "warning SLO2003: x" in cases["specs/a b#ü.yaml"].find("system-out").text
 
 
 def test_junit_survives_hostile_texts():
@@ -235,4 +237,4 @@ def test_the_command_writes_diagnostics_to_standard_output_and_nothing_else(want
     (here / "a.yaml").write_text("version: slo/v1\nservice: a\nslos: none\n")
     run = CliRunner().invoke(app, ["validate", "a.yaml", "--format", wanted])
     assert (run.exit_code, run.stderr) == (1, "")
-    assert "SLO105" in run.stdout
+    assert "SLO1005" in run.stdout

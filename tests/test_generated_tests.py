@@ -49,5 +49,5 @@ def test_an_slo_that_cannot_be_tested_says_so_and_does_not_fail_the_others(repos
     assert repository.slo("compile").returncode == 0
     result = repository.slo("test")
     assert result.returncode == 0, result.stderr
-    assert "SLO701" in result.stderr
+    assert "SLO7001" in result.stderr
     assert "odd/availability       not proven" in result.stdout

@@ -105,9 +105,9 @@ def test_a_promtool_that_is_too_old_is_refused_before_it_complains(repository_wi
     done = repository_with_dots.slo(command, "--promtool", "promtool")
     assert done.returncode == 1
     [error] = [line for line in done.stderr.splitlines() if " error " in line]
-    assert error.startswith("specs/shop.slo.yaml:4:12: error SLO607: promtool 2.")
+    assert error.startswith("specs/shop.slo.yaml:4:12: error SLO6007: promtool 2.")
     assert error.endswith(" cannot check the rules of shop/events, which need 3.0")
-    assert "SLO601" not in done.stderr
+    assert "SLO6001" not in done.stderr
 
 
 def test_an_older_promtool_checks_specs_that_use_nothing_new(repository):

@@ -429,12 +429,12 @@ def test_rejections_become_diagnostics_in_the_users_files(folder: Path) -> None:
     files = ["bad.yaml", "good.yaml"]
     check = native().check_rules(folder, files, expected={"bad.yaml": 2, "good.yaml": 9})
     rejected, _, unconfirmed = diagnostics_of_rules(check, folder="generated/rules")
-    assert (rejected.code, rejected.location.path) == ("SLO601", "generated/rules/bad.yaml")
+    assert (rejected.code, rejected.location.path) == ("SLO6001", "generated/rules/bad.yaml")
     assert (rejected.location.line, rejected.location.column) == (5, 15)
     assert rejected.message.startswith(
         "promtool rejects rule 'job:requests:rate5m' of group 'checkout': could not"
     )
-    assert (unconfirmed.code, unconfirmed.location.path) == ("SLO602", "generated/rules/good.yaml")
+    assert (unconfirmed.code, unconfirmed.location.path) == ("SLO6002", "generated/rules/good.yaml")
 
 
 def test_a_reason_of_a_thousand_lines_is_shortened_in_its_diagnostic() -> None:

@@ -70,7 +70,7 @@ def test_a_missing_path_is_a_diagnostic_beside_the_files_that_are_there(here):
     paths, diagnostics = find_spec_files(["a.yaml", "b.yaml", "a.yaml/c.yaml", ""])
     assert paths == ("a.yaml",)
     assert [words(f) for f in diagnostics] == [
-        ("SLO001", p, *MISSING) for p in (".", "a.yaml/c.yaml", "b.yaml")
+        ("SLO0001", p, *MISSING) for p in (".", "a.yaml/c.yaml", "b.yaml")
     ]
 
 
@@ -81,9 +81,9 @@ def test_a_link_that_leads_nowhere_is_a_diagnostic(here):
     paths, diagnostics = find_spec_files(["specs"])
     assert paths == ("specs/a.yaml",)
     assert [words(f) for f in diagnostics] == [
-        ("SLO001", "specs/b.yaml", *MISSING),
+        ("SLO0001", "specs/b.yaml", *MISSING),
         (
-            "SLO006",
+            "SLO0006",
             "specs/circle.yaml",
             "cannot read this: too many levels of symbolic links",
             "open it with another program to see whether it is in order",
@@ -97,7 +97,7 @@ def test_a_folder_without_specs_is_a_diagnostic(here, arguments):
     paths, (diagnostic,) = find_spec_files(arguments)
     assert paths == ()
     assert words(diagnostic) == (
-        "SLO002",
+        "SLO0002",
         "specs",
         "no spec found here",
         "a spec is a file that ends in .yaml or .yml, such as checkout.slo.yaml",
@@ -111,8 +111,8 @@ def test_a_name_that_cannot_be_shown_is_a_diagnostic(here):
     paths, diagnostics = find_spec_files(["specs", "e\0.yaml"])
     assert paths == ("specs/a.yaml",)
     shown = ("e\ufffd.yaml", "specs/b\ufffdc.yaml", "specs/d\ufffd.yaml")
-    assert [words(f) for f in diagnostics] == [("SLO008", path, *hint) for path in shown]
-    assert words(read_source("e\0.yaml")) == ("SLO008", "e\ufffd.yaml", *hint)
+    assert [words(f) for f in diagnostics] == [("SLO0008", path, *hint) for path in shown]
+    assert words(read_source("e\0.yaml")) == ("SLO0008", "e\ufffd.yaml", *hint)
 
 
 def test_what_may_not_be_read_is_a_diagnostic(here):
@@ -123,8 +123,8 @@ def test_what_may_not_be_read_is_a_diagnostic(here):
         refused = read_source(str(here / "secret.yaml"))
         paths, (diagnostic,) = find_spec_files([str(here / "closed")])
     hint = ("no permission to read this", "give the user who runs this command the right to read it")
-    assert words(refused) == ("SLO005", str(here / "secret.yaml"), *hint)
-    assert (paths, words(diagnostic)) == ((), ("SLO005", str(here / "closed"), *hint))
+    assert words(refused) == ("SLO0005", str(here / "secret.yaml"), *hint)
+    assert (paths, words(diagnostic)) == ((), ("SLO0005", str(here / "closed"), *hint))
 
 
 def test_the_bytes_of_a_file_are_read_up_to_the_limit(here):
@@ -132,7 +132,7 @@ def test_the_bytes_of_a_file_are_read_up_to_the_limit(here):
     (here / "large.yaml").write_bytes(b"#" * (MAX_BYTES + 1))
     assert read_source("full.yaml") == b"#" * MAX_BYTES
     assert words(read_source("large.yaml")) == (
-        "SLO007",
+        "SLO0007",
         "large.yaml",
         "the file is larger than 1,048,576 bytes",
         "split it, one file per service",
@@ -145,19 +145,19 @@ def test_what_is_no_file_is_refused_without_waiting_for_it(here):
     listener = socket.socket(socket.AF_UNIX)
     listener.bind("socket.yaml")
     hint = "write the spec to a file and name that"
-    assert words(read_source("pipe.yaml")) == ("SLO004", "pipe.yaml", "this is a pipe, not a file", hint)
+    assert words(read_source("pipe.yaml")) == ("SLO0004", "pipe.yaml", "this is a pipe, not a file", hint)
     assert words(read_source("socket.yaml")) == (
-        "SLO004",
+        "SLO0004",
         "socket.yaml",
         "this is a socket, not a file",
         hint,
     )
-    assert words(read_source("/dev/zero")) == ("SLO004", "/dev/zero", "this is a device, not a file", hint)
+    assert words(read_source("/dev/zero")) == ("SLO0004", "/dev/zero", "this is a device, not a file", hint)
     assert words(read_source("folder.yaml")) == (
-        "SLO003",
+        "SLO0003",
         "folder.yaml",
         "this is a folder, not a file",
         "name a file in it",
     )
-    assert words(read_source("gone.yaml")) == ("SLO001", "gone.yaml", *MISSING)
+    assert words(read_source("gone.yaml")) == ("SLO0001", "gone.yaml", *MISSING)
     listener.close()

@@ -51,8 +51,8 @@ def test_names_that_two_specs_take_are_found_with_both_specs():
     first, second = a_spec("a"), a_spec("a", path="specs/z.yaml")
     clashes = repository_of((second, first)).clashes()
     assert [(clash.diagnostic.code, clash.paths) for clash in clashes] == [
-        ("SLO302", ("specs/a.yaml", "specs/z.yaml")),
-        ("SLO301", ("specs/a.yaml", "specs/z.yaml")),
+        ("SLO3002", ("specs/a.yaml", "specs/z.yaml")),
+        ("SLO3001", ("specs/a.yaml", "specs/z.yaml")),
     ]
 
 

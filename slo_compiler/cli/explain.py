@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from slo_compiler.workflows.explain import ExplainedPair, ExplainedSlo
 
-_CODE = re.compile(r"SLO\d{3}", re.IGNORECASE)
+_CODE = re.compile(r"SLO\d{4}", re.IGNORECASE)
 
 
 def explain(
     subject: Annotated[
-        str, typer.Argument(help="An SLO as service/slo, or a code such as SLO103.", metavar="SLO|CODE")
+        str, typer.Argument(help="An SLO as service/slo, or a code such as SLO1003.", metavar="SLO|CODE")
     ],
     *,
     specs: Annotated[

@@ -23,7 +23,7 @@ class Severity(StrEnum):
 class Diagnostic:
     """One diagnostic about a user's file.
 
-    `code` is stable (`SLO103`); `slo explain CODE` prints its manual.
+    `code` is stable (`SLO1003`); `slo explain CODE` prints its manual.
     """
 
     code: str

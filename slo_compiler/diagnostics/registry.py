@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from slo_compiler.diagnostics.areas import AREAS, area_of
 from slo_compiler.diagnostics.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def code(
     """Make a function that words a diagnostic into one that builds it.
 
     The decorated function returns the message and the hint; the result takes the
-    location first, then the same arguments. A code given twice is a bug of ours
-    (`ValueError`).
+    location first, then the same arguments. A code given twice or of no area is a bug
+    of ours (`ValueError`).
     """
 
     def register(
@@ -46,6 +47,8 @@ def code(
     ) -> Callable[Concatenate[Location, Arguments], Diagnostic]:
         if name in MANUALS:
             raise ValueError(f"code {name} is registered twice")
+        if area_of(name) not in AREAS:
+            raise ValueError(f"code {name} is of no area")
         MANUALS[name] = inspect.cleandoc(word.__doc__ or "")
         SEVERITIES[name] = severity
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import documents
+from slo_compiler.diagnostics.codes import other_tools
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
@@ -29,7 +29,7 @@ def foreign_diagnostic(file: ComposedFile) -> Diagnostic | None:
     for root in file.roots:
         for key, value in root.value if root.id == "mapping" else ():
             if tool := _tool(key, value):
-                return documents.foreign_spec(file.places.node(value), tool=tool)
+                return other_tools.foreign_spec(file.places.node(value), tool=tool)
     return None
 
 

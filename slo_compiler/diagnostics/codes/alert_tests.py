@@ -1,4 +1,4 @@
-"""Diagnostics of the tests of an SLO's alerts (SLO7xx)."""
+"""Diagnostics of the tests of an SLO's alerts (SLO70xx)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import code
 
 
-@code("SLO701", Severity.WARNING)
+@code("SLO7001", Severity.WARNING)
 def alerts_untested(*, identity: str, reason: str) -> tuple[str, str]:
     """The alerts of an SLO have no tests.
 
@@ -19,11 +19,11 @@ def alerts_untested(*, identity: str, reason: str) -> tuple[str, str]:
     """
     return (
         f"the alerts of {identity} are not proven by tests: {reason}",
-        "write the selectors in plainer terms; slo explain SLO701 says more",
+        "write the selectors in plainer terms; slo explain SLO7001 says more",
     )
 
 
-@code("SLO702")
+@code("SLO7002")
 def alert_test_failed(
     *, scenario: str, time: str, expected: str, actual: str, timeline: str = ""
 ) -> tuple[str, str]:
@@ -43,7 +43,7 @@ def alert_test_failed(
     return f"{scenario}{when}{sides}", "compile again; if the rules are as compiled, please report it"
 
 
-@code("SLO703")
+@code("SLO7003")
 def rules_missing(*, rules: str) -> tuple[str, str]:
     """There are no rules to test.
 

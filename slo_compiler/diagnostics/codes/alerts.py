@@ -1,4 +1,4 @@
-"""SLO4xx: alert policies that cannot do what they say."""
+"""SLO40xx: alert policies that cannot do what they say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import Text, code
 
 
-@code("SLO401", Severity.WARNING)
+@code("SLO4001", Severity.WARNING)
 def pair_cannot_fire(*, severity: str, budget: str, window: str, target: str) -> Text:
     """A window pair that no window could make useful at this target, so it is left out.
 
@@ -20,7 +20,7 @@ def pair_cannot_fire(*, severity: str, budget: str, window: str, target: str) ->
     return message, "raise the target, or remove the pair from the alert policy"
 
 
-@code("SLO402", Severity.WARNING)
+@code("SLO4002", Severity.WARNING)
 def no_burn_alert() -> Text:
     """No burn-rate alert is left for this SLO.
 
@@ -31,7 +31,7 @@ def no_burn_alert() -> Text:
     return "this SLO has no burn-rate alert", "give its alerting a page or ticket pair that can fire"
 
 
-@code("SLO403")
+@code("SLO4003")
 def short_not_shorter(*, short: str, long: str) -> Text:
     """A short window that is not shorter than its long window.
 
@@ -46,7 +46,7 @@ def short_not_shorter(*, short: str, long: str) -> Text:
     )
 
 
-@code("SLO404")
+@code("SLO4004")
 def long_exceeds_window(*, long: str, window: str) -> Text:
     """A long window that is longer than the window of the SLO itself.
 

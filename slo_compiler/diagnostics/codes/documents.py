@@ -1,11 +1,11 @@
-"""SLO014 to SLO028: spec files as YAML documents."""
+"""SLO0014 to SLO0027: spec files as YAML documents."""
 
 from __future__ import annotations
 
 from slo_compiler.diagnostics.registry import Text, code
 
 
-@code("SLO014")
+@code("SLO0014")
 def empty_file() -> Text:
     """The file has nothing in it but comments and blank lines.
 
@@ -14,7 +14,7 @@ def empty_file() -> Text:
     return "the file is empty", "write a spec into it, or delete it"
 
 
-@code("SLO015")
+@code("SLO0015")
 def several_documents() -> Text:
     """The file holds more than one YAML document: a line `---` divides it.
 
@@ -25,7 +25,7 @@ def several_documents() -> Text:
     return "a second YAML document begins here", "move it into a file of its own"
 
 
-@code("SLO016")
+@code("SLO0016")
 def syntax_error(problem: str, hint: str) -> Text:
     """The file is not valid YAML.
 
@@ -38,7 +38,7 @@ def syntax_error(problem: str, hint: str) -> Text:
     return problem, hint
 
 
-@code("SLO017")
+@code("SLO0017")
 def too_deep(limit: int) -> Text:
     """A value lies more than 50 levels deep.
 
@@ -47,7 +47,7 @@ def too_deep(limit: int) -> Text:
     return f"values are nested more than {limit} levels deep", "a spec needs fewer than ten levels"
 
 
-@code("SLO018")
+@code("SLO0018")
 def duplicate_key(key: str, first_line: int) -> Text:
     """A key stands twice in the same mapping.
 
@@ -59,7 +59,7 @@ def duplicate_key(key: str, first_line: int) -> Text:
     return f"the key {key} stands here again; it is already on line {first_line}", "delete one of the two"
 
 
-@code("SLO019")
+@code("SLO0019")
 def key_not_text(shown: str, kind: str) -> Text:
     """A key is a number, a boolean, null, a list or a mapping.
 
@@ -73,7 +73,7 @@ def key_not_text(shown: str, kind: str) -> Text:
     return f"the key {shown} is {kind}, not text", f'write "{shown}"'
 
 
-@code("SLO020")
+@code("SLO0020")
 def ambiguous_scalar(shown: str, yaml_11: str, yaml_12: str, instead: str) -> Text:
     """A value or key without quotes is not the same thing to every YAML reader.
 
@@ -93,7 +93,7 @@ def ambiguous_scalar(shown: str, yaml_11: str, yaml_12: str, instead: str) -> Te
     return message, f'write "{shown}" if text is meant{plain}'
 
 
-@code("SLO021")
+@code("SLO0021")
 def number_too_long(limit: int) -> Text:
     """A number has more than 100 characters.
 
@@ -104,7 +104,7 @@ def number_too_long(limit: int) -> Text:
     return f"the number has more than {limit} characters", "shorten it, or put it in quotes if text is meant"
 
 
-@code("SLO022")
+@code("SLO0022")
 def tag_not_allowed(tag: str) -> Text:
     """A value carries a YAML tag, such as `!Ref` or `!!python/object`, or a `%TAG` line declares one.
 
@@ -116,7 +116,7 @@ def tag_not_allowed(tag: str) -> Text:
     return f"the tag {tag} is not allowed", "remove it; if it is part of the text, put the text in quotes"
 
 
-@code("SLO023")
+@code("SLO0023")
 def unknown_alias(name: str) -> Text:
     """`*name` stands for a value marked `&name` above it, and there is none.
 
@@ -126,7 +126,7 @@ def unknown_alias(name: str) -> Text:
     return f"the alias *{name} has no anchor &{name} above it", "if it is text, put it in quotes"
 
 
-@code("SLO024")
+@code("SLO0024")
 def endless_alias(name: str) -> Text:
     """A value contains an alias of itself, so it would never end.
 
@@ -135,7 +135,7 @@ def endless_alias(name: str) -> Text:
     return f"the value &{name} contains itself through *{name}", "write the inner value out"
 
 
-@code("SLO025")
+@code("SLO0025")
 def aliases_too_large(limit: int) -> Text:
     """The aliases of the file, written out, are far larger than the file itself.
 
@@ -150,7 +150,7 @@ def aliases_too_large(limit: int) -> Text:
     )
 
 
-@code("SLO026")
+@code("SLO0026")
 def merge_not_a_mapping() -> Text:
     """The merge key `<<` has a value that is no mapping.
 
@@ -160,7 +160,7 @@ def merge_not_a_mapping() -> Text:
     return "<< takes a mapping or a list of mappings", "write <<: *name, where &name marks a mapping"
 
 
-@code("SLO027")
+@code("SLO0027")
 def more_diagnostics(count: int, shown: int) -> Text:
     """The file has more mistakes than are shown.
 
@@ -168,18 +168,3 @@ def more_diagnostics(count: int, shown: int) -> Text:
     the mistakes of the others. The rest are shown once these are mended.
     """
     return f"{count:,} more mistakes in this file are not shown", f"mend the {shown} above first"
-
-
-@code("SLO028")
-def foreign_spec(*, tool: str) -> Text:
-    """The file is a spec of another tool: Sloth, Pyrra or OpenSLO, for Kubernetes or not.
-
-    It is recognised by its `version` or `apiVersion`. Nothing else in it is reported,
-    because its keys have other names and meanings. `slo` cannot convert specs of other
-    tools yet.
-
-    Fix: write the SLOs in the format of `slo` (docs/spec.md), or move the file out of
-    the directories that are compiled.
-    """
-    message = f"this spec is in the format of {tool}; converting it is not supported yet"
-    return message, "rewrite it as described in docs/spec.md"

@@ -1,11 +1,11 @@
-"""SLO3xx: names and labels that must be unique, free or valid."""
+"""SLO30xx: names and labels that must be unique, free or valid."""
 
 from __future__ import annotations
 
 from slo_compiler.diagnostics.registry import Text, code
 
 
-@code("SLO301")
+@code("SLO3001")
 def duplicate_slo(*, identity: str, first: str) -> Text:
     """Two SLOs of one name.
 
@@ -16,7 +16,7 @@ def duplicate_slo(*, identity: str, first: str) -> Text:
     return f"the SLO {identity} is already defined at {first}", "rename one of the two"
 
 
-@code("SLO302")
+@code("SLO3002")
 def duplicate_service(*, service: str, first: str) -> Text:
     """One service in two files, or two services whose names differ only in case.
 
@@ -31,7 +31,7 @@ def duplicate_service(*, service: str, first: str) -> Text:
     )
 
 
-@code("SLO303")
+@code("SLO3003")
 def reserved_label(*, label: str) -> Text:
     """A label of the user's that is named like one of ours.
 
@@ -43,7 +43,7 @@ def reserved_label(*, label: str) -> Text:
     return f"the label {label!r} is set by the compiler", "use another name"
 
 
-@code("SLO304")
+@code("SLO3004")
 def invalid_label(*, label: str, is_word: bool = False) -> Text:
     """A name that Prometheus does not accept as a label or annotation.
 
@@ -60,7 +60,7 @@ def invalid_label(*, label: str, is_word: bool = False) -> Text:
     )
 
 
-@code("SLO305")
+@code("SLO3005")
 def group_label_clash(*, label: str) -> Text:
     """A group label that clashes with a label that the compiler or the user sets.
 
@@ -74,7 +74,7 @@ def group_label_clash(*, label: str) -> Text:
     )
 
 
-@code("SLO306")
+@code("SLO3006")
 def annotation_template(*, name: str, problem: str) -> Text:
     """An annotation whose Prometheus template is broken.
 
@@ -89,7 +89,7 @@ def annotation_template(*, name: str, problem: str) -> Text:
     )
 
 
-@code("SLO307")
+@code("SLO3007")
 def label_name_clash(*, label: str) -> Text:
     """Two of the configured label names are the same, or one belongs to Prometheus.
 

@@ -1,11 +1,11 @@
-"""SLO308 to SLO312: names as OpenTelemetry writes them, such as `http.route`."""
+"""SLO3008 to SLO3012: names as OpenTelemetry writes them, such as `http.route`."""
 
 from __future__ import annotations
 
 from slo_compiler.diagnostics.registry import Text, code
 
 
-@code("SLO308")
+@code("SLO3008")
 def needs_newer_prometheus(*, feature: str, needed: str, version: str) -> Text:
     """A spec that uses what the configured Prometheus does not have.
 
@@ -22,7 +22,7 @@ def needs_newer_prometheus(*, feature: str, needed: str, version: str) -> Text:
     )
 
 
-@code("SLO309")
+@code("SLO3009")
 def two_metric_names(*, names: str) -> Text:
     """A selector with two metric names.
 
@@ -34,7 +34,7 @@ def two_metric_names(*, names: str) -> Text:
     return f"the selector names two metrics: {names}", 'a label needs a value, as in "http.route"="/"'
 
 
-@code("SLO310")
+@code("SLO3010")
 def same_plain_name(*, label: str, plain: str, other: str) -> Text:
     """Two group labels that become the same label of the recorded series.
 
@@ -47,7 +47,7 @@ def same_plain_name(*, label: str, plain: str, other: str) -> Text:
     return f"the group labels {label!r} and {other!r} both become {plain!r}", "group by one of them"
 
 
-@code("SLO311")
+@code("SLO3011")
 def dotted_label_in_template(*, name: str, label: str, plain: str) -> Text:
     """An annotation that reads a label by a name with dots.
 
@@ -62,7 +62,7 @@ def dotted_label_in_template(*, name: str, label: str, plain: str) -> Text:
     )
 
 
-@code("SLO312")
+@code("SLO3012")
 def unsupported_prometheus(*, version: str, oldest: str) -> Text:
     """A version of Prometheus that the generated rules do not load on.
 

@@ -1,11 +1,11 @@
-"""SLO5xx: what keeps us from writing the output."""
+"""SLO50xx: what keeps us from writing the output."""
 
 from __future__ import annotations
 
 from slo_compiler.diagnostics.registry import Text, code
 
 
-@code("SLO501")
+@code("SLO5001")
 def output_folder_unusable(*, reason: str) -> Text:
     """The output folder cannot be used.
 
@@ -23,7 +23,7 @@ def output_folder_unusable(*, reason: str) -> Text:
     )
 
 
-@code("SLO502")
+@code("SLO5002")
 def file_unusable(*, reason: str) -> Text:
     """A file of the output cannot be read or written.
 
@@ -39,7 +39,7 @@ def file_unusable(*, reason: str) -> Text:
     )
 
 
-@code("SLO503")
+@code("SLO5003")
 def outside_output_folder(*, path: str) -> Text:
     """A file of the output would land outside the output folder.
 
@@ -56,7 +56,7 @@ def outside_output_folder(*, path: str) -> Text:
     )
 
 
-@code("SLO504")
+@code("SLO5004")
 def foreign_file(*, source: str) -> Text:
     """A file that the compiler did not generate stands where an artifact belongs.
 
@@ -72,7 +72,7 @@ def foreign_file(*, source: str) -> Text:
     )
 
 
-@code("SLO505")
+@code("SLO5005")
 def not_a_regular_file(*, kind: str) -> Text:
     """A link, a folder or a device stands where an artifact belongs.
 
@@ -89,7 +89,7 @@ def not_a_regular_file(*, kind: str) -> Text:
     )
 
 
-@code("SLO506")
+@code("SLO5006")
 def marker_missing(*, source: str) -> Text:
     """A rendered file does not say that it is generated.
 
@@ -106,7 +106,7 @@ def marker_missing(*, source: str) -> Text:
     )
 
 
-@code("SLO507")
+@code("SLO5007")
 def path_taken_twice(*, path: str, source: str) -> Text:
     """Two artifacts of one run have the same path.
 
@@ -121,7 +121,7 @@ def path_taken_twice(*, path: str, source: str) -> Text:
     )
 
 
-@code("SLO508")
+@code("SLO5008")
 def stopped_half_way(*, reason: str, done: int, total: int) -> Text:
     """The disk failed while finished files were being put in their places.
 
@@ -136,7 +136,7 @@ def stopped_half_way(*, reason: str, done: int, total: int) -> Text:
     )
 
 
-@code("SLO509")
+@code("SLO5009")
 def orphan_kept(*, reason: str) -> Text:
     """A generated file whose spec is gone could not be removed.
 

@@ -1,4 +1,4 @@
-"""Diagnostics of promtool, and about promtool (SLO6xx)."""
+"""Diagnostics of promtool, and about promtool (SLO60xx)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MAX_LINES = 20
 """Of promtool's own text in one message."""
 
 
-@code("SLO601")
+@code("SLO6001")
 def rule_rejected(*, group: str | None, rule: str | None, reason: str) -> tuple[str, str]:
     """Promtool rejects a generated rule.
 
@@ -27,7 +27,7 @@ def rule_rejected(*, group: str | None, rule: str | None, reason: str) -> tuple[
     )
 
 
-@code("SLO602")
+@code("SLO6002")
 def rules_unconfirmed(*, reason: str) -> tuple[str, str]:
     """Promtool did not confirm the rules of a file.
 
@@ -41,7 +41,7 @@ def rules_unconfirmed(*, reason: str) -> tuple[str, str]:
     return reason, "compile again; if promtool is 2.46 or 2.47, use another version"
 
 
-@code("SLO604")
+@code("SLO6004")
 def promtool_unavailable(*, reason: str) -> tuple[str, str]:
     """There is no promtool to run.
 
@@ -54,7 +54,7 @@ def promtool_unavailable(*, reason: str) -> tuple[str, str]:
     return f"promtool did not run: {reason}", "docs/tools.md says how to get promtool"
 
 
-@code("SLO605")
+@code("SLO6005")
 def promtool_failed(*, reason: str) -> tuple[str, str]:
     """Promtool was run and gave no verdict.
 
@@ -75,7 +75,7 @@ def _shortened(text: str) -> str:
     return "\n".join([*lines[:MAX_LINES], f"… and {len(lines) - MAX_LINES} more lines"])
 
 
-@code("SLO606")
+@code("SLO6006")
 def unreadable_artifact(*, problem: str) -> tuple[str, str]:
     """A generated file cannot be read back.
 
@@ -87,7 +87,7 @@ def unreadable_artifact(*, problem: str) -> tuple[str, str]:
     return f"the file cannot be read back: {problem}", "compile again; check your own templates"
 
 
-@code("SLO607")
+@code("SLO6007")
 def promtool_too_old(*, version: str, needed: str, identity: str) -> tuple[str, str]:
     """The promtool at hand is older than what a spec uses.
 

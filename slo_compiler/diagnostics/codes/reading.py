@@ -1,11 +1,11 @@
-"""SLO001 to SLO013: spec files before their YAML is read: finding, opening, decoding."""
+"""SLO0001 to SLO0013: spec files before their YAML is read: finding, opening, decoding."""
 
 from __future__ import annotations
 
 from slo_compiler.diagnostics.registry import Text, code
 
 
-@code("SLO001")
+@code("SLO0001")
 def file_missing() -> Text:
     """A path that was named does not exist.
 
@@ -18,7 +18,7 @@ def file_missing() -> Text:
     return "no such file or folder", "check the path; it is taken from the current folder"
 
 
-@code("SLO002")
+@code("SLO0002")
 def no_specs_found() -> Text:
     """None of the named folders holds a spec.
 
@@ -30,7 +30,7 @@ def no_specs_found() -> Text:
     return "no spec found here", "a spec is a file that ends in .yaml or .yml, such as checkout.slo.yaml"
 
 
-@code("SLO003")
+@code("SLO0003")
 def is_a_folder() -> Text:
     """A folder was given where one file is read.
 
@@ -39,7 +39,7 @@ def is_a_folder() -> Text:
     return "this is a folder, not a file", "name a file in it"
 
 
-@code("SLO004")
+@code("SLO0004")
 def not_a_regular_file(kind: str) -> Text:
     """The path leads to a pipe, a socket or a device.
 
@@ -50,7 +50,7 @@ def not_a_regular_file(kind: str) -> Text:
     return f"this is {kind}, not a file", "write the spec to a file and name that"
 
 
-@code("SLO005")
+@code("SLO0005")
 def permission_denied() -> Text:
     """The system does not let the compiler read a file or list a folder.
 
@@ -60,7 +60,7 @@ def permission_denied() -> Text:
     return "no permission to read this", "give the user who runs this command the right to read it"
 
 
-@code("SLO006")
+@code("SLO0006")
 def cannot_read(reason: str) -> Text:
     """The system could not open or read a path, for the reason in the message.
 
@@ -69,7 +69,7 @@ def cannot_read(reason: str) -> Text:
     return f"cannot read this: {reason}", "open it with another program to see whether it is in order"
 
 
-@code("SLO007")
+@code("SLO0007")
 def file_too_large(limit: int) -> Text:
     """The file is larger than 1 MiB.
 
@@ -81,7 +81,7 @@ def file_too_large(limit: int) -> Text:
     return f"the file is larger than {limit:,} bytes", "split it, one file per service"
 
 
-@code("SLO008")
+@code("SLO0008")
 def unusable_name() -> Text:
     """The name of a file or folder is not UTF-8 text or has control characters in it.
 
@@ -93,7 +93,7 @@ def unusable_name() -> Text:
     return "the name has bytes or control characters that cannot be shown", "rename it"
 
 
-@code("SLO009")
+@code("SLO0009")
 def not_utf8(byte: int) -> Text:
     """The file is not UTF-8 text.
 
@@ -105,7 +105,7 @@ def not_utf8(byte: int) -> Text:
     return f"byte 0x{byte:02X} is not UTF-8", "save the file as UTF-8"
 
 
-@code("SLO010")
+@code("SLO0010")
 def byte_order_mark() -> Text:
     """The file begins with a byte order mark, three invisible bytes.
 
@@ -116,7 +116,7 @@ def byte_order_mark() -> Text:
     return "the file begins with a byte order mark", "save it as UTF-8 without BOM"
 
 
-@code("SLO011")
+@code("SLO0011")
 def wide_encoding(name: str) -> Text:
     """The file is UTF-16 or UTF-32 text.
 
@@ -128,7 +128,7 @@ def wide_encoding(name: str) -> Text:
     return f"the file is {name} text", "save it as UTF-8"
 
 
-@code("SLO012")
+@code("SLO0012")
 def control_character(name: str) -> Text:
     r"""A character in the file cannot be seen, but changes what is read.
 
@@ -144,7 +144,7 @@ def control_character(name: str) -> Text:
     )
 
 
-@code("SLO013")
+@code("SLO0013")
 def tab_indentation() -> Text:
     """A tab stands where YAML wants spaces.
 

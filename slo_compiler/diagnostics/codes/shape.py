@@ -1,4 +1,4 @@
-"""SLO1xx: the shape of a spec or of the settings: keys, types, values."""
+"""SLO10xx: the shape of a spec or of the settings: keys, types, values."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _retyped(key: str, *, expected: str, found: str) -> str:
     return "" if found == "a list" and expected == "text" else hints[expected]
 
 
-@code("SLO101")
+@code("SLO1001")
 def unknown_key(*, key: str, near: str, known: str) -> Text:
     """A key that means nothing here.
 
@@ -47,7 +47,7 @@ def unknown_key(*, key: str, near: str, known: str) -> Text:
     return f"unknown key {key!r}", _near(near) or f"known keys here: {known}"
 
 
-@code("SLO102")
+@code("SLO1002")
 def missing_key(*, key: str, description: str) -> Text:
     """A key that is needed is missing.
 
@@ -56,7 +56,7 @@ def missing_key(*, key: str, description: str) -> Text:
     return f"missing key {key!r}", description
 
 
-@code("SLO103")
+@code("SLO1003")
 def no_budget(*, target: str) -> Text:
     """A target of 100 leaves no error budget.
 
@@ -69,7 +69,7 @@ def no_budget(*, target: str) -> Text:
     return f"target {target} leaves no error budget", "choose less than 100, for example 99.9"
 
 
-@code("SLO104")
+@code("SLO1004")
 def target_is_a_ratio(*, target: str, percent: str) -> Text:
     """A target below 1 is almost certainly a ratio; targets are written in percent.
 
@@ -80,7 +80,7 @@ def target_is_a_ratio(*, target: str, percent: str) -> Text:
     return f"target {target} is below 1 percent", f"did you mean {percent}? Targets are written in percent"
 
 
-@code("SLO105")
+@code("SLO1005")
 def wrong_type(*, key: str, expected: str, found: str) -> Text:
     """A value of the wrong type: text where a number belongs, a list where a mapping belongs.
 
@@ -90,7 +90,7 @@ def wrong_type(*, key: str, expected: str, found: str) -> Text:
     return f"{key} must be {expected}, not {found}", _retyped(key, expected=expected, found=found)
 
 
-@code("SLO106")
+@code("SLO1006")
 def value_not_allowed(*, key: str, problem: str, hint: str) -> Text:
     """A value that its key does not allow: too long, too small, repeated, or with forbidden characters.
 
@@ -103,7 +103,7 @@ def value_not_allowed(*, key: str, problem: str, hint: str) -> Text:
     return f"{key} {problem}", hint
 
 
-@code("SLO107")
+@code("SLO1007")
 def not_a_duration(*, key: str, text: str) -> Text:
     """A duration that cannot be read.
 
@@ -115,7 +115,7 @@ def not_a_duration(*, key: str, text: str) -> Text:
     return f"{key} {text!r} is not a duration", "write a whole number with a unit, such as 30m, 1h or 28d"
 
 
-@code("SLO108")
+@code("SLO1008")
 def threshold_without_unit(*, text: str) -> Text:
     """A latency threshold without a unit.
 
@@ -129,7 +129,7 @@ def threshold_without_unit(*, text: str) -> Text:
     )
 
 
-@code("SLO109")
+@code("SLO1009")
 def unknown_version(*, version: str, expected: str) -> Text:
     """The file says that it has another format than the one that is read here.
 
@@ -138,7 +138,7 @@ def unknown_version(*, version: str, expected: str) -> Text:
     return f"unknown version {version!r}", f"write version: {expected}"
 
 
-@code("SLO110")
+@code("SLO1010")
 def target_out_of_range(*, target: str) -> Text:
     """A target that is no percentage between 0 and 100.
 
@@ -147,7 +147,7 @@ def target_out_of_range(*, target: str) -> Text:
     return f"target {target} is not between 0 and 100 percent", "write a percentage such as 99.9"
 
 
-@code("SLO111")
+@code("SLO1011")
 def not_exactly_one(*, key: str, choices: str, found: str) -> Text:
     """Exactly one of several keys must be given.
 
@@ -162,7 +162,7 @@ def not_exactly_one(*, key: str, choices: str, found: str) -> Text:
     )
 
 
-@code("SLO112")
+@code("SLO1012")
 def duration_out_of_range(*, key: str, text: str, lowest: str, highest: str) -> Text:
     """A duration that is too short or too long for its key.
 

@@ -1,4 +1,4 @@
-"""SLO2xx: service level indicators: PromQL and what it counts."""
+"""SLO20xx: service level indicators: PromQL and what it counts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WITHOUT_WINDOW = (
 """The same for expressions that have no placeholder; they come first."""
 
 
-@code("SLO201")
+@code("SLO2001")
 def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
     """PromQL that does not parse.
 
@@ -44,7 +44,7 @@ def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
     return "not valid PromQL" if problem == _NO_REASON else f"not valid PromQL: {problem}", hint
 
 
-@code("SLO202")
+@code("SLO2002")
 def not_a_selector(*, found: str, key: str = "") -> Text:
     """An expression where a plain selector belongs.
 
@@ -67,7 +67,7 @@ def not_a_selector(*, found: str, key: str = "") -> Text:
     )
 
 
-@code("SLO203", Severity.WARNING)
+@code("SLO2003", Severity.WARNING)
 def not_a_counter(*, metric: str) -> Text:
     """A metric that does not look like a counter.
 
@@ -84,7 +84,7 @@ def not_a_counter(*, metric: str) -> Text:
     )
 
 
-@code("SLO204")
+@code("SLO2004")
 def no_window() -> Text:
     """A query without the placeholder `$window`.
 
@@ -98,7 +98,7 @@ def no_window() -> Text:
     )
 
 
-@code("SLO205")
+@code("SLO2005")
 def fixed_range(*, found: str) -> Text:
     """A fixed range in a query.
 
@@ -110,7 +110,7 @@ def fixed_range(*, found: str) -> Text:
     return f"the query has the fixed range [{found}]", "write every range as [$window]"
 
 
-@code("SLO206")
+@code("SLO2006")
 def part_is_total(*, part: str) -> Text:
     """The bad or good events are selected exactly as the total.
 
@@ -121,7 +121,7 @@ def part_is_total(*, part: str) -> Text:
     return f"{part} selects the same series as total", "add the matcher that tells them apart"
 
 
-@code("SLO207")
+@code("SLO2007")
 def no_metric_name() -> Text:
     """A selector without a metric name.
 
@@ -133,7 +133,7 @@ def no_metric_name() -> Text:
     return "the selector has no metric name", 'write it as metric_name{label="value"}'
 
 
-@code("SLO208")
+@code("SLO2008")
 def mixed_units() -> Text:
     """One expression mixes events per second with events per window.
 
@@ -145,7 +145,7 @@ def mixed_units() -> Text:
     return "the query mixes rate() with functions that count per window", "use rate() throughout"
 
 
-@code("SLO209", Severity.WARNING)
+@code("SLO2009", Severity.WARNING)
 def ratio_is_averaged() -> Text:
     """A ready-made ratio can only be averaged over time.
 
@@ -160,7 +160,7 @@ def ratio_is_averaged() -> Text:
     )
 
 
-@code("SLO210")
+@code("SLO2010")
 def histogram_suffix(*, metric: str, base: str) -> Text:
     """A histogram named by one of its series.
 
@@ -172,7 +172,7 @@ def histogram_suffix(*, metric: str, base: str) -> Text:
     return f"{metric} is a series of the histogram, not its name", f"write {base}"
 
 
-@code("SLO211")
+@code("SLO2011")
 def taken_matcher(*, label: str) -> Text:
     """A matcher on a label that the compiler sets itself.
 
@@ -186,7 +186,7 @@ def taken_matcher(*, label: str) -> Text:
     )
 
 
-@code("SLO212", Severity.WARNING)
+@code("SLO2012", Severity.WARNING)
 def total_hides_missing_data(*, key: str = "total", looks_like: str = "no traffic") -> Text:
     """A total, or the query of a threshold, that is never absent.
 
@@ -203,7 +203,7 @@ def total_hides_missing_data(*, key: str = "total", looks_like: str = "no traffi
     )
 
 
-@code("SLO213")
+@code("SLO2013")
 def window_outside_range() -> Text:
     """The placeholder `$window` outside of a range.
 
@@ -215,7 +215,7 @@ def window_outside_range() -> Text:
     return "$window stands outside of a range", "use it only as [$window]"
 
 
-@code("SLO214", Severity.WARNING)
+@code("SLO2014", Severity.WARNING)
 def part_outside_total(*, part: str, matcher: str) -> Text:
     """The bad or good events are not restricted as the total is.
 
@@ -230,7 +230,7 @@ def part_outside_total(*, part: str, matcher: str) -> Text:
     )
 
 
-@code("SLO215")
+@code("SLO2015")
 def selector_modifier(*, found: str) -> Text:
     """An offset, an `@` or an `or` between matchers in a selector.
 
@@ -243,7 +243,7 @@ def selector_modifier(*, found: str) -> Text:
     return f"the selector has {found}", 'write alternatives as label=~"a|b"' if is_choice else "remove it"
 
 
-@code("SLO216")
+@code("SLO2016")
 def group_not_kept(*, label: str, metric: str) -> Text:
     """A group label that the selector pins to one value.
 

@@ -1,4 +1,4 @@
-"""SLO2xx: limits and values of the SLI kind `threshold`."""
+"""SLO20xx: limits and values of the SLI kind `threshold`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import Text, code
 
 
-@code("SLO217")
+@code("SLO2017")
 def no_limit(*, keys: str) -> Text:
     """A threshold without a limit.
 
@@ -17,7 +17,7 @@ def no_limit(*, keys: str) -> Text:
     return "threshold has no limit", f"add {keys}"
 
 
-@code("SLO218")
+@code("SLO2018")
 def limits_crossed(*, minimum: str, maximum: str) -> Text:
     """The lower limit of a threshold is above the upper one.
 
@@ -28,7 +28,7 @@ def limits_crossed(*, minimum: str, maximum: str) -> Text:
     return f"min {minimum} is greater than max {maximum}, so no value is good", "exchange min and max"
 
 
-@code("SLO219")
+@code("SLO2019")
 def age_with_minimum() -> Text:
     """A lower limit of an age.
 
@@ -40,7 +40,7 @@ def age_with_minimum() -> Text:
     return "an age has no lower limit", "write max, the longest good age"
 
 
-@code("SLO220")
+@code("SLO2020")
 def limit_not_a_number(*, key: str, value: str, is_duration: bool) -> Text:
     """A limit of a gauge or query that is not a number.
 
@@ -55,7 +55,7 @@ def limit_not_a_number(*, key: str, value: str, is_duration: bool) -> Text:
     return f"{key} must be a number for a {value}", hint
 
 
-@code("SLO221")
+@code("SLO2021")
 def limit_not_a_duration() -> Text:
     """A limit of an age that is not a duration.
 
@@ -69,7 +69,7 @@ def limit_not_a_duration() -> Text:
     )
 
 
-@code("SLO222")
+@code("SLO2022")
 def window_in_threshold() -> Text:
     """The placeholder `$window` in the query of a threshold.
 
@@ -84,7 +84,7 @@ def window_in_threshold() -> Text:
     )
 
 
-@code("SLO223")
+@code("SLO2023")
 def not_an_instant_vector(*, found: str) -> Text:
     """The query of a threshold does not result in an instant vector.
 
@@ -102,7 +102,7 @@ def not_an_instant_vector(*, found: str) -> Text:
     )
 
 
-@code("SLO224", Severity.WARNING)
+@code("SLO2024", Severity.WARNING)
 def counter_as_gauge(*, metric: str) -> Text:
     """A metric that looks like a counter is compared with a limit.
 
