@@ -51,7 +51,7 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
         "errors 100 %",
         "fires after 48.4s",
         "resets after 4m 55s",
-        "24 rules",
+        "28 rules",
     ):
         assert text in result.stdout
 

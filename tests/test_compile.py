@@ -186,7 +186,7 @@ def test_changed_settings_recompile_everything(repository):
     assert repository.slo("compile").returncode == 0
     (repository.path / "slo.yaml").write_text("version: slo-settings/v1\ndefaults: {window: 30d}\n")
     assert repository.slo("compile").returncode == 0
-    assert b"ratio_rate30d" in repository.files()["rules/checkout.yaml"]
+    assert b"[30d]" in repository.files()["rules/checkout.yaml"]
 
 
 @pytest.mark.parametrize(

@@ -383,10 +383,11 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
         yield NAMING.errors_rate(BASE_WINDOW), labels, 0, bad
         yield NAMING.total_tile(tile), labels, 10, 10
         yield NAMING.errors_tile(tile), labels, 0, bad
-        ratios = {BASE_WINDOW, slo.period.length}
+        ratios = {BASE_WINDOW}
         ratios |= {window for pair in plan.pairs.all for window in (pair.long_window, pair.short_window)}
         for window in sorted(ratios):
-            yield NAMING.error_ratio(window), labels, 0, bad / 20 if window == slo.period.length else bad / 10
+            yield NAMING.error_ratio(window), labels, 0, bad / 10
+        yield NAMING.series.period_error, labels, 0, bad / 20
         yield NAMING.series.current_burn_rate, labels, 0, bad / 10 / 0.01
         yield NAMING.series.period_burn_rate, labels, 0, 1 - left
         yield NAMING.series.budget_remaining, labels, 1, left

@@ -164,14 +164,11 @@ def properties(schema: object) -> set[str]:
 # ---- docs/rules.md -----------------------------------------------------------------------------------
 
 
-def test_every_name_that_is_emitted_is_on_the_page_about_rules():
+def test_every_rule_group_is_on_the_page_about_rules():
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     rules = yaml.safe_load((ROOT / "generated" / "rules" / "checkout.yaml").read_text(encoding="utf-8"))
     for group in rules["groups"]:
         assert f"`slo:<service>:<slo>:{group['name'].rsplit(':', 1)[1]}`" in page
-        for rule in group["rules"]:
-            name = re.sub(r"(?<=ratio_rate)\w+", "<window>", rule.get("record") or rule["alert"])
-            assert f"`{name}`" in page, name
 
 
 # ---- The whole project -------------------------------------------------------------------------------

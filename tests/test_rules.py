@@ -104,7 +104,7 @@ def test_ratios_are_absent_without_traffic_and_sums_over_sums():
     assert found["slo:sli_error:ratio_rate6h"] == (
         f"sum_over_time(slo:sli_errors:rate5m{ID}[6h]) / (sum_over_time(slo:sli_total:rate5m{ID}[6h]) > 0)"
     )
-    assert found["slo:sli_error:ratio_rate28d"] == (
+    assert found["slo:period_error:ratio"] == (
         f"sum_over_time(slo:sli_errors:avg5m_rate5m{ID}[28d])"
         f" / (sum_over_time(slo:sli_total:avg5m_rate5m{ID}[28d]) > 0)"
     )
@@ -146,7 +146,7 @@ def test_long_windows_get_longer_tiles_that_are_recorded_once_each():
     assert found["slo:sli_total:avg15m_rate5m"] == (
         f"avg_over_time(slo:sli_total:rate5m{ID}[15m]) and on() (vector(time() % 900) < 300)"
     )
-    assert "avg15m_rate5m" in found["slo:sli_error:ratio_rate90d"]
+    assert "avg15m_rate5m" in found["slo:period_error:ratio"]
     assert "avg5m_rate5m" in found["slo:sli_error:ratio_rate3d"]
 
 
@@ -161,7 +161,7 @@ def test_thresholds_and_constants_are_exact_decimals():
 def test_user_labels_are_only_where_no_window_reads_them():
     for rule in rules(labels="{tier: gold}"):
         carries = dict(rule.labels).get("tier") == "gold"
-        assert carries == (isinstance(rule, AlertingRule) or rule.record == "slo_info")
+        assert carries == (isinstance(rule, AlertingRule) or rule.record == "slo:metadata:info")
 
 
 def test_min_errors_zero_removes_the_guard():

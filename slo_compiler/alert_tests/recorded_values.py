@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.expectations import expect_value
 from slo_compiler.alert_tests.scenarios import INCIDENTS
 from slo_compiler.alert_tests.simulation import simulate
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW
+from slo_compiler.naming import PAIR_LABELS
+from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.simulation import Simulation, Values
     from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import TextPairs
+    from slo_compiler.naming import Naming
 
 _SPREAD = 0.002
 """How far a recorded value may be from the computed one, relatively."""
@@ -25,7 +30,7 @@ _NOISE = 1e-9
 
 
 def expect_constants(one: SloStates) -> Iterator[Expectation]:
-    """Target, budget and length of the period, which never change."""
+    """Target, budget, length of the period and thresholds, which never change."""
     budget = float(one.slo.error_budget)
     days = one.scenario.model.period.length.total_seconds() / 86_400
     series = one.naming.series
@@ -35,6 +40,18 @@ def expect_constants(one: SloStates) -> Iterator[Expectation]:
         (series.period_days, days),
     ):
         yield expect_value(one, (), "the promise", metric, step=1, value=value, spread=value * 1e-7)
+    for pair in one.scenario.model.pairs.all:
+        value = float(pair.burn_rate)
+        metric, labels = series.burn_rate_threshold, _pair_labels(pair, one.naming)
+        yield expect_value(one, labels, "a threshold", metric, step=1, value=value, spread=value * 1e-7)
+
+
+def _pair_labels(pair: BurnRatePair, naming: Naming) -> TextPairs:
+    """The labels of a pair's threshold besides the identity."""
+    is_page = pair.severity is AlertSeverity.PAGE
+    severity = naming.severities.page if is_page else naming.severities.ticket
+    windows = (duration_text(pair.long_window), duration_text(pair.short_window))
+    return ((naming.labels.severity, severity), *zip(PAIR_LABELS, windows, strict=True))
 
 
 def expect_recorded(one: SloStates) -> Iterator[Expectation]:
@@ -62,10 +79,9 @@ def _always(one: SloStates) -> tuple[str, ...]:
     windows = [BASE_WINDOW]
     if scenario.is_about_pair and scenario.pair is not None:
         windows += [scenario.pair.long_window, scenario.pair.short_window]
-    if not scenario.is_about_pair:
-        windows += [scenario.model.period.length]
-    names = (naming.total_rate(BASE_WINDOW), naming.errors_rate(BASE_WINDOW))
-    return (*names, *(naming.error_ratio(window) for window in dict.fromkeys(windows)))
+    names = [naming.total_rate(BASE_WINDOW), naming.errors_rate(BASE_WINDOW)]
+    names += [naming.error_ratio(window) for window in dict.fromkeys(windows)]
+    return (*names, *(() if scenario.is_about_pair else (naming.series.period_error,)))
 
 
 def _expect_near(
@@ -89,8 +105,9 @@ def _series(one: SloStates, simulation: Simulation) -> Iterator[tuple[str, Value
     for window in (BASE_WINDOW, *windows.raw):
         yield naming.total_rate(window), simulation.total[window]
         yield naming.errors_rate(window), simulation.errors[window]
-    for window, values in simulation.ratio.items():
-        yield naming.error_ratio(window), values
+    for window in (BASE_WINDOW, *windows.raw, *windows.base, *windows.tiles):
+        yield naming.error_ratio(window), simulation.ratio[window]
+    yield naming.series.period_error, simulation.ratio[windows.period.length]
     for tile in windows.tile_lengths:
         yield naming.total_tile(tile), simulation.total_tile[tile]
         yield naming.errors_tile(tile), simulation.errors_tile[tile]

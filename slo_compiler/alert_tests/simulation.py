@@ -90,7 +90,7 @@ class _Evaluation:
         total_tile = {tile: self._tile(total[BASE_WINDOW], tile) for tile in windows.tile_lengths}
         errors_tile = {tile: self._tile(errors[BASE_WINDOW], tile) for tile in windows.tile_lengths}
         sources = {WindowSource.BASE: (total[BASE_WINDOW], errors[BASE_WINDOW])}
-        for window in (*windows.base, *windows.tiles):
+        for window in dict.fromkeys((*windows.base, *windows.tiles, windows.period.length)):
             tile = windows.tile(window)
             events, bad = sources.get(windows.source(window), (total_tile[tile], errors_tile[tile]))
             ratio[window] = budgeting.ratio(bad, events, partial(self._sums, window=window))

@@ -39,14 +39,14 @@ class WindowSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowPlan:
-    """Every window of one SLO by source, each sorted; the base window itself is always raw."""
+    """The windows of an SLO's alerts by source, each sorted; the base window itself is always raw."""
 
     raw: tuple[timedelta, ...]
     """Raw windows besides the base window: none or one."""
     base: tuple[timedelta, ...]
     tiles: tuple[timedelta, ...]
     period: Period
-    """The SLO's; its length is among the windows."""
+    """The SLO's."""
     period_tile: timedelta
     """The tile that the period is summed from; longer than `TILE` for periods over 31d."""
 
@@ -54,7 +54,7 @@ class WindowPlan:
         """The source of the ratio over `window`."""
         if window == BASE_WINDOW or window in self.raw:
             return WindowSource.RAW
-        return WindowSource.BASE if window in self.base else WindowSource.TILES
+        return WindowSource.BASE if window <= LONGEST_FAST else WindowSource.TILES
 
     def tile(self, window: timedelta) -> timedelta:
         """The tile that a tiled window is summed from."""
@@ -63,7 +63,7 @@ class WindowPlan:
     @property
     def tile_lengths(self) -> tuple[timedelta, ...]:
         """The tiles to record, shortest first."""
-        return tuple(sorted({self.tile(window) for window in self.tiles} | {TILE}))
+        return tuple(sorted({TILE, self.period_tile}))
 
 
 def plan_windows(pairs: BurnRatePairs, *, period: Period, has_raw: bool) -> WindowPlan:
@@ -72,7 +72,7 @@ def plan_windows(pairs: BurnRatePairs, *, period: Period, has_raw: bool) -> Wind
     `has_raw` is False for an SLI that cannot be read over a longer raw window.
     """
     raw = _raw_windows(pairs.page) if has_raw else ()
-    derived = sorted({period.length, *_windows(pairs.all)} - {BASE_WINDOW, *raw})
+    derived = sorted(_windows(pairs.all) - {BASE_WINDOW, *raw})
     return WindowPlan(
         raw=raw,
         base=tuple(window for window in derived if window <= LONGEST_FAST),

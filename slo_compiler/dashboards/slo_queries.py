@@ -44,7 +44,7 @@ class SloQueries:
 
     def sli(self) -> str:
         """The share of good events over the period."""
-        return f"1 - {self.series(self.naming.period_error_ratio(self.slo.period))}"
+        return f"1 - {self.series(self.naming.series.period_error)}"
 
     def target(self) -> str:
         """The target."""

@@ -25,7 +25,7 @@ class Selection:
 
     naming: Naming
     info: str
-    """Matchers of `slo_info`: it alone has owners."""
+    """Matchers of `slo:metadata:info`: it alone has owners."""
     series: str
     """Matchers that apply to every recorded series."""
 
@@ -62,7 +62,7 @@ class Selection:
         return f"1 - {burn_rate} * on ({self.identity}) {budget}"
 
     def facts(self) -> str:
-        """The labels of `slo_info` for each SLO, without custom ones."""
+        """The labels of `slo:metadata:info` for each SLO, without custom ones."""
         labels = f"{self.identity}, {TARGET}, {WINDOW}, {OWNER}, {DASHBOARD_UID}"
         return f"max by ({labels}) ({self.naming.series.info}{{{self.info}}})"
 

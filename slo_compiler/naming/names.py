@@ -13,10 +13,13 @@ from slo_compiler.promql.durations import duration_text
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from slo_compiler.model import LabelNames, Period, Settings, SeverityNames, TextPairs
+    from slo_compiler.model import LabelNames, Settings, SeverityNames, TextPairs
 
 INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
 """Labels of the info series besides the identity; users' labels may not take them."""
+
+PAIR_LABELS = ("long_window", "short_window")
+"""Labels of the burn-rate thresholds besides the identity and the severity."""
 
 _BASE = duration_text(BASE_WINDOW)
 _UID_LIMIT = 40
@@ -54,10 +57,6 @@ class Naming:
     def error_ratio(self, window: timedelta) -> str:
         """Bad events as a share of all events over a window."""
         return f"{self.profile.series.error_ratio}_rate{duration_text(window)}"
-
-    def period_error_ratio(self, period: Period) -> str:
-        """Bad events as a share of all events over a period; a rolling one is a window as any other."""
-        return self.error_ratio(period.length)
 
     def total_tile(self, tile: timedelta) -> str:
         """Events per second, averaged over one tile of the base rate."""

@@ -14,12 +14,16 @@ class SeriesNames:
     errors: str
     """Bad events per second."""
     error_ratio: str
+    period_error: str
+    """Bad events as a share of all events over the SLO's period, whatever its length."""
     objective: str
     error_budget: str
     period_days: str
     current_burn_rate: str
     period_burn_rate: str
     budget_remaining: str
+    burn_rate_threshold: str
+    """The burn rate above which a pair of windows alerts."""
     info: str
     """The series that carries what dashboards need to know of an SLO."""
 
@@ -57,13 +61,15 @@ PROFILES = {
             total="slo:sli_total",
             errors="slo:sli_errors",
             error_ratio="slo:sli_error:ratio",
+            period_error="slo:period_error:ratio",
             objective="slo:objective:ratio",
             error_budget="slo:error_budget:ratio",
             period_days="slo:time_period:days",
             current_burn_rate="slo:current_burn_rate:ratio",
             period_burn_rate="slo:period_burn_rate:ratio",
             budget_remaining="slo:period_error_budget_remaining:ratio",
-            info="slo_info",
+            burn_rate_threshold="slo:burn_rate_threshold:ratio",
+            info="slo:metadata:info",
         ),
         alerts=AlertNames(
             page="SLOErrorBudgetBurnPage",

@@ -35,12 +35,8 @@ class RuleCost:
 def rule_cost(groups: Iterable[RuleGroup]) -> RuleCost:
     """Count the samples that the rules read, over one second on average."""
     groups = tuple(groups)
-    intervals = {
-        rule.record: rule.every or group.interval
-        for group in groups
-        for rule in group.rules
-        if isinstance(rule, RecordingRule)
-    }
+    recording = [(rule, group) for group in groups for rule in group.rules if isinstance(rule, RecordingRule)]
+    intervals = {rule.record: rule.every or group.interval for rule, group in recording}
     recorded = raw = 0.0
     for group in groups:
         for rule in group.rules:
@@ -52,7 +48,7 @@ def rule_cost(groups: Iterable[RuleGroup]) -> RuleCost:
                     raw += rate
     return RuleCost(
         rules=sum(len(group.rules) for group in groups),
-        recorded_series=len(intervals),
+        recorded_series=len(recording),
         recorded_samples_per_second=recorded,
         raw_samples_per_second=raw,
     )

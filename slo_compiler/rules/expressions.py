@@ -82,7 +82,7 @@ class SloExpressions:
 
     def period_burn_rate(self) -> str:
         """The share of the error budget that the period has consumed."""
-        ratio = self.series(self.naming.period_error_ratio(self.slo.period))
+        ratio = self.series(self.naming.series.period_error)
         return str(self._budgeting.period_burn_rate(ratio, decimal_text(self.slo.error_budget)))
 
     def tile(self, metric: str, tile: timedelta) -> str:

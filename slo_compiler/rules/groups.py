@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE
-from slo_compiler.naming import naming_of
+from slo_compiler.naming import PAIR_LABELS, naming_of
+from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
@@ -17,6 +19,7 @@ from slo_compiler.rules.rule_file import RecordingRule, Rule, RuleFile, RuleGrou
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
+    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.model import Settings
     from slo_compiler.promql.raw_reads import RawReads
 
@@ -42,7 +45,7 @@ def plan_slo_rules(
     expressions = slo_expressions(plan, naming=naming_of(settings), raw_reads=raw_reads)
     fast: tuple[Rule, ...] = (*_fast_records(expressions), *page_alert(pairs, expressions))
     slow: tuple[Rule, ...] = (
-        *_slow_records(expressions),
+        *_slow_records(expressions, pairs),
         *ticket_alert(pairs, expressions),
         *absent_alert(expressions),
     )
@@ -85,6 +88,19 @@ def _derived(expressions: SloExpressions, windows: tuple[timedelta, ...]) -> tup
     )
 
 
+def _threshold(expressions: SloExpressions, pair: BurnRatePair) -> RecordingRule:
+    """The threshold of a pair, for dashboards; the alerts have it as a number."""
+    names = expressions.naming
+    severity = names.severities.page if pair.severity is AlertSeverity.PAGE else names.severities.ticket
+    windows = (duration_text(pair.long_window), duration_text(pair.short_window))
+    labels = ((names.labels.severity, severity), *zip(PAIR_LABELS, windows, strict=True))
+    return RecordingRule(
+        record=names.series.burn_rate_threshold,
+        expr=f"vector({pair.burn_rate:f})",
+        labels=tuple(sorted((*expressions.labels, *labels))),
+    )
+
+
 def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     names = expressions.naming
     total, errors = names.total_rate(BASE_WINDOW), names.errors_rate(BASE_WINDOW)
@@ -97,7 +113,7 @@ def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     )
 
 
-def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
+def _slow_records(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[RecordingRule, ...]:
     slo, names = expressions.slo, expressions.naming
     budget = decimal_text(slo.error_budget)
     days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
@@ -110,7 +126,9 @@ def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     )
     return (
         *_derived(expressions, expressions.windows.tiles),
+        _record(expressions, names.series.period_error, expressions.ratio(slo.period.length)),
         *constants,
+        *(_threshold(expressions, pair) for pair in pairs.all),
         _record(expressions, names.series.current_burn_rate, f"{base_ratio} / {budget}"),
         _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
         _record(expressions, names.series.budget_remaining, f"1 - {burn_rate}"),

@@ -1,4 +1,4 @@
-"""The labels of `slo_info`: what dashboards and queries need of an SLO."""
+"""The labels of `slo:metadata:info`: what dashboards and queries need of an SLO."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _PASSES = (
     (("slo:sli_total:rate5m",), None),
     (("slo:sli_errors:rate5m",), None),
     (("slo:sli_total:avg5m_rate5m", "slo:sli_errors:avg5m_rate5m"), None),
-    (("slo:sli_error:ratio_rate28d",), DERIVED),
+    (("slo:period_error:ratio",), DERIVED),
     (("slo:period_burn_rate:ratio",), DERIVED),
     (("slo:period_error_budget_remaining:ratio",), DERIVED),
 )

@@ -176,9 +176,9 @@ def budgets_are_those_of_the_traffic(stack: Stack) -> None:
         burned = fresh(stack, f"slo:period_burn_rate:ratio{{{identity}}}")
         least, most = ratio_of_all_tiles(stack, kind, at=burned.at)
         assert least / budget < burned.value < most / budget, identity
-    info = fresh(stack, f"slo_info{{{AVAILABILITY}}}").labels
+    info = fresh(stack, f"slo:metadata:info{{{AVAILABILITY}}}").labels
     assert info == {
-        "__name__": "slo_info",
+        "__name__": "slo:metadata:info",
         "service": "checkout",
         "slo": "availability",
         "target": "99.9",

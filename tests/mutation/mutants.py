@@ -91,7 +91,7 @@ def _raw(new: Callable[[str], str]) -> Callable[[Rule], Rule]:
 
 _TOTAL = r"slo:sli_total:rate.*"
 _ERRORS = r"slo:sli_errors:rate.*"
-_DERIVED = r"slo:sli_error:ratio_rate(?!5m|1h$).*"
+_DERIVED = r"slo:sli_error:ratio_rate(?!5m|1h$).*|slo:period_error:ratio"
 _WINDOWS = {
     "30m": "1h",
     "2h": "1h",
@@ -217,7 +217,11 @@ def _ratios() -> list[Mutant]:
         found.append(
             Mutant(
                 name=f"the {window} ratio over {wrong}",
-                change=_expr(rf"\[{window}\]", f"[{wrong}]", rules=rf"slo:sli_error:ratio_rate{window}"),
+                change=_expr(
+                    rf"\[{window}\]",
+                    f"[{wrong}]",
+                    rules=rf"slo:sli_error:ratio_rate{window}|slo:period_error:ratio",
+                ),
             )
         )
     return found
@@ -457,7 +461,9 @@ def _labels() -> list[Mutant]:
             change=drop(RecordingRule, "slo", _DERIVED),
             survives="the series that are summed carry it already",
         ),
-        Mutant(name="a label of slo_info lost", change=drop(RecordingRule, "target", NAMING.series.info)),
+        Mutant(
+            name="a label of the info series lost", change=drop(RecordingRule, "target", NAMING.series.info)
+        ),
         Mutant(
             name="the SLO lost in alerts",
             change=drop(AlertingRule, "slo"),

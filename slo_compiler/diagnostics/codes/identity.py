@@ -35,7 +35,7 @@ def duplicate_service(*, service: str, first: str) -> Text:
 def reserved_label(*, label: str) -> Text:
     """A label of the user's that is named like one of ours.
 
-    The identity labels, the severity and what `slo_info` says would be overwritten, and rules would
+    The identity labels, the severity and what `slo:metadata:info` says would be overwritten, and rules would
     select nothing.
 
     Mend it: use another name.
