@@ -9,20 +9,31 @@ OVERVIEW_FILE = f"{DASHBOARDS_FOLDER}/overview.json"
 LINTER_FILE = f"{DASHBOARDS_FOLDER}/.lint"
 
 
-def rules_file(service: str) -> str:
+def in_environment(environment: str, path: str) -> str:
+    """A path inside the output directory; a named environment has a directory of its own in front."""
+    return f"{environment}/{path}" if environment else path
+
+
+def output_folder(output: str, *, environment: str = "") -> str:
+    """The directory of an output other than rules, tests and dashboards, inside the output directory."""
+    return in_environment(environment, output)
+
+
+def rules_file(service: str, *, environment: str = "") -> str:
     """The rule file of a service, inside the output directory."""
-    return f"{RULES_FOLDER}/{service}.yaml"
+    return in_environment(environment, f"{RULES_FOLDER}/{service}.yaml")
 
 
-def tests_file(service: str) -> str:
+def tests_file(service: str, *, environment: str = "") -> str:  # noqa: PT028 - no test, it only begins like one
     """The promtool test file of a service, inside the output directory."""
-    return f"{TESTS_FOLDER}/{service}.test.yaml"
+    return in_environment(environment, f"{TESTS_FOLDER}/{service}.test.yaml")
 
 
-def dashboard_file(service: str) -> str:
+def dashboard_file(service: str, *, environment: str = "") -> str:
     """The dashboard of a service, inside the output directory.
 
     A service called `overview` gets another name than the dashboard of all services, and one that
     no service can have.
     """
-    return f"{DASHBOARDS_FOLDER}/{'overview_' if service == 'overview' else service}.json"
+    name = "overview_" if service == "overview" else service
+    return in_environment(environment, f"{DASHBOARDS_FOLDER}/{name}.json")
