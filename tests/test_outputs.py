@@ -47,7 +47,7 @@ def test_no_two_formats_share_a_name_or_a_directory():
 
 
 def test_the_settings_can_switch_exactly_the_optional_formats():
-    keys = load_schema(SETTINGS_SCHEMA)["properties"]["outputs"]["properties"]
+    keys = load_schema(SETTINGS_SCHEMA)["definitions"]["outputs"]["properties"]
     assert set(keys) == {output.name for output in FORMATS if output.is_optional}
 
 

@@ -51,7 +51,8 @@ def specs():
         "version service slos name target window sli events bad good total latency histogram threshold unit",
         "probe ratio query group_by min_errors alerting page ticket absent budget_percent long_window",
         "short_window labels annotations owner description runbook dashboard defaults label_names",
-        "severities intervals outputs fast slow dashboards tests other",
+        "severities intervals outputs fast slow dashboards tests other repository environments prometheus",
+        "scrape_interval lookback url grafana alertmanager config policy directory",
     )
     keys = st.sampled_from([name for line in names for name in line.split()])
     return st.recursive(

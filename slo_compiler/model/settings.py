@@ -68,5 +68,7 @@ class Settings:
     prometheus: Prometheus = Prometheus()
     naming_profile: str = "slo"
     """The key of a table in `naming.profiles`."""
+    repository: str = ""
+    """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""
     """The name of the environment; empty if there is only one."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.model import Settings
+from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.parse_settings import parse_settings
-from slo_compiler.spec.schema import SETTINGS_SCHEMA
-from slo_compiler.spec.shaped import read_shaped
+from slo_compiler.spec.schema import SETTINGS_SCHEMA, check_shape, load_schema
+from slo_compiler.spec.unsupported import unsupported_keys, without
 from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
+from slo_compiler.yaml_source.yaml_reader import build_document
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.yaml_source.document import Document
 
 
 def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -20,8 +25,23 @@ def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     data = read_source(path)
     if not isinstance(data, bytes):
         return Settings(), (data,)
-    diagnostics, found = read_shaped(compose_file(path, data), schema=SETTINGS_SCHEMA)
-    if diagnostics is None:
+    document, found = build_document(compose_file(path, data))
+    if document is None:
         return Settings(), found
+    document, unsupported = _without_unsupported(document)
+    found = check_shape(document, schema=SETTINGS_SCHEMA)
+    if found:
+        return Settings(), (*unsupported, *found)
+    diagnostics = DiagnosticCollector(document)
     settings = parse_settings(diagnostics)
-    return settings, diagnostics.all()
+    return settings, (*unsupported, *diagnostics.all())
+
+
+def _without_unsupported(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Refuse each unsupported key once, whatever is below it, and take it out of the document."""
+    paths = unsupported_keys(document.data, schema=load_schema(SETTINGS_SCHEMA))
+    found = tuple(
+        codes.not_supported_yet(document.location(path, key=True), key=".".join(map(str, path)))
+        for path in paths
+    )
+    return replace(document, data=without(document.data, paths)), found

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import identity, names, shape
+from slo_compiler.diagnostics.codes import identity, names
 from slo_compiler.model import (
     OLDEST_VERSION,
-    Intervals,
     LabelNames,
     Outputs,
     Prometheus,
@@ -17,16 +15,13 @@ from slo_compiler.model import (
     Settings,
     SeverityNames,
 )
-from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_intervals import parse_intervals
 from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
 
 if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
-
-_SHORTEST_INTERVAL = timedelta(seconds=15)
-_LONGEST_INTERVAL = {"fast": timedelta(minutes=2), "slow": timedelta(minutes=4)}
 
 
 def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
@@ -55,8 +50,9 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         ),
         label_names=label_names,
         severity_names=SeverityNames(**data.get("severities", {})),
-        intervals=_parse_intervals(data.get("intervals", {}), diagnostics),
+        intervals=parse_intervals(data.get("intervals", {}), diagnostics),
         prometheus=_parse_prometheus(data.get("prometheus", {}), diagnostics),
+        repository=data.get("repository", ""),
         outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
     )
 
@@ -69,25 +65,6 @@ def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> No
         if name in taken or name.startswith("__"):
             diagnostics.add(identity.label_name_clash(diagnostics.at(("label_names", key)), label=name))
         taken.add(name)
-
-
-def _parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> Intervals:
-    lengths = {}
-    for key, text in data.items():
-        length, longest = parse_duration(text), _LONGEST_INTERVAL[key]
-        if length is None or not _SHORTEST_INTERVAL <= length <= longest:
-            diagnostics.add(
-                shape.duration_out_of_range(
-                    diagnostics.at(("intervals", key)),
-                    key=key,
-                    text=text,
-                    lowest=duration_text(_SHORTEST_INTERVAL),
-                    highest=duration_text(longest),
-                )
-            )
-        else:
-            lengths[key] = length
-    return Intervals(**lengths)
 
 
 def _parse_prometheus(data: dict[str, Any], diagnostics: DiagnosticCollector) -> Prometheus:

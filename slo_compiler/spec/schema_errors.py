@@ -9,6 +9,7 @@ from jsonschema import Draft7Validator
 
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.spec.collector import DiagnosticCollector
+from slo_compiler.spec.unsupported import is_unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,8 +71,12 @@ def _explain_unknown_keys(error: ValidationError, diagnostics: DiagnosticCollect
             diagnostics.at_key((*_path(error), key)),
             key=key,
             near=near[0] if near else "",
-            known=", ".join(name for name in known if name != "$schema"),
+            known=", ".join(name for name in known if name != "$schema" and not _is_later(error, name)),
         )
+
+
+def _is_later(error: ValidationError, key: str) -> bool:
+    return is_unsupported(_schema(error)["properties"][key])
 
 
 def _explain_missing_keys(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
@@ -116,7 +121,7 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
     elif "label_names" in _path(error):
         problem, hint = f"{text!r} is not a label name", "use letters, digits and '_'"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=hint)
-    elif _key(error) in ("service", "name"):
+    elif _key(error) in ("service", "name", "repository"):
         problem = f"{_shortened(text)} is not a valid name"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_NAME_RULE)
     else:

@@ -1,0 +1,52 @@
+"""The evaluation intervals of the settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.windows import BASE_WINDOW
+from slo_compiler.diagnostics.codes import settings as codes
+from slo_compiler.diagnostics.codes import shape
+from slo_compiler.model import Intervals
+from slo_compiler.promql.durations import duration_text, parse_duration
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.collector import DiagnosticCollector
+
+_SHORTEST = timedelta(seconds=15)
+_LONGEST_SLOW = timedelta(minutes=4)
+_WHOLE_SECONDS = tuple(timedelta(seconds=count) for count in range(15, 121))
+
+FAST_INTERVALS = tuple(length for length in _WHOLE_SECONDS if not BASE_WINDOW % length)
+"""What the fast rules may be evaluated at, shortest first: the base window is a whole number of each, so
+that the sums of longer windows meet its ends."""
+
+
+def parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> Intervals:
+    """The intervals; one that is not allowed is a diagnostic, and its default stands in."""
+    lengths = {}
+    for key, text in data.items():
+        length = parse_duration(text)
+        longest = FAST_INTERVALS[-1] if key == "fast" else _LONGEST_SLOW
+        place = diagnostics.at(("intervals", key))
+        if length is None or not _SHORTEST <= length <= longest:
+            lowest, highest = duration_text(_SHORTEST), duration_text(longest)
+            diagnostics.add(
+                shape.duration_out_of_range(place, key=key, text=text, lowest=lowest, highest=highest)
+            )
+        elif key == "fast" and length not in FAST_INTERVALS:
+            step = duration_text(BASE_WINDOW)
+            diagnostics.add(
+                codes.interval_does_not_divide(place, text=text, step=step, nearest=_nearest(length))
+            )
+        else:
+            lengths[key] = length
+    return Intervals(**lengths)
+
+
+def _nearest(length: timedelta) -> str:
+    """The allowed intervals on both sides of one that lies between them."""
+    below = max(allowed for allowed in FAST_INTERVALS if allowed < length)
+    above = min(allowed for allowed in FAST_INTERVALS if allowed > length)
+    return f"{duration_text(below)} or {duration_text(above)}"

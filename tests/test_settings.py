@@ -1,0 +1,164 @@
+"""`slo.yaml`: the layout of its keys, those that no version supports yet, and the intervals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from slo_compiler.model import Intervals, Settings
+from slo_compiler.spec.load_settings import load_settings
+from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Load settings from the text below the version."""
+
+    def load(text: str):
+        file = tmp_path / "slo.yaml"
+        file.write_text(f"version: slo-settings/v1\n{text}\n")
+        return load_settings(str(file))
+
+    return load
+
+
+LATER = {
+    "environments": "{prod: {labels: {cluster: a}, directory: x}, test: {}}",
+    "labels": "{cluster: main}",
+    "prometheus.scrape_interval": "1m",
+    "prometheus.lookback": "5m",
+    "prometheus.url": "http://prometheus:9090",
+    "grafana": "{url: https://grafana.example.com/}",
+    "alertmanager": "{config: alertmanager.yaml}",
+    "policy": "{freeze: 100}",
+    "directory": "prod",
+    "outputs.operator": "{namespace: monitoring}",
+}
+
+
+@pytest.mark.parametrize("key", LATER)
+def test_a_key_of_a_later_version_is_refused_once_at_its_key(load, key):
+    *above, last = key.split(".")
+    text = f"{above[0]}: {{{last}: {LATER[key]}}}" if above else f"{last}: {LATER[key]}"
+    settings, (found,) = load(text)
+    assert (found.code, found.message) == ("SLO1401", f"'{key}' is not supported yet")
+    assert found.is_error
+    assert found.location.source[found.location.column - 1 :].startswith(last)
+    assert settings == Settings()
+
+
+@pytest.mark.parametrize("value", ["5", "{prod: {nonsense: 1}}", "[a]", "{Prod_: }"])
+def test_nothing_below_a_key_of_a_later_version_is_judged(load, value):
+    assert [found.code for found in load(f"environments: {value}")[1]] == ["SLO1401"]
+
+
+def test_every_key_of_a_later_version_has_its_own_diagnostic_beside_other_mistakes(load):
+    _, found = load("labels: {a: b}\npolicy: {}\nprometheus: {url: x, lookback: 5m}\ndefault: {}")
+    assert sorted(one.code for one in found) == ["SLO101", "SLO1401", "SLO1401", "SLO1401", "SLO1401"]
+
+
+def test_the_rest_of_the_settings_is_read_beside_a_key_of_a_later_version(load):
+    settings, _ = load('prometheus: {version: "3.5", lookback: 5m}')
+    assert settings.prometheus.version == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("environment: {}", "environments"),
+        ("lables: {}", "labels"),
+        ("grafanna: {}", "grafana"),
+        ("prometheus: {look_back: 5m}", "lookback"),
+        ("outputs: {dashboard: {folder: x}}", "dashboards"),
+        ("outputs: {test: false}", "tests"),
+        ("repo: x\nrepositry: x", "repository"),
+    ],
+)
+def test_a_misspelt_key_is_unknown_and_the_right_one_is_named(load, written, meant):
+    hints = [found.hint for found in load(written)[1] if found.code == "SLO101"]
+    assert f"did you mean {meant!r}?" in hints
+
+
+def test_the_known_keys_that_are_listed_are_those_that_work(load):
+    (found,) = load("xyzzy: 1")[1]
+    assert "repository" in found.hint
+    assert "environments" not in found.hint
+
+
+def test_an_unknown_output_without_a_mapping_is_an_unknown_key(load):
+    assert [found.code for found in load("outputs: {operator: true}")[1]] == ["SLO101"]
+
+
+def test_the_marks_of_later_keys_stand_in_their_descriptions_too():
+    schema = load_schema(SETTINGS_SCHEMA)
+
+    def marked(part):
+        for value in part.get("properties", {}).values():
+            if value.get("$comment") == "not supported yet":
+                yield value
+            yield from marked(value)
+
+    parts = [schema, *schema["definitions"].values()]
+    found = [value for part in parts for value in marked(part)]
+    assert len(found) == 9
+    for value in found:
+        name = value.get("$ref", "").rpartition("/")[2]
+        assert "Not supported yet." in (schema["definitions"][name] if name else value)["description"]
+
+
+# The repository's name
+
+
+def test_a_repository_has_a_name(load):
+    assert load("repository: platform.monitoring")[0].repository == "platform.monitoring"
+    assert load("")[0].repository == ""
+
+
+@pytest.mark.parametrize("name", ["a b", "'-a'", "a/b", "'a.'", "ü", "''", f"{'a' * 101}", "'a in b'"])
+def test_the_name_of_a_repository_is_made_like_that_of_a_service(load, name):
+    (found,) = load(f"repository: {name}")[1]
+    assert found.code == "SLO1006"
+    assert "repository" in found.message
+    assert "100 at most" in found.hint
+
+
+# Intervals
+
+
+@pytest.mark.parametrize("seconds", [15, 20, 25, 30, 50, 60, 75, 100])
+def test_an_interval_of_which_five_minutes_are_a_whole_number_is_allowed(load, seconds):
+    settings, found = load(f"intervals: {{fast: {seconds}s}}")
+    assert found == ()
+    assert settings.intervals == Intervals(fast=timedelta(seconds=seconds))
+
+
+def test_an_interval_is_judged_by_its_length_and_not_by_its_spelling(load):
+    for text in ("1m15s", "75s", "15s1m"):
+        assert load(f"intervals: {{fast: {text}}}")[0].intervals.fast == timedelta(seconds=75)
+
+
+@pytest.mark.parametrize(
+    ("fast", "hint"),
+    [
+        ("16s", "choose 15s or 20s"),
+        ("29s", "choose 25s or 30s"),
+        ("45s", "choose 30s or 50s"),
+        ("1m30s", "choose 1m15s or 1m40s"),
+        ("99s", "choose 1m15s or 1m40s"),
+    ],
+)
+def test_any_other_interval_is_refused_with_its_neighbours(load, fast, hint):
+    settings, (found,) = load(f"intervals: {{fast: {fast}}}")
+    assert (found.code, found.hint) == ("SLO1402", hint)
+    assert settings.intervals == Intervals()
+
+
+@pytest.mark.parametrize("fast", ["0s", "10s", "12s", "2m", "150s", "5m"])
+def test_an_interval_that_divides_but_is_out_of_range_is_refused(load, fast):
+    (found,) = load(f"intervals: {{fast: {fast}}}")[1]
+    assert (found.code, found.hint) == ("SLO1012", "choose 15s to 1m40s")
+
+
+def test_the_slow_interval_need_not_divide_anything(load):
+    assert load("intervals: {slow: 45s}")[0].intervals.slow == timedelta(seconds=45)
