@@ -55,7 +55,7 @@ def test_nothing_below_a_key_of_a_later_version_is_judged(load, value):
 
 def test_every_key_of_a_later_version_has_its_own_diagnostic_beside_other_mistakes(load):
     _, found = load("labels: {a: b}\npolicy: {}\nprometheus: {url: x, lookback: 5m}\ndefault: {}")
-    assert sorted(one.code for one in found) == ["SLO101", "SLO1401", "SLO1401", "SLO1401", "SLO1401"]
+    assert sorted(one.code for one in found) == ["SLO1001", "SLO1401", "SLO1401", "SLO1401", "SLO1401"]
 
 
 def test_the_rest_of_the_settings_is_read_beside_a_key_of_a_later_version(load):
@@ -76,7 +76,7 @@ def test_the_rest_of_the_settings_is_read_beside_a_key_of_a_later_version(load):
     ],
 )
 def test_a_misspelt_key_is_unknown_and_the_right_one_is_named(load, written, meant):
-    hints = [found.hint for found in load(written)[1] if found.code == "SLO101"]
+    hints = [found.hint for found in load(written)[1] if found.code == "SLO1001"]
     assert f"did you mean {meant!r}?" in hints
 
 
@@ -87,7 +87,7 @@ def test_the_known_keys_that_are_listed_are_those_that_work(load):
 
 
 def test_an_unknown_output_without_a_mapping_is_an_unknown_key(load):
-    assert [found.code for found in load("outputs: {operator: true}")[1]] == ["SLO101"]
+    assert [found.code for found in load("outputs: {operator: true}")[1]] == ["SLO1001"]
 
 
 def test_the_marks_of_later_keys_stand_in_their_descriptions_too():
