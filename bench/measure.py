@@ -91,8 +91,9 @@ def accuracy(
     rule_set: RuleSet, values: Values, truth: Truth, *, window: str, points: Sequence[int]
 ) -> Accuracy | None:
     """Compare what a look at each point shows with what happened; None if no point counts."""
-    title = f"slo:sli_error:ratio_rate{window}"
-    rule = next(rule for rule in rule_set.rules if rule.record == title)
+    titles = (f"slo:sli_error:ratio_rate{window}", "slo:period_error:ratio")
+    rule = next(rule for title in titles for rule in rule_set.rules if rule.record == title)
+    title = rule.title
     recorded = values[rule_set.tool, rule_set.shape.name, title]
     errors: list[float] = []
     counted = 0

@@ -62,7 +62,7 @@ def _rule(rule: Mapping[str, Any], group: Mapping[str, Any]) -> Rule:
         (ranges if in_range else by_name).add(metric)
     return Rule(
         record=rule.get("record", ""),
-        title=rule.get("record") or f"alert {rule['alert']}",
+        title=_title(rule),
         expr=rule["expr"],
         labels=rule.get("labels") or {},
         interval=interval,
@@ -70,6 +70,12 @@ def _rule(rule: Mapping[str, Any], group: Mapping[str, Any]) -> Rule:
         reads=frozenset(by_name),
         reads_ranges=frozenset(ranges),
     )
+
+
+def _title(rule: Mapping[str, Any]) -> str:
+    """The name of a rule; thresholds of several pairs share a name and differ in their windows."""
+    window = (rule.get("labels") or {}).get("long_window", "")
+    return " ".join(filter(None, (rule.get("record") or f"alert {rule['alert']}", window)))
 
 
 def _selectors(node: Any, *, in_range: bool) -> Iterator[tuple[str, bool]]:
