@@ -50,8 +50,8 @@ def codes_page() -> str:
         "# Codes\n",
         _GENERATED,
         "`slo explain SLO1003` prints one of these in the terminal. An error keeps everything from being",
-        "written; a warning does not. The first two digits of a code are its area, the others its number",
-        "in it.\n",
+        "written; a warning does not, except with `--strict`. docs/spec.md says how to ignore a warning.\n",
+        "The first two digits of a code are its area, the others its number in the area.\n",
         _areas_table(),
     ]
     area = ""

@@ -77,7 +77,7 @@ def compiled(tmp_path, monkeypatch):
 
     def run() -> list[str]:
         seen.clear()
-        assert not compile_repository(CompileRequest()).has_errors
+        assert not compile_repository(CompileRequest()).has_failed
         return sorted(seen)
 
     assert run() == ["a", "b", "c"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from slo_compiler.cli.compile import show_drift
-from slo_compiler.cli.diagnostics import Format, show_diagnostics
+from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     DiagnosticsFormat,
@@ -16,6 +16,7 @@ from slo_compiler.cli.options import (
     PromtoolImage,
     SettingsFile,
     Specs,
+    Strict,
     TemplateDirectory,
     spec_arguments,
 )
@@ -34,6 +35,7 @@ def check(
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
+    strict: Strict = False,
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Run the whole gate over specs and output.
@@ -54,15 +56,16 @@ def check(
         templates=Templates(templates),
         cache=False,
         check=True,
+        strict=strict,
     )
     try:
         result = check_repository(request, promtool=promtool, image=promtool_image)
     except PromtoolError as error:
         _show_no_verdict(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None
-    show_diagnostics(result.diagnostics, format_)
-    if result.has_errors:
-        raise typer.Exit(Exit.ERRORS)
+    show_diagnostics(result.diagnostics, format_, ignored=result.ignored)
+    if result.has_failed:
+        fail(result.diagnostics, format_)
     show_drift(result.compiled, output=output)
     if format_ is Format.TEXT:
         say(_summary(result))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slo_compiler.cli.diagnostics import Format, show_diagnostics
+from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     DiagnosticsFormat,
@@ -16,6 +16,7 @@ from slo_compiler.cli.options import (
     Output,
     SettingsFile,
     Specs,
+    Strict,
     TemplateDirectory,
     spec_arguments,
 )
@@ -37,6 +38,7 @@ def compile_command(
     templates: TemplateDirectory = "",
     jobs: Jobs = None,
     no_cache: NoCache = False,
+    strict: Strict = False,
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Compile specs into rules, tests and dashboards.
@@ -56,13 +58,14 @@ def compile_command(
             cache=not no_cache,
             processes=jobs,
             check=check,
+            strict=strict,
         )
     )
-    show_diagnostics(result.diagnostics, format_)
-    if result.has_errors:
+    show_diagnostics(result.diagnostics, format_, ignored=result.ignored)
+    if result.has_failed:
         if not result.is_written:
             say(f"nothing was written to {printable(output)}")
-        raise typer.Exit(Exit.ERRORS)
+        fail(result.diagnostics, format_)
     if check:
         show_drift(result, output=output)
     if format_ is Format.TEXT:

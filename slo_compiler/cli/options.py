@@ -32,6 +32,7 @@ Jobs = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Compile everything, whatever the last run left behind.")
 ]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail on warnings that are not ignored.")]
 PromtoolChoice = Annotated[
     str,
     typer.Option(

@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from slo_compiler.diagnostics import Diagnostic
 
@@ -82,14 +82,16 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def totals(diagnostics: Iterable[Diagnostic]) -> str:
-    """`2 errors, 1 warning in 3 files`."""
+def totals(diagnostics: Iterable[Diagnostic], *, ignored: Sequence[Diagnostic] = ()) -> str:
+    """`2 errors, 1 warning, 3 ignored in 3 files`, or `3 warnings ignored in 1 file`."""
     found = tuple(diagnostics)
     errors = sum(diagnostic.is_error for diagnostic in found)
-    files = len({diagnostic.location.path for diagnostic in found})
+    files = len({diagnostic.location.path for diagnostic in (*found, *ignored)})
     parts = [counted(errors, "error")] if errors else []
     if len(found) > errors:
         parts.append(counted(len(found) - errors, "warning"))
+    if ignored:
+        parts.append(f"{len(ignored):,} ignored" if found else f"{counted(len(ignored), 'warning')} ignored")
     return f"{', '.join(parts)} in {counted(files, 'file')}"
 
 

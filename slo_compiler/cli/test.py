@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slo_compiler.cli.diagnostics import Format, show_diagnostics
+from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     DiagnosticsFormat,
@@ -17,6 +17,7 @@ from slo_compiler.cli.options import (
     PromtoolImage,
     SettingsFile,
     Specs,
+    Strict,
     TemplateDirectory,
     spec_arguments,
 )
@@ -53,6 +54,7 @@ def run_tests(
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
+    strict: Strict = False,
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Prove with promtool when each alert fires, when it stays silent and when it resets.
@@ -72,6 +74,7 @@ def run_tests(
         full=full,
         cache=not no_cache,
         jobs=jobs or os.cpu_count() or 1,
+        strict=strict,
     )
     try:
         with _progress() as advance:
@@ -88,9 +91,9 @@ def _report(result: AlertTestResult, wanted: Format) -> None:
     """Show lines, diagnostics and the sum; exit 1 if a test failed."""
     if wanted is Format.TEXT:
         _show(result)
-    show_diagnostics(result.diagnostics, wanted)
+    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored)
     if not result.passed:
-        raise typer.Exit(Exit.ERRORS)
+        fail(result.diagnostics, wanted)
     if wanted is Format.TEXT:
         say(_summary(result))
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
-from slo_compiler.cli.diagnostics import Format, show_diagnostics
-from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.options import DiagnosticsFormat, SettingsFile, Specs, spec_arguments
+from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.options import DiagnosticsFormat, SettingsFile, Specs, Strict, spec_arguments
 from slo_compiler.cli.screen import counted, say
 
 
@@ -14,6 +11,7 @@ def validate(
     specs: Specs = None,
     *,
     settings: SettingsFile = None,
+    strict: Strict = False,
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Check specs, and write nothing.
@@ -22,9 +20,9 @@ def validate(
     """
     from slo_compiler.workflows.validate import validate_repository
 
-    result = validate_repository(spec_arguments(specs), settings_path=settings)
-    show_diagnostics(result.diagnostics, format_)
-    if any(diagnostic.is_error for diagnostic in result.diagnostics):
-        raise typer.Exit(Exit.ERRORS)
+    result = validate_repository(spec_arguments(specs), settings_path=settings, strict=strict)
+    show_diagnostics(result.diagnostics, format_, ignored=result.ignored)
+    if result.has_failed:
+        fail(result.diagnostics, format_)
     if format_ is Format.TEXT:
         say(f"{counted(result.services, 'service')} with {counted(result.slos, 'SLO')}: valid")

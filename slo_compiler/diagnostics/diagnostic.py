@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slo_compiler.diagnostics.location import Location
 
 
@@ -41,6 +43,11 @@ class Diagnostic:
     def sort_key(self) -> tuple[tuple[str, int, int], str, str]:
         """By place, then by code: the order of every listing."""
         return (self.location.sort_key, self.code, self.message)
+
+
+def has_failed(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
+    """Whether a diagnostic is an error; a warning counts as one if `strict`."""
+    return any(strict or diagnostic.is_error for diagnostic in diagnostics)
 
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.prometheus import Prometheus
 
 if TYPE_CHECKING:
+    from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model.service import TextPairs
 
 
@@ -72,3 +73,6 @@ class Settings:
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""
     """The name of the environment; empty if there is only one."""
+    suppressions: tuple[Suppression, ...] = field(default=(), repr=False)
+    """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They are no part of
+    the `repr` that the compile cache compares, because they decide what is shown, not what is compiled."""

@@ -11,12 +11,14 @@ from slo_compiler.spec.foreign import foreign_diagnostic
 from slo_compiler.spec.parse import parse_service
 from slo_compiler.spec.schema import SPEC_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
+from slo_compiler.spec.suppressions import read_comments
 from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model import Service, Settings
 
 
@@ -27,6 +29,8 @@ class LoadedSpec:
     path: str
     plan: ServicePlan | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    """Everything that was found, ignored or not."""
+    suppressions: tuple[Suppression, ...] = ()
 
     @property
     def service(self) -> Service | None:
@@ -46,12 +50,16 @@ def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec
     """Read a spec from its bytes; a spec of another tool gets one diagnostic that names the tool."""
     file = compose_file(path, data)
     diagnostics, found = read_shaped(file, schema=SPEC_SCHEMA)
+    if diagnostics is None and (foreign := foreign_diagnostic(file)):
+        return LoadedSpec(path=path, plan=None, diagnostics=(foreign,))
+    suppressions, wrong = read_comments(file)
     if diagnostics is None:
-        foreign = foreign_diagnostic(file)
-        return LoadedSpec(path=path, plan=None, diagnostics=found if foreign is None else (foreign,))
+        return LoadedSpec(path=path, plan=None, diagnostics=(*found, *wrong), suppressions=suppressions)
     service = parse_service(diagnostics, settings=settings)
     plan = plan_service(service) if service else None
     for alerts in plan.slos if plan else ():
         for diagnostic in check_alerting(alerts):
             diagnostics.add(diagnostic)
-    return LoadedSpec(path=path, plan=plan, diagnostics=diagnostics.all())
+    return LoadedSpec(
+        path=path, plan=plan, diagnostics=(*diagnostics.all(), *wrong), suppressions=suppressions
+    )

@@ -10,6 +10,7 @@ from slo_compiler.model import Settings
 from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.parse_settings import parse_settings
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, check_shape, load_schema
+from slo_compiler.spec.suppressions import parse_ignore, read_comments
 from slo_compiler.spec.unsupported import unsupported_keys, without
 from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
@@ -25,16 +26,19 @@ def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     data = read_source(path)
     if not isinstance(data, bytes):
         return Settings(), (data,)
-    document, found = build_document(compose_file(path, data))
+    file = compose_file(path, data)
+    comments, wrong = read_comments(file)
+    document, found = build_document(file)
     if document is None:
-        return Settings(), found
+        return Settings(suppressions=comments), (*found, *wrong)
     document, unsupported = _without_unsupported(document)
     found = check_shape(document, schema=SETTINGS_SCHEMA)
     if found:
-        return Settings(), (*unsupported, *found)
+        return Settings(suppressions=comments), (*unsupported, *found, *wrong)
     diagnostics = DiagnosticCollector(document)
     settings = parse_settings(diagnostics)
-    return settings, (*unsupported, *diagnostics.all())
+    settings = replace(settings, suppressions=(*parse_ignore(diagnostics), *comments))
+    return settings, (*unsupported, *diagnostics.all(), *wrong)
 
 
 def _without_unsupported(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes.promtool import unreadable_artifact
-from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import FORMATS
@@ -43,11 +43,13 @@ class CheckResult:
     """What the other files are called that were read back, such as dashboards, and how many there are."""
     tested: int = 0
     """SLOs whose alerts the quick tests show to work."""
+    ignored: tuple[Diagnostic, ...] = ()
+    """Warnings that are not among `diagnostics`, because they are ignored."""
 
     @property
-    def has_errors(self) -> bool:
-        """Whether the gate is closed by an error; drift is judged apart."""
-        return any(diagnostic.is_error for diagnostic in self.diagnostics)
+    def has_failed(self) -> bool:
+        """Whether there is an error, or a warning of a strict run; drift is checked apart."""
+        return has_failed(self.diagnostics, strict=self.compiled.strict)
 
 
 def check_repository(request: CompileRequest, *, promtool: str, image: str | None) -> CheckResult:
@@ -57,17 +59,19 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     """
     tool = choose_promtool(promtool, image)
     compiled = compile_repository(replace(request, check=True))
-    if compiled.has_errors or compiled.changes:
-        return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics)
+    if compiled.has_failed or compiled.changes:
+        return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics, ignored=compiled.ignored)
     settings, _, _ = resolve_settings(request.specs, request.settings)
     older = _too_old(request, settings, tool)
     if older:
-        return CheckResult(compiled=compiled, diagnostics=in_order([*compiled.diagnostics, *older]))
+        outdated = in_order([*compiled.diagnostics, *older])
+        return CheckResult(compiled=compiled, diagnostics=outdated, ignored=compiled.ignored)
     root = Path(request.output)
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
     tested = _run_tests(request, tool) if verdict.passed and has_tests else None
     parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
+    # What compiling and testing report was silenced there; all that is added here are errors.
     found = [
         *compiled.diagnostics,
         *_at_specs(verdict.rejections, compiled, naming=naming_of(settings), folder=request.output),
@@ -81,6 +85,7 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
         promtool_version=".".join(map(str, tool.version())),
         parsed=parsed,
         tested=sum(slo.passed for slo in tested.slos) if tested is not None else 0,
+        ignored=in_order([*compiled.ignored, *(tested.ignored if tested is not None else ())]),
     )
 
 

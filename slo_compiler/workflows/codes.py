@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+from slo_compiler.diagnostics import registry
+from slo_compiler.diagnostics.catalogue import all_codes
 
-from slo_compiler.diagnostics import codes, registry
-
-
-def all_codes() -> tuple[str, ...]:
-    """Every code, sorted."""
-    for module in pkgutil.iter_modules(codes.__path__):
-        importlib.import_module(f"{codes.__name__}.{module.name}")
-    return tuple(sorted(registry.MANUALS))
+__all__ = ["all_codes", "manual"]
 
 
 def manual(code: str) -> str | None:

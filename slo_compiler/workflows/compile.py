@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.disk.commit import commit, discard
 from slo_compiler.disk.staging import open_stage
 from slo_compiler.naming import files
-from slo_compiler.outputs.registry import DIRECTORIES
+from slo_compiler.outputs import tests
+from slo_compiler.outputs.registry import DIRECTORIES, enabled_formats
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.workflows.artifacts import shared_artifacts
 from slo_compiler.workflows.changes import Change, changes_of, orphans_of
@@ -20,11 +21,13 @@ from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillH
 from slo_compiler.workflows.processes import compile_specs
 from slo_compiler.workflows.repository import Repository, repository_of
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from slo_compiler.diagnostics.suppressions.applying import Silenced
+    from slo_compiler.diagnostics.suppressions.suppression import Suppression
+    from slo_compiler.model import Settings
     from slo_compiler.workflows.summary import SpecSummary
 
 
@@ -41,6 +44,8 @@ class CompileRequest:
     processes: int | None = None
     check: bool = False
     """Write nothing; tell what would change."""
+    strict: bool = False
+    """Write nothing if there are warnings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +61,14 @@ class CompileResult:
 
     is_written: bool = False
     """Whether files may have been written, also if errors followed."""
+    ignored: tuple[Diagnostic, ...] = ()
+    """Warnings that are not among `diagnostics`, because they are ignored."""
+    strict: bool = False
 
     @property
-    def has_errors(self) -> bool:
-        """Whether something was wrong, so that nothing was written."""
-        return _has_errors(self.diagnostics)
+    def has_failed(self) -> bool:
+        """Whether there is an error, or a warning of a strict run, so that nothing was written."""
+        return has_failed(self.diagnostics, strict=self.strict)
 
     @property
     def slos(self) -> int:
@@ -75,22 +83,43 @@ class CompileResult:
 
 def compile_repository(request: CompileRequest) -> CompileResult:
     """Find, read, check and compile every spec; then write what changed, or nothing if anything is wrong."""
-    settings, _, found = resolve_settings(request.specs, request.settings)
+    settings, file, found = resolve_settings(request.specs, request.settings)
     paths, missing = find_specs(request.specs, output=request.output)
-    if _has_errors(found) or not paths:
-        return CompileResult(diagnostics=in_order([*found, *missing]))
+    silencing = _silencing(settings, file, request)
+    if has_failed(found) or not paths:
+        return _failed(silencing.apply([*found, *missing]), request)
     root = Path(request.output)
     stage = None if request.check else open_stage(root)
     if isinstance(stage, Diagnostic):
-        return CompileResult(diagnostics=in_order([*found, *missing, stage]))
+        return _failed(silencing.apply([*found, *missing, stage]), request)
     cache = open_incremental(root, settings=settings, templates=request.templates, enabled=request.cache)
     job = SpecJob(settings=settings, root=root, stage=stage, templates=request.templates, known=cache.entries)
     try:
         compiled = _compile(paths, job, cache, request=request)
-        return _write(compiled, job, cache, request=request, found=(*found, *missing))
+        diagnostics = [*found, *missing, *compiled.diagnostics()]
+        silenced = silencing.apply(diagnostics, compiled.suppressions())
+        if has_failed(silenced.diagnostics, strict=request.strict):
+            return _failed(silenced, request)
+        return _write(compiled, job, cache, request=request, silenced=silenced)
     finally:
         if stage is not None:
             discard(stage)
+
+
+def _silencing(settings: Settings, file: str | None, request: CompileRequest) -> Silencing:
+    has_tests = tests.FORMAT in enabled_formats(settings)
+    return Silencing(
+        settings=settings,
+        settings_path=file,
+        specs=request.specs,
+        output=request.output,
+        areas=SPEC_AREAS | TEST_AREAS if has_tests else SPEC_AREAS,
+    )
+
+
+def _failed(silenced: Silenced, request: CompileRequest) -> CompileResult:
+    """A run that wrote nothing."""
+    return CompileResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored, strict=request.strict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +141,10 @@ class _Compiled:
         return [*(outcome for result in self.results for outcome in result.outcomes), *self.shared]
 
     def diagnostics(self) -> list[Diagnostic]:
-        """What is wrong with the specs, each by itself and all together, and with the files on disk."""
+        """What is wrong with the specs, each by itself and all together, and with the files on disk.
+
+        Ignored warnings are still among them.
+        """
         clashes = self.repository.clashes()
         # Two specs of one service compile to the same file: its refusal would only repeat the clash.
         clashing = {path for clash in clashes for path in clash.paths}
@@ -122,6 +154,10 @@ class _Compiled:
             *(found for result in self.results if result.path not in clashing for found in result.refusals),
             *self.refusals,
         ]
+
+    def suppressions(self) -> list[Suppression]:
+        """The warnings that comments of the specs ignore."""
+        return [one for result in self.results for one in result.suppressions]
 
 
 def _compile(
@@ -151,32 +187,33 @@ def _write(
     cache: Incremental,
     *,
     request: CompileRequest,
-    found: tuple[Diagnostic, ...],
+    silenced: Silenced,
 ) -> CompileResult:
-    """Commit everything and remember it, unless something is wrong or only a check was asked for."""
-    diagnostics = [*found, *compiled.diagnostics()]
-    if _has_errors(diagnostics):
-        return CompileResult(diagnostics=in_order(diagnostics))
+    """Commit everything and remember it, unless only a check was asked for."""
+    diagnostics = silenced.diagnostics
     outcomes = compiled.outcomes
     paths = [result.path for result in compiled.results]
     orphans = orphans_of(job.root, request.specs, paths=paths, outcomes=outcomes)
     if job.stage is not None:
         changed = [outcome.staged.path for outcome in outcomes if outcome.staged.change != "unchanged"]
         committed = commit(job.stage, changed, orphans, directories=DIRECTORIES)
-        diagnostics += committed.diagnostics
-        if _has_errors(diagnostics):
-            return CompileResult(diagnostics=in_order(diagnostics), is_written=committed.has_begun)
+        diagnostics = in_order([*diagnostics, *committed.diagnostics])
+        if has_failed(diagnostics):
+            return CompileResult(
+                diagnostics=diagnostics,
+                is_written=committed.has_begun,
+                ignored=silenced.ignored,
+                strict=request.strict,
+            )
         if request.cache:
             dependencies = compiled.repository.dependencies()
             cache.save(compiled.results, held=compiled.held, dependencies=dependencies)
     return CompileResult(
-        diagnostics=in_order(diagnostics),
+        diagnostics=diagnostics,
+        ignored=silenced.ignored,
+        strict=request.strict,
         changes=changes_of(outcomes, orphans, compared=job.root if request.check else None),
         specs=compiled.repository.specs,
         artifacts=tuple(sorted(outcome.staged.path for outcome in outcomes)),
         is_written=not request.check,
     )
-
-
-def _has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    return any(diagnostic.is_error for diagnostic in diagnostics)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics import Diagnostic, Location, Severity
+from slo_compiler.diagnostics.suppressions.suppression import Lines, Suppression
 from slo_compiler.disk.cache import CacheEntry, load_cache, save_cache
 from slo_compiler.disk.fingerprint import package_fingerprint
 from slo_compiler.disk.staging import Staged
@@ -46,6 +47,7 @@ class Incremental:
             path=path,
             digest=dict(entry.inputs)[path],
             diagnostics=tuple(_diagnostic(found) for found in entry.summary["found"]),
+            suppressions=tuple(_suppression(found) for found in entry.summary["ignores"]),
             summary=summary_from_json(path, entry.summary["names"]),
             outcomes=tuple(
                 Outcome(staged=Staged(path=name, digest=digest, change="unchanged"))
@@ -80,6 +82,7 @@ def _entry(result: SpecResult, *, inputs: Iterable[tuple[str, str]]) -> CacheEnt
         summary={
             "names": result.summary.as_json() if result.summary is not None else (),
             "found": [asdict(diagnostic) for diagnostic in result.diagnostics],
+            "ignores": [asdict(suppression) for suppression in result.suppressions],
         },
     )
 
@@ -107,3 +110,12 @@ def _diagnostic(data: dict[str, Any]) -> Diagnostic:
     location = Location(**fields.pop("location"))
     severity = Severity(fields.pop("severity"))
     return Diagnostic(location=location, severity=severity, **fields)
+
+
+def _suppression(data: dict[str, Any]) -> Suppression:
+    lines = data["lines"]
+    return Suppression(
+        code=data["code"],
+        location=Location(**data["location"]),
+        lines=None if lines is None else Lines(**lines),
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.disk.cache import CacheEntry
     from slo_compiler.model import Settings
     from slo_compiler.rendering.artifact import Artifact
@@ -53,7 +54,9 @@ class SpecResult:
     digest: str
     """Of the spec's bytes; empty if it could not be read."""
     diagnostics: tuple[Diagnostic, ...]
-    """What is wrong with the spec."""
+    """What was found in the spec, ignored or not."""
+    suppressions: tuple[Suppression, ...] = ()
+    """The warnings that its comments ignore."""
     refusals: tuple[Diagnostic, ...] = ()
     """Why its artifacts cannot be written where they belong."""
     summary: SpecSummary | None = None
@@ -98,13 +101,16 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
 
     loaded = load_spec_bytes(path, data, settings=job.settings)
     if loaded.plan is None:
-        return SpecResult(path=path, digest=digest, diagnostics=loaded.diagnostics)
+        return SpecResult(
+            path=path, digest=digest, diagnostics=loaded.diagnostics, suppressions=loaded.suppressions
+        )
     compiled = compile_service(loaded.plan, settings=job.settings, templates=job.templates)
     outcomes, refusals = settle(compiled.artifacts, job=job)
     return SpecResult(
         path=path,
         digest=digest,
         diagnostics=(*loaded.diagnostics, *compiled.diagnostics),
+        suppressions=loaded.suppressions,
         refusals=refusals,
         summary=summary_of(loaded.plan.service, rules=compiled.rules),
         outcomes=outcomes,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
-from slo_compiler.diagnostics.diagnostic import in_order
+from slo_compiler.diagnostics.diagnostic import has_failed
 from slo_compiler.disk.cache import load_digests, save_digests
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
@@ -29,6 +29,7 @@ from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.failed_tests import failed_tests, watching
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class AlertTestRequest:
     """The slow tests as well."""
     cache: bool = True
     jobs: int = 1
+    strict: bool = False
+    """Fail if there are warnings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +93,14 @@ class AlertTestResult:
     files: tuple[FileResult, ...] = ()
     slos: tuple[SloResult, ...] = ()
     promtool_version: str = ""
+    ignored: tuple[Diagnostic, ...] = ()
+    """Warnings that are not among `diagnostics`, because they are ignored."""
+    strict: bool = False
 
     @property
     def passed(self) -> bool:
-        """Whether every test held and nothing else is wrong."""
-        return not any(diagnostic.is_error for diagnostic in self.diagnostics)
+        """Whether every test passed and there is no other error, nor a warning of a strict run."""
+        return not has_failed(self.diagnostics, strict=self.strict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,20 +128,33 @@ def run_alert_tests(
 
     Raises PromtoolError if promtool gives no verdict.
     """
-    settings, _, found = resolve_settings(request.specs, request.settings)
+    settings, file, found = resolve_settings(request.specs, request.settings)
     paths, missing = find_specs(request.specs, output=request.output)
     loaded = [load_spec(path, settings=settings) for path in paths]
     diagnostics = [*found, *missing, *(diagnostic for spec in loaded for diagnostic in spec.diagnostics)]
     services = [spec.plan for spec in loaded if spec.plan is not None]
     diagnostics += check_promtool_version((plan.service for plan in services), promtool)
-    if any(diagnostic.is_error for diagnostic in diagnostics):
-        return AlertTestResult(diagnostics=in_order(diagnostics))
+    silencing = Silencing(
+        settings=settings,
+        settings_path=file,
+        specs=request.specs,
+        output=request.output,
+        areas=SPEC_AREAS | TEST_AREAS,
+    )
+    comments = [one for spec in loaded for one in spec.suppressions]
+    if has_failed(diagnostics):
+        silenced = silencing.apply(diagnostics, comments)
+        return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
     plans = _plan(services, settings, request)
     jobs, lost = _jobs(plans.files, request)
     run = partial(_run_file, promtool=promtool, templates=request.templates, naming=naming_of(settings))
     results = _run(jobs, run, version=promtool.version(), request=request, progress=progress)
+    diagnostics += [*plans.diagnostics, *lost, *_failures(results, request.output)]
+    silenced = silencing.apply(diagnostics, comments)
     return AlertTestResult(
-        diagnostics=in_order([*diagnostics, *plans.diagnostics, *lost, *_failures(results, request.output)]),
+        diagnostics=silenced.diagnostics,
+        ignored=silenced.ignored,
+        strict=request.strict,
         files=results,
         slos=tuple(_slos(plans, results)),
         promtool_version=".".join(map(str, promtool.version())),

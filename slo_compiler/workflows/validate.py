@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
+from slo_compiler.diagnostics.diagnostic import Diagnostic, has_failed
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.silencing import SPEC_AREAS, Silencing
 from slo_compiler.workflows.specs import find_specs
 from slo_compiler.workflows.summary import summary_of
 
@@ -24,11 +25,21 @@ class ValidateResult:
     diagnostics: tuple[Diagnostic, ...]
     services: int
     slos: int
+    ignored: tuple[Diagnostic, ...] = ()
+    """Warnings that are not among `diagnostics`, because they are ignored."""
+    strict: bool = False
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there is an error, or a warning of a strict run."""
+        return has_failed(self.diagnostics, strict=self.strict)
 
 
-def validate_repository(specs: Sequence[str], *, settings_path: str | None) -> ValidateResult:
+def validate_repository(
+    specs: Sequence[str], *, settings_path: str | None, strict: bool = False
+) -> ValidateResult:
     """Read and check all specs, including names that only the whole repository shows to clash."""
-    settings, _, found = resolve_settings(specs, settings_path)
+    settings, file, found = resolve_settings(specs, settings_path)
     paths, missing = find_specs(specs)
     loaded = [load_spec(path, settings=settings) for path in paths]
     plans = [spec.plan for spec in loaded if spec.plan is not None]
@@ -41,8 +52,12 @@ def validate_repository(specs: Sequence[str], *, settings_path: str | None) -> V
         *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
         *(clash.diagnostic for clash in repository.clashes()),
     ]
+    silencing = Silencing(settings=settings, settings_path=file, specs=tuple(specs), areas=SPEC_AREAS)
+    silenced = silencing.apply(diagnostics, (one for spec in loaded for one in spec.suppressions))
     return ValidateResult(
-        diagnostics=in_order(diagnostics),
+        diagnostics=silenced.diagnostics,
+        ignored=silenced.ignored,
+        strict=strict,
         services=len(plans),
         slos=sum(len(plan.slos) for plan in plans),
     )

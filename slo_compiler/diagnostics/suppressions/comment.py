@@ -1,0 +1,38 @@
+"""A comment in a user's file, whatever the language of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """The text between a comment's signs, and where it begins."""
+
+    path: str
+    lines: Sequence[str]
+    """All lines of the file, without their line ends."""
+    line: int
+    column: int
+    """Both count from 0."""
+    text: str
+
+    def at(self, offset: int, length: int) -> Location:
+        """Build the location of a part of the text; it ends with its line."""
+        before = self.text[:offset].split("\n")
+        line = self.line + len(before) - 1
+        column = len(before[-1]) + (self.column if len(before) == 1 else 0)
+        source = self.lines[line]
+        return Location(
+            path=self.path,
+            line=line + 1,
+            column=column + 1,
+            length=max(1, min(length, len(source) - column)),
+            source=source,
+        )

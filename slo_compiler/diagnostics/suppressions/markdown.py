@@ -1,0 +1,31 @@
+"""Find the comments of a Markdown text."""
+
+from __future__ import annotations
+
+import re
+
+from slo_compiler.diagnostics.suppressions.comment import Comment
+
+_CODE_OR_COMMENT = re.compile(
+    # A fenced block, also in a list or a quotation; without a closing fence it goes to the end.
+    r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?"
+    r"(?:(?P<ticks>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)$"
+    r"(?:.*?^[ \t>]*(?:(?P=ticks)`*|(?P=tildes)~*)[ \t]*$|.*\Z)"
+    # Code within a paragraph.
+    r"|(?<!`)(?P<span>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=span)(?!`)"
+    r"|<!--(?P<comment>.*?)-->",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def markdown_comments(path: str, text: str) -> tuple[Comment, ...]:
+    """Find every `<!-- comment -->` outside of code; lines must end with a line feed."""
+    lines = text.split("\n")
+    found = []
+    for match in _CODE_OR_COMMENT.finditer(text):
+        if match["comment"] is not None:
+            start = match.start("comment")
+            line = text.count("\n", 0, start)
+            column = start - (text.rfind("\n", 0, start) + 1)
+            found.append(Comment(path=path, lines=lines, line=line, column=column, text=match["comment"]))
+    return tuple(found)

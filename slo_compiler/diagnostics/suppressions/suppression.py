@@ -1,0 +1,42 @@
+"""One ignored code: where it is written, and which diagnostics it covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slo_compiler.diagnostics.diagnostic import Diagnostic
+    from slo_compiler.diagnostics.location import Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Consecutive lines of one file, counted from 1."""
+
+    path: str
+    first: int
+    last: int
+
+    def contain(self, location: Location) -> bool:
+        """Whether a location is on one of these lines."""
+        return location.path == self.path and self.first <= location.line <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """A warning that is ignored: its code, and where."""
+
+    code: str
+    location: Location
+    """Of the code in its comment or list."""
+    lines: Lines | None = None
+    """Where it applies; None for the whole repository."""
+
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Whether a diagnostic is ignored because of this."""
+        return (
+            diagnostic.code == self.code
+            and not diagnostic.is_error
+            and (self.lines is None or self.lines.contain(diagnostic.location))
+        )

@@ -1,0 +1,65 @@
+"""Ignored warnings of a run: which specs it read decides which ignores it may call unused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.areas import area_of
+from slo_compiler.diagnostics.suppressions.applying import Silenced, silence
+from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.diagnostics.suppressions.suppression import Suppression
+    from slo_compiler.model import Settings
+
+SPEC_AREAS = frozenset({"00", "10", "14", "20", "30", "40"})
+"""Areas of the codes that reading a spec and its settings can report."""
+
+TEST_AREAS = frozenset({"70"})
+"""Areas of the codes that planning the tests of a spec can report."""
+
+_SPEC_DIRECTORY = "specs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silencing:
+    """What a run reads and checks."""
+
+    settings: Settings
+    settings_path: str | None
+    specs: tuple[str, ...]
+    """The files and directories that were specified."""
+    areas: AbstractSet[str]
+    """Areas of the codes that the run can report."""
+    output: str = DEFAULT_OUTPUT
+
+    def apply(self, diagnostics: Iterable[Diagnostic], comments: Iterable[Suppression] = ()) -> Silenced:
+        """Take out what the settings and the comments of the specs ignore; report ignores without use."""
+        suppressions = (*self.settings.suppressions, *comments)
+        return silence(diagnostics, suppressions, is_judged=self._is_judged)
+
+    def _is_judged(self, suppression: Suppression) -> bool:
+        return area_of(suppression.code) in self.areas and (
+            suppression.lines is not None or self._is_whole_repository()
+        )
+
+    def _is_whole_repository(self) -> bool:
+        """Whether no spec of the repository was left out.
+
+        The specs of a repository are those in `specs` next to `slo.yaml`, or all below `slo.yaml`
+        if there is no such directory.
+        """
+        if self.settings_path is None:
+            return False
+        home = Path(self.settings_path).parent
+        directory = home / _SPEC_DIRECTORY
+        everything = (directory if directory.is_dir() else home).as_posix()
+        read, _ = find_specs(self.specs, output=self.output)
+        with_everything, _ = find_specs((*self.specs, everything), output=self.output)
+        return len(read) == len(with_everything)
