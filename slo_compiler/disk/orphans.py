@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from slo_compiler.disk.place import head_of, leads_outside
-from slo_compiler.rendering.artifact import source_of
+from slo_compiler.rendering.artifact import EVERY_SPEC, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,22 +21,28 @@ def find_orphans(
     produced: AbstractSet[str],
     inputs: AbstractSet[str],
     source_exists: Callable[[str], bool],
+    repository: str = "",
 ) -> tuple[str, ...]:
     """List generated files that this run would remove, sorted; nothing is removed here.
 
-    Only `directories` of the output folder are searched. A file is an orphan if it carries
-    our marker, this run does not produce it (`produced`, paths inside the output folder),
-    and the source it names was compiled in this run (`inputs`) or no longer exists. Linked
-    files, linked folders that lead elsewhere, and files that cannot be read are left alone.
+    Only `directories` of the output folder are searched. A file is an orphan if it carries our
+    marker and belongs to the same `repository` (to none if that is empty), this run does not
+    produce it (`produced`, paths inside the output folder), and the source it names was compiled
+    in this run (`inputs`) or no longer exists. Linked files, linked folders that lead elsewhere,
+    and files that cannot be read are left alone.
     """
     candidates = [path for path in _files(root, directories) if path not in produced]
     if not candidates:
         return ()
     by_case = {path.casefold(): path for path in produced}
+    sources = _sources(root, candidates, repository=repository)
+    others = any(source not in inputs and source_exists(source) for source in sources.values())
+    # What belongs to all specs belongs to those of other checkouts too, and they may still want it.
+    lost = inputs - {EVERY_SPEC} if others else inputs
     return tuple(
         path
-        for path in sorted(candidates)
-        if _lost_its_source(root, path, inputs=inputs, source_exists=source_exists)
+        for path, source in sorted(sources.items())
+        if (source in lost or not source_exists(source))
         and not _is_same_file(root, path, by_case.get(path.casefold()))
     )
 
@@ -61,14 +67,17 @@ def _files_below(folder: str, path: str) -> Iterator[str]:
             yield f"{path}/{entry.name}"
 
 
-def _lost_its_source(
-    root: Path, path: str, *, inputs: AbstractSet[str], source_exists: Callable[[str], bool]
-) -> bool:
-    try:
-        source = source_of(head_of(f"{os.fspath(root)}/{path}"))
-    except OSError:
-        return False
-    return source is not None and (source in inputs or not source_exists(source))
+def _sources(root: Path, paths: Iterable[str], *, repository: str) -> dict[str, str]:
+    """Name the source of each generated file of one repository."""
+    found = {}
+    for path in paths:
+        try:
+            origin = origin_of(head_of(f"{os.fspath(root)}/{path}"))
+        except OSError:
+            continue
+        if origin is not None and origin.repository == repository:
+            found[path] = origin.source
+    return found
 
 
 def _is_same_file(root: Path, path: str, produced: str | None) -> bool:

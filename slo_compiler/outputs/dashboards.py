@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     text = templates.render("dashboard.json.j2", dashboard=plans.dashboard)
-    return (Artifact(path=files.dashboard_file(plans.service.name), text=text, source=plans.source),)
+    path, repository = files.dashboard_file(plans.service.name), plans.settings.repository
+    return (Artifact(path=path, text=text, source=plans.source, repository=repository),)
 
 
 def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
@@ -27,14 +28,15 @@ def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, .
     """
     from slo_compiler.dashboards import plan_overview
 
-    sentence = marker(EVERY_SPEC)
+    sentence = marker(EVERY_SPEC, repository=settings.repository)
     linter = templates.render("dashboard-linter.yaml.j2", marker=sentence)
     overview = templates.render(
         "overview.json.j2", dashboard=plan_overview(settings=settings, marker=sentence)
     )
-    return (
-        Artifact(path=files.LINTER_FILE, text=linter, source=EVERY_SPEC),
-        Artifact(path=files.OVERVIEW_FILE, text=overview, source=EVERY_SPEC),
+    texts = ((files.LINTER_FILE, linter), (files.OVERVIEW_FILE, overview))
+    return tuple(
+        Artifact(path=path, text=text, source=EVERY_SPEC, repository=settings.repository)
+        for path, text in texts
     )
 
 

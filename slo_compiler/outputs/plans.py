@@ -20,21 +20,20 @@ if TYPE_CHECKING:
 class ServicePlans:
     """What is planned for one service; formats render it and plan nothing themselves."""
 
-    def __init__(self, plan: ServicePlan, *, settings: Settings) -> None:
-        """Plan nothing yet: a plan that no format needs is not made, nor its planner imported."""
+    def __init__(self, plan: ServicePlan, *, settings: Settings, source: str = "") -> None:
+        """Plan nothing yet: a plan that no format needs is not made, nor its planner imported.
+
+        `source` is the spec as its files name it; the path that it was read from if it is left out.
+        """
         self.plan = plan
         self.settings = settings
+        self.source = source or plan.service.location.path
         self._rules: dict[RawReads, RuleFile] = {}
 
     @property
     def service(self) -> Service:
         """The service itself."""
         return self.plan.service
-
-    @property
-    def source(self) -> str:
-        """The spec that the service comes from."""
-        return self.service.location.path
 
     @property
     def rules(self) -> RuleFile:
@@ -70,6 +69,5 @@ class ServicePlans:
         from slo_compiler.dashboards import plan_service_dashboard
         from slo_compiler.rendering.artifact import marker
 
-        return plan_service_dashboard(
-            self.plan, settings=self.settings, source=self.source, marker=marker(self.source)
-        )
+        sentence = marker(self.source, repository=self.settings.repository)
+        return plan_service_dashboard(self.plan, settings=self.settings, source=self.source, marker=sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
@@ -19,20 +20,22 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
 """An owner that can stand in a comment; any text at all stands in the label."""
 
 
-def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN) -> Artifact:
+def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:
     """Render the rules of one service."""
     text = templates.render(
         "rules.yaml.j2",
-        marker=marker(file.source),
+        marker=marker(file.source, repository=repository),
         owner=file.owner if _PLAIN.fullmatch(file.owner) else "",
         file=file,
         duration=duration_text,
     )
-    return Artifact(path=files.rules_file(file.service), text=text, source=file.source)
+    path = files.rules_file(file.service)
+    return Artifact(path=path, text=text, source=file.source, repository=repository)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
-    return (render_rule_file(plans.rules_with(FORMAT.raw_reads), templates=templates),)
+    file = replace(plans.rules_with(FORMAT.raw_reads), source=plans.source)
+    return (render_rule_file(file, templates=templates, repository=plans.settings.repository),)
 
 
 FORMAT = OutputFormat(

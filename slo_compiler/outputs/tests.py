@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
     from slo_compiler.outputs.plans import ServicePlans
 
 
-def render_test_file(file: TestFile, *, templates: Templates = BUILT_IN) -> Artifact:
+def render_test_file(file: TestFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:
     """Render one file of unit tests, which promtool runs as it is."""
-    text = templates.render("tests.yaml.j2", marker=f"# {marker(file.source)}", file=file)
-    return Artifact(path=file.path, text=text, source=file.source)
+    sentence = marker(file.source, repository=repository)
+    text = templates.render("tests.yaml.j2", marker=f"# {sentence}", file=file)
+    return Artifact(path=file.path, text=text, source=file.source, repository=repository)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
-    return tuple(render_test_file(file, templates=templates) for file in plans.tests.files)
+    named = (replace(file, source=plans.source) for file in plans.tests.files)
+    repository = plans.settings.repository
+    return tuple(render_test_file(file, templates=templates, repository=repository) for file in named)
 
 
 def _diagnostics(plans: ServicePlans) -> tuple[Diagnostic, ...]:

@@ -1,8 +1,8 @@
 """One generated file, and the sentence in it that says so.
 
-The sentence is how a later run knows its own files: only a file that carries it is
-ever replaced or removed. YAML artifacts start with it as a comment, dashboards carry
-it in their top-level `description`, within the first 2 KB.
+The sentence is how a later run knows its own files: only a file that carries it, and that
+belongs to the same repository, is ever replaced or removed. YAML artifacts start with it as a
+comment, dashboards carry it in their top-level `description`, within the first 2 KB.
 """
 
 from __future__ import annotations
@@ -26,10 +26,12 @@ _QUOTED = re.compile(
     '[\x00-\x1f"%\\\\\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffe\uffff\ud800-\udfff]'
     # A full stop that would look like the sentence's own end.
     r"|\.(?= Do not edit)"
+    # A space that would look like the one before the name of the repository.
+    r"| (?=in )"
 )
 _ESCAPE = re.compile(rb"%([0-9A-F]{2})")
-_SENTENCE = re.compile(re.escape(_START) + "(.*?)" + re.escape(_END))
-_COMMENT = re.compile(r"\A\ufeff?(?:(?:#.*|---)?\r?\n)*?# " + re.escape(_START) + "(.*?)" + re.escape(_END))
+_SENTENCE = re.compile(f"{re.escape(_START)}(.*?)(?: in ([A-Za-z0-9._-]+))?{re.escape(_END)}")
+_COMMENT = re.compile(r"\A\ufeff?(?:(?:#.*|---)?\r?\n)*?# " + _SENTENCE.pattern)
 _JSON_TOKEN = re.compile(r'[{}\[\]]|"((?:[^"\\]|\\.)*)"?')
 
 
@@ -40,22 +42,45 @@ class Artifact:
     path: str
     """Relative to the output folder, with forward slashes."""
     text: str
-    """The whole file; it carries `marker(source)` and no lone surrogates."""
+    """The whole file; it carries the `marker` of its origin and no lone surrogates."""
     source: str
     """The spec file it came from, as `marker` names it."""
+    repository: str = ""
+    """The repository that it belongs to, as `marker` names it."""
+
+    @property
+    def origin(self) -> Origin:
+        """What the marker says."""
+        return Origin(source=self.source, repository=self.repository)
 
 
-def marker(source: str) -> str:
-    """Return the sentence that marks a file as generated from `source`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a generated file comes from, as the sentence in it says."""
+
+    source: str
+    repository: str = ""
+    """Empty if the sentence names none."""
+
+
+def marker(source: str, *, repository: str = "") -> str:
+    """Return the sentence that marks a file as generated from `source`, in a repository if it has a name.
 
     It is one line without control characters, quotes or backslashes, whatever the
-    source is called; `source_of` reads the name back.
+    source is called; `origin_of` reads both names back. A repository is named like a service.
     """
-    return _START + _QUOTED.sub(_quote, source) + _END
+    owner = f" in {repository}" if repository else ""
+    return _START + _QUOTED.sub(_quote, source) + owner + _END
 
 
 def source_of(first_bytes: bytes) -> str | None:
-    """Return the source that a file's first bytes name, or None for a file that is not ours.
+    """Return the source that a file's first bytes name, or None for a file that is not ours."""
+    origin = origin_of(first_bytes)
+    return None if origin is None else origin.source
+
+
+def origin_of(first_bytes: bytes) -> Origin | None:
+    """Return the origin that a file's first bytes name, or None for a file that is not ours.
 
     The bytes may end anywhere (`HEAD_BYTES` are enough). The sentence counts only where
     we write it: in the comments that open a YAML file, or in the top-level
@@ -64,16 +89,20 @@ def source_of(first_bytes: bytes) -> str | None:
     text = first_bytes.decode("utf-8", errors="replace")
     if _START not in text:
         return None
-    name = _source_in_json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _source_in_yaml(text)
-    return None if name is None else _unquote(name)
+    found = _in_json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _in_yaml(text)
+    if found is None:
+        return None
+    source = _unquote(found[0])
+    return None if source is None else Origin(source=source, repository=found[1])
 
 
-def _source_in_yaml(text: str) -> str | None:
+def _in_yaml(text: str) -> tuple[str, str] | None:
+    """Find the quoted source and the repository in the comments that open a file."""
     found = _COMMENT.match(text)
-    return found[1] if found else None
+    return (found[1], found[2] or "") if found else None
 
 
-def _source_in_json(text: str) -> str | None:
+def _in_json(text: str) -> tuple[str, str] | None:
     """Find the sentence in the description of the outermost object, even if the text breaks off."""
     depth, key = 0, ""
     for token in _JSON_TOKEN.finditer(text):
@@ -83,7 +112,8 @@ def _source_in_json(text: str) -> str | None:
             depth, key = depth - 1, ""
         elif key == "description":
             found = _SENTENCE.search(token[1])
-            return _from_json(found[1]) if found else None
+            source = _from_json(found[1]) if found else None
+            return None if found is None or source is None else (source, found[2] or "")
         else:
             is_key = depth == 1 and text[token.end() : token.end() + 64].lstrip().startswith(":")
             key = token[1] if is_key else ""

@@ -25,9 +25,14 @@ class CompiledService:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def compile_service(plan: ServicePlan, *, settings: Settings, templates: Templates) -> CompiledService:
-    """Plan and render everything that one service has. Raises InternalError if a rule is not PromQL."""
-    plans = ServicePlans(plan, settings=settings)
+def compile_service(
+    plan: ServicePlan, *, settings: Settings, templates: Templates, source: str
+) -> CompiledService:
+    """Plan and render everything that one service has; `source` is the spec as its files name it.
+
+    Raises InternalError if a rule is not PromQL.
+    """
+    plans = ServicePlans(plan, settings=settings, source=source)
     formats = enabled_formats(settings)
     return CompiledService(
         artifacts=tuple(file for output in formats for file in output.service_files(plans, templates)),

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.disk.drift import orphan_drift
 from slo_compiler.disk.orphans import find_orphans
+from slo_compiler.disk.sources import is_below
 from slo_compiler.outputs.registry import DIRECTORIES
 from slo_compiler.rendering.artifact import EVERY_SPEC
-from slo_compiler.yaml_source.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from slo_compiler.workflows.one_spec import Outcome
+    from slo_compiler.workflows.one_spec import Outcome, SpecJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,21 +31,26 @@ class Change:
 
 
 def orphans_of(
-    root: Path, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Iterable[Outcome]
+    job: SpecJob, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Iterable[Outcome]
 ) -> tuple[str, ...]:
     """List the generated files of specs that are gone.
 
     A spec counts as gone only if it would have been found in a directory among the `arguments`: a run for
-    one file, or from another directory, must not remove what belongs to the others.
+    one file, or for another checkout, must not remove what belongs to the others.
     """
-    directories = [shown_path(argument) for argument in arguments if Path(argument).is_dir()]
-    prefixes = tuple("" if directory == "." else f"{directory}/" for directory in directories)
+    directories = [argument for argument in arguments if Path(argument).is_dir()]
+
+    def is_gone(source: str) -> bool:
+        place = job.sources.place(source)
+        return not place.exists() and any(is_below(place, directory) for directory in directories)
+
     return find_orphans(
-        root,
+        job.root,
         directories=DIRECTORIES,
         produced={outcome.staged.path for outcome in outcomes},
-        inputs={*paths, *((EVERY_SPEC,) if directories else ())},
-        source_exists=lambda source: source == EVERY_SPEC or not source.startswith(prefixes),
+        inputs={*map(job.sources.name, paths), *((EVERY_SPEC,) if directories else ())},
+        source_exists=lambda source: source == EVERY_SPEC or not is_gone(source),
+        repository=job.settings.repository,
     )
 
 

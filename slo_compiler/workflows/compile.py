@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.disk.commit import commit, discard
+from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import open_stage
 from slo_compiler.naming import files
 from slo_compiler.outputs import tests
@@ -92,8 +93,18 @@ def compile_repository(request: CompileRequest) -> CompileResult:
     stage = None if request.check else open_stage(root)
     if isinstance(stage, Diagnostic):
         return _failed(silencing.apply([*found, *missing, stage]), request)
-    cache = open_incremental(root, settings=settings, templates=request.templates, enabled=request.cache)
-    job = SpecJob(settings=settings, root=root, stage=stage, templates=request.templates, known=cache.entries)
+    sources = sources_of(root, request.specs)
+    cache = open_incremental(
+        root, sources=sources, settings=settings, templates=request.templates, enabled=request.cache
+    )
+    job = SpecJob(
+        settings=settings,
+        root=root,
+        sources=sources,
+        stage=stage,
+        templates=request.templates,
+        known=cache.entries,
+    )
     try:
         compiled = _compile(paths, job, cache, request=request)
         diagnostics = [*found, *missing, *compiled.diagnostics()]
@@ -193,7 +204,7 @@ def _write(
     diagnostics = silenced.diagnostics
     outcomes = compiled.outcomes
     paths = [result.path for result in compiled.results]
-    orphans = orphans_of(job.root, request.specs, paths=paths, outcomes=outcomes)
+    orphans = orphans_of(job, request.specs, paths=paths, outcomes=outcomes)
     if job.stage is not None:
         changed = [outcome.staged.path for outcome in outcomes if outcome.staged.change != "unchanged"]
         committed = commit(job.stage, changed, orphans, directories=DIRECTORIES)

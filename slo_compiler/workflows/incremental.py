@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from slo_compiler.disk.sources import Sources
     from slo_compiler.model import Settings
     from slo_compiler.rendering.environment import Templates
 
@@ -87,12 +88,16 @@ def _entry(result: SpecResult, *, inputs: Iterable[tuple[str, str]]) -> CacheEnt
     )
 
 
-def open_incremental(root: Path, *, settings: Settings, templates: Templates, enabled: bool) -> Incremental:
+def open_incremental(
+    root: Path, *, sources: Sources, settings: Settings, templates: Templates, enabled: bool
+) -> Incremental:
     """The cache beside the output directory; an empty one if it is not wanted."""
     folders = [Path(__file__).parent.parent, template_folder()]
     if templates.custom:
         folders.append(Path(templates.custom))
-    extra = f"{settings!r} {root.absolute()} {templates.custom} {_libraries()}"
+    # The working directory: two checkouts that share an output have specs of the same relative paths.
+    places = f"{root.absolute()} {sources.base} {Path.cwd()}"
+    extra = f"{settings!r} {places} {templates.custom} {_libraries()}"
     fingerprint = package_fingerprint(folders, extra.encode())
     folder = root.absolute().parent / CACHE_FOLDER
     entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.disk.cache import CacheEntry
+    from slo_compiler.disk.sources import Sources
     from slo_compiler.model import Settings
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
@@ -30,6 +31,7 @@ class SpecJob:
     settings: Settings
     root: Path
     """The output directory."""
+    sources: Sources
     stage: Stage | None
     """Where artifacts wait to be committed; None if the disk is only compared with them."""
     templates: Templates
@@ -104,7 +106,8 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
         return SpecResult(
             path=path, digest=digest, diagnostics=loaded.diagnostics, suppressions=loaded.suppressions
         )
-    compiled = compile_service(loaded.plan, settings=job.settings, templates=job.templates)
+    source = job.sources.name(path)
+    compiled = compile_service(loaded.plan, settings=job.settings, templates=job.templates, source=source)
     outcomes, refusals = settle(compiled.artifacts, job=job)
     return SpecResult(
         path=path,

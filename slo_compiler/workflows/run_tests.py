@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import has_failed
 from slo_compiler.disk.cache import load_digests, save_digests
+from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.files import rules_file
@@ -187,8 +188,11 @@ def _jobs(files: list[TestFile], request: AlertTestRequest) -> tuple[list[_Job],
     """The files to run, and the rule files that are not there."""
     jobs: list[_Job] = []
     lost: dict[str, Diagnostic] = {}
+    sources = sources_of(Path(request.output), request.specs)
     for file in files:
-        text = render_test_file(file, templates=request.templates).text
+        # Named as in the output: what has passed is known again from every working directory.
+        named = replace(file, source=sources.name(file.source))
+        text = render_test_file(named, templates=request.templates).text
         rules = rules_file(file.service)
         place = Path(request.output, rules)
         try:
