@@ -81,7 +81,7 @@ def test_an_output_directory_that_holds_the_specs_names_them_from_itself(reposit
 def test_diagnostics_name_specs_as_the_user_typed_them(repository):
     repository.write_spec("checkout", SPEC.format(service="checkout").replace("99.9", "100"))
     result = Repository(repository.path / "specs").slo("compile", ".", "-o", "../generated")
-    assert result.stderr.startswith("checkout.slo.yaml:5:13: error SLO103")
+    assert result.stderr.startswith("checkout.slo.yaml:5:13: error SLO1003")
 
 
 def test_the_name_of_the_repository_stands_in_every_file(repository):
