@@ -178,8 +178,12 @@ def test_aliases_lead_out_of_a_block_and_a_dash_alone_begins_none(text):
 
 
 def test_a_long_chain_of_aliases_is_no_danger():
-    chain = "".join(f"- &a{n} [*a{n - 1}]\n" for n in range(1, 5_000))
-    assert lines_of(f"- &a0 [1]\n{chain}# {IGNORE}\n- x: 1\n") == [(5_002, 5_002)]
+    chain = "".join(f"-\n  &a{n}\n  k: *a{n - 1}\n" for n in range(1, 5_000))
+    assert lines_of(f"- &a0 [1]\n{chain}# {IGNORE}\n- x: 1\n") == [(15_000, 15_000)]
+
+
+def test_a_comment_below_a_dash_applies_to_the_key_below_it():
+    assert lines_of(f"-\n  # {IGNORE}\n  x: 1\n  y: 2\n") == [(3, 3)]
 
 
 # ---- Comments in Markdown ----------------------------------------------------------------------------

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from slo_compiler.workflows.run_tests import AlertTestResult
 
+_Full = Annotated[
+    bool, typer.Option("--full", help="Every window pair over its whole long window; some seconds an SLO.")
+]
 _NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Run every test, also those of unchanged rules that passed.")
 ]
@@ -38,10 +41,7 @@ def run_tests(
     specs: Specs = None,
     *,
     output: Output = "generated",
-    full: Annotated[
-        bool,
-        typer.Option("--full", help="Every window pair over its whole long window; some seconds an SLO."),
-    ] = False,
+    full: _Full = False,
     junit: Annotated[
         str | None, typer.Option("--junit", help="Write the results as JUnit XML.", metavar="FILE")
     ] = None,

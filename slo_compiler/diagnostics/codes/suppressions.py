@@ -5,11 +5,9 @@ from __future__ import annotations
 from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import Text, code
 
-_GRAMMAR = "write `slo: ignore CODE because REASON`, with commas between several codes"
-
 
 @code("SLO9001")
-def unreadable_comment() -> Text:
+def unreadable_ignore(*, form: str) -> Text:
     """A comment begins with `slo:`, but is not an ignore that can be read.
 
     Comments that begin with `slo:` are instructions to the compiler. The only one is
@@ -18,7 +16,7 @@ def unreadable_comment() -> Text:
 
     Fix: write it in this form. If the comment is meant for readers only, begin it differently.
     """
-    return "this is not an ignore that can be read", _GRAMMAR
+    return "this is not an ignore that can be read", f"write `{form}`, with commas between several codes"
 
 
 @code("SLO9002")

@@ -28,6 +28,8 @@ _IGNORE = re.compile(r"\s*slo:\s*ignore(?!\S)")
 _BECAUSE = re.compile(r"(?<!\S)because(?!\S)")
 _WORD = re.compile(r"[^\s,]+")
 _LIST = re.compile(r"\s*[^\s,]+(?:\s*,\s*[^\s,]+)*\s*")
+_FORM = "CODE because REASON"
+_COMMENT_FORM = f"slo: ignore {_FORM}"
 _AREA = "90"
 _MAX_SHOWN = 40
 
@@ -51,19 +53,21 @@ def parse_comment(comment: Comment) -> Parsed:
         return (), ()
     found = _IGNORE.match(text)
     if found is None:
-        return (), (codes.unreadable_comment(_whole(text, comment.at)),)
+        return (), (codes.unreadable_ignore(_whole(text, comment.at), form=_COMMENT_FORM),)
     end = found.end()
-    return parse_codes(text[end:], at=lambda offset, length: comment.at(end + offset, length))
+    return parse_codes(
+        text[end:], at=lambda offset, length: comment.at(end + offset, length), form=_COMMENT_FORM
+    )
 
 
-def parse_codes(text: str, *, at: At) -> Parsed:
-    """Parse `CODE, CODE because REASON`."""
+def parse_codes(text: str, *, at: At, form: str = _FORM) -> Parsed:
+    """Parse `CODE, CODE because REASON`; a hint shows `form`, which also has what comes before."""
     because = _BECAUSE.search(text)
     if because is None or not re.search(r"\w", text[because.end() :]):
         return (), (codes.reason_missing(_whole(text, at)),)
     named = text[: because.start()]
     if not _LIST.fullmatch(named):
-        return (), (codes.unreadable_comment(_whole(text, at)),)
+        return (), (codes.unreadable_ignore(_whole(text, at), form=form),)
     ignored: list[IgnoredCode] = []
     wrong: list[Diagnostic] = []
     for word in _WORD.finditer(named):
