@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from slo_compiler.disk.commit import commit
 from slo_compiler.disk.sources import sources_of
-from slo_compiler.rendering.artifact import EVERY_SPEC, Origin, origin_of
+from slo_compiler.disk.staging import open_stage, stage_artifact
+from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, Origin, marker, origin_of
 
 from .conftest import SPEC, Repository
 
@@ -212,3 +214,151 @@ def test_only_files_of_the_same_repository_are_removed(repository):
     compiled(repository)
     assert "rules/search.yaml" in repository.files()  # its header names no repository
     assert "rules/checkout.yaml" in repository.files()
+
+
+# Files that are in the way
+
+
+def test_a_file_of_another_repository_is_an_error_that_names_it_and_its_owner(tmp_path):
+    first, second = checkout(tmp_path / "r1", "one"), checkout(tmp_path / "r2", "one", "two")
+    named(first, "platform")
+    named(second, "payments")
+    compiled(first, "-o", "../shared")
+    before = first.files("../shared")
+    result = second.slo("compile", "-o", "../shared")
+    assert result.returncode == 1
+    assert "../shared/rules/one.yaml: error SLO5101" in result.stderr
+    assert "belongs to the repository 'platform'" in result.stderr
+    assert "`r1/specs/one.slo.yaml`" in result.stderr
+    assert "nothing was written" in result.stderr
+    assert first.files("../shared") == before
+    assert second.slo("compile", "-o", "../shared", "--check").returncode == 1
+
+
+def test_a_repository_without_a_name_replaces_no_file_of_one_that_has_one(repository):
+    named(repository, "platform")
+    compiled(repository)
+    before = repository.files()
+    (repository.path / "slo.yaml").unlink()
+    result = repository.slo("compile")
+    assert result.returncode == 1
+    assert "SLO5101" in result.stderr
+    assert repository.files() == before
+
+
+def test_a_repository_that_gets_a_name_takes_its_older_files_with_it(repository, tmp_path):
+    compiled(repository)
+    older = tmp_path / "generated/rules/search.yaml"
+    older.write_text(older.read_text().replace("from specs/", f"from {tmp_path}/specs/"))
+    named(repository, "platform")
+    compiled(repository)
+    assert {origin_of(data).repository for data in repository.files().values()} == {"platform"}
+
+
+def test_a_repository_with_a_name_takes_no_file_of_a_living_spec_of_one_without(tmp_path):
+    first, second = checkout(tmp_path / "r1", "one"), checkout(tmp_path / "r2", "one")
+    named(second, "payments")
+    compiled(first, "-o", "../shared")
+    result = second.slo("compile", "-o", "../shared")
+    assert result.returncode == 1
+    assert "belongs to a repository without a name" in result.stderr
+    (first.path / "specs/one.slo.yaml").rename(first.path / "specs/other.slo.yaml")
+    compiled(second, "-o", "../shared")
+
+
+def test_a_file_that_changes_its_owner_after_staging_is_not_replaced_or_removed(tmp_path):
+    def artifact(repository: str) -> Artifact:
+        text = f"# {marker('specs/a', repository=repository)}\n"
+        return Artifact(path="rules/a.yaml", text=text, source="specs/a", repository=repository)
+
+    stage = open_stage(tmp_path)
+    assert stage_artifact(stage, artifact("ours")).change == "created"
+    (tmp_path / "rules").mkdir()
+    theirs = tmp_path / "rules/a.yaml"
+    theirs.write_text(artifact("theirs").text)
+    done = commit(stage, ["rules/a.yaml"], (), directories=["rules"], repository="ours")
+    assert [found.code for found in done.diagnostics] == ["SLO5101"]
+    stage = open_stage(tmp_path)
+    assert commit(stage, (), ["rules/a.yaml"], directories=["rules"], repository="ours").diagnostics == ()
+    assert theirs.read_text() == artifact("theirs").text
+
+
+# What the summary names
+
+
+def edit(file: Path) -> None:
+    file.write_text(file.read_text().replace("0.01344", "0.5"))
+
+
+def test_an_edited_file_is_replaced_and_named(repository):
+    compiled(repository)
+    expected = repository.files()
+    edit(repository.path / "generated/rules/checkout.yaml")
+    assert "replaced 1 edited file: rules/checkout.yaml\n" in compiled(repository)
+    assert repository.files() == expected
+    assert "replaced" not in compiled(repository)
+
+
+def test_a_merge_conflict_is_replaced_and_named(repository):
+    compiled(repository)
+    file = repository.path / "generated/dashboards/checkout.json"
+    file.write_text(f"{file.read_text()}<<<<<<< ours\n")
+    assert "replaced 1 edited file: dashboards/checkout.json" in compiled(repository)
+
+
+@pytest.mark.parametrize("change", ["spec", "settings"])
+def test_what_a_change_of_the_specs_or_the_settings_replaces_is_no_edit(repository, change):
+    compiled(repository)
+    if change == "spec":
+        repository.write_spec("checkout", SPEC.format(service="checkout").replace("99.9", "99"))
+    else:
+        named(repository, "platform")
+    seen = compiled(repository)
+    assert "changed" in seen
+    assert "replaced" not in seen
+
+
+def test_an_edit_is_noticed_when_the_settings_change_too(repository):
+    compiled(repository)
+    edit(repository.path / "generated/rules/checkout.yaml")
+    named(repository, "platform")
+    assert "replaced 1 edited file: rules/checkout.yaml\n" in compiled(repository)
+
+
+def test_without_a_cache_nobody_knows_what_is_an_edit(repository):
+    compiled(repository, "--no-cache")
+    edit(repository.path / "generated/rules/checkout.yaml")
+    seen = compiled(repository)
+    assert "1 changed" in seen
+    assert "replaced" not in seen
+
+
+def test_a_run_without_the_cache_makes_no_edits(repository):
+    compiled(repository)
+    repository.write_spec("checkout", SPEC.format(service="checkout").replace("99.9", "99"))
+    compiled(repository, "--no-cache")
+    repository.write_spec("checkout")
+    assert "replaced" not in compiled(repository)
+
+
+def test_output_directories_beside_each_other_do_not_share_what_was_written(repository):
+    compiled(repository, "-o", "one")
+    (repository.path / "slo.yaml").write_text("version: slo-settings/v1\ndefaults: {window: 30d}\n")
+    compiled(repository, "-o", "two")
+    assert "replaced" not in compiled(repository, "-o", "one")
+
+
+def test_a_copy_of_a_generated_file_is_named_when_it_is_removed(repository):
+    compiled(repository)
+    rules = repository.path / "generated/rules"
+    shutil.copy(rules / "checkout.yaml", rules / "mine.yaml")
+    assert "removed 1 file: rules/mine.yaml\n" in compiled(repository)
+
+
+def test_ten_removed_files_are_named_and_the_others_counted(repository):
+    compiled(repository)
+    rules = repository.path / "generated/rules"
+    for number in range(12):
+        shutil.copy(rules / "checkout.yaml", rules / f"copy-{number:02}.yaml")
+    names = ", ".join(f"rules/copy-{number:02}.yaml" for number in range(10))
+    assert f"removed 12 files: {names} and 2 more\n" in compiled(repository)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from slo_compiler.workflows.compile import CompileResult
 
 
+_MOST_NAMED = 10
+"""Files that a summary names before it counts."""
+
+
 def compile_command(
     specs: Specs = None,
     *,
@@ -94,7 +98,19 @@ def _summary(result: CompileResult, *, output: str) -> str:
     )
     changes = f"{written}, " if written else ""
     unchanged = len(result.artifacts) - kinds.count("created") - kinds.count("changed")
+    edited = [change.path for change in result.changes if change.is_edited]
+    removed = [change.path for change in result.changes if change.kind == "removed"]
     return (
         f"{compiled}: {changes}{unchanged:,} unchanged in {printable(output)}\n"
+        f"{_listed('replaced', 'edited file', edited)}{_listed('removed', 'file', removed)}"
         "Expressions were checked by the embedded parser; promtool did not run (slo check runs it)."
     )
+
+
+def _listed(verb: str, noun: str, paths: list[str]) -> str:
+    """`removed 2 files: rules/a.yaml, rules/b.yaml`, the first ten by name; empty without any."""
+    if not paths:
+        return ""
+    named = ", ".join(printable(path) for path in paths[:_MOST_NAMED])
+    more = f" and {len(paths) - _MOST_NAMED:,} more" if len(paths) > _MOST_NAMED else ""
+    return f"{verb} {counted(len(paths), noun)}: {named}{more}\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _SPECS = "compiled.json"
 _DIGESTS = "digests.json"
+_WRITTEN = "written"
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -71,6 +73,26 @@ def load_digests(folder: Path, *, fingerprint: str) -> frozenset[str]:
 def save_digests(folder: Path, *, fingerprint: str, digests: Iterable[str]) -> None:
     """Replace the remembered digests as a whole."""
     _save(folder / _DIGESTS, fingerprint, sorted(digests))
+
+
+def load_written(folder: Path, root: Path) -> dict[str, str] | None:
+    """Return what runs last wrote to an output folder, path to `digest_bytes`; None if nobody remembers.
+
+    It outlives the compiler and the settings: an edit of a generated file is an edit of what they wrote.
+    """
+    data = _load(folder / _written_file(root), _WRITTEN, default=None)
+    is_sound = isinstance(data, dict) and all(isinstance(digest, str) for digest in data.values())
+    return data if is_sound else None
+
+
+def save_written(folder: Path, root: Path, written: Mapping[str, str]) -> None:
+    """Replace what is remembered of an output folder as a whole."""
+    _save(folder / _written_file(root), _WRITTEN, dict(sorted(written.items())))
+
+
+def _written_file(root: Path) -> str:
+    """Several output folders may lie beside one cache."""
+    return f"{_WRITTEN}-{digest_bytes(os.fsencode(root.absolute().name))[:8]}.json"
 
 
 def _pairs(data: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.codes import output as codes
-from slo_compiler.disk.place import find_place, head_of, location_of, may_replace, reason_of, unusable
+from slo_compiler.disk.owners import refuse_to_replace
+from slo_compiler.disk.place import find_place, head_of, location_of, reason_of, unusable
 from slo_compiler.disk.staging import Stage, drop_stage
-from slo_compiler.rendering.artifact import source_of
+from slo_compiler.rendering.artifact import Origin, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,12 @@ class Committed:
 
 
 def commit(
-    stage: Stage, staged: Iterable[str], orphans: Iterable[str], *, directories: Iterable[str] = ()
+    stage: Stage,
+    staged: Iterable[str],
+    orphans: Iterable[str],
+    *,
+    directories: Iterable[str] = (),
+    repository: str = "",
 ) -> Committed:
     """Move staged files to their places, then remove orphans; the stage is gone afterwards.
 
@@ -37,7 +43,8 @@ def commit(
     file whole, some old and some new; the next run completes it.
 
     Orphans go last: a service that moved is covered twice for a moment, not left alone. Only
-    those in `directories` of the output folder are removed.
+    those in `directories` of the output folder are removed, and only if they still belong to
+    the `repository`.
     """
     paths = tuple(dict.fromkeys(staged))
     starts = tuple(f"{directory}/" for directory in directories)
@@ -46,7 +53,7 @@ def commit(
         found = tuple(filter(None, (_refusal(stage, path) for path in paths)))
         if found:
             return Committed(diagnostics=found, has_begun=False)
-        return Committed(diagnostics=_move(stage, paths) or _remove(stage.root, removable))
+        return Committed(diagnostics=_move(stage, paths) or _remove(stage.root, removable, repository))
     finally:
         drop_stage(stage)
 
@@ -62,12 +69,11 @@ def _refusal(stage: Stage, path: str) -> Diagnostic | None:
     if isinstance(place, Diagnostic):
         return place
     try:
-        waiting = source_of(head_of(f"{os.fspath(stage.folder)}/{path}"))
-        if may_replace(place):
-            return None
+        waiting = origin_of(head_of(f"{os.fspath(stage.folder)}/{path}"))
+        head = head_of(place.file) if place.size else b""
     except OSError as error:
         return unusable(stage.root, path, error=error)
-    return codes.foreign_file(location_of(stage.root, path), source=waiting or "")
+    return refuse_to_replace(stage.root, path, head=head, origin=waiting or Origin(source=""))
 
 
 def _move(stage: Stage, paths: tuple[str, ...]) -> tuple[Diagnostic, ...]:
@@ -88,18 +94,19 @@ def _put(source: Path, target: Path) -> None:
         source.replace(target)
 
 
-def _remove(root: Path, orphans: Iterable[str]) -> tuple[Diagnostic, ...]:
-    found = (_remove_one(root, path) for path in sorted(set(orphans)))
+def _remove(root: Path, orphans: Iterable[str], repository: str) -> tuple[Diagnostic, ...]:
+    found = (_remove_one(root, path, repository=repository) for path in sorted(set(orphans)))
     return tuple(filter(None, found))
 
 
-def _remove_one(root: Path, path: str) -> Diagnostic | None:
-    """Remove a generated file; if it is no longer one, it stays."""
+def _remove_one(root: Path, path: str, *, repository: str) -> Diagnostic | None:
+    """Remove a generated file; if it is no longer one of this repository, it stays."""
     place = find_place(root, path)
     if isinstance(place, Diagnostic) or place.size is None:
         return None
     try:
-        if source_of(head_of(place.file)) is not None:
+        found = origin_of(head_of(place.file))
+        if found is not None and found.repository == repository:
             (root / path).unlink()
     except FileNotFoundError:
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import output as codes
-from slo_compiler.rendering.artifact import HEAD_BYTES, source_of
+from slo_compiler.rendering.artifact import HEAD_BYTES
 
 STAGING_PREFIX = ".slo-staging-"
 """Folders of this name inside the output folder belong to the compiler."""
@@ -76,7 +76,7 @@ def _is_inside(root: Path, folder: str) -> bool:
 
 
 def head_of(file: str) -> bytes:
-    """Read the first bytes of a regular file, enough for `source_of`; never through a link."""
+    """Read the first bytes of a regular file, enough for `origin_of`; never through a link."""
     descriptor = os.open(file, READ_FLAGS)
     try:
         return os.read(descriptor, HEAD_BYTES)
@@ -86,15 +86,6 @@ def head_of(file: str) -> bytes:
 
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Open a file itself: no link is followed, and a pipe does not make us wait."""
-
-
-def may_replace(place: Place) -> bool:
-    """Whether nothing of a user's is lost when this place is written; may raise `OSError`.
-
-    An empty file may be replaced: it holds nothing, and it is what some file systems
-    leave of a new file after a power failure.
-    """
-    return not place.size or source_of(head_of(place.file)) is not None
 
 
 def location_of(root: Path, path: str) -> Location:

@@ -16,20 +16,23 @@ from typing import TYPE_CHECKING, Literal
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import output as codes
 from slo_compiler.disk import ownership
+from slo_compiler.disk.owners import refuse_to_replace
 from slo_compiler.disk.place import (
     READ_FLAGS,
     STAGING_PREFIX,
     Place,
     find_place,
     location_of,
-    may_replace,
     reason_of,
     unusable,
 )
-from slo_compiler.rendering.artifact import HEAD_BYTES, source_of
+from slo_compiler.rendering.artifact import HEAD_BYTES, origin_of
 
 if TYPE_CHECKING:
     from slo_compiler.rendering.artifact import Artifact
+
+_MOST_READ = 1 << 26
+"""Bytes of a file that are compared with what belongs in its place; no artifact is larger."""
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -57,6 +60,8 @@ class Staged:
     """`digest_bytes` of the file."""
     change: Change
     """What committing it does to the disk; an unchanged file is not staged at all."""
+    previous: str = ""
+    """`digest_bytes` of the file that a changed one replaces."""
 
 
 def open_stage(root: Path) -> Stage | Diagnostic:
@@ -125,24 +130,20 @@ def _compare(root: Path, artifact: Artifact, *, data: bytes) -> tuple[Staged, Pl
     place = find_place(root, artifact.path)
     if isinstance(place, Diagnostic):
         return place
-    if source_of(data[:HEAD_BYTES]) != artifact.source:
+    if origin_of(data[:HEAD_BYTES]) != artifact.origin:
         return codes.marker_missing(location_of(root, artifact.path), source=artifact.source)
+    digest = digest_bytes(data)
+    if place.size is None:
+        return Staged(path=artifact.path, digest=digest, change="created"), place
     try:
-        change = _change(place, data=data)
+        old = read_whole(place.file, size=min(place.size, _MOST_READ))
     except OSError as error:
         return unusable(root, artifact.path, error=error)
-    if change is None:
-        return codes.foreign_file(location_of(root, artifact.path), source=artifact.source)
-    return Staged(path=artifact.path, digest=digest_bytes(data), change=change), place
-
-
-def _change(place: Place, *, data: bytes) -> Change | None:
-    """Compare a place with what belongs there; None for a file that is not ours."""
-    if place.size is None:
-        return "created"
-    if place.size == len(data) and read_whole(place.file, size=place.size) == data:
-        return "unchanged"
-    return "changed" if may_replace(place) else None
+    if old == data:
+        return Staged(path=artifact.path, digest=digest, change="unchanged"), place
+    refusal = refuse_to_replace(root, artifact.path, head=old[:HEAD_BYTES], origin=artifact.origin)
+    staged = Staged(path=artifact.path, digest=digest, change="changed", previous=digest_bytes(old))
+    return refusal or (staged, place)
 
 
 def read_whole(file: str, *, size: int) -> bytes:

@@ -14,6 +14,7 @@ from slo_compiler.rendering.artifact import EVERY_SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from slo_compiler.workflows.one_spec import Outcome, SpecJob
 
@@ -26,6 +27,8 @@ class Change:
     """Inside the output directory."""
     kind: str
     """`created`, `changed` or `removed`."""
+    is_edited: bool = False
+    """Whether somebody else had changed the file since we wrote it."""
     diff: str = ""
     """A unified diff, when only a check was asked for."""
 
@@ -55,11 +58,20 @@ def orphans_of(
 
 
 def changes_of(
-    outcomes: Iterable[Outcome], orphans: Iterable[str], *, compared: Path | None
+    outcomes: Iterable[Outcome],
+    orphans: Iterable[str],
+    *,
+    edited: AbstractSet[str],
+    compared: Path | None,
 ) -> tuple[Change, ...]:
     """List every change, sorted by path; `compared` is the output directory if only a check was asked for."""
     written = [
-        Change(path=outcome.staged.path, kind=outcome.staged.change, diff=outcome.diff)
+        Change(
+            path=outcome.staged.path,
+            kind=outcome.staged.change,
+            is_edited=outcome.staged.path in edited,
+            diff=outcome.diff,
+        )
         for outcome in outcomes
         if outcome.staged.change != "unchanged"
     ]

@@ -205,9 +205,11 @@ def _write(
     outcomes = compiled.outcomes
     paths = [result.path for result in compiled.results]
     orphans = orphans_of(job, request.specs, paths=paths, outcomes=outcomes)
+    edited = cache.edited(outcomes)
     if job.stage is not None:
         changed = [outcome.staged.path for outcome in outcomes if outcome.staged.change != "unchanged"]
-        committed = commit(job.stage, changed, orphans, directories=DIRECTORIES)
+        repository = job.settings.repository
+        committed = commit(job.stage, changed, orphans, directories=DIRECTORIES, repository=repository)
         diagnostics = in_order([*diagnostics, *committed.diagnostics])
         if has_failed(diagnostics):
             return CompileResult(
@@ -216,15 +218,22 @@ def _write(
                 ignored=silenced.ignored,
                 strict=request.strict,
             )
-        if request.cache:
-            dependencies = compiled.repository.dependencies()
-            cache.save(compiled.results, held=compiled.held, dependencies=dependencies)
+        _remember(compiled, cache, orphans=orphans)
     return CompileResult(
         diagnostics=diagnostics,
         ignored=silenced.ignored,
         strict=request.strict,
-        changes=changes_of(outcomes, orphans, compared=job.root if request.check else None),
+        changes=changes_of(outcomes, orphans, edited=edited, compared=job.root if request.check else None),
         specs=compiled.repository.specs,
         artifacts=tuple(sorted(outcome.staged.path for outcome in outcomes)),
         is_written=not request.check,
     )
+
+
+def _remember(compiled: _Compiled, cache: Incremental, *, orphans: Iterable[str]) -> None:
+    """Let the next run know what this one wrote."""
+    if len(compiled.held) < len(compiled.results) or orphans:
+        cache.remember(compiled.outcomes, removed=orphans)
+    if cache.enabled:
+        dependencies = compiled.repository.dependencies()
+        cache.save(compiled.results, held=compiled.held, dependencies=dependencies)

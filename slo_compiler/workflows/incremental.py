@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics import Diagnostic, Location, Severity
 from slo_compiler.diagnostics.suppressions.suppression import Lines, Suppression
-from slo_compiler.disk.cache import CacheEntry, load_cache, save_cache
+from slo_compiler.disk.cache import CacheEntry, load_cache, load_written, save_cache, save_written
 from slo_compiler.disk.fingerprint import package_fingerprint
 from slo_compiler.disk.staging import Staged
 from slo_compiler.rendering.folders import template_folder
@@ -40,6 +40,7 @@ class Incremental:
     fingerprint: str
     root: Path
     entries: Mapping[str, CacheEntry]
+    enabled: bool
 
     def restore(self, path: str) -> SpecResult:
         """The result of a spec that still holds."""
@@ -55,6 +56,30 @@ class Incremental:
                 for name, digest in entry.artifacts
             ),
         )
+
+    def edited(self, outcomes: Iterable[Outcome]) -> frozenset[str]:
+        """The files that this run replaces although they are not what we wrote there last."""
+        replaced = [outcome.staged for outcome in outcomes if outcome.staged.change == "changed"]
+        written = load_written(self.folder, self.root) if replaced and self.enabled else None
+        known = written or {}
+        return frozenset(
+            staged.path for staged in replaced if known.get(staged.path, staged.previous) != staged.previous
+        )
+
+    def remember(self, outcomes: Iterable[Outcome], *, removed: Iterable[str]) -> None:
+        """Remember what stands in the output directory now.
+
+        A run without the cache only keeps right what is remembered already: a file that we wrote must not
+        look like an edit later.
+        """
+        known = load_written(self.folder, self.root)
+        if known is None and not self.enabled:
+            return
+        now = {outcome.staged.path: outcome.staged.digest for outcome in outcomes}
+        gone = set(removed)
+        written = {path: digest for path, digest in ((known or {}) | now).items() if path not in gone}
+        if written != known:
+            save_written(self.folder, self.root, written)
 
     def save(
         self,
@@ -101,7 +126,7 @@ def open_incremental(
     fingerprint = package_fingerprint(folders, extra.encode())
     folder = root.absolute().parent / CACHE_FOLDER
     entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}
-    return Incremental(folder=folder, fingerprint=fingerprint, root=root, entries=entries)
+    return Incremental(folder=folder, fingerprint=fingerprint, root=root, entries=entries, enabled=enabled)
 
 
 def _libraries() -> list[int]:
