@@ -26,6 +26,8 @@ from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slo_compiler.diagnostics.suppressions.applying import Silenced
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model import Settings
