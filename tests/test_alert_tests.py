@@ -350,12 +350,12 @@ SAMPLE_OF_MUTANTS = (
     "a matcher of the total lost",
     "SLOErrorBudgetBurnPage missing",
     "missing data over 30m",
-    "the fast page: no fewest errors",
+    "the fast page: no minimum of errors",
     "the fast page: four errors needed",
     "the slow page: no guard for new SLOs",
     "a page of severity ticket",
     "runbook lost",
-    "limit in the text wrong",
+    "wrong threshold in the text",
 )
 
 

@@ -1,1 +1,1 @@
-"""Do the generated tests fail when the rules are wrong? Here the rules are made wrong on purpose."""
+"""Mutation tests: the generated tests must fail on rules with deliberate faults."""

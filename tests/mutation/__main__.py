@@ -1,6 +1,6 @@
-"""Hunt all mutants: `python -m tests.mutation` prints the table, `--write` puts it into docs/alert-tests.md.
+"""Mutation run: `python -m tests.mutation` prints the table, `--write` writes it to docs/alert-tests.md.
 
-Kinds of SLOs may be named; without any, all of the zoo are hunted, which takes some minutes.
+Arguments select kinds of SLOs. By default all kinds are run, which takes a few minutes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BEGIN, END = "<!-- mutants -->\n", "<!-- end of mutants -->\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What became of one mutant on every kind of SLO that has a place for it."""
+    """Results of one mutant for each kind of SLO whose rules it changes."""
 
     mutant: Mutant
     catches: tuple[Catch, ...]
@@ -38,7 +38,7 @@ class Row:
 
     @property
     def is_quick(self) -> bool:
-        """Whether the quick tests were enough, wherever it was killed."""
+        """True if the quick tests alone killed it for every kind."""
         return bool(self.dead) and not any("/full/" in catch.file for catch in self.dead)
 
     def text(self) -> str:
@@ -55,12 +55,12 @@ class Row:
 
 
 def hunt_all(kinds: tuple[str, ...], folder: Path) -> list[Row]:
-    """Every mutant on every kind; kinds run side by side."""
+    """Run every mutant on every kind; kinds run in parallel."""
     hunts = [Hunt(kind, folder) for kind in kinds]
     for hunt in hunts:
         clean = hunt.check(hunt.rules)
         if clean.killer:
-            sys.exit(f"the tests of {hunt.kind} fail on the right rules: {clean.file}: {clean.killer}")
+            sys.exit(f"the tests of {hunt.kind} fail on the correct rules: {clean.file}: {clean.killer}")
     with ThreadPoolExecutor() as pool:
         columns = list(pool.map(lambda hunt: [hunt.run(mutant) for mutant in mutants()], hunts))
     rows = (
@@ -71,14 +71,14 @@ def hunt_all(kinds: tuple[str, ...], folder: Path) -> list[Row]:
 
 
 def table(rows: list[Row]) -> Iterator[str]:
-    """The table, and the score above it."""
+    """Yield the lines of the score and the table."""
     total = sum(len(row.catches) for row in rows)
     dead = sum(len(row.dead) for row in rows)
     quick = sum("/full/" not in catch.file for row in rows for catch in row.dead)
-    yield f"{len(rows)} mistakes in the rules of {len(zoo.KINDS)} kinds of SLOs make {total} mutants."
-    yield f"{dead} are killed ({100 * dead / total:.1f} %), {quick} of them by the quick tests."
+    yield f"{len(rows)} faults in the rules of {len(zoo.KINDS)} kinds of SLOs make {total} mutants."
+    yield f"The tests kill {dead} of them ({100 * dead / total:.1f}%); {quick} are killed by the quick tests."
     yield ""
-    yield "| mistake | killed | first test that fails, or why none does |"
+    yield "| fault | killed | first failing test, or why there is none |"
     yield "|---|---|---|"
     yield from (row.text() for row in rows)
 

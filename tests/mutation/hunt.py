@@ -1,4 +1,4 @@
-"""Which generated test kills which mutant."""
+"""Run generated tests against mutants."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SERIES = re.compile(r"slo[\w:]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catch:
-    """How one mutant ended on one kind of SLO; no killer means that it survived."""
+    """Result of one mutant on one kind of SLO; without a killer it survived."""
 
     kind: str
     file: str = ""
@@ -36,7 +36,7 @@ class Catch:
 
 
 class Hunt:
-    """The tests of one kind of SLO, ready to be run against wrong rules."""
+    """The tests of one kind of SLO, to be run against faulty rules."""
 
     def __init__(self, kind: str, folder: Path) -> None:
         service = zoo.service(kind)
@@ -48,7 +48,7 @@ class Hunt:
         self.promtool = find_promtool(choice="auto", image=None, timeout=timedelta(minutes=2))
 
     def run(self, mutant: Mutant, *, full: bool = True) -> Catch | None:
-        """Run the tests until one fails; None if the mutant has no place in these rules."""
+        """Run the tests until one fails; None if the mutant does not change these rules."""
         mutated = mutant.apply(self.rules)
         return None if mutated is None else self.check(mutated, full=full)
 
@@ -74,10 +74,10 @@ class Hunt:
 
 
 def _words(failure: Failure) -> str:
-    """The scenario that failed."""
+    """Describe the failed expectation."""
     match failure.assertion:
         case FailedAlerts() as alerts:
-            return f"what the pager receives of {alerts.alertname}"
+            return f"notification of {alerts.alertname}"
         case FailedQuery() as query:
             _, _, words = query.expr.partition(" # ")[2].partition(": ")
             series = _SERIES.match(query.expr)

@@ -1,4 +1,4 @@
-"""Mistakes that a compiler of SLO rules could make, one at a time, as changes of a finished plan."""
+"""Single faults in compiled SLO rules, as changes to a rule plan."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ Change = "Callable[[Rule], Rule | None]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """A mistake; `change` returns the rule as it is, changed, or None where it is left out."""
+    """A fault; `change` returns the rule unchanged, changed, or None to remove it."""
 
     name: str
     change: Callable[[Rule], Rule | None]
     survives: str = ""
-    """Why no test can see it, for the ones that are no mistake at all."""
+    """Reason why tests cannot detect it, if the changed rules are equivalent."""
 
     def apply(self, file: RuleFile) -> RuleFile | None:
-        """The plan with the mistake in it; None if there is no place for it."""
+        """Return the plan with the fault, or None if no rule changes."""
         slos = tuple(
             replace(
                 slo,
@@ -51,21 +51,21 @@ class Mutant:
         return None if mutated == file else mutated
 
 
-_OWN_TOTAL = "a probe is its own total: there is never one without the other, nor a total of 0"
-_OFTEN = "a probe of every minute passes a long window's threshold only with more failures than that"
+_OWN_TOTAL = "a probe is its own total: both are present or absent, and the total is never 0"
+_OFTEN = "with one probe per minute, a long window exceeds its threshold only with more failures"
 
 
 def mutants() -> tuple[Mutant, ...]:
-    """Every mistake."""
+    """Return all faults."""
     every = (*_rates(), *_ratios(), *_tiles(), *_budgets(), *_alerts(), *_pairs(), *_labels(), *_texts())
     return tuple(replace(one, survives=one.survives or _on_probes(one.name)) for one in every)
 
 
 def _on_probes(name: str) -> str:
-    """Why a mistake is none in the rules of a probe."""
+    """Return why a fault has no effect on a probe, or an empty string."""
     if name in ("errors not filled", "fill not aggregated", "negative errors allowed") or "NaN" in name:
         return _OWN_TOTAL
-    return _OFTEN if re.search(r"(slow page|ticket): (no fewest errors|\w+ errors)", name) else ""
+    return _OFTEN if re.search(r"(slow page|ticket): (no minimum of errors|\w+ errors)", name) else ""
 
 
 def _expr(pattern: str, new: str, *, rules: str = ".*", count: int = 0) -> Callable[[Rule], Rule]:
@@ -145,7 +145,7 @@ def _rates() -> list[Mutant]:
         Mutant(name="the bucket matcher lost", change=_expr(r', le="0.3"', "", rules=_ERRORS)),
         Mutant(name="another bucket", change=_expr(r'le="0.3"', 'le="+Inf"', rules=_ERRORS)),
         Mutant(
-            name="good and bad mixed up",
+            name="good and bad swapped",
             change=_expr(r"^clamp_min\(.*? - (\(.*\)), 0\)$", r"\1", rules=_ERRORS),
         ),
         Mutant(
@@ -199,7 +199,7 @@ def _ratios() -> list[Mutant]:
             change=_expr(r"\((slo:[^>]*) > 0\)", r"\1", rules=r"slo:sli_error:ratio_rate(5m|1h)"),
         ),
         Mutant(
-            name="ratio upside down",
+            name="ratio inverted",
             change=_expr(
                 r"(\S+\[\w+\]\)|slo:sli_errors:\S+, \S+) / \((.*) > 0\)", r"\2 / (\1 > 0)", rules=_DERIVED
             ),
@@ -230,20 +230,20 @@ def _ratios() -> list[Mutant]:
 def _tiles() -> list[Mutant]:
     tile = r"slo:sli_(total|errors):avg.*"
     return [
-        Mutant(name="tiles over 10m", change=_expr(r"\[5m\]", "[10m]", rules=tile)),
-        Mutant(name="long tiles over 5m", change=_expr(r"\[10m\]", "[5m]", rules=tile)),
-        Mutant(name="long tiles overlap", change=_expr(r" and on\(\) \(vector.*$", "", rules=tile)),
+        Mutant(name="averages over 10m", change=_expr(r"\[5m\]", "[10m]", rules=tile)),
+        Mutant(name="long averages over 5m", change=_expr(r"\[10m\]", "[5m]", rules=tile)),
+        Mutant(name="long averages overlap", change=_expr(r" and on\(\) \(vector.*$", "", rules=tile)),
         Mutant(
-            name="tiles of another length in their clock",
+            name="averages aligned to another length",
             change=_expr(r"time\(\) % 600", "time() % 900", rules=tile),
         ),
         Mutant(
-            name="tiles are sums",
+            name="sums instead of averages",
             change=_expr("avg_over_time", "sum_over_time", rules=r"slo:sli_errors:avg.*"),
         ),
-        Mutant(name="tiles are maxima", change=_expr("avg_over_time", "max_over_time", rules=tile)),
+        Mutant(name="maxima instead of averages", change=_expr("avg_over_time", "max_over_time", rules=tile)),
         Mutant(
-            name="error tiles of the total",
+            name="error averages of the total",
             change=_expr("sli_errors", "sli_total", rules=r"slo:sli_errors:avg.*"),
         ),
     ]
@@ -260,7 +260,7 @@ def _budgets() -> list[Mutant]:
             change=_expr(r"/ (0\.\d+)$", r"/ (\1 / 2)", rules=r"slo:current_burn_rate:ratio"),
         ),
         Mutant(
-            name="remaining budget is the consumed one",
+            name="remaining budget is the consumed budget",
             change=_expr(r"^1 - ", "", rules=NAMING.series.budget_remaining),
         ),
         Mutant(
@@ -292,10 +292,12 @@ def _alerts() -> list[Mutant]:
     ]
     return [
         *found,
-        Mutant(name="a burn alert held for 3m", change=_hold(NAMING.alerts.page, timedelta(minutes=3))),
-        Mutant(name="a ticket held for 2h", change=_hold(NAMING.alerts.ticket, timedelta(hours=2))),
-        Mutant(name="missing data alerts at once", change=_hold(NAMING.alerts.absent, None)),
-        Mutant(name="missing data held for 10m", change=_hold(NAMING.alerts.absent, timedelta(minutes=10))),
+        Mutant(name="burn alert with for: 3m", change=_hold(NAMING.alerts.page, timedelta(minutes=3))),
+        Mutant(name="ticket with for: 2h", change=_hold(NAMING.alerts.ticket, timedelta(hours=2))),
+        Mutant(name="missing data alert without for", change=_hold(NAMING.alerts.absent, None)),
+        Mutant(
+            name="missing data alert with for: 10m", change=_hold(NAMING.alerts.absent, timedelta(minutes=10))
+        ),
         Mutant(name="missing data over 5m", change=_expr(r"\[10m\]", "[5m]", rules=NAMING.alerts.absent)),
         Mutant(name="missing data over 30m", change=_expr(r"\[10m\]", "[30m]", rules=NAMING.alerts.absent)),
         Mutant(
@@ -332,26 +334,26 @@ def _pairs() -> list[Mutant]:
         Mutant(name=f"{who}: {what}", change=_pair(alert, number, change))
         for (alert, number), who in _PAIR_NAMES.items()
         for what, change in (
-            ("threshold 10 % lower", lambda text: _thresholds(text, 0.9)),
-            ("threshold 10 % higher", lambda text: _thresholds(text, 1.1)),
+            ("threshold 10% lower", lambda text: _thresholds(text, 0.9)),
+            ("threshold 10% higher", lambda text: _thresholds(text, 1.1)),
             ("threshold in percent", lambda text: _thresholds(text, 100)),
             ("only the long window", lambda text: _without_line(text, 1)),
             ("only the short window", lambda text: re.sub(r"^\(\n  [^\n]*\n  and ", "(\n  ", text)),
             ("either window", lambda text: text.replace("\n  and ", "\n  or ", 1)),
             ("below the threshold", lambda text: re.sub(r"(ratio_\S+, \S+|ratio_\S+\}) > ", r"\1 < ", text)),
-            ("no fewest errors", lambda text: _without_lines(text, r"\* \d+ > 2\.5")),
+            ("no minimum of errors", lambda text: _without_lines(text, r"\* \d+ > 2\.5")),
             ("four errors needed", lambda text: text.replace("> 2.5", "> 3.5")),
             ("two errors are enough", lambda text: text.replace("> 2.5", "> 1.5")),
             ("errors counted per minute", lambda text: re.sub(r"\* \d+ > 2\.5", "* 60 > 2.5", text)),
             ("no guard for new SLOs", lambda text: _without_lines(text, r"last_over_time")),
             ("guard of a quarter", lambda text: re.sub(r"\[(\w+)\] offset \w+", r"[\1] offset 5m", text)),
-            ("guard that asks for too much", lambda text: re.sub(r"offset (\w+)", r"offset 100d", text)),
+            ("guard that requires too much data", lambda text: re.sub(r"offset (\w+)", r"offset 100d", text)),
             (
                 "guard of another SLO",
                 lambda text: re.sub(r'(last_over_time\(\S+, slo=)"main"', r'\1"other"', text),
             ),
-            ("long window of the short one's length", _same_windows),
-            ("left out", lambda text: ""),
+            ("long window as short as the short window", _same_windows),
+            ("omitted", lambda text: ""),
         )
         if "guard" not in what or (alert, number) != (NAMING.alerts.page, 0)
     ]
@@ -360,14 +362,14 @@ def _pairs() -> list[Mutant]:
         Mutant(
             name=">= for >",
             change=_expr(r"(ratio_\S+, \S+) > ", r"\1 >= ", rules="SLOErrorBudget.*"),
-            survives="differs only where a ratio equals the threshold to the last bit",
+            survives="differs only if a ratio equals the threshold exactly",
         ),
         Mutant(
-            name="page only if both pairs burn",
+            name="page only if both pairs exceed",
             change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=NAMING.alerts.page),
         ),
         Mutant(
-            name="ticket only if both pairs burn",
+            name="ticket only if both pairs exceed",
             change=_expr(r"\)\nor\n\(", ")\nand\n(", rules=NAMING.alerts.ticket),
         ),
         Mutant(
@@ -454,12 +456,12 @@ def _labels() -> list[Mutant]:
         Mutant(name="a page of severity ticket", change=put(NAMING.alerts.page, "severity", "ticket")),
         Mutant(name="a ticket of severity page", change=put(NAMING.alerts.ticket, "severity", "page")),
         Mutant(name="the owner lost", change=drop(AlertingRule, "owner")),
-        Mutant(name="the user's label lost", change=drop(AlertingRule, "tier")),
+        Mutant(name="a custom label lost", change=drop(AlertingRule, "tier")),
         Mutant(name="the service lost in records", change=drop(RecordingRule, "service")),
         Mutant(
             name="the SLO lost in the ratios",
             change=drop(RecordingRule, "slo", _DERIVED),
-            survives="the series that are summed carry it already",
+            survives="the summed series already have the label",
         ),
         Mutant(
             name="a label of the info series lost", change=drop(RecordingRule, "target", NAMING.series.info)
@@ -467,7 +469,7 @@ def _labels() -> list[Mutant]:
         Mutant(
             name="the SLO lost in alerts",
             change=drop(AlertingRule, "slo"),
-            survives="the alert's series carry the identity, too; only absence has it from its selector",
+            survives="the series of the alert have the label too; for missing data it comes from the selector",
         ),
         Mutant(name="a window label leaks", change=window),
     ]
@@ -494,21 +496,23 @@ def _texts() -> list[Mutant]:
     burn = "SLOErrorBudget.*"
     return [
         Mutant(name="runbook lost", change=lost),
-        Mutant(name="another summary", change=text("summary", "too fast", "fast")),
-        Mutant(name="another objective", change=text("objective", r"99", "98")),
+        Mutant(name="a different summary", change=text("summary", "too fast", "fast")),
+        Mutant(name="a different objective", change=text("objective", r"99", "98")),
         Mutant(
-            name="burn rate in the text of another budget",
+            name="burn rate in the text with another budget",
             change=text("description", r"/ 0\.(\d+) and", r"/ 0.9\1 and", burn),
         ),
-        Mutant(name="limit in the text wrong", change=text("description", r"limit (\d)", r"limit 1\1", burn)),
         Mutant(
-            name="budget left in the text of another series",
+            name="wrong threshold in the text", change=text("description", r"limit (\d)", r"limit 1\1", burn)
+        ),
+        Mutant(
+            name="remaining budget in the text from another series",
             change=text(
                 "description", "slo:period_error_budget_remaining:ratio", "slo:period_burn_rate:ratio", burn
             ),
         ),
         Mutant(
-            name="time until the budget is gone, of another window",
+            name="time until the budget is exhausted, for another window",
             change=text("description", r"\* \d+ /", "* 86400 /", burn),
         ),
         Mutant(
