@@ -1,1 +1,1 @@
-"""Benchmarks: what the compiled rules cost and how exact they are, and how fast the compiler is."""
+"""Benchmarks: cost and accuracy of the compiled rules, and speed of the compiler."""

@@ -1,6 +1,6 @@
 """`python -m bench [prometheus|compiler] [--figures FILE]`: run the benchmarks and print their figures.
 
-The status is 1 when a goal is missed, so that a pipeline can hold the project to its figures.
+The exit status is 1 if a goal is missed, so that a pipeline fails.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from pathlib import Path
 
 from bench.report import machine
 
-TITLES = {"prometheus": "What the rules cost Prometheus", "compiler": "How fast the compiler is"}
-"""The benchmarks, and their headings."""
+TITLES = {"prometheus": "Cost of the rules in Prometheus", "compiler": "Speed of the compiler"}
+"""Headings of the benchmarks, by name."""
 
 
 def main() -> int:
-    """Run what is asked for, print it, and keep it in a file if one is named."""
+    """Run the selected benchmarks and print the report; with `--figures`, also write it to a file."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Run the benchmarks.")
     parser.add_argument("which", nargs="?", choices=(*TITLES, "all"), default="all")
-    parser.add_argument("--figures", type=Path, help="a Markdown file whose sections are replaced")
-    parser.add_argument("--rules", type=Path, help="prometheus: compiled rules, one <shape>.yaml each")
+    parser.add_argument("--figures", type=Path, help="Markdown file in which to replace the sections")
+    parser.add_argument("--rules", type=Path, help="prometheus: directory with one <shape>.yaml each")
     parser.add_argument("--sizes", type=int, nargs="+", help="compiler: numbers of SLOs")
     options = parser.parse_args()
     chosen = TITLES if options.which == "all" else (options.which,)
@@ -38,7 +38,7 @@ def main() -> int:
 
 def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
     if name == "prometheus":
-        from bench import prometheus  # needs numpy, which the other does not
+        from bench import prometheus  # needs numpy; the other benchmark does not
 
         return prometheus.run(options.rules)
     from bench import compiler
@@ -47,7 +47,7 @@ def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
 
 
 def _keep(path: Path, name: str, section: str) -> None:
-    """Replace the section between a benchmark's two marks."""
+    """Replace the section between the two markers of a benchmark."""
     begin, end = f"<!-- bench {name} -->", f"<!-- /bench {name} -->"
     text = path.read_text(encoding="utf-8")
     if begin not in text:

@@ -1,4 +1,4 @@
-"""Samples into Prometheus blocks, by way of OpenMetrics text and promtool."""
+"""Writes samples to Prometheus blocks, with OpenMetrics text and promtool."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from bench.traffic import Series
 
 BLOCK = 54 * 3600
-"""Seconds in a block: what a server that keeps 30 days compacts to, and a size that promtool knows."""
+"""Seconds per block: the largest block with 30 days of retention, and a size that promtool supports."""
 _WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """Samples of one series; `name` is the whole selector, metric and labels."""
+    """Samples of one series; `name` is the full selector, metric and labels."""
 
     name: str
     times: NDArray[np.int64]
@@ -32,7 +32,7 @@ class Stored:
 
 
 def raw(series: Iterable[Series]) -> Iterator[Stored]:
-    """The scraped counters of a shape."""
+    """Yield the scraped counters of a shape."""
     for one in series:
         yield Stored(name=f"http_requests_total{{{one.labels}}}", times=one.times, values=one.values)
 
@@ -40,7 +40,7 @@ def raw(series: Iterable[Series]) -> Iterator[Stored]:
 def import_blocks(samples: Iterable[Stored], *, into: Path, scratch: Path) -> int:
     """Write blocks below `into` and return the number of samples.
 
-    One text file per block: promtool reads its input once for every block that it makes.
+    One text file per block: promtool reads its input once for every block that it creates.
     """
     into.mkdir(parents=True, exist_ok=True)
     scratch.mkdir(parents=True, exist_ok=True)
@@ -86,4 +86,4 @@ def _create(path: Path, into: Path) -> None:
     command += ["--max-block-duration=54h", str(path), str(into)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"promtool made no blocks: {done.stderr.strip()}")
+        raise RuntimeError(f"promtool created no blocks: {done.stderr.strip()}")

@@ -1,4 +1,4 @@
-"""Benchmark B: how long the compiler takes and how much memory, beside slokit where it is to be had."""
+"""Benchmark B: time and memory of the compiler, compared with slokit if it is installed."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _ROUNDS = {1: 15, 100: 9, 1_000: 5, 10_000: 3}
 _STARTUP_ROUNDS = 21
 _MEMORY_ROUNDS = 3
 _LONG_ENOUGH = 0.01
-"""Seconds that a process must live for its memory to be seen by looking at it from outside."""
+"""Minimum lifetime of a process, in seconds, for its memory to be sampled."""
 _RULES_ONLY = "version: slo-settings/v1\noutputs: {dashboards: false, tests: false}\n"
 _PEER = "slokit: rules"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """Something to be timed; `prepare` runs before each time and is not counted."""
+    """A command to measure; `prepare` runs before each measurement and is not timed."""
 
     name: str
     command: Command
@@ -44,7 +44,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one contender took at one size."""
+    """Time and memory of one contender at one size."""
 
     name: str
     slos: int
@@ -54,29 +54,29 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A folder with specs and, for ours, a cache and output."""
+    """A directory with specs and, for `slo`, a cache and output."""
 
     folder: Path
     environment: dict[str, str]
 
     @property
     def output(self) -> Path:
-        """Where the compiler writes."""
+        """Output directory of the compiler."""
         return self.folder / "generated"
 
     def command(self) -> Command:
-        """Compile this repository."""
+        """Return the command that compiles this repository."""
         arguments = slo("compile", "specs", "-o", "generated")
         return Command(arguments=arguments, folder=self.folder, environment=self.environment)
 
     def forget(self) -> None:
-        """Remove what earlier runs left: the output and the cache."""
+        """Remove the output and the cache of earlier runs."""
         for name in ("generated", ".slo-cache"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
 
 def run(sizes: Sequence[int] = SIZES) -> tuple[str, bool]:
-    """Measure, and return the report and whether every warm run wrote what a cold one writes."""
+    """Measure; return the report, and True if every warm run wrote the same files as a cold run."""
     with tempfile.TemporaryDirectory(prefix="slo-bench-") as name:
         folder = Path(name)
         surroundings = environment(snapshot(folder / "package"))
@@ -93,7 +93,7 @@ def run(sizes: Sequence[int] = SIZES) -> tuple[str, bool]:
 
 
 def slokit() -> str | None:
-    """The peer's program: $SLOKIT, or on PATH."""
+    """Path of slokit: `$SLOKIT`, or from PATH."""
     return os.environ.get("SLOKIT") or shutil.which("slokit")
 
 
@@ -109,7 +109,7 @@ def _size(folder: Path, slos: int, surroundings: dict[str, str]) -> tuple[list[R
     contenders = [*_peer(folder), *_ours(repositories)]
     times: dict[str, list[float]] = defaultdict(list)
     for turn in range(_ROUNDS.get(slos, 3) + 1):
-        for contender in contenders:  # in turn, so that a slow minute of the machine hits all alike
+        for contender in contenders:  # in turn, so that a slow phase of the machine affects all contenders
             contender.prepare()
             took = wall_seconds(contender.command)
             if turn:  # the first round warms the disk and the bytecode
@@ -141,7 +141,7 @@ def _peer(folder: Path) -> Iterator[Contender]:
 
 
 def _ours(repositories: dict[str, Repository]) -> Iterator[Contender]:
-    """Cold comes before warm: what a cold run leaves is what the warm one finds."""
+    """Yield cold runs before warm runs, because a warm run uses the files of the cold run."""
     turns = count()
     for kind, repository in repositories.items():
         command = repository.command()
@@ -158,7 +158,7 @@ def _edit(repository: Repository, turns: Iterator[int]) -> None:
 
 
 def _warm_is_cold(repository: Repository) -> bool:
-    """Whether the last run, which was warm, left the same bytes as a cold run of the same specs."""
+    """Return True if the last, warm run wrote the same bytes as a cold run of the same specs."""
     warm = _contents(repository.output)
     repository.forget()
     wall_seconds(repository.command())
@@ -170,7 +170,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _startup(folder: Path, surroundings: dict[str, str]) -> str:
-    """Starting the command, beside starting nothing but the interpreter."""
+    """Compare the start time of the command with that of the Python interpreter."""
     one = Repository(folder=folder / "one", environment=surroundings)
     write_specs(1, ours=one.folder / "specs", sloth=folder / "one-sloth")
     commands = {
@@ -195,7 +195,7 @@ def _startup(folder: Path, surroundings: dict[str, str]) -> str:
         )
         for name, found in times.items()
     ]
-    return table(("start", "ms, median", "ms, least", "interpreters"), rows)
+    return table(("start", "ms, median", "ms, minimum", "x python"), rows)
 
 
 def _result_table(results: Sequence[Result]) -> str:
@@ -221,8 +221,8 @@ def _number(value: float, *, digits: int) -> str:
 
 
 def _warm_text(*, same: bool) -> str:
-    verdict = "the same bytes as" if same else "**other bytes than**"
-    return f"After one changed spec, every warm run wrote {verdict} a cold run of the same specs."
+    result = "the same bytes as" if same else "**different bytes than**"
+    return f"After one changed spec, every warm run wrote {result} a cold run of the same specs."
 
 
 def _linearity(results: Sequence[Result]) -> str:
@@ -238,11 +238,11 @@ def _linearity(results: Sequence[Result]) -> str:
 def _notes() -> str:
     program = slokit()
     if program is None:
-        return "slokit was not found (on PATH or as $SLOKIT), so nothing is compared with it."
+        return "slokit was not found (on PATH or in $SLOKIT), so there is no comparison."
     done = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     return (
-        f"{done.stdout.strip()}; medians of interleaved runs, whole processes. Memory is the peak of every "
-        "process of a run, added up, with shared pages in each; that of a process of few milliseconds "
-        "cannot be seen. slokit reads the same SLOs in Sloth's dialect and writes all rules to one file; it "
-        "makes neither tests nor dashboards here."
+        f"{done.stdout.strip()}; medians of interleaved runs of whole processes. Memory is the sum of the "
+        "peaks of all processes of a run; shared pages count once per process. Processes of a few "
+        "milliseconds are not measured. slokit reads the same SLOs in Sloth's format and writes all rules to "
+        "one file, without tests and dashboards."
     )

@@ -1,7 +1,7 @@
-"""Evaluate rule sets over past traffic, each rule at its interval, in the order of who reads whom.
+"""Evaluate rule sets over past traffic: each rule at its interval, in the order of their dependencies.
 
-Series that others read over a range are computed for the whole time. The rest is computed
-where it is looked at: at the given points, and at the times of the rules that read it there.
+Series that other rules read over a range are computed for the whole period. Other series are computed
+at the given points, and at the times at which other rules read them.
 """
 
 from __future__ import annotations
@@ -42,23 +42,23 @@ class RuleSet:
 
 @dataclass(slots=True, kw_only=True)
 class History:
-    """Blocks on disk: the scraped ones, and the ones that rules recorded."""
+    """Blocks on disk: scraped blocks and blocks with recorded series."""
 
     folder: Path
     recorded: list[Stored] = field(default_factory=list)
 
     @property
     def raw(self) -> Path:
-        """Where blocks of scraped series belong."""
+        """Directory of the blocks with scraped series."""
         return self.folder / "raw"
 
     @property
     def blocks(self) -> tuple[Path, ...]:
-        """Every folder with blocks."""
+        """Directories with blocks."""
         return tuple(path for path in (self.raw, self.folder / "recorded") if path.exists())
 
     def record(self, samples: Iterable[Stored]) -> None:
-        """Add recorded samples; all of them share one set of blocks, as in a server."""
+        """Add recorded samples; all share one set of blocks, as in a server."""
         self.recorded.extend(samples)
         blocks = self.folder / "recorded"
         shutil.rmtree(blocks, ignore_errors=True)
@@ -70,15 +70,15 @@ class _Task:
     rule_set: RuleSet
     rule: Rule
     times: tuple[int, ...]
-    """Empty for the whole time."""
+    """Empty for the whole period."""
 
 
 Values = dict[tuple[str, str, str], dict[int, float]]
-"""What a tool's rules recorded for a shape: by tool, shape and metric, the value at each time."""
+"""Recorded values by tool, shape and metric: the value at each time."""
 
 
 def evaluate(rule_sets: Sequence[RuleSet], history: History, *, points: Sequence[int]) -> Values:
-    """Record everything that the rules record, and return the values of what is not read over ranges."""
+    """Record all series of the rules, and return the values of series that are not read over ranges."""
     values: Values = defaultdict(dict)
     for layer in _layers(rule_sets, points):
         samples: list[Stored] = []
@@ -93,7 +93,7 @@ def evaluate(rule_sets: Sequence[RuleSet], history: History, *, points: Sequence
 
 
 def evaluated_at(rule_set: RuleSet, points: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
-    """For each rule's title, when it is looked at: at the points and by those that read it there."""
+    """Return the evaluation times by rule title: at the points, and when other rules read the rule."""
     times = {rule.title: {rule.last_before(point) for point in points} for rule in rule_set.rules}
     growing = True
     while growing:
@@ -125,7 +125,7 @@ def _layers(rule_sets: Iterable[RuleSet], points: Sequence[int]) -> list[list[_T
 
 
 def _depths(rules: Sequence[Rule]) -> dict[str, int]:
-    """How many recordings stand between each record and the scraped series."""
+    """Return the number of recording rules between each record and the scraped series."""
     depths = {rule.record: 0 for rule in rules if rule.record}
     for _ in depths:
         for rule in rules:

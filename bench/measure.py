@@ -1,4 +1,4 @@
-"""Cost and accuracy of rule sets over a history that is already recorded."""
+"""Cost and accuracy of rule sets over recorded history."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from bench.traffic import Truth
 
 _FEWEST_ERRORS = 20
-"""A window with fewer bad events says nothing about accuracy: one event is 5 % of it."""
+"""Windows with fewer bad events are not compared: one event is 5% of this number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCost:
-    """One rule's price."""
+    """Cost of one rule."""
 
     title: str
     interval: int
     samples: float
-    """Per evaluation; mean over the places measured."""
+    """Per evaluation; mean over the measured times."""
     milliseconds: float
     """Per evaluation; median."""
     peak_samples: int
@@ -36,44 +36,44 @@ class RuleCost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetCost:
-    """What Prometheus pays, all the time, for one SLO."""
+    """Continuous cost of one SLO in Prometheus."""
 
     rules: tuple[RuleCost, ...]
 
     @property
     def samples_per_second(self) -> float:
-        """Samples read for each second of wall time."""
+        """Samples read per second of wall time."""
         return sum(rule.samples / rule.interval for rule in self.rules)
 
     @property
     def milliseconds_per_second(self) -> float:
-        """Query time for each second of wall time."""
+        """Query time per second of wall time."""
         return sum(rule.milliseconds / rule.interval for rule in self.rules)
 
     @property
     def peak_samples(self) -> int:
-        """The most samples that one query holds in memory."""
+        """Maximum number of samples that one query holds in memory."""
         return max(rule.peak_samples for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accuracy:
-    """Relative errors of one window's ratio, in percent, over the points that count."""
+    """Relative errors of the ratio of one window, in percent, over the compared points."""
 
     worst: float
     mean: float
     points: int
     without_value: int
-    """Points that count where the ratio is NaN or absent."""
+    """Compared points at which the ratio is NaN or absent."""
 
 
 def cost(rule_set: RuleSet, server: Server, *, points: Sequence[int], repeat: int = 2) -> SetCost:
-    """Ask for every rule as Prometheus does, at the times at which it does."""
+    """Query every rule at the times at which Prometheus evaluates it."""
     looked_at = evaluated_at(rule_set, points)
     rules: list[RuleCost] = []
     for rule in rule_set.rules:
         times = looked_at[rule.title][-len(points) :]
-        server.instant(rule.expr, at=times[0])  # the first look opens the files
+        server.instant(rule.expr, at=times[0])  # the first query opens the files
         costs = [server.instant(rule.expr, at=at)[1] for at in times for _ in range(repeat)]
         rules.append(
             RuleCost(
@@ -90,7 +90,7 @@ def cost(rule_set: RuleSet, server: Server, *, points: Sequence[int], repeat: in
 def accuracy(
     rule_set: RuleSet, values: Values, truth: Truth, *, window: str, points: Sequence[int]
 ) -> Accuracy | None:
-    """Compare what a look at each point shows with what happened; None if no point counts."""
+    """Compare the recorded ratio at each point with the true ratio; None if no point is compared."""
     titles = (f"slo:sli_error:ratio_rate{window}", "slo:period_error:ratio")
     rule = next(rule for title in titles for rule in rule_set.rules if rule.record == title)
     title = rule.title

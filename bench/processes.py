@@ -1,4 +1,4 @@
-"""Run commands and see what they took: wall time, and the memory of all their processes."""
+"""Run commands and measure wall time and the memory of all their processes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _LONGEST_REST = 0.005
-"""Seconds between two looks at a process' memory; the look at a young process comes sooner."""
+"""Maximum seconds between two memory samples; a new process is sampled more often."""
 _OUR_OWN = ("PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME", "PYTHONDEVMODE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What to run, where, and in which environment."""
+    """A command line with its directory and environment."""
 
     arguments: tuple[str, ...]
     folder: Path
@@ -30,27 +30,27 @@ class Command:
 
 
 def slo(*arguments: str) -> tuple[str, ...]:
-    """The compiler's command line: the installed command, or the package as a module."""
+    """Return the command line of the compiler: the installed command, or the package as a module."""
     script = Path(sys.executable).with_name("slo")
     start = (str(script),) if script.exists() else (sys.executable, "-m", "slo_compiler")
     return (*start, *arguments)
 
 
 def snapshot(folder: Path) -> Path:
-    """Copy the compiler as it is now and return where: edits during a run change no figure."""
+    """Copy the compiler, so that edits during a run do not affect the figures; return the copy."""
     for name in ("slo_compiler", "templates"):
         shutil.copytree(_REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
 def environment(package: Path) -> dict[str, str]:
-    """A user's environment, with the compiler that lies in a folder."""
+    """Return the environment of a user, with the compiler from a directory."""
     kept = {name: value for name, value in os.environ.items() if name not in _OUR_OWN}
     return kept | {"PYTHONPATH": str(package), "NO_COLOR": "1"}
 
 
 def wall_seconds(command: Command) -> float:
-    """Run to the end and return how long it took; a failure raises RuntimeError."""
+    """Run a command and return its wall time in seconds; raise RuntimeError if it fails."""
     began = time.perf_counter()
     process = _start(command)
     _, errors = process.communicate()
@@ -60,7 +60,7 @@ def wall_seconds(command: Command) -> float:
 
 
 def peak_memory(command: Command) -> float:
-    """Run to the end and return the MiB that its processes held, each at its own peak, added up."""
+    """Run a command and return the sum of the memory peaks of its processes, in MiB."""
     process = _start(command)
     began = time.perf_counter()
     peaks: dict[int, int] = {}
@@ -89,7 +89,7 @@ def _insist(status: int, arguments: Sequence[str], errors: bytes) -> None:
 
 
 def _tree(pid: int) -> Iterator[int]:
-    """A process and its descendants that live now."""
+    """Yield a process and its running descendants."""
     yield pid
     for task in _names(Path(f"/proc/{pid}/task")):
         try:
@@ -108,7 +108,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _high_water(pid: int) -> int:
-    """The most KiB that a process has held so far; 0 when it is gone or has not begun its program."""
+    """Return the peak memory of a process in KiB; 0 if it ended or has not started its program."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""Benchmark A: what compiled rules cost Prometheus, and how exact they are, beside Sloth's."""
+"""Benchmark A: cost and accuracy of compiled rules in Prometheus, compared with Sloth."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 OURS, SLOTH = "slo", "Sloth"
 _WINDOWS = ("30d", "3d", "1d", "6h", "1h")
 _POINT_EVERY = 2735
-"""45 minutes and a bit, so that the points do not keep step with any rule."""
+"""About 45 minutes, not a multiple of any rule interval."""
 _COST_POINTS = 6
 _GOAL_SAMPLES = 60.0
 _GOAL_ERROR = 0.05
 _GOAL_SHAPES = ("day", "night", "lowtraffic")
 _NOTE = (
-    "Error is the value that a look at a moment shows against the events that truly happened in the "
-    "window up to that moment. In `resets`, Prometheus was down four times, 3.7 hours in all, and two "
-    "bursts of errors happened while it was: our ratios leave out time that was not measured, windows "
-    "read from raw counters bridge it. In `churn`, every counter appears with its first event, which no "
-    "rate can see. A window with fewer than 20 bad events is not counted."
+    "The error compares the value at each point with the events that happened in the window up to that "
+    "point. In `resets`, Prometheus was down four times, 3.7 hours in total, with two bursts of errors in "
+    "that time. The ratios of `slo` omit this time; windows over raw counters bridge it. In `churn`, every "
+    "counter appears with its first event, which `rate()` cannot measure. Windows with fewer than 20 bad "
+    "events are not compared."
 )
 _SPEC = """\
 version: slo/v1
@@ -53,7 +53,7 @@ slos:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Everything measured of one shape."""
+    """All measurements of one shape."""
 
     shape: str
     series: int
@@ -63,9 +63,9 @@ class Finding:
 
 
 def run(rules_folder: Path | None = None) -> tuple[str, bool]:
-    """Measure, and return the report and whether the goals are met.
+    """Measure; return the report, and True if the goals are met.
 
-    `rules_folder` has one `<shape>.yaml` each; without it the compiler is run.
+    `rules_folder` contains one `<shape>.yaml` per shape; by default the compiler is run.
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="slo-bench-") as name:
@@ -77,7 +77,7 @@ def run(rules_folder: Path | None = None) -> tuple[str, bool]:
 
 
 def selectors(shape: str) -> tuple[str, str]:
-    """Bad and total events of a shape, as counters' selectors."""
+    """Return the selectors of the bad and the total events of a shape."""
     return (
         f'http_requests_total{{job="{shape}",code=~"5.."}}',
         f'http_requests_total{{job="{shape}"}}',
@@ -85,7 +85,7 @@ def selectors(shape: str) -> tuple[str, str]:
 
 
 def compiled(folder: Path) -> Path:
-    """Compile one SLO per shape and return the folder of the rule files."""
+    """Compile one SLO per shape and return the directory of the rule files."""
     specs = folder / "specs"
     specs.mkdir(parents=True)
     for shape in traffic.SHAPES:
@@ -147,7 +147,7 @@ def _rule_sets(shape: traffic.Shape, rules: Path) -> tuple[RuleSet, RuleSet]:
 
 
 def _seen(shape: traffic.Shape, points: Sequence[int]) -> list[int]:
-    """The points at which Prometheus was up, and had been for one slow interval."""
+    """Return the points at which Prometheus was up, and had been for 300 seconds."""
     outages = traffic.outage_seconds(shape)
     return [at for at in points if not any(begin <= at < end + 300 for begin, end in outages)]
 
@@ -157,13 +157,13 @@ def _goals_met(findings: Sequence[Finding]) -> bool:
 
 
 def _saving(findings: Sequence[Finding]) -> float:
-    """How many times fewer samples one Prometheus with all these SLOs reads."""
+    """Return the ratio of samples that Prometheus reads for all SLOs: Sloth divided by `slo`."""
     ours, sloth = (sum(f.costs[tool].samples_per_second for f in findings) for tool in (OURS, SLOTH))
     return sloth / ours
 
 
 def _worst_mean(findings: Sequence[Finding]) -> float:
-    """The largest mean error at 30d over the shapes that the goal speaks of; infinite without a value."""
+    """Return the largest mean error at 30d over the shapes of the goal; infinite without a value."""
     chosen = [f.errors[OURS, "30d"] for f in findings if f.shape in _GOAL_SHAPES]
     means = [one.mean if one and not one.without_value else math.inf for one in chosen]
     return max(means)
@@ -184,18 +184,18 @@ def _report(findings: Sequence[Finding], *, took: float) -> str:
 
 def _setting(finding: Finding, *, took: float) -> str:
     return (
-        f"One SLO of 99.9 % over 30 days on each of {len(traffic.SHAPES)} kinds of traffic; "
-        f"{traffic.DAYS} days of counters scraped every {traffic.SCRAPE} s, {finding.series} series "
-        f"at a time; Prometheus {version()}; {took:.0f} s in all."
+        f"One SLO of 99.9% over 30d for each of {len(traffic.SHAPES)} kinds of traffic; "
+        f"{traffic.DAYS} days of counters, scraped every {traffic.SCRAPE}s, {finding.series} series "
+        f"at a time; Prometheus {version()}; total time {took:.0f}s."
     )
 
 
 def _cost_text(findings: Sequence[Finding]) -> str:
     costs = findings[0].costs
     return (
-        f"All of them together: **{_saving(findings):.1f} times fewer samples** (goal: {_GOAL_SAMPLES:.0f}). "
+        f"In total: **{_saving(findings):.1f}x fewer samples** (goal: {_GOAL_SAMPLES:.0f}x). "
         "Both rule sets are complete, with metadata and alerts: "
-        f"{len(costs[OURS].rules)} rules and {len(costs[SLOTH].rules)}."
+        f"{len(costs[OURS].rules)} rules for slo, {len(costs[SLOTH].rules)} for Sloth."
     )
 
 
@@ -221,18 +221,18 @@ def _cost_table(findings: Sequence[Finding]) -> str:
 
 def _error_text(findings: Sequence[Finding]) -> str:
     return (
-        f"Largest mean error at 30d on {', '.join(_GOAL_SHAPES)}: **{_worst_mean(findings):.3f} %** "
-        f"(goal: {_GOAL_ERROR} %)."
+        f"Largest mean error at 30d on {', '.join(_GOAL_SHAPES)}: **{_worst_mean(findings):.3f}%** "
+        f"(goal: {_GOAL_ERROR}%)."
     )
 
 
 def _rule_table(finding: Finding) -> str:
-    head = (f"rule ({finding.shape})", "tool", "every", "samples", "ms", "samples/s")
+    head = (f"rule ({finding.shape})", "tool", "interval", "samples", "ms", "samples/s")
     rows = [
         (
             f"`{rule.title}`",
             tool,
-            f"{rule.interval} s",
+            f"{rule.interval}s",
             f"{rule.samples:,.0f}",
             f"{rule.milliseconds:.2f}",
             f"{rule.samples / rule.interval:,.1f}",

@@ -1,4 +1,4 @@
-"""Compiled rules, read back from their file: what is evaluated, when, and what it reads."""
+"""Reads compiled rule files: expressions, evaluation times, and the metrics that they read."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DEFAULT_INTERVAL = "30s"
-"""The evaluation interval of a group that names none; the scrape interval here."""
+"""Evaluation interval of a group without `interval`; the scrape interval here."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _PARTS = ("lhs", "rhs", "expr", "param", "vector_selector")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule as Prometheus would evaluate it."""
+    """A rule, as Prometheus evaluates it."""
 
     record: str
     """Empty for an alert."""
@@ -31,27 +31,27 @@ class Rule:
     phase: int
     """Seconds after a multiple of the interval."""
     reads: frozenset[str]
-    """Metrics looked up by name."""
+    """Metrics read by instant selectors."""
     reads_ranges: frozenset[str]
-    """Metrics read over a range."""
+    """Metrics read by range selectors and subqueries."""
 
     def last_before(self, at: int) -> int:
-        """When the rule was evaluated last, at `at` or earlier."""
+        """Return the time of the last evaluation at or before `at`."""
         return at - (at - self.phase) % self.interval
 
 
 def seconds(text: str) -> int:
-    """`90s`, `5m`, `30d` in seconds."""
+    """Convert a duration such as `90s`, `5m` or `30d` to seconds."""
     return int(text[:-1]) * _UNITS[text[-1]]
 
 
 def load(path: Path) -> tuple[Rule, ...]:
-    """The rules of a file in their order."""
+    """Read the rules of a file, in order."""
     return rules_of(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def rules_of(document: Mapping[str, Any]) -> tuple[Rule, ...]:
-    """The rules of a parsed rule file in their order."""
+    """Return the rules of a parsed rule file, in order."""
     return tuple(_rule(rule, group) for group in document["groups"] for rule in group["rules"])
 
 
@@ -66,7 +66,7 @@ def _rule(rule: Mapping[str, Any], group: Mapping[str, Any]) -> Rule:
         expr=rule["expr"],
         labels=rule.get("labels") or {},
         interval=interval,
-        phase=interval // 2 - 5,  # groups of unequal intervals are not evaluated at once, both tools' alike
+        phase=interval // 2 - 5,  # groups with different intervals are evaluated at different times
         reads=frozenset(by_name),
         reads_ranges=frozenset(ranges),
     )

@@ -1,4 +1,4 @@
-"""A real Prometheus on loopback over given blocks, and queries to it."""
+"""Runs Prometheus on loopback over given blocks, and queries it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PATIENCE = 60.0
-"""Seconds until a Prometheus that is not ready counts as broken."""
+"""Seconds to wait for Prometheus to become ready."""
 _MOST_POINTS = 10_000
-"""Points per range query; Prometheus refuses more than 11,000."""
+"""Points per range query; Prometheus rejects more than 11,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one evaluation of an expression took."""
+    """Cost of one evaluation of an expression."""
 
     samples: int
     peak_samples: int
@@ -36,7 +36,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One series of an answer: its labels and its points."""
+    """One series of a query result: labels and points."""
 
     labels: Mapping[str, str]
     times: list[int]
@@ -45,12 +45,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A Prometheus that answers."""
+    """A running Prometheus."""
 
     url: str
 
     def instant(self, expr: str, *, at: int) -> tuple[list[Column], Cost]:
-        """Evaluate once, as a rule would, and say what it cost."""
+        """Evaluate an expression once, as a rule does, and return its result and cost."""
         data = self._ask("query", {"query": expr, "time": str(at), "stats": "all"})
         points = [(one["metric"], [one["value"]]) for one in data["result"]]
         samples, timings = data["stats"]["samples"], data["stats"]["timings"]
@@ -62,7 +62,7 @@ class Server:
         return [_column(labels, values) for labels, values in points], cost
 
     def span(self, expr: str, *, begin: int, end: int, step: int) -> Iterator[Column]:
-        """Evaluate every `step` seconds from `begin` to `end`, both included."""
+        """Evaluate every `step` seconds from `begin` to `end`, inclusive."""
         width = step * (_MOST_POINTS - 1)
         for start in range(begin, end + 1, width + step):
             form = {
@@ -90,9 +90,9 @@ def _column(labels: Mapping[str, str], points: list[list[Any]]) -> Column:
 
 @contextmanager
 def serving(block_folders: Iterable[Path], *, folder: Path) -> Iterator[Server]:
-    """Start Prometheus over these blocks; stop it and forget its data at the end.
+    """Run Prometheus over these blocks; at exit, stop it and delete its data.
 
-    The blocks are hard links: Prometheus may compact them, the originals stay as they are.
+    The blocks are hard links: if Prometheus compacts them, the originals do not change.
     """
     data = folder / "data"
     for blocks in block_folders:
@@ -113,7 +113,7 @@ def serving(block_folders: Iterable[Path], *, folder: Path) -> Iterator[Server]:
 
 
 def version() -> str:
-    """The version that Prometheus says it is."""
+    """Return the version that Prometheus reports."""
     done = subprocess.run(["prometheus", "--version"], capture_output=True, text=True, check=True)
     return (done.stdout or done.stderr).split()[2]
 
@@ -142,7 +142,7 @@ def _wait(url: str, *, process: subprocess.Popen[bytes]) -> None:
     give_up = time.monotonic() + _PATIENCE
     while time.monotonic() < give_up:
         if process.poll() is not None:
-            raise RuntimeError(f"Prometheus ended at once with status {process.returncode}")
+            raise RuntimeError(f"Prometheus exited during startup with status {process.returncode}")
         try:
             with urllib.request.urlopen(f"{url}/-/ready", timeout=1):
                 return

@@ -1,7 +1,7 @@
-"""The rules that Sloth v0.16 emits for an availability SLO of 99.9 % over 30 days.
+"""The rules that Sloth v0.16 generates for an availability SLO of 99.9% over 30d.
 
-Written down from its output: eight SLI recordings (the 30d one optimized, its default),
-seven metadata recordings and two alerts, all at the server's default interval.
+Reproduced from its output: eight SLI recording rules (30d is optimized, Sloth's default),
+seven metadata recording rules and two alerts, all at the default evaluation interval of the server.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _TICKET = (("2h", "1d", "3"), ("6h", "3d", "1"))
 
 
 def sloth_document(*, service: str, bad: str, total: str) -> dict[str, Any]:
-    """The parsed rule file of one SLO; `bad` and `total` are counters' selectors."""
+    """Return the parsed rule file of one SLO; `bad` and `total` are selectors of counters."""
     identity = {"sloth_id": f"{service}-availability", "sloth_service": service, "sloth_slo": "availability"}
     where = "{" + ", ".join(f'{name}="{value}"' for name, value in identity.items()) + "}"
     parts = (

@@ -1,4 +1,4 @@
-"""The same SLOs as our specs and as Sloth's: four a file, as teams write them."""
+"""Writes the same SLOs as specs of `slo` and of Sloth, four per file."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _SLOTH_SLO = """\
 
 
 def write_specs(count: int, *, ours: Path, sloth: Path) -> None:
-    """Write `count` SLOs in both dialects, nested as in a repository of many teams."""
+    """Write `count` SLOs in both formats, in nested directories as in a repository of many teams."""
     for number in range(0, count, PER_FILE):
         slos = min(PER_FILE, count - number)
         index = number // PER_FILE
@@ -70,7 +70,7 @@ def write_specs(count: int, *, ours: Path, sloth: Path) -> None:
 
 
 def change_one(ours: Path, *, turn: int) -> None:
-    """Change one SLO's target in the first spec; every turn gives a target not used before."""
+    """Change the target of one SLO in the first spec; every turn sets a new target."""
     path = ours / "team-00" / "svc-00000.slo.yaml"
     text = _text(_OURS_HEAD, _OURS_SLO, index=0, slos=path.read_text(encoding="utf-8").count("- name:"))
     _write(path, text.replace("target: 99.9\n", f"target: 99.{100 + turn}\n", 1))

@@ -1,6 +1,6 @@
-"""Thirty-three days of made-up counters, with the true event counts kept beside them.
+"""Generates 33 days of synthetic counters, with the true event counts.
 
-Needs numpy, which nothing else in the project does.
+Only the benchmarks need numpy.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 START = 1_767_571_200
-"""Monday, 5 January 2026, 00:00 UTC. A fixed date: every run makes the same data."""
+"""Monday, 5 January 2026, 00:00 UTC. A fixed date: every run generates the same data."""
 DAYS = 33
 STEP = 5
-"""Events are drawn and their true counts kept per this many seconds."""
+"""Resolution of the generated events and of their true counts, in seconds."""
 SCRAPE = 30
 STEPS = DAYS * 86_400 // STEP
 _A_DAY = 86_400 // STEP
 _PER_SCRAPE = SCRAPE // STEP
 _CODES = (("200", 0.90), ("204", 0.08), ("404", 0.02), ("500", 0.7), ("503", 0.3))
-"""Status codes and their share of good (the first three) and of bad events."""
+"""Status codes with their share of good events (the first three) and of bad events."""
 _ROUTES = (("/cart", 0.65), ("/pay", 0.35))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """How one service is used and how it fails."""
+    """Traffic and failures of a service."""
 
     name: str
     peak: float = 200.0
-    """Requests per second at the busiest time; a twentieth of it at the quietest."""
+    """Requests per second at peak; the minimum is a twentieth of it."""
     base_errors: float = 0.0002
     day_bursts: int = 0
     night_bursts: int = 0
@@ -46,7 +46,7 @@ class Shape:
     restarts: int = 0
     missed_scrapes: float = 0.0
     outages: tuple[tuple[float, float], ...] = ()
-    """Prometheus is down: (day, minutes); nothing is scraped and no rule is evaluated."""
+    """Prometheus outages as (day, minutes): no scrapes and no rule evaluations."""
     new_pods_daily: bool = False
     burst_errors: tuple[float, float] = (0.01, 0.10)
     pods: int = 5
@@ -77,7 +77,7 @@ SHAPES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One counter as Prometheus stored it."""
+    """One counter, as stored by Prometheus."""
 
     labels: str
     times: Ints
@@ -86,13 +86,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """Events and bad events counted from `START`, one entry per step and a zero in front."""
+    """Cumulative events and bad events since `START`: a zero, then one entry per step."""
 
     total: Ints
     errors: Ints
 
     def in_window(self, at: int, window: int) -> tuple[int, int]:
-        """Events and bad events of the `window` seconds that end at `at` (whole steps)."""
+        """Return events and bad events in the `window` seconds up to `at` (whole steps)."""
         last = (at - START) // STEP
         first = max(0, last - window // STEP)
         return int(self.total[last] - self.total[first]), int(self.errors[last] - self.errors[first])
@@ -100,7 +100,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """A shape's scraped series and what really happened."""
+    """The scraped series of a shape, and the true event counts."""
 
     shape: Shape
     series: tuple[Series, ...]
@@ -108,13 +108,13 @@ class Traffic:
 
 
 def outage_seconds(shape: Shape) -> list[tuple[int, int]]:
-    """Begin and end of each outage, as Unix time."""
+    """Return start and end of each outage, as Unix time."""
     begins = [(START + round(day * 86_400), round(minutes * 60)) for day, minutes in shape.outages]
     return [(begin, begin + length) for begin, length in begins]
 
 
 def generate(shape: Shape) -> Traffic:
-    """Draw every event of a shape; the same shape gives the same events."""
+    """Generate the events of a shape; the same shape always has the same events."""
     random = np.random.default_rng(list(shape.name.encode()))
     rate, share = _rate(shape, random), _error_share(shape, random)
     totals, errors = np.zeros(STEPS, np.int64), np.zeros(STEPS, np.int64)
@@ -156,14 +156,14 @@ def _error_share(shape: Shape, random: np.random.Generator) -> Floats:
             begin = int((day * 24 + hour + random.uniform(0, 5)) * 3600 / STEP)
             length = int(random.uniform(10, 40) * 60 / STEP)
             share[begin : begin + length] = random.uniform(low, high)
-    for begin, end in outage_seconds(shape)[1:3]:  # what Prometheus did not see, users did
+    for begin, end in outage_seconds(shape)[1:3]:  # errors that happen while Prometheus is down
         middle = ((begin + end) // 2 - START) // STEP
         share[middle - 60 : middle + 60] = (low + high) / 2
     return share
 
 
 def _events(rate: Floats, share: Floats, random: np.random.Generator) -> Ints:
-    """Events per status code (rows) and step (columns)."""
+    """Return the events per status code (rows) and step (columns)."""
     total = random.poisson(rate * STEP)
     bad = random.binomial(total, share)
     good = total - bad
@@ -175,7 +175,7 @@ def _events(rate: Floats, share: Floats, random: np.random.Generator) -> Ints:
 
 
 def _scrapes(shape: Shape, pod: int, random: np.random.Generator) -> Ints:
-    """The steps after which a pod was scraped: each pod has its own phase."""
+    """Return the steps after which a pod was scraped; each pod has its own phase."""
     steps = np.arange(pod % _PER_SCRAPE + 1, STEPS + 1, _PER_SCRAPE)
     kept = random.random(steps.size) >= shape.missed_scrapes
     for begin, end in outage_seconds(shape):
@@ -190,14 +190,14 @@ def _stored(
 ) -> Iterator[Series]:
     counter = _running(events)
     births = np.arange(0, STEPS, _A_DAY) if shape.new_pods_daily else np.concatenate(([0], restarts))
-    life = np.searchsorted(births, scrapes, side="left") - 1  # a restart at step s zeroes what follows it
+    life = np.searchsorted(births, scrapes, side="left") - 1  # a restart at step s resets later values
     values = counter[scrapes] - counter[births[life]]
     times = START + scrapes * STEP
     if not shape.new_pods_daily:
         yield Series(labels=f'{labels},pod="{shape.name}-{pod}"', times=times, values=values)
         return
     for day in range(births.size):
-        alive = (life == day) & (values > 0)  # a child exists from its first event on
+        alive = (life == day) & (values > 0)  # a labeled counter exists from its first event on
         if alive.any():
             name = f'{labels},pod="{shape.name}-{pod}-{day}"'
             yield Series(labels=name, times=times[alive], values=values[alive])
