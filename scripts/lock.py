@@ -1,11 +1,11 @@
-"""Refresh the lock files in `locks/`: `make lock`.
+"""Update the lock files in `locks/`: `make lock`.
 
-    locks/run.txt   what `make generate` installs: the dependencies, and what builds the package
-    locks/dev.txt   the same, and everything that tests, lint, types and benchmarks need
-    locks/uv.txt    the resolver itself, with which this file and scripts/test-with run
+    locks/run.txt   for `make generate`: runtime and build dependencies
+    locks/dev.txt   the same, and the dependencies of tests, lint, types and benchmarks
+    locks/uv.txt    the resolver, which this script and scripts/test-with run
 
-Each pins every direct and transitive package with the hashes of all its files, for every Python and every
-machine that `pyproject.toml` allows. pip alone installs them (`pip install --require-hashes -r FILE`).
+Each pins all direct and transitive packages with the hashes of all their files, for every Python and
+platform that `pyproject.toml` allows. Install them with `pip install --require-hashes -r FILE`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ LOCKS = {"run": (), "dev": ("--extra", "dev")}
 OLDEST_PYTHON = "3.11"
 UV = "uv>=0.13"
 EDITABLE = "editables>=0.5"
-"""hatchling asks for it when an editable install is built; without build isolation it must be there."""
+"""hatchling needs it to build an editable install; without build isolation it must be installed."""
 
 
 def main() -> None:
-    """Resolve everything anew, to the newest versions that the ranges allow."""
+    """Resolve all packages to the newest versions that the ranges allow."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     build = [*pyproject["build-system"]["requires"], EDITABLE]
     for name, extra in LOCKS.items():
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def resolve(lock: str, *inputs: str, more: list[str]) -> None:
-    """Write one lock file; `more` are requirements beside those of the files, read as `-`."""
+    """Write one lock file; `more` are additional requirements, read from `-`."""
     command = (
         *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--upgrade"),
         *("--generate-hashes", "--python-version", OLDEST_PYTHON, "--custom-compile-command", "make lock"),

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Verify this repository: the same gate as `slo check`, over `specs` and `generated`.
+"""Verify this repository: run `slo check` on `specs` and `generated`.
 
-Arguments are handed on, so `python scripts/verify.py --promtool docker` works. Exits as
-`slo check` does: 0 fine, 1 errors, 3 drift, 4 promtool failed or is missing.
+Arguments are passed to `slo check`, for example `python scripts/verify.py --promtool docker`. The exit codes
+are those of `slo check`: 0 success, 1 errors, 3 drift, 4 promtool failed or is missing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    """Run the gate at the top of the repository, with its own environment if that is there."""
+    """Run the check in the root of the repository, with its virtual environment if it exists."""
     environment = ROOT / ".venv" / "bin" / "python"
     if environment.exists() and Path(sys.prefix) != ROOT / ".venv":
         os.execv(environment, [str(environment), __file__, *sys.argv[1:]])
@@ -24,7 +24,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     sys.argv[1:1] = ["check"]
     if find_spec("typer") is None:
-        sys.exit("verify: the environment is missing; run `make generate` first")
+        sys.exit("verify: the virtual environment is missing; run `make generate` first")
     from slo_compiler.__main__ import main as slo
 
     slo()

@@ -469,7 +469,7 @@ def _labels() -> list[Mutant]:
         Mutant(
             name="the SLO lost in alerts",
             change=drop(AlertingRule, "slo"),
-            survives="the series of the alert have the label too; for missing data it comes from the selector",
+            survives="the series of the alert have the label too; that of missing data is in the selector",
         ),
         Mutant(name="a window label leaks", change=window),
     ]
