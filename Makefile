@@ -1,8 +1,8 @@
-# make generate   compile specs/ into generated/ (needs git, make and Python 3.11 or later; nothing else)
-# make check      everything that a change must pass
-# make help       the other targets
+# make generate   compile specs/ into generated/ (needs only git, make and Python 3.11 or later)
+# make check      run all checks that a change must pass
+# make help       list the other targets
 
-# The first of these that is new enough. `make PYTHON=python3.12 …` chooses another; `make clean` first.
+# The first of these that is new enough. To use another, run `make clean` and `make PYTHON=python3.12 …`.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$python && exit; done; echo python3)
@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 SLO := $(BIN)/slo
 CODE := slo_compiler scripts bench tests
 
-# What scripts/install-tools fetched, because the machine lacks it.
+# Programs installed by scripts/install-tools.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -22,44 +22,44 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 generate: $(VENV)/.runtime ## compile specs/ into generated/
 	$(SLO) compile specs -o generated
 
-check: lint types imports test specs ## lint, types, imports, tests, and the specs themselves
+check: lint types imports test specs ## run lint, types, imports, tests and specs
 
-# What a machine cannot have (docs/tools.md says when) is left out here; in CI everything must be there.
+# Docker tests are skipped on a machine without Docker (docs/tools.md); in CI they must run.
 NO_DOCKER = $(if $(shell scripts/docker-promtool ready),, and not docker)
 PYTEST = $(BIN)/python -m pytest -n auto --durations=10 --durations-min=0.5
 
-test: $(VENV)/.dev tools ## the test suite, on all cores; ARGS="-k name" chooses
+test: $(VENV)/.dev tools ## run the tests on all cores; ARGS="-k name" selects tests
 	$(PYTEST) -m "not full$(NO_DOCKER)" $(ARGS)
 
-test-all: $(VENV)/.dev tools-all ## the tests that need more: the package index, programs built with go
+test-all: $(VENV)/.dev tools-all ## run the tests that need the package index or programs built with go
 	$(PYTEST) -m full $(ARGS)
 
-test-matrix: $(VENV)/.dev tools ## the suite on each Python here, with the lowest and the newest dependencies
+test-matrix: $(VENV)/.dev tools ## run the tests on each installed Python, with the lowest and the newest dependencies
 	scripts/test-with all
 
-lint: $(VENV)/.dev ## style and format
+lint: $(VENV)/.dev ## check style and format (ruff)
 	$(BIN)/ruff check $(wildcard $(CODE))
 	$(BIN)/ruff format --check $(wildcard $(CODE))
 
-types: $(VENV)/.dev ## mypy --strict
+types: $(VENV)/.dev ## check types (mypy --strict)
 	$(BIN)/mypy
 
-imports: $(VENV)/.dev ## which room may use which
+imports: $(VENV)/.dev ## check which packages import which (import-linter)
 	$(BIN)/lint-imports
 
-specs: $(VENV)/.dev tools ## slo check: validate, drift, promtool
+specs: $(VENV)/.dev tools ## check specs/ and generated/ (slo check)
 	$(SLO) check specs -o generated
 
-golden: $(VENV)/.dev ## write the expected outputs of the tests anew; look at the diff before you commit it
+golden: $(VENV)/.dev ## regenerate golden files; review the diff before committing
 	UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -k golden
 
-bench: $(VENV)/.dev tools ## measure; docs/ says what the figures were
+bench: $(VENV)/.dev tools ## update docs/figures.md (benchmarks)
 	$(BIN)/python -m bench --figures docs/figures.md $(ARGS)
 
-docs: $(VENV)/.dev ## write the generated pages of docs/ anew
+docs: $(VENV)/.dev ## regenerate the generated pages and examples of docs/
 	$(BIN)/python scripts/docs.py
 
-lock: .tools/uv/bin/uv ## refresh locks/ to the newest versions that pyproject.toml allows
+lock: .tools/uv/bin/uv ## update locks/ to the newest versions that pyproject.toml allows
 	.tools/uv/bin/python scripts/lock.py
 
 .tools/uv/bin/uv: locks/uv.txt | $(BIN)/python
@@ -67,27 +67,27 @@ lock: .tools/uv/bin/uv ## refresh locks/ to the newest versions that pyproject.t
 	.tools/uv/bin/python -m pip install --quiet --require-hashes -r locks/uv.txt
 	@touch $@
 
-tools: ## promtool, prometheus and amtool for the tests (docs/tools.md)
+tools: ## install promtool, prometheus and amtool for the tests (docs/tools.md)
 	@scripts/install-tools
 	@scripts/docker-promtool
 
-tools-all: tools ## what `make test-all` needs beside them
+tools-all: tools ## install the programs that `make test-all` needs
 	@scripts/install-tools all
 
-clean: ## forget everything that was made here
+clean: ## delete .venv, .tools and caches
 	rm -rf $(VENV) .tools build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-help: ## this list
+help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-# --- the virtual environment: exactly what locks/ says, installed again only when that changes --------
+# --- virtual environment: the packages in locks/, installed again only when locks/ changes -------------
 
 $(BIN)/python:
 	@$(PYTHON) -c '$(NEW_ENOUGH)' || { \
 	  echo "slo-compiler needs Python 3.11 or later, but $(PYTHON) is $$($(PYTHON) -V 2>&1); try: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
-	  echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	  echo "$(PYTHON) cannot create a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 
 INSTALL := $(BIN)/python -m pip install --quiet
 ITSELF := $(INSTALL) --no-deps --no-build-isolation --editable .
