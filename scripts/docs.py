@@ -49,7 +49,7 @@ def codes_page() -> str:
         "# Codes\n",
         _GENERATED,
         "`slo explain SLO1003` prints one of these explanations. If there are errors, no files are written;",
-        "warnings do not prevent this, except with `--strict`. docs/spec.md describes how to ignore a warning.\n",
+        "warnings do not prevent this, except with `--strict`. To ignore a warning, see docs/spec.md.\n",
         "The first two digits of a code are its area.\n",
         _areas_table(),
     ]
