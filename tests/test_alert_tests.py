@@ -174,12 +174,12 @@ def test_the_quick_test_shows_the_times_that_explain_predicts(target, window):
         for expectation in group.expectations
     ]
     assert any(f": page fires {readable(times.detection)} into a total outage" in run for run in runs)
-    assert any(f": page resets {readable(times.reset)} after a total outage" in run for run in runs)
+    assert any(f": page resolves {readable(times.reset)} after a total outage" in run for run in runs)
 
 
 def test_the_line_of_an_slo_tells_its_times():
     assert claims(service(events())) == {
-        "shop/up": "page fires 48.4s into a total outage, resets after 4m 55s"
+        "shop/up": "page fires 48.4s into a total outage, resolves after 4m 55s"
     }
 
 
@@ -208,7 +208,7 @@ def test_an_slo_without_matching_series_is_reported_and_others_are_tested(tmp_pa
     plan = plan_tests(planned, settings=Settings())
     assert [(found.code, found.location.line) for found in plan.diagnostics] == [("SLO7001", 4)]
     assert "shop/odd" in plan.diagnostics[0].message
-    assert "# NOT PROVEN: odd, because" in render_test_file(plan.files[0]).text
+    assert "# NOT TESTED: odd, because" in render_test_file(plan.files[0]).text
     assert [claim.slo for group in plan.files[0].groups for claim in group.shown] == ["shop/even"]
     assert failures(tmp_path, planned) == []
 
@@ -219,10 +219,10 @@ def test_a_query_that_is_no_sum_of_rates_is_tested_from_recorded_series_and_the_
     plan = plan_tests(planned, settings=Settings())
     assert plan.diagnostics == ()
     text = render_test_file(plan.files[0]).text
-    assert "# shop/asked (recorded series are fed: " in text
+    assert "# shop/asked (input: recorded series, because " in text
     assert 'name: "shop/asked from recorded series"' in text
-    # The query reads a metric of the other SLO's test, so nobody knows what it makes of it.
-    assert "the alerts of shop/asked are unknown" in text
+    # The query reads a metric of the other SLO's test, with an unknown result.
+    assert "the alerts of shop/asked are not predictable here" in text
     assert failures(tmp_path, planned) == []
 
 
@@ -327,7 +327,7 @@ def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
     assert checked >= 5
 
 
-def test_both_twins_of_every_series_are_there_and_no_decoy_is_counted():
+def test_every_series_has_two_replicas_and_non_matching_series_are_not_counted():
     planned = service(events(bad='m_total{job="a",code=~"5.."}', total='m_total{job="a"}'))
     inputs = plan_inputs(planned.slos[0].slo)
     assert [(one.role, dict(one.labels)["instance"]) for one in inputs.series] == [

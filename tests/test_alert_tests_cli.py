@@ -8,7 +8,7 @@ import pytest
 
 from slo_compiler.promql.durations import parse_duration
 
-LINE = "page fires 48.4s into a total outage, resets after 4m 55s"
+LINE = "page fires 48.4s into a total outage, resolves after 4m 55s"
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ def test_every_slo_has_a_line_with_its_proved_times(compiled, promtool):
     result = compiled.slo("test", "--promtool", promtool)
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines() == [
-        "checkout/availability  page fires 48.4s into a total outage, resets after 4m 55s",
-        "search/availability    page fires 48.4s into a total outage, resets after 4m 55s",
+        "checkout/availability  page fires 48.4s into a total outage, resolves after 4m 55s",
+        "search/availability    page fires 48.4s into a total outage, resolves after 4m 55s",
     ]
     assert "2 SLOs: 2 test files passed" in result.stderr
 

@@ -203,7 +203,7 @@ def test_the_quick_tests_hold_on_every_promtool(tmp_path, slos, tool):
 def test_a_total_outage_shows_when_the_page_fires_and_when_it_resets(name):
     shown = claims(service(*SERVICES[name]))
     assert len(shown) == len(SERVICES[name])
-    assert all("into a total outage, resets after" in text for text in shown.values())
+    assert all("into a total outage, resolves after" in text for text in shown.values())
 
 
 @pytest.mark.parametrize("body", [GAUGE, AGE, QUERY], ids=["gauge", "age", "query"])

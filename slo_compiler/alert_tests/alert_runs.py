@@ -102,7 +102,7 @@ def _title(
     if predicted is not None and is_firing:
         return f"{alert.value} fires {readable(predicted)} into {phase.title}"
     if predicted is not None and before is not None:
-        return f"{alert.value} resets {readable(predicted)} after {before.title}"
+        return f"{alert.value} resolves {readable(predicted)} after {before.title}"
     if is_firing:
         return f"{alert.value} fires: {phase.title}"
     return f"{alert.value} is silent{' again' if has_changed else ''}: {phase.title}"

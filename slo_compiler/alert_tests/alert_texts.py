@@ -42,12 +42,12 @@ def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs
 
 
 def has_templates(slo: Slo) -> bool:
-    """Whether the user's own annotations are templates, whose result is not predictable."""
+    """True if custom annotations contain templates, whose result is not predictable."""
     return any("{{" in text for _, text in slo.annotations)
 
 
 def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
-    """The annotations of a burn-rate alert at one evaluation; None where a digit is in doubt."""
+    """The annotations of a burn-rate alert at one evaluation; None if a digit is uncertain."""
     if one.selections is None:
         return None
     model, clock = one.scenario.model, one.scenario.clock
@@ -68,7 +68,7 @@ def absent_annotations(slo: Slo) -> TextPairs:
 
 
 def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
-    ours = {
+    built_in = {
         "summary": summary,
         "description": description,
         "objective": texts.objective(
@@ -77,51 +77,52 @@ def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
         "runbook_url": slo.runbook,
         "dashboard_url": slo.dashboard,
     }
-    all_texts = ours | dict(slo.annotations)
-    return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in ours))
+    all_texts = built_in | dict(slo.annotations)
+    return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in built_in))
 
 
 def _description(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str | None:
     sentences = [
         *(_burning(pair, one.scenario, simulation, step) for pair in pairs_of(one.scenario.model, alert)),
         _budget(one, simulation, alert, step),
+        texts.BURN_CHECKS,
     ]
     known = [sentence for sentence in sentences if sentence is not None]
     return "".join(known) if len(known) == len(sentences) else None
 
 
 def _burning(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> str | None:
-    """How fast a pair burns; empty if it does not, None if that or its burn rate is in doubt."""
+    """The sentence on a pair; empty if it does not alert, None if that or its burn rate is uncertain."""
     states = [state[step] for state in windows_states(pair, scenario.model, simulation, scenario.clock)]
     if False in states:
         return ""
     rate = _printed(_burn_rate(pair, scenario, simulation, step), "{:.1f}".format)
     if None in states or rate is None:
         return None
-    return texts.windows_burn(
+    return texts.burn_rate_exceeded(
         long_window=duration_text(pair.long_window),
         short_window=duration_text(pair.short_window),
         burn_rate=rate,
-        limit=f"{pair.burn_rate:f}",
+        threshold=f"{pair.burn_rate:f}",
     )
 
 
 def _budget(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str | None:
-    """What remains of the error budget, and how long at the burn rate of the first pair."""
+    """The remaining error budget, and the time until it is exhausted at the burn rate of the first pair."""
     scenario, period = one.scenario, one.slo.period
     remaining = simulation.remaining_budget(period.length, float(one.slo.error_budget))
-    left = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
-    if left is None:
+    value = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
+    if value is None:
         return texts.BUDGET_UNKNOWN
-    share = _printed(left, _percentage)
+    share = _printed(value, _percentage)
     if share is None:
         return None
-    sentence = texts.budget_left(remaining=share, period=period_text(period))
+    sentence = texts.remaining_budget(remaining=share, period=period_text(period))
     burn_rate = _burn_rate(pairs_of(scenario.model, alert)[0], scenario, simulation, step)
-    if left <= 0 or burn_rate <= 0:
+    if value <= 0 or burn_rate <= 0:
         return f"{sentence}."
-    time = _printed(left * period.length.total_seconds() / burn_rate, _duration)
-    return None if time is None else f"{sentence}{texts.budget_gone(time)}."
+    time = _printed(value * period.length.total_seconds() / burn_rate, _duration)
+    return None if time is None else f"{sentence}{texts.budget_exhausted(time)}."
 
 
 def _burn_rate(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> float:
@@ -131,18 +132,18 @@ def _burn_rate(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, s
 
 
 def _printed(value: float, form: Callable[[float], str]) -> str | None:
-    """A number as text; None if rounding errors could change the text."""
+    """Format a number; None if rounding errors could change the result."""
     forms = {form(value * nudge) for nudge in _NUDGES}
     return forms.pop() if len(forms) == 1 else None
 
 
 def _percentage(value: float) -> str:
-    """As Prometheus' humanizePercentage writes it."""
+    """Format a ratio like Prometheus' humanizePercentage."""
     return f"{value * 100:.4g}%"
 
 
 def _duration(value: float) -> str:
-    """As Prometheus' humanizeDuration writes a second or more."""
+    """Format a second or more like Prometheus' humanizeDuration."""
     if value < 1:
         return ""
     whole = int(value)

@@ -71,7 +71,7 @@ def expect_info(one: SloStates) -> Expectation:
     labels = _merged(slo.labels, (*one.identity, *described))
     return Expectation(
         query=f"{info}{{{_matchers(one.identity)}}}",
-        comment=_comment(one, (), "what dashboards know"),
+        comment=_comment(one, (), "info labels"),
         second=one.scenario.clock.step,
         samples=(Sample(labels=f"{info}{{{_matchers(labels)}}}", value="1"),),
         slo=slo.identity,

@@ -110,7 +110,7 @@ def _series(
     samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for (metric, labels), signal in unselected.items():
         if (metric, labels) not in shared.series:
-            yield metric, labels, signal.decoy(samples)
+            yield metric, labels, signal.unselected_samples(samples)
 
 
 def _expectations(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
@@ -130,17 +130,17 @@ def _shown(one: SloStates) -> Shown:
         if run.detection is not None:
             parts.append(run.title)
         elif run.reset is not None:
-            parts.append(f"resets after {readable(run.reset)}")
+            parts.append(f"resolves after {readable(run.reset)}")
     return Shown(slo=one.slo.identity, text=", ".join(parts))
 
 
 def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[str]:
     """The scenarios line by line, and what is not tested."""
-    note = " (recorded series are fed: its queries are not sums of rates over one selector)"
+    note = " (input: recorded series, because its queries are not sums of rates over one selector)"
     for tested in shared.slos:
         yield f"{tested.slo.identity}{note if tested.inputs.source is None else ''}:"
         for phase, first in tested.scenario.begun():
             yield f"  {time_text(first * tested.scenario.clock.sample):>10}  {phase.title}"
     unknown = [one.slo.identity for one in slos if one.selections is None]
     if unknown:
-        yield f"What the pager receives is not compared here: the alerts of {', '.join(unknown)} are unknown."
+        yield f"Notifications are not compared: the alerts of {', '.join(unknown)} are not predictable here."

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import TextPairs
 
-_MARK = ("proof", "recorded")
-"""The label that keeps recorded series that are test input apart from those of the rules."""
+_MARK = ("test_input", "recorded")
+"""A label that separates recorded series used as test input from those that the rules record."""
 
 
 def recorded_selections(groups: tuple[TextPairs, ...], scenario: Scenario) -> dict[TextPairs, Selection]:

@@ -39,11 +39,13 @@ def expect_constants(one: SloStates) -> Iterator[Expectation]:
         (series.error_budget, budget),
         (series.period_days, days),
     ):
-        yield expect_value(one, (), "the promise", metric, step=1, value=value, spread=value * 1e-7)
+        yield expect_value(one, (), "objective", metric, step=1, value=value, spread=value * 1e-7)
     for pair in one.scenario.model.pairs.all:
         value = float(pair.burn_rate)
         metric, labels = series.burn_rate_threshold, _pair_labels(pair, one.naming)
-        yield expect_value(one, labels, "a threshold", metric, step=1, value=value, spread=value * 1e-7)
+        yield expect_value(
+            one, labels, "burn-rate threshold", metric, step=1, value=value, spread=value * 1e-7
+        )
 
 
 def _pair_labels(pair: BurnRatePair, naming: Naming) -> TextPairs:

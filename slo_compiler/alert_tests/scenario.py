@@ -134,7 +134,7 @@ class _Scale:
             traffic=0.0 if stage.traffic in (Traffic.IDLE, Traffic.GONE) else float(BUSY),
             error_ratio=float(ratio),
             is_gone=stage.traffic is Traffic.GONE,
-            has_no_bad_series=stage.unborn,
+            has_no_bad_series=stage.no_bad,
             has_no_good_series=stage.no_good,
             restarts=stage.restarts,
         )

@@ -21,7 +21,7 @@ class Errors(StrEnum):
     ALONE = "errors above the threshold of this pair alone"
     TEN_TIMES = "errors at 10 times the threshold"
     OUTAGE = "a total outage"
-    LESS_THAN_NONE = "more good events than events"
+    LESS_THAN_NONE = "more good events than total events"
 
 
 class Traffic(Enum):
@@ -60,12 +60,12 @@ class Stage:
     until: Until | None = None
     traffic: Traffic = Traffic.BUSY
     errors: Errors = Errors.NONE
-    unborn: bool = False
-    """Whether the series of bad events does not exist."""
+    no_bad: bool = False
+    """True if the series of bad events does not exist."""
     no_good: bool = False
-    """Whether the series of good events does not exist."""
+    """True if the series of good events does not exist."""
     restarts: bool = False
-    """Whether counters restart."""
+    """True if counters restart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +92,13 @@ QUICK = (
         errors=Errors.TOO_FEW,
     ),
     Stage(title="low traffic with enough errors", steps=5, traffic=Traffic.LOW, errors=Errors.ENOUGH),
-    Stage(title="no traffic", minutes=7, traffic=Traffic.IDLE, unborn=True),
-    Stage(title="healthy traffic, no bad event ever counted", long=0.6, unborn=True),
-    Stage(title="more good events than events, as scrapes overtake", long=0.1, errors=Errors.LESS_THAN_NONE),
+    Stage(title="no traffic", minutes=7, traffic=Traffic.IDLE, no_bad=True),
+    Stage(title="healthy traffic, no bad event ever counted", long=0.6, no_bad=True),
+    Stage(title="more good events than total events", long=0.1, errors=Errors.LESS_THAN_NONE),
     Stage(title="healthy traffic after a restart of the counters", long=0.36, restarts=True),
     Stage(title="a total outage", until=Until.FIRED, errors=Errors.OUTAGE),
     Stage(title="recovery", until=Until.RESET),
-    Stage(title="the target has vanished", minutes=22, traffic=Traffic.GONE),
+    Stage(title="the target has disappeared", minutes=22, traffic=Traffic.GONE),
 )
 """The scenario of every SLO's quick test; the pair under test is the one with the shortest long window."""
 
@@ -135,7 +135,7 @@ BORN_FAILING = (Stage(title="a new service that only fails", minutes=11, errors=
 
 PERIOD = (
     Stage(title="healthy traffic", whole=0.2),
-    Stage(title="errors that spend a part of the budget", whole=0.1, errors=Errors.ALONE),
+    Stage(title="errors that consume part of the budget", whole=0.1, errors=Errors.ALONE),
     Stage(title="no traffic", whole=0.05, traffic=Traffic.IDLE),
     Stage(title="healthy traffic", whole=0.9),
 )

@@ -39,7 +39,7 @@ class Signal(ABC):
         """The signal of one SLI of the kind: this one, unless it depends on the SLI's limits."""
         return self
 
-    def decoy(self, samples: int) -> str:
+    def unselected_samples(self, samples: int) -> str:
         """The samples of a series that must not be counted: more than all others together."""
         return f"10000000+700000x{samples}"
 

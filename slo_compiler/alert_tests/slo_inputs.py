@@ -63,7 +63,7 @@ def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, 
     matched = (
         source.total.labelled() | source.part.labelled() | {name for one in series for name, _ in one.labels}
     )
-    candidates = chain(_INSTANCE_LABELS, (f"twin{number}" for number in count()))
+    candidates = chain(_INSTANCE_LABELS, (f"replica{number}" for number in count()))
     label = next(name for name in candidates if name not in matched)
     return tuple(
         replace(one, labels=tuple(sorted((*one.labels, (label, value)))), role=one.role.of_instance(number))

@@ -1,7 +1,7 @@
 """Annotations of alerts, in Prometheus' template language.
 
-The dynamic sentences query Prometheus at the moment the alert fires: which windows burn, how
-fast, the remaining budget and when it will be exhausted.
+Template expressions query Prometheus when the alert fires: the burn rates above their thresholds, the
+remaining budget and the time until it is exhausted.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 def literal(text: str) -> str:
-    """Text that Prometheus' template engine must print as it is."""
+    """Escape text that Prometheus' template engine must print unchanged."""
     return text.replace("{{", '{{ "{{" }}')
 
 
 def burn_annotations(
     pairs: tuple[BurnRatePair, ...], expressions: SloExpressions, *, urgency: str
 ) -> TextPairs:
-    """Annotations of a burn-rate alert; the user's take precedence."""
+    """Annotations of a burn-rate alert; custom annotations take precedence."""
     slo = expressions.slo
     sentences = [_burning_sentence(pair, expressions) for pair in pairs]
-    sentences.append(_budget_sentence(pairs[0], expressions))
+    sentences += [_budget_sentence(pairs[0], expressions), texts.BURN_CHECKS]
     return _with_links(
         slo,
         summary=texts.burn_summary(
@@ -51,7 +51,7 @@ def absent_annotations(slo: Slo) -> TextPairs:
 
 
 def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
-    ours = {
+    built_in = {
         "summary": summary,
         "description": description,
         "objective": texts.objective(
@@ -62,7 +62,7 @@ def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
         "runbook_url": literal(slo.runbook),
         "dashboard_url": literal(slo.dashboard),
     }
-    given = {name: text for name, text in ours.items() if text}
+    given = {name: text for name, text in built_in.items() if text}
     return tuple(sorted((given | dict(slo.annotations)).items()))
 
 
@@ -71,11 +71,11 @@ def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
         ratio = group.series(group.naming.error_ratio(pair.long_window))
         return f"{ratio} / {_budget(group)} and {burning(pair, group)}"
 
-    sentence = texts.windows_burn(
+    sentence = texts.burn_rate_exceeded(
         long_window=duration_text(pair.long_window),
         short_window=duration_text(pair.short_window),
         burn_rate='{{ . | first | value | printf "%.1f" }}',
-        limit=f"{pair.burn_rate:f}",
+        threshold=f"{pair.burn_rate:f}",
     )
     return f"{{{{ with {_query(burn_rate, expressions)} }}}}{sentence}{{{{ end }}}}"
 
@@ -86,17 +86,17 @@ def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     def remaining(group: SloExpressions) -> str:
         return group.series(group.naming.series.budget_remaining)
 
-    def seconds_left(group: SloExpressions) -> str:
+    def seconds_to_exhaustion(group: SloExpressions) -> str:
         ratio = group.series(group.naming.error_ratio(pair.long_window))
         return f"({remaining(group)} > 0) * {seconds(period.length)} / ({ratio} / {_budget(group)} > 0)"
 
-    left = texts.budget_left(
+    share = texts.remaining_budget(
         remaining="{{ . | first | value | humanizePercentage }}", period=period_text(period)
     )
-    gone = texts.budget_gone("{{ . | first | value | humanizeDuration }}")
+    time = texts.budget_exhausted("{{ . | first | value | humanizeDuration }}")
     return (
-        f"{{{{ with {_query(remaining, expressions)} }}}}{left}"
-        f"{{{{ with {_query(seconds_left, expressions)} }}}}{gone}{{{{ end }}}}."
+        f"{{{{ with {_query(remaining, expressions)} }}}}{share}"
+        f"{{{{ with {_query(seconds_to_exhaustion, expressions)} }}}}{time}{{{{ end }}}}."
         f"{{{{ else }}}}{texts.BUDGET_UNKNOWN}{{{{ end }}}}"
     )
 
@@ -106,7 +106,7 @@ def _budget(expressions: SloExpressions) -> str:
 
 
 def _query(write: Callable[[SloExpressions], str], expressions: SloExpressions) -> str:
-    """A `query` call; with groups, for the group that alerts, whose labels `printf` fills in."""
+    """A `query` call; with groups, `printf` inserts the labels of the firing group."""
     labels = expressions.slo.group_by
     if not labels:
         return f"query `{write(expressions)}`"

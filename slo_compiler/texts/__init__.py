@@ -1,1 +1,1 @@
-"""Sentences that appear in several outputs; each output fills in numbers of its own."""
+"""Sentences that several outputs share; each output inserts its own numbers."""

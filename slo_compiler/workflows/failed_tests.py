@@ -90,7 +90,7 @@ def _failed_test(
             )
         case FailedAlerts() as alerts:
             return FailedTest(
-                scenario=f"what the pager receives of {alerts.alertname}",
+                scenario=f"notifications of {alerts.alertname}",
                 time=time_text(round(alerts.time.total_seconds())),
                 expected=alerts.expected,
                 actual=alerts.actual,

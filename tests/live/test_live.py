@@ -258,7 +258,7 @@ def the_page_arrives(stack: Stack) -> dict[str, Any]:
         "owner": "payments",
     }
     notes = page["annotations"]
-    assert notes["summary"] == "checkout/availability burns its error budget too fast (page)"
+    assert notes["summary"] == "checkout/availability is burning its error budget too fast (page)"
     assert notes["runbook_url"] == "https://runbooks.example.com/checkout"
     assert notes["objective"].startswith("99.9% of events are good over 28d: ")
     the_description_is_of_an_evaluation(stack, page)
@@ -286,12 +286,13 @@ def the_description_is_of_an_evaluation(stack: Stack, page: dict[str, Any]) -> N
 
 
 def description(ratio: float, remaining: float) -> str:
-    """What the page has to say at an error ratio over 1h and a budget that remains."""
+    """The page's description at an error ratio over 1h and a remaining budget."""
     burn_rate = ratio / 0.001
-    gone = f", gone in {duration(remaining * 28 * 24 * HOUR / burn_rate)} at this rate"
+    exhausted = f", exhausted in {duration(remaining * 28 * 24 * HOUR / burn_rate)} at this rate"
     return (
-        f"The 1h and 5m windows burn: {burn_rate:.1f} times the sustainable rate (limit 13.44). "
-        f"Error budget left: {remaining * 100:.4g}% of 28d{gone if remaining > 0 else ''}."
+        f"1h burn rate {burn_rate:.1f}, threshold 13.44 (also exceeded over 5m). "
+        f"Remaining error budget (28d): {remaining * 100:.4g}%{exhausted if remaining > 0 else ''}."
+        " Check recent changes to the service and its dependencies first."
     )
 
 

@@ -110,7 +110,7 @@ def test_pages_about_names_in_quotes_and_native_histograms_arrive(tmp_path: Path
         page = {"alertname": "SLOErrorBudgetBurnPage", "service": "shop", "severity": "page"}
         assert arrived["availability"]["labels"] == page | {"slo": "availability", "http_route": "/pay"}
         assert arrived["latency"]["labels"] == page | {"slo": "latency"}
-        summary = "shop/availability (http_route=/pay) burns its error budget too fast (page)"
+        summary = "shop/availability (http_route=/pay) is burning its error budget too fast (page)"
         assert arrived["availability"]["annotations"]["summary"] == summary
         points = Api(url=prometheus.url).newest("slo:sli_error:ratio_rate5m")
         ratios = {(point.labels["slo"], point.labels.get("http_route")): point.value for point in points}

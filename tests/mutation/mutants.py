@@ -503,7 +503,8 @@ def _texts() -> list[Mutant]:
             change=text("description", r"/ 0\.(\d+) and", r"/ 0.9\1 and", burn),
         ),
         Mutant(
-            name="wrong threshold in the text", change=text("description", r"limit (\d)", r"limit 1\1", burn)
+            name="wrong threshold in the text",
+            change=text("description", r"threshold (\d)", r"threshold 1\1", burn),
         ),
         Mutant(
             name="remaining budget in the text from another series",

@@ -95,7 +95,7 @@ def _possible(phase: Phase) -> Phase:
 
 
 class _HistogramSignal(Signal):
-    def decoy(self, samples: int) -> str:
+    def unselected_samples(self, samples: int) -> str:
         """A histogram of bad events only."""
         start, step = (
             f"{{{{schema:-53 count:{count} buckets:[{count}]}}}}" for count in (10_000_000, 700_000)

@@ -78,7 +78,7 @@ class _GaugeSignal(Signal):
     has_traffic: ClassVar[bool] = False
     reads_subqueries: ClassVar[bool] = True
 
-    def decoy(self, samples: int) -> str:
+    def unselected_samples(self, samples: int) -> str:
         """Good samples: bad ones would not show that the good values' selector lost a matcher."""
         return f"{self.limits.good_samples(samples)[0]:f}+0x{samples}"
 
