@@ -21,7 +21,7 @@ REQUIRED = {
         "ratio": ("errors", "total", "span"),
         "period_burn_rate": ("period_ratio", "error_budget"),
     },
-    slo_queries.BUDGETINGS: {"units_left": ("queries",), "burn_down": ("queries",)},
+    slo_queries.BUDGETINGS: {"remaining_units": ("queries",), "burn_down": ("queries",)},
     simulation.BUDGETINGS: {"raw_ratio": ("errors", "totals"), "ratio": ("errors", "totals", "sums")},
 }
 

@@ -253,10 +253,21 @@ def test_each_burn_rate_chart_draws_the_threshold_of_its_pair() -> None:
     assert [target["legendFormat"] for target in charts[0]["targets"]] == ["1h", "5m"]
 
 
+def test_a_burn_rate_chart_states_the_consumed_budget_with_four_digits() -> None:
+    slo = an_slo(period=RollingPeriod(length=timedelta(days=28)), target=Decimal("0.999"))
+    descriptions = [
+        panel.get("description", "") for panel in panels_of(json.loads(service_text(a_service(slo))))
+    ]
+    shares = [
+        found[1] for text in descriptions if (found := re.search(r"consumes (\S+) of the budget", text))
+    ]
+    assert shares == ["2%", "5%", "10%", "10.71%"]
+
+
 def test_an_slo_with_groups_names_them_and_shows_the_worst() -> None:
     dashboard = json.loads(service_text(a_service(GROUPED)))
-    assert titled(dashboard, "SLI against target")["targets"][0]["legendFormat"] == "{{route}}: SLI over 12h"
-    worst = titled(dashboard, "Worst group: budget left")
+    assert titled(dashboard, "SLI and target")["targets"][0]["legendFormat"] == "{{route}}: SLI over 12h"
+    worst = titled(dashboard, "Remaining budget, worst group")
     assert worst["targets"][0]["legendFormat"] == "{{route}}"
     assert worst["options"]["textMode"] == "value_and_name"
 
@@ -286,10 +297,10 @@ def test_rows_are_open_for_few_slos_and_closed_for_many() -> None:
     assert closed(5) == [False] + [True] * 5
 
 
-def test_the_overview_names_no_service_and_sorts_by_budget_left() -> None:
+def test_the_overview_names_no_service_and_sorts_by_remaining_budget() -> None:
     dashboard = json.loads(overview_text())
-    table = titled(dashboard, "SLOs by budget left")
-    assert table["options"]["sortBy"] == [{"displayName": "Budget left", "desc": False}]
+    table = titled(dashboard, "SLOs by remaining budget")
+    assert table["options"]["sortBy"] == [{"displayName": "Remaining budget", "desc": False}]
     assert "checkout" not in overview_text()
     variables = {variable["name"]: variable for variable in dashboard["templating"]["list"][1:]}
     assert set(variables) == {"owner", "service"}
@@ -300,7 +311,7 @@ def test_the_overview_names_no_service_and_sorts_by_budget_left() -> None:
 
 
 def test_the_overview_links_each_slo_to_the_dashboard_of_its_service() -> None:
-    table = titled(json.loads(overview_text()), "SLOs by budget left")
+    table = titled(json.loads(overview_text()), "SLOs by remaining budget")
     [link] = [
         prop["value"][0]["url"]
         for override in table["fieldConfig"]["overrides"]
@@ -508,7 +519,7 @@ def test_the_variables_of_the_overview_find_their_values(prometheus: str) -> Non
     assert found == {"owner": ["shop"], "service": ["checkout"]}
 
 
-def test_the_burn_down_starts_full_and_ends_at_the_budget_left(prometheus: str) -> None:
+def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:
     dashboard = json.loads(service_text(a_service(an_slo())))
     [[left], [ideal]] = answers(prometheus, dashboard, "Burn-down")
     values = [float(value) for _, value in left["values"]]
@@ -527,29 +538,29 @@ def test_each_group_has_its_own_burn_down(prometheus: str) -> None:
     assert ends == pytest.approx({"/a": 0.5, "/b": 0}, abs=0.02)
 
 
-def test_the_budget_left_is_told_as_share_minutes_and_events(prometheus: str) -> None:
+def test_the_remaining_budget_is_shown_as_share_minutes_and_events(prometheus: str) -> None:
     dashboard = json.loads(service_text(a_service(an_slo())))
 
     def number(title: str) -> float:
         [[series]] = answers(prometheus, dashboard, title)
         return float(series["value"][1])
 
-    assert number("Budget left") == pytest.approx(0.5)
-    assert number("Outage minutes left") == pytest.approx(0.5 * 0.01 * 1440)
-    assert number("Bad events left") == pytest.approx(0.5 * 0.01 * 10 * 86_400, rel=0.01)
+    assert number("Remaining budget") == pytest.approx(0.5)
+    assert number("Remaining outage minutes") == pytest.approx(0.5 * 0.01 * 1440)
+    assert number("Remaining bad events") == pytest.approx(0.5 * 0.01 * 10 * 86_400, rel=0.01)
     assert number("Alert state") == 3
 
 
 def test_the_worst_group_is_named(prometheus: str) -> None:
     dashboard = json.loads(service_text(a_service(GROUPED)))
-    [[worst]] = answers(prometheus, dashboard, "Worst group: budget left")
+    [[worst]] = answers(prometheus, dashboard, "Remaining budget, worst group")
     assert worst["metric"]["route"] == "/b"
     assert float(worst["value"][1]) == pytest.approx(0)
 
 
 def test_the_overview_has_one_row_per_slo_in_every_column(prometheus: str) -> None:
     dashboard = json.loads(overview_text())
-    columns = answers(prometheus, dashboard, "SLOs by budget left")
+    columns = answers(prometheus, dashboard, "SLOs by remaining budget")
     slos = {"availability", "routes", "ready-made"}
     for column in columns:
         assert sorted(series["metric"]["slo"] for series in column) == sorted(slos)
@@ -572,7 +583,7 @@ def test_an_slo_that_prometheus_does_not_know_shows_no_state(prometheus: str) ->
 
 
 def test_a_choice_of_owner_leaves_only_its_slos(prometheus: str) -> None:
-    table = titled(json.loads(overview_text()), "SLOs by budget left")
+    table = titled(json.loads(overview_text()), "SLOs by remaining budget")
     for target in table["targets"]:
         expr = target["expr"].replace("$owner", "nobody").replace("$service", ".*")
         assert run(prometheus, expr, back=None) == []

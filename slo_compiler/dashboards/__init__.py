@@ -1,4 +1,4 @@
-"""From the model to Grafana dashboards: what each panel asks and where it stands (`docs/dashboards.md`)."""
+"""From the model to Grafana dashboards: the queries and positions of panels (`docs/dashboards.md`)."""
 
 from slo_compiler.dashboards.dashboard import DashboardPlan
 from slo_compiler.dashboards.overview import plan_overview

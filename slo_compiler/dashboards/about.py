@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def about_service(service: Service, *, source: str) -> TextPanel:
-    """The service in its owner's words, and the file that all this comes from."""
+    """The description, owner and spec file of a service."""
     return TextPanel(
         title="About the service",
-        description="From the spec file of the service.",
+        description="From the service's spec file.",
         content=_paragraphs(
             (
                 literal(service.description),
@@ -34,13 +34,13 @@ def about_service(service: Service, *, source: str) -> TextPanel:
 
 
 def about_slo(slo: Slo) -> TextPanel:
-    """The target in words, and the owner's description."""
+    """The target in words, and the description from the spec."""
     return TextPanel(
         title="About this SLO",
-        description="From the spec file of the service.",
+        description="From the service's spec file.",
         content=_paragraphs(
             (
-                _promise(slo),
+                _objective(slo),
                 literal(slo.description),
                 _fact("Owner", slo.owner),
                 _links(runbook=slo.runbook, dashboard=slo.dashboard),
@@ -49,13 +49,13 @@ def about_slo(slo: Slo) -> TextPanel:
     )
 
 
-def _promise(slo: Slo) -> str:
+def _objective(slo: Slo) -> str:
     minutes = slo.error_budget * decimal_ratio(slo.period.length, timedelta(minutes=1))
     groups = f", for each {literal(' and '.join(slo.group_by))}" if slo.group_by else ""
     return (
         f"**{percent_text(slo.target)}%** of events are good over **{period_text(slo.period)}**{groups}."
-        f" The error budget is {percent_text(slo.error_budget)}% of events:"
-        f" {decimal_text(minutes)} minutes of full outage."
+        f" The error budget is {percent_text(slo.error_budget)}% of events,"
+        f" or {decimal_text(minutes)} minutes of full outage."
     )
 
 

@@ -1,4 +1,4 @@
-"""Queries on Prometheus' `ALERTS`, and the words for their results."""
+"""Queries of Prometheus' `ALERTS`, and texts for their results."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ STATE_MAPPINGS = (
     ValueMapping(value="2", text="Ticket", color="orange"),
     ValueMapping(value="3", text="Page", color="red"),
 )
-"""The words for `worst_alert`."""
+"""Texts for the values of `worst_alert`."""
 
 PHASE_MAPPINGS = (
-    ValueMapping(value="0", text="Quiet", color="green"),
+    ValueMapping(value="0", text="Inactive", color="green"),
     ValueMapping(value="1", text="Pending", color="yellow"),
     ValueMapping(value="2", text="Firing", color="red"),
 )
-"""The words for `alert_phase`."""
+"""Texts for the values of `alert_phase`."""
 
 
 def worst_alert(matchers: str, *, naming: Naming, by: str = "") -> str:
     """3 while a page fires, 2 for a ticket, 1 for missing data, 0 for an SLO without alerts.
 
-    Nothing if Prometheus has no such SLO: rules that are not loaded must not look quiet.
+    No result if Prometheus has no such SLO: rules that are not loaded must not look healthy.
     """
     firing = " or ".join(
         f"{weight}{_alert(alert, 'firing', matchers)}"
@@ -42,7 +42,7 @@ def worst_alert(matchers: str, *, naming: Naming, by: str = "") -> str:
 
 
 def alert_phase(alert: str, matchers: str, *, naming: Naming) -> str:
-    """2 while the alert fires, 1 while it waits, 0 while it is quiet."""
+    """2 while the alert is firing, 1 while it is pending, 0 while it is inactive."""
     firing, pending = _alert(alert, "firing", matchers), _alert(alert, "pending", matchers)
     return f"max (2 * {firing} or {pending}) or 0 * max ({naming.series.info}{{{matchers}}})"
 

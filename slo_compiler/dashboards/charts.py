@@ -1,4 +1,4 @@
-"""The charts of one SLO: SLI against target, burn-down, burn rates, events, alerts."""
+"""The charts of one SLO: SLI and target, burn-down, burn rates, events, alerts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.arithmetic.percent import decimal_text, percent_text, rounded_percent_text
 from slo_compiler.dashboards.alert_queries import PHASE_MAPPINGS, alert_phase
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.stats import group_legend, sli_decimals
@@ -29,13 +29,13 @@ _SEVERITY_COLORS = {AlertSeverity.PAGE: "red", AlertSeverity.TICKET: "orange"}
 
 
 def sli_chart(queries: SloQueries) -> TimeseriesPanel:
-    """The SLI over the period, with the target as a dashed line."""
+    """The SLI over the period, and the target as a dashed line."""
     slo = queries.slo
     period = period_text(slo.period)
     return TimeseriesPanel(
-        title="SLI against target",
-        description=f"Share of good events over the {period} before each point; below the dashed line the"
-        f" target of {percent_text(slo.target)}% is missed.",
+        title="SLI and target",
+        description=f"Share of good events over the preceding {period}. Below the dashed line, the target of"
+        f" {percent_text(slo.target)}% is missed.",
         targets=(
             Target(ref_id="A", expr=queries.sli(), legend=_named(slo, f"SLI over {period}")),
             Target(ref_id="B", expr=queries.target(), legend="Target", style=_GUIDE),
@@ -48,16 +48,16 @@ def sli_chart(queries: SloQueries) -> TimeseriesPanel:
 
 
 def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
-    """The budget over one period: what bad events consumed, next to even consumption."""
+    """The remaining budget over one period, and a line of even consumption."""
     slo = queries.slo
     step = duration_text(queries.burn_down_step)
     return TimeseriesPanel(
         title="Burn-down",
-        description=f"The error budget of the last {period_text(slo.period)}: full at the left edge, less"
-        " every bad event since. Under the dashed line it was consumed faster than it lasts."
-        f" Drawn in steps of {step}; the last one is the budget left.",
+        description=f"Error budget over the last {period_text(slo.period)}: it starts full, and each bad"
+        " event reduces it. Below the dashed line, it is consumed too fast to last."
+        f" Drawn in steps of {step}; the last point is the remaining budget.",
         targets=(
-            Target(ref_id="A", expr=queries.burn_down(), legend=_named(slo, "Budget left")),
+            Target(ref_id="A", expr=queries.burn_down(), legend=_named(slo, "Remaining budget")),
             Target(ref_id="B", expr=queries.ideal(), legend="Even consumption", style=_GUIDE),
         ),
         unit="percentunit",
@@ -72,20 +72,20 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
 def burn_rate_charts(
     queries: SloQueries, pairs: BurnRatePairs, *, interval: str
 ) -> tuple[TimeseriesPanel, ...]:
-    """One chart per window pair: its alert fires while both lines are above the dashed one."""
+    """One chart per window pair; its alert fires while both lines are above the dashed line."""
     return tuple(_burn_rate_chart(queries, pair, interval=interval) for pair in pairs.all)
 
 
 def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) -> TimeseriesPanel:
     slo = queries.slo
     long_window, short_window = duration_text(pair.long_window), duration_text(pair.short_window)
-    limit = decimal_text(pair.burn_rate)
+    threshold = decimal_text(pair.burn_rate)
     return TimeseriesPanel(
-        title=f"Burn rate {long_window} and {short_window}: {pair.severity} above {limit}",
-        description=f"The {pair.severity} needs both windows above {limit}, which consumes"
-        f" {percent_text(pair.budget_fraction)}% of the budget in {long_window}."
-        f" At 1 the budget lasts exactly {period_text(slo.period)}."
-        " Windows up to 6h show the highest value since the point before.",
+        title=f"Burn rate {long_window} and {short_window}: {pair.severity} above {threshold}",
+        description=f"The {pair.severity} fires only while both windows exceed {threshold}, a burn rate that"
+        f" consumes {rounded_percent_text(pair.budget_fraction)}% of the budget in {long_window}."
+        f" At 1, the budget lasts exactly {period_text(slo.period)}."
+        " Windows up to 6h show the maximum since the previous point.",
         targets=(
             Target(
                 ref_id="A",
@@ -98,7 +98,7 @@ def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) 
         decimals="2",
         thresholds=(
             Threshold(color="transparent"),
-            Threshold(color=_SEVERITY_COLORS[pair.severity], above=limit),
+            Threshold(color=_SEVERITY_COLORS[pair.severity], above=threshold),
         ),
         shows_thresholds=True,
         soft_min="0",
@@ -108,7 +108,7 @@ def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) 
 
 
 def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
-    """Good and bad events; for a kind that counts none, its good and bad share."""
+    """Good and bad events; for a kind without event counts, the good and bad share."""
     slo = queries.slo
     counts_events = slo.sli.counts_events
     return TimeseriesPanel(
@@ -138,7 +138,7 @@ def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
 
 
 def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
-    """When each of the SLO's alerts fired."""
+    """The states of each alert of the SLO over time."""
     slo = queries.slo
     alerts = [
         (queries.naming.alerts.page, "Page", bool(pairs.page)),
@@ -147,7 +147,7 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
     ]
     return TimelinePanel(
         title="Alerts",
-        description="When each alert of this SLO waited or fired.",
+        description="Pending and firing alerts of this SLO.",
         targets=tuple(
             Target(
                 ref_id=letter, expr=alert_phase(alert, queries.matchers, naming=queries.naming), legend=legend
@@ -160,7 +160,7 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
 
 
 def time_span(window: timedelta) -> str:
-    """A duration in one unit, as Grafana's relative times are written: `90m`, not `1h30m`."""
+    """Format a duration in one unit, for Grafana's relative times: `90m`, not `1h30m`."""
     for unit in _SPAN_UNITS:
         size = parse_duration(f"1{unit}")
         if size is not None and not window % size:

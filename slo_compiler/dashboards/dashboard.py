@@ -1,4 +1,4 @@
-"""A dashboard as data: everything the template lays out, with ids and grid positions."""
+"""A dashboard as data: the input of the template, with ids and grid positions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedPanel:
-    """A panel on Grafana's grid, which is 24 columns wide."""
+    """A panel on Grafana's grid of 24 columns."""
 
     id: int
     x: int
@@ -39,12 +39,12 @@ class Link:
     title: str
     url: str
     is_internal: bool
-    """Whether it leads to another dashboard, which then gets the time range and the data source."""
+    """True for a link to another dashboard, which then gets the time range and the data source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """A choice of label values; several or all of them may be chosen."""
+    """A dashboard variable whose values are label values; several or all can be selected."""
 
     name: str
     label: str
@@ -53,19 +53,19 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """Moments to mark in every panel: where `expr` has a series."""
+    """Marks on the time axis of every panel wherever `expr` returns a series."""
 
     name: str
     expr: str
     title: str
     text: str
     tag_labels: str
-    """Label names whose values become tags, separated by commas."""
+    """Comma-separated names of labels whose values become tags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardPlan:
-    """One dashboard; its first variable, `datasource`, is always there and not listed."""
+    """One dashboard; its first variable, `datasource`, is implied and not listed."""
 
     title: str
     uid: str

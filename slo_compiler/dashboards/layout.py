@@ -1,4 +1,4 @@
-"""Places panels: sections one below another on a grid of 24 columns."""
+"""Lays out panels: sections one below the other on a grid of 24 columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GRID_WIDTH = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A panel's place inside its section."""
+    """A panel and its position inside a section."""
 
     panel: Panel
     x: int
@@ -38,7 +38,7 @@ class Section:
 def side_by_side(
     panels: Sequence[Panel], *, y: int, height: int, x: int = 0, width: int = GRID_WIDTH
 ) -> tuple[Cell, ...]:
-    """Panels of one height in one line; they share the width as evenly as whole columns allow."""
+    """Put panels of one height next to each other; their widths differ by at most one column."""
     edges = [x + width * index // len(panels) for index in range(len(panels) + 1)]
     return tuple(
         Cell(panel=panel, x=left, y=y, width=right - left, height=height)
@@ -47,7 +47,7 @@ def side_by_side(
 
 
 def place(sections: Sequence[Section]) -> tuple[PlacedRow, ...]:
-    """Give every row and panel its id and its place, counting from the top."""
+    """Assign an id and a position to every row and panel, from top to bottom."""
     rows = []
     next_id, y = 1, 0
     for section in sections:

@@ -1,4 +1,4 @@
-"""The dashboard of all services. It names none of them: it queries Prometheus for the SLOs."""
+"""The dashboard of all services. It lists no services itself: it queries Prometheus for the SLOs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STAT_HEIGHT = 4
 _TABLE_HEIGHT = 16
 _CHART_HEIGHT = 8
 _COUNT_INTERVAL = "30m"
-"""Each point looks at every SLO there is; 48 a day are enough."""
+"""Each point queries all SLOs; 48 points a day are enough."""
 
 
 def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
@@ -64,16 +64,16 @@ def _alerts(selection: Selection) -> Annotation:
 
 def _now(selection: Selection) -> Section:
     stats = (
-        _stat("SLOs", "SLOs of the chosen services and owners.", f"count({selection.known})"),
+        _stat("SLOs", "SLOs of the selected services and owners.", f"count({selection.known})"),
         _stat(
             "Breached",
-            "SLOs that miss their target: their budget is overspent.",
+            "SLOs that miss their target: no error budget remains.",
             _breached(selection),
             color="red",
         ),
         _stat(
             "Burning",
-            "SLOs that consume their budget faster than it lasts, over the last 5 minutes.",
+            "SLOs with a burn rate above 1 over the last 5 minutes.",
             _burning(selection),
             color="orange",
         ),
@@ -92,8 +92,8 @@ def _now(selection: Selection) -> Section:
 def _over_time(selection: Selection) -> Section:
     series = (("Breached", _breached), ("Burning", _burning), ("Firing", _firing))
     chart = TimeseriesPanel(
-        title="SLOs in trouble",
-        description="How many SLOs had overspent their budget, consumed it too fast, or had a firing alert.",
+        title="Unhealthy SLOs",
+        description="SLOs that missed their target, had a burn rate above 1, or had a firing alert.",
         targets=tuple(
             Target(ref_id=letter, expr=query(selection), legend=legend)
             for letter, (legend, query) in zip("ABC", series, strict=True)
@@ -107,7 +107,7 @@ def _over_time(selection: Selection) -> Section:
 
 
 def _breached(selection: Selection) -> str:
-    return _count(f"({selection.selected(selection.budget_left())}) < 0", selection)
+    return _count(f"({selection.selected(selection.remaining_budget())}) < 0", selection)
 
 
 def _burning(selection: Selection) -> str:
@@ -120,7 +120,7 @@ def _firing(selection: Selection) -> str:
 
 
 def _count(expr: str, selection: Selection) -> str:
-    """How many series `expr` has: 0, not nothing, as long as there are SLOs."""
+    """The number of series of `expr`: 0 instead of no result as long as there are SLOs."""
     return f"count({expr}) or 0 * count({selection.known})"
 
 

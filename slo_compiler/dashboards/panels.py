@@ -1,6 +1,6 @@
-"""Panels as data: their queries and how results are shown. One class per Grafana panel type.
+"""Panels as data: queries and display options. One class per Grafana panel type.
 
-Numbers that may be fractions are texts, written as they appear in the JSON.
+Numbers that may be fractions are strings, as they appear in the JSON.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """A color from a value on; the first of a panel has no value and colors everything below."""
+    """The color of values from `above` on; the first threshold of a panel has no `above`."""
 
     color: str
     above: str = "null"
@@ -38,7 +38,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueMapping:
-    """A word in place of a number."""
+    """A text that replaces a number."""
 
     value: str
     text: str
@@ -50,14 +50,14 @@ class Panel:
     """The base of all panels."""
 
     kind: ClassVar[str]
-    """The name of its Grafana panel type."""
+    """The name of the Grafana panel type."""
     title: str
     description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPanel(Panel):
-    """A panel that shows the answers of queries."""
+    """A panel that shows the results of queries."""
 
     kind: ClassVar[str]
     targets: tuple[Target, ...]
@@ -66,16 +66,16 @@ class QueryPanel(Panel):
     thresholds: tuple[Threshold, ...] = (Threshold(color="green"),)
     mappings: tuple[ValueMapping, ...] = ()
     interval: str = ""
-    """The least time between two points; empty leaves it to Grafana."""
+    """The minimum time between two points; empty for Grafana's default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatPanel(QueryPanel):
-    """One large number, as of now."""
+    """One large number, the latest value."""
 
     kind: ClassVar[str] = "stat"
     text_mode: str = "value"
-    """`value`, or `value_and_name` where the series' name matters."""
+    """`value`, or `value_and_name` to show the name of the series as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +87,9 @@ class TimeseriesPanel(QueryPanel):
     soft_max: str = "null"
     is_stacked: bool = False
     shows_thresholds: bool = False
-    """Whether thresholds are drawn as lines."""
+    """True to draw thresholds as lines."""
     time_from: str = ""
-    """Shows this time back from now, regardless of the dashboard's range."""
+    """A relative time range that overrides the dashboard's, such as `28d`; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ class TimelinePanel(QueryPanel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a table, in the order of the table."""
+    """One column of a table."""
 
     field: str
     """The label, or `Value #` and the target's letter."""
@@ -116,7 +116,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TablePanel(QueryPanel):
-    """One row per label set; all targets are merged on the labels that they share."""
+    """One row per label set; the targets are merged on the labels that they share."""
 
     kind: ClassVar[str] = "table"
     columns: tuple[Column, ...]

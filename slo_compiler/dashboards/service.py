@@ -46,8 +46,8 @@ def plan_service_dashboard(
 ) -> DashboardPlan:
     """Plan the dashboard of one service.
 
-    `source` is the spec's path as people know it; `marker` is the sentence that marks the file
-    as generated, which the description starts with.
+    `source` is the displayed path of the spec; `marker` is the sentence that marks the file as
+    generated, which starts the description.
     """
     service, naming = plan.service, naming_of(settings)
     is_collapsed = len(service.slos) > _MOST_OPEN_ROWS
@@ -119,11 +119,11 @@ def _slo_section(plan: AlertPlan, *, naming: Naming, settings: Settings, is_coll
 
 def _numbers(queries: SloQueries) -> tuple[Cell, ...]:
     panels = stats(queries)
-    beside = GRID_WIDTH - _ABOUT_WIDTH
+    width = GRID_WIDTH - _ABOUT_WIDTH
     return (
         Cell(panel=about_slo(queries.slo), x=0, y=0, width=_ABOUT_WIDTH, height=2 * _STAT_HEIGHT),
-        *side_by_side(panels[:3], x=_ABOUT_WIDTH, y=0, width=beside, height=_STAT_HEIGHT),
-        *side_by_side(panels[3:], x=_ABOUT_WIDTH, y=_STAT_HEIGHT, width=beside, height=_STAT_HEIGHT),
+        *side_by_side(panels[:3], x=_ABOUT_WIDTH, y=0, width=width, height=_STAT_HEIGHT),
+        *side_by_side(panels[3:], x=_ABOUT_WIDTH, y=_STAT_HEIGHT, width=width, height=_STAT_HEIGHT),
     )
 
 

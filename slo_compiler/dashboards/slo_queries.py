@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 BUDGETINGS = "slo_compiler.dashboards.budgetings"
 
 _RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
-"""When the shown range starts. Only `@ start()` is right for a panel with a range of its own."""
+"""The start of the displayed range. Only `@ start()` is correct in a panel with its own time range."""
 
 _BURN_DOWN_POINTS = 672
-"""Hours in 28 days, about the pixels of a panel; the cost grows with the square."""
+"""Hours in 28 days, about the width of a panel in pixels; the cost grows with the square."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloQueries:
-    """Writes the queries of one SLO; with groups, each answers one series per group."""
+    """Writes the queries of one SLO; with groups, each returns one series per group."""
 
     slo: Slo
     naming: Naming
     matchers: str
-    """The SLO's identity, as the text between braces."""
+    """The SLO's identity as matchers, without braces."""
     keys: str
     """The labels that identify a budget: the SLO's and its groups', separated by commas."""
     tile: timedelta
-    """The tiles that the period is summed from."""
+    """The length of the pre-aggregated averages that the period is summed from."""
 
     def sli(self) -> str:
         """The share of good events over the period."""
@@ -50,29 +50,29 @@ class SloQueries:
         """The target."""
         return f"max ({self.series(self.naming.series.objective)})"
 
-    def budget_left(self) -> str:
-        """The share of the error budget that remains; negative once it is overspent."""
+    def remaining_budget(self) -> str:
+        """The remaining share of the error budget; negative when the target is missed."""
         return self.series(self.naming.series.budget_remaining)
 
-    def minutes_left(self) -> str:
-        """The minutes of full outage that remain: remaining share * budget * period."""
-        return f"{self.budget_left()} * {decimal_text(self.outage_minutes)}"
+    def remaining_minutes(self) -> str:
+        """The remaining minutes of full outage: remaining share * budget * period."""
+        return f"{self.remaining_budget()} * {decimal_text(self.outage_minutes)}"
 
     @property
     def outage_minutes(self) -> Decimal:
-        """The whole budget as minutes of full outage, at even traffic."""
+        """The full budget as minutes of full outage, at constant traffic."""
         return self.slo.error_budget * decimal_ratio(self.slo.period.length, timedelta(minutes=1))
 
-    def units_left(self) -> str:
-        """How many bad events, or other units that consume the budget, remain."""
-        return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).units_left(self))
+    def remaining_units(self) -> str:
+        """The remaining bad events, or other units that consume the budget."""
+        return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).remaining_units(self))
 
     def current_burn_rate(self) -> str:
-        """How many times faster than sustainable the budget is being consumed, over 5 minutes."""
+        """The burn rate over 5 minutes."""
         return self.series(self.naming.series.current_burn_rate)
 
     def burn_rate(self, window: timedelta) -> str:
-        """The burn rate over a window; up to 6h the highest since the point before: none is missed."""
+        """The burn rate over a window; up to 6h, the maximum since the previous point."""
         ratio = self.series(self.naming.error_ratio(window))
         if window <= LONGEST_FAST:
             ratio = f"max_over_time({ratio}[$__interval])"
@@ -88,22 +88,22 @@ class SloQueries:
         return f"clamp_min({total} - {self.bad_events()}, 0)"
 
     def burn_down(self) -> str:
-        """The budget left of a full one at the start of the range."""
+        """The remaining budget, of a full budget at the start of the range."""
         return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).burn_down(self))
 
     @property
     def burn_down_step(self) -> timedelta:
-        """The time between two points of the burn-down; whole tiles."""
+        """The time between two points of the burn-down; a multiple of `tile`."""
         tiles = -(-self.slo.period.length // (self.tile * _BURN_DOWN_POINTS))
         return self.tile * max(1, tiles)
 
     def ideal(self) -> str:
-        """The budget left if it is consumed evenly, to nothing at the end of one period."""
+        """The remaining budget if it is consumed evenly over one period."""
         return f"clamp_min(vector(1 - (time() - {_RANGE_START}) / {seconds(self.slo.period.length)}), 0)"
 
     @property
     def range_start(self) -> str:
-        """When the shown range starts."""
+        """The start of the displayed range."""
         return _RANGE_START
 
     def series(self, metric: str) -> str:
@@ -112,7 +112,7 @@ class SloQueries:
 
 
 def slo_queries(plan: AlertPlan, *, naming: Naming) -> SloQueries:
-    """The queries of one SLO under the repository's names."""
+    """Build the queries of one SLO with the repository's names."""
     slo = plan.slo
     return SloQueries(
         slo=slo,
@@ -124,10 +124,10 @@ def slo_queries(plan: AlertPlan, *, naming: Naming) -> SloQueries:
 
 
 def identity_matchers(labels: TextPairs) -> str:
-    """Labels as the text between a selector's braces."""
+    """Labels as matchers, without braces."""
     return ", ".join(matcher_text(equal(name, value)) for name, value in labels)
 
 
 def service_matcher(service: str, *, naming: Naming) -> str:
-    """A service as the text between a selector's braces."""
+    """A service as a matcher, without braces."""
     return matcher_text(equal(naming.labels.service, service))

@@ -1,4 +1,4 @@
-"""A table of SLOs, the one with the least budget left first. It queries Prometheus for the SLOs."""
+"""A table of SLOs, sorted by remaining budget, lowest first. It queries Prometheus for the SLOs."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = INFO_LABELS
-_BUDGET_TITLE = "Budget left"
+_BUDGET_TITLE = "Remaining budget"
 _SERVICE_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}}&${{__url_time_range}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The SLOs of a dashboard; the strings go between a selector's braces."""
+    """The SLOs of a dashboard; the strings are the matchers of selectors."""
 
     naming: Naming
     info: str
-    """Matchers of `slo:metadata:info`: it alone has owners."""
+    """Matchers of `slo:metadata:info`, the only series with owners."""
     series: str
     """Matchers that apply to every recorded series."""
 
     @property
     def identity(self) -> str:
-        """The labels that tell SLOs apart."""
+        """The labels that identify an SLO."""
         return f"{self.naming.labels.service}, {self.naming.labels.slo}"
 
     @property
@@ -40,19 +40,19 @@ class Selection:
         return f"max by ({self.identity}) ({self.naming.series.info}{{{self.info}}})"
 
     def of_each(self, aggregation: str, metric: str) -> str:
-        """A metric as one series per SLO; `min` or `max` picks the worst of its groups."""
+        """A metric with one series per SLO; `min` or `max` selects the worst of its groups."""
         return f"{aggregation} by ({self.identity}) ({metric}{{{self.series}}})"
 
     def selected(self, expr: str) -> str:
-        """Only those series of `expr` that belong to a selected SLO."""
+        """The series of `expr` that belong to a selected SLO."""
         return f"{expr} and on ({self.identity}) {self.known}"
 
-    def budget_left(self) -> str:
-        """The share of the budget that remains to each SLO."""
+    def remaining_budget(self) -> str:
+        """The remaining share of each SLO's error budget."""
         return self.of_each("min", self.naming.series.budget_remaining)
 
     def burn_rate(self) -> str:
-        """How fast each SLO consumes its budget now."""
+        """The current burn rate of each SLO."""
         return self.of_each("max", self.naming.series.current_burn_rate)
 
     def sli(self) -> str:
@@ -73,13 +73,13 @@ def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
     queries = (
         selection.facts(),
         selection.selected(selection.sli()),
-        selection.selected(selection.budget_left()),
+        selection.selected(selection.remaining_budget()),
         selection.selected(selection.burn_rate()),
         selection.selected(f"({alerts})"),
     )
     return TablePanel(
-        title="SLOs by budget left",
-        description="The least budget left comes first. An SLO with groups shows its worst group.",
+        title="SLOs by remaining budget",
+        description="Lowest remaining budget first. An SLO with groups shows its worst group.",
         targets=tuple(
             Target(ref_id=letter, expr=expr) for letter, expr in zip("ABCDE", queries, strict=True)
         ),
@@ -109,7 +109,7 @@ def _columns(names: LabelNames, *, names_services: bool) -> tuple[Column, ...]:
         ),
         Column(
             field="Value #D",
-            title="Burn rate now",
+            title="Current burn rate",
             unit="none",
             decimals="2",
             thresholds=BURN_RATE_THRESHOLDS,

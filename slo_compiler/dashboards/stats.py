@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from slo_compiler.model import Slo
 
 _LOW = Decimal("0.25")
-"""The share of the budget below which green ends."""
+"""The share of the budget below which panels turn from green to orange."""
 
 
 def stats(queries: SloQueries) -> tuple[StatPanel, ...]:
-    """The numbers of one SLO; a kind without events has no count of them."""
+    """The numbers of one SLO; a kind without event counts has no number of remaining events."""
     slo = queries.slo
-    panels = [_sli(queries), _budget_left(queries), _minutes_left(queries)]
+    panels = [_sli(queries), _remaining_budget(queries), _remaining_minutes(queries)]
     if slo.sli.counts_events:
-        panels.append(_events_left(queries))
+        panels.append(_remaining_events(queries))
     return (*panels, _current_burn_rate(queries), _alert_state(queries))
 
 
 def sli_decimals(slo: Slo) -> str:
-    """One digit more than the target has, so that a near miss shows; at least two."""
+    """One digit more than the target has, so that a near miss is visible; at least two."""
     _, _, fraction = percent_text(slo.target).partition(".")
     return str(max(2, len(fraction) + 1))
 
 
 def budget_thresholds(budget: Decimal = Decimal(1)) -> tuple[Threshold, ...]:
-    """Red when overspent, orange below a quarter of `budget`, green above."""
+    """Red below zero, orange below a quarter of `budget`, green above."""
     return (
         Threshold(color="red"),
         Threshold(color="orange", above="0"),
@@ -43,7 +43,7 @@ def budget_thresholds(budget: Decimal = Decimal(1)) -> tuple[Threshold, ...]:
 
 
 BURN_RATE_THRESHOLDS = (Threshold(color="green"), Threshold(color="orange", above="1"))
-"""Above 1, the budget will not last."""
+"""Above 1, the budget runs out before the period ends."""
 
 
 def _sli(queries: SloQueries) -> StatPanel:
@@ -51,8 +51,7 @@ def _sli(queries: SloQueries) -> StatPanel:
     period = period_text(slo.period)
     return StatPanel(
         title=f"SLI over {period}{_worst_of(slo)}",
-        description=f"Share of good events over the last {period}."
-        f" The target is {percent_text(slo.target)}%.",
+        description=f"Share of good events over the last {period}. Target: {percent_text(slo.target)}%.",
         targets=_one(_lowest(slo, queries.sli())),
         unit="percentunit",
         decimals=sli_decimals(slo),
@@ -60,13 +59,13 @@ def _sli(queries: SloQueries) -> StatPanel:
     )
 
 
-def _budget_left(queries: SloQueries) -> StatPanel:
+def _remaining_budget(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     return StatPanel(
-        title="Worst group: budget left" if slo.group_by else "Budget left",
-        description="Share of the error budget that remains; below zero the target is missed.",
+        title=f"Remaining budget{_worst_of(slo)}",
+        description="Remaining share of the error budget; below 0%, the target is missed.",
         targets=_one(
-            f"bottomk(1, {queries.budget_left()})" if slo.group_by else queries.budget_left(),
+            f"bottomk(1, {queries.remaining_budget()})" if slo.group_by else queries.remaining_budget(),
             legend=group_legend(slo),
         ),
         unit="percentunit",
@@ -76,27 +75,27 @@ def _budget_left(queries: SloQueries) -> StatPanel:
     )
 
 
-def _minutes_left(queries: SloQueries) -> StatPanel:
+def _remaining_minutes(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     whole = queries.outage_minutes
     return StatPanel(
-        title=f"Outage minutes left{_worst_of(slo)}",
-        description="Minutes of full outage at even traffic that the remaining budget would bear."
-        f" The whole budget is {decimal_text(whole)} minutes.",
-        targets=_one(_lowest(slo, queries.minutes_left())),
+        title=f"Remaining outage minutes{_worst_of(slo)}",
+        description="Minutes of full outage that the remaining budget allows, at constant traffic."
+        f" Full budget: {decimal_text(whole)} minutes.",
+        targets=_one(_lowest(slo, queries.remaining_minutes())),
         unit="m",
         decimals="1",
         thresholds=budget_thresholds(whole),
     )
 
 
-def _events_left(queries: SloQueries) -> StatPanel:
+def _remaining_events(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     return StatPanel(
-        title=f"Bad events left{_worst_of(slo)}",
-        description="Bad events that the remaining budget would bear,"
-        f" out of all events of the last {period_text(slo.period)}.",
-        targets=_one(_lowest(slo, queries.units_left())),
+        title=f"Remaining bad events{_worst_of(slo)}",
+        description="Bad events that the remaining budget allows,"
+        f" based on the events of the last {period_text(slo.period)}.",
+        targets=_one(_lowest(slo, queries.remaining_units())),
         unit="short",
         decimals="1",
         thresholds=(Threshold(color="red"), Threshold(color="green", above="0")),
@@ -107,9 +106,8 @@ def _current_burn_rate(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     expr = queries.current_burn_rate()
     return StatPanel(
-        title=f"Burn rate now{_worst_of(slo)}",
-        description="How many times faster than sustainable the budget is being consumed,"
-        " over the last 5 minutes.",
+        title=f"Current burn rate{_worst_of(slo)}",
+        description="Burn rate over the last 5 minutes; above 1, the budget runs out early.",
         targets=_one(f"max({expr})" if slo.group_by else expr),
         decimals="2",
         thresholds=BURN_RATE_THRESHOLDS,
@@ -119,14 +117,14 @@ def _current_burn_rate(queries: SloQueries) -> StatPanel:
 def _alert_state(queries: SloQueries) -> StatPanel:
     return StatPanel(
         title="Alert state",
-        description="The most severe alert of this SLO that fires now.",
+        description="The most severe firing alert of this SLO.",
         targets=_one(worst_alert(queries.matchers, naming=queries.naming)),
         mappings=STATE_MAPPINGS,
     )
 
 
 def group_legend(slo: Slo) -> str:
-    """The group's label values, as Grafana writes a series' name; empty without groups."""
+    """A legend with the label values of the group; empty without groups."""
     return " / ".join(f"{{{{{label}}}}}" for label in slo.group_by)
 
 

@@ -1,8 +1,8 @@
-"""Users' texts where Grafana reads markdown or fills in variables: they must show as written.
+"""Escapes text from specs where Grafana renders Markdown or expands variables.
 
-Grafana replaces `$name`, `${name}` and `[[name]]` in titles, links and text panels before it
-renders them, and knows no escape. In markdown a character reference stands for the sign; in a
-URL its percent code does. Titles need nothing: the names in them have no such signs.
+Grafana expands `$name`, `${name}` and `[[name]]` in titles, links and text panels before it
+renders them, and has no escape. Markdown uses a character reference instead, a URL a percent
+code. Titles need no escape: the names in them have no such characters.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ _URL_HAZARDS = re.compile(r"[\s<>\\\"`$\[\]{}()|^]|[^\x21-\x7e]")
 
 
 def literal(text: str) -> str:
-    """Plain text as markdown that shows exactly it, line by line."""
+    """Escape plain text as Markdown that displays it unchanged, line by line."""
     lines = _MARKUP.sub(_references, text.strip()).splitlines()
     return "  \n".join(lines)
 
 
 def safe_url(url: str) -> str:
-    """A URL without signs that Grafana or markdown would read as their own."""
+    """Escape the characters of a URL that Grafana or Markdown would interpret."""
     return _URL_HAZARDS.sub(_percent_codes, url.strip())
 
 
 def markdown_link(title: str, url: str) -> str:
-    """A link; `title` is ours and needs no escape."""
+    """A Markdown link; `title` is a built-in text without special characters."""
     return f"[{title}]({safe_url(url)})"
 
 

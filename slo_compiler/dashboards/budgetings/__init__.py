@@ -1,7 +1,7 @@
-"""The budgeting methods on dashboards: one module for each, named after it.
+"""The budgeting methods on dashboards, one module per method.
 
-Each has these functions, which the panels of one SLO call:
+Each module has these functions, which the panels of one SLO call:
 
-* `units_left(queries)`: how many units that consume the budget remain;
-* `burn_down(queries)`: the remaining budget, of a full one at the start of the shown range.
+* `remaining_units(queries)`: the remaining units that consume the budget, such as bad events;
+* `burn_down(queries)`: the remaining budget, of a full budget at the start of the displayed range.
 """

@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards.slo_queries import SloQueries
 
 
-def units_left(queries: SloQueries) -> str:
-    """The bad events that remain: remaining share * budget * events in the period."""
+def remaining_units(queries: SloQueries) -> str:
+    """The remaining bad events: remaining share * budget * events in the period."""
     budget = decimal_text(queries.slo.error_budget * seconds(queries.tile))
-    return f"{queries.budget_left()} * on ({queries.keys}) ({budget} * {_period_total(queries)})"
+    return f"{queries.remaining_budget()} * on ({queries.keys}) ({budget} * {_period_total(queries)})"
 
 
 def burn_down(queries: SloQueries) -> str:
-    """The budget left of a full one at the start of the range, minus every bad event since.
+    """The remaining budget: full at the start of the range, minus every bad event since.
 
-    The events of the period that ends the range are what the budget is a share of, so over a
-    range of one period the line ends at `budget_left`.
+    The budget is a share of the events in the last period of the range, so over a range of one
+    period the line ends at `remaining_budget`.
     """
     step = queries.burn_down_step
-    # A millisecond less than a step: Prometheus 2 counts a sample on both edges of a range.
+    # A millisecond less than a step: Prometheus 2 includes samples on both edges of a range.
     span = duration_text(step - timedelta(milliseconds=1))
     errors = f"sum_over_time({queries.series(queries.naming.errors_tile(queries.tile))}[{span}])"
     since_start = f"{errors} * (time() > bool {queries.range_start})"

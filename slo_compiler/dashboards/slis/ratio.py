@@ -1,3 +1,3 @@
 """The `ratio` kind on dashboards."""
 
-SHARE_DESCRIPTION = "The ready-made ratio, averaged over 5 minutes; it knows no number of events."
+SHARE_DESCRIPTION = "The precomputed ratio, averaged over 5 minutes; it has no event counts."
