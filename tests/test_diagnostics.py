@@ -35,6 +35,7 @@ TESTED_ELSEWHERE = {
     "SLO5007": "test_disk.py::test_two_artifacts_of_one_path_are_refused",
     "SLO5008": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_diagnostic",
     "SLO5009": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_diagnostic",
+    "SLO5104": "test_layout.py::test_a_full_disk_is_one_error",
     "SLO6001": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
     "SLO6002": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
     "SLO6005": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_diagnostic",

@@ -1,9 +1,11 @@
 """The repository as the unit of planning: names, dependencies, and what a change makes compile again."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.workflows import artifacts, summary
 from slo_compiler.workflows.compile import CompileRequest, compile_repository
 from slo_compiler.workflows.repository import repository_of
@@ -106,4 +108,91 @@ def test_a_spec_is_not_compiled_again_when_one_that_depends_on_it_changes(compil
 
 def test_a_spec_is_compiled_again_when_one_on_which_it_depends_is_gone(compiled):
     Path("specs/b.yaml").unlink()
+    assert compiled() == ["a"]
+
+
+# ---- A cache that somebody wrote who is not us: signed as ours, and of another content ----
+
+
+def forge(position: int, value: object, *, within: str = "") -> None:
+    """Put a value into every entry of the compile cache, and sign it again."""
+    file = Path(".slo-cache/compile/compiled.json")
+    head, _, body = file.read_bytes().partition(b"\n")
+    data = json.loads(body)
+    for entry in data.values():
+        if within:
+            entry[position][within] = value
+        else:
+            entry[position] = value
+    body = json.dumps(data).encode()
+    signed = [*head.decode().split()[:-1], digest_bytes(body)]
+    file.write_bytes(" ".join(signed).encode() + b"\n" + body)
+
+
+PLACE = [1, 1, 1, ""]
+DIAGNOSTIC = {"code": "SLO2003", "severity": "warning", "message": "m", "hint": ""}
+LOCATION = {"path": "a", "line": 1, "column": 1, "length": 1, "source": ""}
+FORGED = {
+    "no summary": (2, {}),
+    "a list for the summary": (2, []),
+    "no inputs": (0, []),
+    "inputs that are numbers": (0, [[0, 1]]),
+    "artifacts that are numbers": (1, [[1, 2]]),
+    "an artifact that no file can be": (1, [["\ud800", ""]]),
+}
+FORGED_NAMES = [
+    [],
+    5,
+    "abcde",
+    ["a", PLACE, [], 1],
+    [5, PLACE, [], 1, []],
+    ["a", [1], [], 1, []],
+    ["a", PLACE, [["m"]], 1, []],
+    ["a", PLACE, [[5, PLACE]], 1, []],
+    ["a", PLACE, [["m", ["x", 1, 1, ""]]], 1, []],
+    ["a", PLACE, [], "1", []],
+    ["a", PLACE, [], 1, [5]],
+    ["a", PLACE, [], 1, 5],
+]
+FORGED_DIAGNOSTICS = [
+    5,
+    [5],
+    [{}],
+    [DIAGNOSTIC],
+    [DIAGNOSTIC | {"location": 5}],
+    [DIAGNOSTIC | {"location": {}}],
+    [DIAGNOSTIC | {"location": LOCATION | {"line": "1"}}],
+    [DIAGNOSTIC | {"location": LOCATION | {"x": "1"}}],
+    [DIAGNOSTIC | {"location": LOCATION, "message": 5}],
+    [DIAGNOSTIC | {"location": LOCATION, "severity": "x"}],
+    [DIAGNOSTIC | {"location": LOCATION, "more": "x"}],
+]
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_forged_entry_is_a_cache_miss(compiled, case):
+    forge(*FORGED[case])
+    assert compiled() == ["a", "b", "c"]
+    assert compiled() == []
+
+
+@pytest.mark.parametrize("names", FORGED_NAMES)
+def test_forged_names_are_a_cache_miss(compiled, names):
+    forge(2, names, within="names")
+    assert compiled() == ["a", "b", "c"]
+    assert compiled() == []
+
+
+@pytest.mark.parametrize("found", FORGED_DIAGNOSTICS)
+def test_forged_diagnostics_are_a_cache_miss(compiled, found):
+    forge(2, found, within="found")
+    assert compiled() == ["a", "b", "c"]
+    assert compiled() == []
+
+
+@pytest.mark.parametrize("body", ["5", "[]", '{"rules/a.yaml": 5}', "null"])
+def test_a_forged_record_of_what_was_written_is_forgotten(compiled, body):
+    (file,) = Path(".slo-cache/compile").glob("written-*.json")
+    file.write_text(f"slo-cache 2 written {digest_bytes(body.encode())}\n{body}")
+    change("a")
     assert compiled() == ["a"]

@@ -12,8 +12,24 @@ Specs = Annotated[
     list[str] | None,
     typer.Argument(help="Spec files, or folders of them.", show_default="specs", metavar="[SPECS]..."),
 ]
+
+
+def _not_empty(value: str) -> str:
+    """Refuse an empty name, which would mean the working folder: most often a variable is unset."""
+    if not value:
+        raise typer.BadParameter("it must not be empty; write . for the working folder")
+    return value
+
+
 Output = Annotated[
-    str, typer.Option("--output", "-o", help="Folder that the output is written to.", metavar="DIR")
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Folder that the output is written to.",
+        metavar="DIR",
+        callback=_not_empty,
+    ),
 ]
 SettingsFile = Annotated[
     str | None,

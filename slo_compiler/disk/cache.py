@@ -10,16 +10,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.disk.place import find_place
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes import ownership
+from slo_compiler.disk.place import READ_FLAGS, find_place
+from slo_compiler.disk.sources import is_below
 from slo_compiler.disk.staging import digest_bytes, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 _SPECS = "compiled.json"
 _DIGESTS = "digests.json"
@@ -97,15 +100,53 @@ def _written_file(root: Path) -> str:
 
 def _pairs(data: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Undo JSON, which has lists where there were tuples."""
-    return tuple([(path, digest) for path, digest in data])
+    pairs = tuple([(path, digest) for path, digest in data])
+    if not all(type(path) is type(digest) is str for path, digest in pairs):
+        raise TypeError("not pairs of texts")
+    return pairs
+
+
+def cache_home(root: Path) -> Path:
+    """Return the folder that the cache of an output folder is kept in: the one that the output folder is in.
+
+    If the working folder is the output folder (`-o .`) or in it, that would be outside of what the user
+    works on, and the cache is kept in the output folder.
+    """
+    folder = Path(os.path.abspath(root))  # noqa: PTH100 - Path.absolute keeps `..`
+    return folder if is_below(Path.cwd(), folder) else folder.parent
+
+
+def check_cache(folder: Path) -> tuple[Diagnostic, ...]:
+    """Warn of a cache that is not used because it is, or is in, something else than a folder itself."""
+    place = _no_folder(folder)
+    if place is None:
+        return ()
+    return (ownership.cache_is_a_link(Location(path=Path(os.path.relpath(place)).as_posix())),)
+
+
+def _no_folder(folder: Path) -> Path | None:
+    """The cache folder, or the one that it is in, if it is a link or no folder."""
+    places = (folder.parent, folder)
+    return next(
+        (place for place in places if place.is_symlink() or (place.exists() and not place.is_dir())), None
+    )
 
 
 def _load(file: Path, fingerprint: str, *, default: Any) -> Any:
     try:
-        head, _, body = file.read_bytes().partition(b"\n")
+        if _no_folder(file.parent):
+            return default
+        head, _, body = _read(file).partition(b"\n")
         return json.loads(body) if head == _head(fingerprint, body) else default
     except (OSError, ValueError, RecursionError):
         return default
+
+
+def _read(file: Path) -> bytes:
+    """Read a regular file itself, through no link."""
+    descriptor = os.open(file, READ_FLAGS)
+    with os.fdopen(descriptor, "rb") as opened:
+        return opened.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
 
 
 def _save(file: Path, fingerprint: str, data: object) -> None:
@@ -119,7 +160,9 @@ def _save(file: Path, fingerprint: str, data: object) -> None:
             return
         # Two runs at once may mix this file; its digest then gives it away.
         new = file.with_name(f"{file.name}.new")
-        new.write_bytes(_head(fingerprint, body) + b"\n" + body)
+        new.unlink(missing_ok=True)  # it could be a link; "x" follows none
+        with new.open("xb") as opened:
+            opened.write(_head(fingerprint, body) + b"\n" + body)
         new.replace(file)
 
 
@@ -127,7 +170,7 @@ def matches(root: Path, artifacts: Iterable[tuple[str, str]]) -> bool:
     """Whether all these files exist in the output folder with exactly these digests."""
     try:
         return all(_has_digest(root, path, digest) for path, digest in artifacts)
-    except OSError:
+    except (OSError, ValueError):  # a name that no file can have is a ValueError
         return False
 
 
@@ -144,13 +187,20 @@ def _head(fingerprint: str, body: bytes) -> bytes:
 
 def _prepare(folder: Path) -> bool:
     """Make the folder a cache that git and backups leave alone; False if it is somebody else's."""
+    if _no_folder(folder):
+        return False
     folder.mkdir(parents=True, exist_ok=True)
     tag = folder / _TAG
-    if not tag.exists():
+    if not tag.is_symlink() and not tag.exists():
         if any(folder.iterdir()):
             return False
-        tag.write_text(_TAG_TEXT, encoding="utf-8")
+        _write_new(tag, _TAG_TEXT)
     ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    if not ignore.is_symlink() and not ignore.exists():
+        _write_new(ignore, "*\n")
     return True
+
+
+def _write_new(file: Path, text: str) -> None:
+    with file.open("x", encoding="utf-8") as opened:  # "x" follows no link
+        opened.write(text)

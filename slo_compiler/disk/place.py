@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import output as codes
+from slo_compiler.diagnostics.codes import ownership
 from slo_compiler.rendering.artifact import HEAD_BYTES
 
 STAGING_PREFIX = ".slo-staging-"
@@ -20,6 +22,9 @@ _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
 )
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +104,9 @@ def shown(root: Path, path: str) -> str:
 
 
 def unusable(root: Path, path: str, *, error: OSError) -> Diagnostic:
-    """Word what the system says about a file of the output."""
+    """Word what the system says about a file of the output; a full disk is no file's own problem."""
+    if error.errno in _NO_ROOM:
+        return ownership.disk_full(Location(path=root.as_posix()), reason=reason_of(error))
     return codes.file_unusable(location_of(root, path), reason=reason_of(error))
 
 

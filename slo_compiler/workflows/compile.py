@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
+from slo_compiler.disk.cache import check_cache
 from slo_compiler.disk.commit import commit, discard
 from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import open_stage
@@ -18,7 +19,8 @@ from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.workflows.artifacts import shared_artifacts
 from slo_compiler.workflows.changes import Change, changes_of, orphans_of
 from slo_compiler.workflows.incremental import Incremental, open_incremental
-from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillHolds, settle
+from slo_compiler.workflows.layout import check_layout
+from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillHolds, compile_anew, settle
 from slo_compiler.workflows.processes import compile_specs
 from slo_compiler.workflows.repository import Repository, repository_of
 from slo_compiler.workflows.settings import resolve_settings
@@ -87,6 +89,7 @@ class CompileResult:
 def compile_repository(request: CompileRequest) -> CompileResult:
     """Find, read, check and compile every spec; then write what changed, or nothing if anything is wrong."""
     settings, file, found = resolve_settings(request.specs, request.settings)
+    found = (*found, *check_layout(request.specs, request.output))
     paths, missing = find_specs(request.specs, output=request.output)
     silencing = _silencing(settings, file, request)
     if has_failed(found) or not paths:
@@ -99,6 +102,8 @@ def compile_repository(request: CompileRequest) -> CompileResult:
     cache = open_incremental(
         root, sources=sources, settings=settings, templates=request.templates, enabled=request.cache
     )
+    if request.cache:
+        found = (*found, *check_cache(cache.folder))
     job = SpecJob(
         settings=settings,
         root=root,
@@ -177,17 +182,22 @@ def _compile(
     paths: tuple[str, ...], job: SpecJob, cache: Incremental, *, request: CompileRequest
 ) -> _Compiled:
     """Compile every spec, in several processes, and bring the specs together."""
-    compiled = list(compile_specs(paths, job=job, processes=request.processes))
-    results = tuple(
-        cache.restore(result.path) if isinstance(result, StillHolds) else result for result in compiled
-    )
+    results: list[SpecResult] = []
+    held: set[str] = set()
+    for result in compile_specs(paths, job=job, processes=request.processes):
+        if isinstance(result, StillHolds):
+            restored = cache.restore(result.path)
+            held.update((result.path,) if restored is not None else ())
+            results.append(restored or compile_anew(result.path, job=job))
+        else:
+            results.append(result)
     # A run for single files knows nothing about the others, so it leaves alone what belongs to all.
     has_all = any(Path(argument).is_dir() for argument in request.specs)
     artifacts = shared_artifacts(settings=job.settings, templates=job.templates) if has_all else ()
     shared, refusals = settle(artifacts, job=job)
     return _Compiled(
-        results=results,
-        held=frozenset(result.path for result in compiled if isinstance(result, StillHolds)),
+        results=tuple(results),
+        held=frozenset(held),
         repository=repository_of(result.summary for result in results if result.summary is not None),
         shared=shared,
         refusals=refusals,

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics import Diagnostic, Location, Severity
 from slo_compiler.diagnostics.suppressions.suppression import Lines, Suppression
-from slo_compiler.disk.cache import CacheEntry, load_cache, load_written, save_cache, save_written
+from slo_compiler.disk.cache import (
+    CacheEntry,
+    cache_home,
+    load_cache,
+    load_written,
+    save_cache,
+    save_written,
+)
 from slo_compiler.disk.fingerprint import package_fingerprint
 from slo_compiler.disk.staging import Staged
 from slo_compiler.rendering.folders import template_folder
@@ -42,15 +49,21 @@ class Incremental:
     entries: Mapping[str, CacheEntry]
     enabled: bool
 
-    def restore(self, path: str) -> SpecResult:
-        """The result of a spec that still holds."""
+    def restore(self, path: str) -> SpecResult | None:
+        """The result of a spec that still holds; None if its entry is not one that we wrote."""
         entry = self.entries[path]
+        try:
+            found = tuple(_diagnostic(data) for data in entry.summary["found"])
+            ignores = tuple(_suppression(data) for data in entry.summary["ignores"])
+            summary = summary_from_json(path, entry.summary["names"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
         return SpecResult(
             path=path,
             digest=dict(entry.inputs)[path],
-            diagnostics=tuple(_diagnostic(found) for found in entry.summary["found"]),
-            suppressions=tuple(_suppression(found) for found in entry.summary["ignores"]),
-            summary=summary_from_json(path, entry.summary["names"]),
+            diagnostics=found,
+            suppressions=ignores,
+            summary=summary,
             outcomes=tuple(
                 Outcome(staged=Staged(path=name, digest=digest, change="unchanged"))
                 for name, digest in entry.artifacts
@@ -124,7 +137,7 @@ def open_incremental(
     places = f"{root.absolute()} {sources.base} {Path.cwd()}"
     extra = f"{settings!r} {places} {templates.custom} {_libraries()}"
     fingerprint = package_fingerprint(folders, extra.encode())
-    folder = root.absolute().parent / CACHE_FOLDER
+    folder = cache_home(root) / CACHE_FOLDER
     entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}
     return Incremental(folder=folder, fingerprint=fingerprint, root=root, entries=entries, enabled=enabled)
 
@@ -136,10 +149,15 @@ def _libraries() -> list[int]:
 
 
 def _diagnostic(data: dict[str, Any]) -> Diagnostic:
+    """Read back a diagnostic. Raises TypeError, ValueError or the like if the data is none."""
     fields = dict(data)
-    location = Location(**fields.pop("location"))
+    place = dict(fields.pop("location"))
     severity = Severity(fields.pop("severity"))
-    return Diagnostic(location=location, severity=severity, **fields)
+    numbers = {key: place.pop(key) for key in ("line", "column", "length")}
+    texts = (*fields.values(), *place.values())
+    if not all(type(text) is str for text in texts) or not all(type(n) is int for n in numbers.values()):
+        raise TypeError("not a diagnostic")
+    return Diagnostic(location=Location(**place, **numbers), severity=severity, **fields)
 
 
 def _suppression(data: dict[str, Any]) -> Suppression:

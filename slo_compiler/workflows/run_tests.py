@@ -19,7 +19,7 @@ from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import has_failed
-from slo_compiler.disk.cache import load_digests, save_digests
+from slo_compiler.disk.cache import cache_home, check_cache, load_digests, save_digests
 from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
@@ -28,6 +28,7 @@ from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.failed_tests import failed_tests, watching
+from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from slo_compiler.workflows.failed_tests import FailedTest
 
 CACHE_FOLDER = ".slo-cache/alert-tests"
-"""Beside the output folder."""
+"""In `cache_home`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,9 @@ def run_alert_tests(
     Raises PromtoolError if promtool gives no verdict.
     """
     settings, file, found = resolve_settings(request.specs, request.settings)
+    found = (*found, *check_layout(request.specs, request.output))
+    if request.cache:
+        found = (*found, *check_cache(_cache_folder(request)))
     paths, missing = find_specs(request.specs, output=request.output)
     loaded = [load_spec(path, settings=settings) for path in paths]
     diagnostics = [*found, *missing, *(diagnostic for spec in loaded for diagnostic in spec.diagnostics)]
@@ -215,7 +219,7 @@ def _run(
     progress: Callable[[int, int], None],
 ) -> tuple[FileResult, ...]:
     """Run what is new, in parallel; remember what passes."""
-    folder = Path(request.output).absolute().parent / CACHE_FOLDER
+    folder = _cache_folder(request)
     fingerprint = "promtool {}.{}".format(*version)
     passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
     done: dict[str, FileResult] = {}
@@ -237,6 +241,10 @@ def _run(
         fresh = {job.digest for job in jobs if not done[job.file.path].failures}
         save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
     return tuple(done[job.file.path] for job in jobs)
+
+
+def _cache_folder(request: AlertTestRequest) -> Path:
+    return cache_home(Path(request.output)) / CACHE_FOLDER
 
 
 def _write(scratch: Path, jobs: list[_Job], output: str) -> None:

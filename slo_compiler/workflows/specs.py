@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from slo_compiler.spec.files import find_spec_files
@@ -20,5 +22,13 @@ def find_specs(
 ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Spec files below the arguments; the output folder is none of them, even if it lies below."""
     paths, diagnostics = find_spec_files(arguments)
-    inside = f"{shown_path(output)}/"
+    inside = tuple(_spelled_below(output, argument) for argument in arguments)
     return tuple(path for path in paths if not path.startswith(inside)), diagnostics
+
+
+def _spelled_below(output: str, argument: str) -> str:
+    """How the paths of files in the output folder begin when they are found by way of an argument."""
+    top, folder = Path(os.path.realpath(argument)), Path(os.path.realpath(output))
+    if not folder.is_relative_to(top):
+        return f"{shown_path(output)}/"
+    return f"{PurePath(argument, folder.relative_to(top)).as_posix()}/"

@@ -64,8 +64,26 @@ def _place(location: Location) -> Place:
 
 
 def summary_from_json(path: str, data: Sequence[Any]) -> SpecSummary:
-    """Read back what `as_json` wrote; JSON has lists where there were tuples, and that is all."""
+    """Read back what `as_json` wrote; JSON has lists where there were tuples.
+
+    Raises TypeError or ValueError if the data is something else: anybody may have edited the cache.
+    """
     service, place, slos, rules, references = data
+    names = [service, *references, *(name for name, _ in slos)]
+    if type(rules) is not int or not all(type(name) is str for name in names):
+        raise TypeError("not a summary")
     return SpecSummary(
-        path=path, service=service, place=place, slos=slos, rules=rules, references=tuple(references)
+        path=path,
+        service=service,
+        place=_place_from_json(place),
+        slos=tuple([(name, _place_from_json(place)) for name, place in slos]),
+        rules=rules,
+        references=tuple(references),
     )
+
+
+def _place_from_json(data: Sequence[Any]) -> Place:
+    line, column, length, source = data
+    if type(line) is type(column) is type(length) is int and type(source) is str:
+        return (line, column, length, source)
+    raise TypeError("not a place")

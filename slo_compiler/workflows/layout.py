@@ -1,0 +1,49 @@
+"""Where the output may be: not among the specs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes import ownership
+from slo_compiler.outputs.registry import DIRECTORIES
+from slo_compiler.workflows.settings import SETTINGS_FILES
+from slo_compiler.yaml_source.paths import shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def check_layout(arguments: Sequence[str], output: str) -> tuple[Diagnostic, ...]:
+    """Refuse an output directory whose files would be mixed with specs."""
+    folder = Path(os.path.realpath(output))
+    for argument in arguments:
+        relation = _relation(folder, argument)
+        if relation:
+            location = Location(path=shown_path(output))
+            return (ownership.output_among_specs(location, specs=shown_path(argument), relation=relation),)
+    return ()
+
+
+def _relation(output: Path, argument: str) -> str:
+    """In which forbidden way the output lies to an argument; empty if in none."""
+    place = Path(os.path.realpath(argument))
+    if not place.exists():
+        return ""  # that has a diagnostic of its own
+    is_folder = place.is_dir()
+    specs = place if is_folder else place.parent
+    if specs == output:
+        return "is the directory of specs" if is_folder else "directly holds the spec"
+    if specs.is_relative_to(output) and specs.relative_to(output).parts[0] in DIRECTORIES:
+        return "would mix its files with the specs in"
+    if is_folder and output.is_relative_to(specs) and not _is_root(specs):
+        return "lies in the directory of specs"
+    return ""
+
+
+def _is_root(folder: Path) -> bool:
+    """Whether a folder is that of a repository, which may hold specs and output: not only specs are there."""
+    here = Path(os.path.realpath(Path.cwd()))
+    return here.is_relative_to(folder) or any((folder / name).exists() for name in SETTINGS_FILES)
