@@ -17,7 +17,7 @@ from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
 from slo_compiler.rules.groups import plan_rule_file
 
-from .mutation import zoo
+from .mutation import fixtures
 
 NUMBERS = ("threshold", "burn_rate", "budget_fraction")
 
@@ -40,9 +40,9 @@ def falsified(plan, *, factor, numbers=NUMBERS):
     )
 
 
-@pytest.mark.parametrize("kind", zoo.KINDS)
+@pytest.mark.parametrize("kind", fixtures.KINDS)
 def test_the_tests_of_alerts_take_no_number_from_the_plan(kind):
-    plan = zoo.service(kind)
+    plan = fixtures.service(kind)
     wrong = falsified(plan, factor="1.1")
     assert wrong != plan
     assert plan_tests(wrong, settings=Settings()) == plan_tests(plan, settings=Settings())
@@ -59,7 +59,7 @@ def test_the_tests_of_alerts_take_no_number_from_the_plan(kind):
     ],
 )
 def test_a_plan_with_a_wrong_number_fails_its_tests(tmp_path, numbers, factor, is_killed):
-    wrong = falsified(zoo.service("events"), numbers=numbers, factor=factor)
+    wrong = falsified(fixtures.service("events"), numbers=numbers, factor=factor)
     files = [
         *plan_tests(wrong, settings=Settings()).files,
         *(
@@ -79,7 +79,7 @@ def test_a_plan_with_a_wrong_number_fails_its_tests(tmp_path, numbers, factor, i
 
 
 def test_a_plan_names_the_windows_of_every_pair_and_of_the_slo():
-    for slo in (slo for kind in zoo.KINDS for slo in plan_service(zoo.service(kind).service).slos):
+    for slo in (slo for kind in fixtures.KINDS for slo in plan_service(fixtures.service(kind).service).slos):
         assert slo.windows.source(slo.slo.period.length) is WindowSource.TILES
         windows = {window for pair in slo.pairs.all for window in (pair.long_window, pair.short_window)}
         known = {*slo.windows.raw, *slo.windows.base, *slo.windows.tiles}

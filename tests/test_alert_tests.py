@@ -34,9 +34,9 @@ from slo_compiler.rendering.artifact import source_of
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.spec.load import load_spec_bytes
 
-from .mutation import zoo
-from .mutation.hunt import Hunt
+from .mutation import fixtures
 from .mutation.mutants import mutants
+from .mutation.run import MutationRun
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMTOOLS = ("promtool", "promtool-2.53", "promtool-3")
@@ -94,14 +94,14 @@ def claims(planned):
 
 
 @pytest.mark.parametrize("name", PROMTOOLS)
-@pytest.mark.parametrize("kind", zoo.KINDS)
+@pytest.mark.parametrize("kind", fixtures.KINDS)
 def test_the_quick_tests_of_every_kind_hold_on_every_promtool(tmp_path, kind, name):
-    assert failures(tmp_path, zoo.service(kind), name=name) == []
+    assert failures(tmp_path, fixtures.service(kind), name=name) == []
 
 
 @pytest.mark.parametrize("name", PROMTOOLS)
 def test_one_full_test_holds_on_every_promtool(tmp_path, name):
-    planned = zoo.service("events")
+    planned = fixtures.service("events")
     files = [
         file
         for file in plan_full_tests(planned, settings=Settings()).files
@@ -190,7 +190,7 @@ def test_a_test_says_in_words_what_it_shows():
 
 
 def test_a_test_file_is_ours_and_yaml_and_the_same_every_time():
-    planned = zoo.service("grouped")
+    planned = fixtures.service("grouped")
     (first,), (second,) = (plan_tests(planned, settings=Settings()).files for _ in range(2))
     text = render_test_file(first).text
     assert text == render_test_file(second).text
@@ -360,24 +360,24 @@ SAMPLE_OF_MUTANTS = (
 
 
 @pytest.fixture(scope="module")
-def hunt(tmp_path_factory):
-    return Hunt("events", tmp_path_factory.mktemp("hunt"))
+def mutation_run(tmp_path_factory):
+    return MutationRun("events", tmp_path_factory.mktemp("mutation"))
 
 
-def test_the_right_rules_survive_the_quick_tests(hunt):
-    assert hunt.check(hunt.rules, full=False).killer == ""
+def test_the_right_rules_survive_the_quick_tests(mutation_run):
+    assert mutation_run.check(mutation_run.rules, full=False).killer == ""
 
 
 @pytest.mark.parametrize("name", SAMPLE_OF_MUTANTS)
-def test_the_quick_tests_kill(hunt, name):
+def test_the_quick_tests_kill(mutation_run, name):
     (mutant,) = (mutant for mutant in mutants() if mutant.name == name)
-    caught = hunt.run(mutant, full=False)
+    caught = mutation_run.run(mutant, full=False)
     assert caught is not None
     assert caught.killer
 
 
 def test_there_is_a_place_for_every_mutant_in_some_rules():
-    plans = [plan_rule_file(zoo.service(kind), settings=Settings()) for kind in zoo.KINDS]
+    plans = [plan_rule_file(fixtures.service(kind), settings=Settings()) for kind in fixtures.KINDS]
     assert [mutant.name for mutant in mutants() if not any(mutant.apply(plan) for plan in plans)] == []
     assert len({mutant.name for mutant in mutants()}) == len(mutants()) > 100
 

@@ -18,7 +18,7 @@ from slo_compiler.promtool import find_promtool
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 
-from .mutation import zoo
+from .mutation import fixtures
 
 OTHER = Profile(
     series=SeriesNames(**{field.name: f"other:{field.name}" for field in fields(SeriesNames)}),
@@ -53,7 +53,7 @@ def texts(plan, settings):
 @pytest.mark.usefixtures("other_profile")
 @pytest.mark.parametrize("kind", ["events", "grouped"])
 def test_another_profile_names_everything_and_no_name_of_ours_is_left(kind):
-    ours, plan = PROFILES["slo"], zoo.service(kind)
+    ours, plan = PROFILES["slo"], fixtures.service(kind)
     names = [getattr(ours.series, field.name) for field in fields(SeriesNames)] + list(ours.alerts.all)
     default = "".join(texts(plan, Settings()))
     assert all(name in default for name in names)
@@ -64,7 +64,7 @@ def test_another_profile_names_everything_and_no_name_of_ours_is_left(kind):
 
 @pytest.mark.usefixtures("other_profile")
 def test_the_tests_of_another_profile_pass(tmp_path):
-    plan = zoo.service("events")
+    plan = fixtures.service("events")
     (file,) = plan_tests(plan, settings=SETTINGS).files
     for artifact in (render_rule_file(plan_rule_file(plan, settings=SETTINGS)), render_test_file(file)):
         path = tmp_path / artifact.path

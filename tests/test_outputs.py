@@ -13,13 +13,13 @@ from slo_compiler.rendering.artifact import HEAD_BYTES, Artifact, source_of
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules import syntax
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
-from tests.mutation import zoo
+from tests.mutation import fixtures
 
 EVERYTHING = Settings(outputs=Outputs(choices=tuple((output.name, True) for output in FORMATS)))
 
 
 def files_of(output) -> tuple[Artifact, ...]:
-    plans = ServicePlans(zoo.service("events"), settings=EVERYTHING)
+    plans = ServicePlans(fixtures.service("events"), settings=EVERYTHING)
     return (*output.service_files(plans, BUILT_IN), *output.shared_files(EVERYTHING, BUILT_IN))
 
 
@@ -64,7 +64,7 @@ def test_a_rule_that_is_not_promql_is_an_internal_error_and_not_the_users(monkey
 
     monkeypatch.setattr(syntax, "check_syntax", broken)
     with pytest.raises(InternalError, match=r"events/main.*unexpected end"):
-        _ = ServicePlans(zoo.service("events"), settings=Settings()).rules
+        _ = ServicePlans(fixtures.service("events"), settings=Settings()).rules
 
 
 LONGER = RawReads(lead=timedelta(seconds=30))
@@ -72,7 +72,7 @@ LONGER = RawReads(lead=timedelta(seconds=30))
 
 @pytest.mark.parametrize("kind", ["events", "latency", "probe"])
 def test_a_format_chooses_how_raw_counters_are_read(kind):
-    plans = ServicePlans(zoo.service(kind), settings=Settings())
+    plans = ServicePlans(fixtures.service(kind), settings=Settings())
     usual, longer = (
         {rule.expr for group in file.slos[0].groups for rule in group.rules}
         for file in (plans.rules, plans.rules_with(LONGER))
@@ -87,7 +87,7 @@ def test_a_format_chooses_how_raw_counters_are_read(kind):
 
 
 def test_a_plan_is_made_once():
-    plans = ServicePlans(zoo.service("events"), settings=Settings())
+    plans = ServicePlans(fixtures.service("events"), settings=Settings())
     assert plans.rules is plans.rules
     assert plans.tests is plans.tests
     assert plans.dashboard is plans.dashboard

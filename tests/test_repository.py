@@ -10,7 +10,7 @@ from slo_compiler.workflows import artifacts, summary
 from slo_compiler.workflows.compile import CompileRequest, compile_repository
 from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.summary import SpecSummary, references_of
-from tests.mutation import zoo
+from tests.mutation import fixtures
 
 from .conftest import SPEC
 
@@ -46,7 +46,7 @@ def test_a_reference_to_nothing_is_no_dependency():
 
 
 def test_the_kinds_of_today_refer_to_nothing():
-    assert {references_of(zoo.service(kind).service) for kind in zoo.KINDS} == {()}
+    assert {references_of(fixtures.service(kind).service) for kind in fixtures.KINDS} == {()}
 
 
 def test_names_that_two_specs_take_are_found_with_both_specs():

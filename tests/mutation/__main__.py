@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.mutation import zoo
-from tests.mutation.hunt import Catch, Hunt
+from tests.mutation import fixtures
 from tests.mutation.mutants import mutants
+from tests.mutation.run import MutationResult, MutationRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,20 +30,20 @@ class Row:
     """Results of one mutant for each kind of SLO whose rules it changes."""
 
     mutant: Mutant
-    catches: tuple[Catch, ...]
+    results: tuple[MutationResult, ...]
 
     @property
-    def dead(self) -> tuple[Catch, ...]:
-        return tuple(catch for catch in self.catches if catch.killer)
+    def dead(self) -> tuple[MutationResult, ...]:
+        return tuple(result for result in self.results if result.killer)
 
     @property
     def is_quick(self) -> bool:
         """True if the quick tests alone killed it for every kind."""
-        return bool(self.dead) and not any("/full/" in catch.file for catch in self.dead)
+        return bool(self.dead) and not any("/full/" in result.file for result in self.dead)
 
     def text(self) -> str:
-        alive = ", ".join(catch.kind for catch in self.catches if not catch.killer)
-        count = f"{len(self.dead)} of {len(self.catches)}" + (f", not: {alive}" if alive else "")
+        alive = ", ".join(result.kind for result in self.results if not result.killer)
+        count = f"{len(self.dead)} of {len(self.results)}" + (f", not: {alive}" if alive else "")
         words = (
             [self.dead[0].killer.replace("|", "/") + (" (quick)" if self.is_quick else "")]
             if self.dead
@@ -54,28 +54,28 @@ class Row:
         return f"| {self.mutant.name} | {count} | {'; '.join(words)} |"
 
 
-def hunt_all(kinds: tuple[str, ...], folder: Path) -> list[Row]:
+def run_all(kinds: tuple[str, ...], folder: Path) -> list[Row]:
     """Run every mutant on every kind; kinds run in parallel."""
-    hunts = [Hunt(kind, folder) for kind in kinds]
-    for hunt in hunts:
-        clean = hunt.check(hunt.rules)
+    runs = [MutationRun(kind, folder) for kind in kinds]
+    for run in runs:
+        clean = run.check(run.rules)
         if clean.killer:
-            sys.exit(f"the tests of {hunt.kind} fail on the correct rules: {clean.file}: {clean.killer}")
+            sys.exit(f"the tests of {run.kind} fail on the correct rules: {clean.file}: {clean.killer}")
     with ThreadPoolExecutor() as pool:
-        columns = list(pool.map(lambda hunt: [hunt.run(mutant) for mutant in mutants()], hunts))
+        columns = list(pool.map(lambda run: [run.run(mutant) for mutant in mutants()], runs))
     rows = (
-        Row(mutant=mutant, catches=tuple(catch for catch in at_once if catch is not None))
+        Row(mutant=mutant, results=tuple(result for result in at_once if result is not None))
         for mutant, at_once in zip(mutants(), zip(*columns, strict=True), strict=True)
     )
-    return [row for row in rows if row.catches]
+    return [row for row in rows if row.results]
 
 
 def table(rows: list[Row]) -> Iterator[str]:
     """Yield the lines of the score and the table."""
-    total = sum(len(row.catches) for row in rows)
+    total = sum(len(row.results) for row in rows)
     dead = sum(len(row.dead) for row in rows)
-    quick = sum("/full/" not in catch.file for row in rows for catch in row.dead)
-    yield f"{len(rows)} faults in the rules of {len(zoo.KINDS)} kinds of SLOs make {total} mutants."
+    quick = sum("/full/" not in result.file for row in rows for result in row.dead)
+    yield f"{len(rows)} faults in the rules of {len(fixtures.KINDS)} kinds of SLOs make {total} mutants."
     yield f"The tests kill {dead} of them ({100 * dead / total:.1f}%); {quick} are killed by the quick tests."
     yield ""
     yield "| fault | killed | first failing test, or why there is none |"
@@ -85,9 +85,9 @@ def table(rows: list[Row]) -> Iterator[str]:
 
 def main(arguments: list[str]) -> None:
     """Print or write the table."""
-    kinds = tuple(argument for argument in arguments if not argument.startswith("-")) or zoo.KINDS
+    kinds = tuple(argument for argument in arguments if not argument.startswith("-")) or fixtures.KINDS
     with tempfile.TemporaryDirectory() as folder:
-        text = "\n".join(table(hunt_all(kinds, Path(folder)))) + "\n"
+        text = "\n".join(table(run_all(kinds, Path(folder)))) + "\n"
     if "--write" in arguments:
         page = PAGE.read_text(encoding="utf-8")
         head, _, rest = page.partition(BEGIN)

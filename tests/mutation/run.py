@@ -13,7 +13,7 @@ from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import FailedAlerts, FailedQuery, find_promtool
 from slo_compiler.rules.groups import plan_rule_file
-from tests.mutation import zoo
+from tests.mutation import fixtures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ _SERIES = re.compile(r"slo[\w:]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Catch:
+class MutationResult:
     """Result of one mutant on one kind of SLO; without a killer it survived."""
 
     kind: str
@@ -35,11 +35,11 @@ class Catch:
     killer: str = ""
 
 
-class Hunt:
+class MutationRun:
     """The tests of one kind of SLO, to be run against faulty rules."""
 
     def __init__(self, kind: str, folder: Path) -> None:
-        service = zoo.service(kind)
+        service = fixtures.service(kind)
         self.kind = kind
         self.folder = folder / kind
         self.rules = plan_rule_file(service, settings=Settings())
@@ -47,19 +47,19 @@ class Hunt:
         self.full = self._write(plan_full_tests(service, settings=Settings()).files)
         self.promtool = find_promtool(choice="auto", image=None, timeout=timedelta(minutes=2))
 
-    def run(self, mutant: Mutant, *, full: bool = True) -> Catch | None:
+    def run(self, mutant: Mutant, *, full: bool = True) -> MutationResult | None:
         """Run the tests until one fails; None if the mutant does not change these rules."""
         mutated = mutant.apply(self.rules)
         return None if mutated is None else self.check(mutated, full=full)
 
-    def check(self, rules: RuleFile, *, full: bool = True) -> Catch:
+    def check(self, rules: RuleFile, *, full: bool = True) -> MutationResult:
         """Run the tests against these rules."""
         self._put(render_rule_file(rules))
         for file in (*self.quick, *(self.full if full else ())):
             failures = self.promtool.test_rules(self.folder, (file,)).files[0].failures
             if failures:
-                return Catch(kind=self.kind, file=file, killer=_words(failures[0]))
-        return Catch(kind=self.kind)
+                return MutationResult(kind=self.kind, file=file, killer=_words(failures[0]))
+        return MutationResult(kind=self.kind)
 
     def _write(self, files: tuple) -> tuple[str, ...]:
         artifacts = [render_test_file(file) for file in files]
