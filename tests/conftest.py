@@ -1,4 +1,4 @@
-"""What many tests need: a small repository on disk and the command line."""
+"""Shared fixtures: a small repository on disk and the command line."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# How long a case takes depends on the machine, and nothing here is timed.
+# The duration of a case depends on the machine, so there is no deadline.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-# What `make tools` fetched, for whoever runs pytest by hand.
+# Programs installed by `make tools`, for direct runs of pytest.
 os.environ["PATH"] = f"{ROOT / '.tools/bin'}{os.pathsep}{os.environ['PATH']}"
 
 SPEC = """\
@@ -35,7 +35,7 @@ slos:
 
 @dataclass(frozen=True)
 class Repository:
-    """A folder with specs, and the command run inside it."""
+    """A directory with specs, in which commands run."""
 
     path: Path
 
@@ -46,7 +46,7 @@ class Repository:
         return file
 
     def slo(self, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        """Run the command as a user does: a process of its own."""
+        """Run the command in a separate process, as a user does."""
         environment = {"PYTHONPATH": str(ROOT)} | (env or {})
         return subprocess.run(
             [sys.executable, "-m", "slo_compiler", *arguments],
@@ -58,7 +58,7 @@ class Repository:
         )
 
     def files(self, folder: str = "generated") -> dict[str, bytes]:
-        """Everything below a folder."""
+        """Return all files below a directory."""
         top = self.path / folder
         return {
             path.relative_to(top).as_posix(): path.read_bytes()

@@ -1,4 +1,4 @@
-"""The alert plan: derived once and used by all; the tests of alerts compute every number themselves."""
+"""The alert plan is derived once and used everywhere; the alert tests compute all numbers independently."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NUMBERS = ("threshold", "burn_rate", "budget_fraction")
 
 
 def falsified(plan, *, factor, numbers=NUMBERS):
-    """The same windows with other numbers."""
+    """Return a plan with the same windows and different numbers."""
 
     def wrong(pairs):
         return tuple(

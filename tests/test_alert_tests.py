@@ -1,4 +1,4 @@
-"""The generated tests of alerts: what they promise, on every promtool, and that they can fail."""
+"""The generated alert tests: they pass on every promtool version, and they can fail."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def promtool(name):
 
 
 def failures(folder, planned, *, name="promtool", files=None):
-    """Promtool's complaints about a service's tests."""
+    """Return the failures that promtool reports for the tests of a service."""
     files = plan_tests(planned, settings=Settings()).files if files is None else files
     for artifact in (
         render_rule_file(plan_rule_file(planned, settings=Settings())),
@@ -147,7 +147,7 @@ def test_the_quick_tests_of_the_examples_hold(tmp_path, spec):
         "query",
     ],
 )
-def test_slos_that_share_metrics_and_odd_ones_are_proven(tmp_path, slos):
+def test_slos_that_share_metrics_and_odd_ones_are_tested(tmp_path, slos):
     planned = service(*slos)
     plan = plan_tests(planned, settings=Settings())
     assert plan.diagnostics == ()
@@ -177,7 +177,7 @@ def test_the_quick_test_shows_the_times_that_explain_predicts(target, window):
     assert any(f": page resolves {readable(times.reset)} after a total outage" in run for run in runs)
 
 
-def test_the_line_of_an_slo_tells_its_times():
+def test_the_line_of_an_slo_contains_its_times():
     assert claims(service(events())) == {
         "shop/up": "page fires 48.4s into a total outage, resolves after 4m 55s"
     }
@@ -277,7 +277,7 @@ def test_a_rate_is_the_events_of_the_window_over_its_length():
 
 
 class NaN:
-    """Shows nothing, though there is a sample."""
+    """Writes NaN samples."""
 
     def samples(self, phases, *, is_healthy):
         count = sum(phase.samples for phase in phases)
@@ -319,7 +319,7 @@ def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
             around = (600 + 2 * clock.step) // clock.sample
             recent = bad[last] - bad[max(0, last - around)]
             leaving = bad[min(last, first + around)] - bad[max(0, first - around)]
-            # Sums of rates are late by half of the base window: what enters or leaves just now may differ.
+            # Sums of rates lag by half of the base window, so the latest events may differ.
             if ratios[number] is None or errors < 100 or max(recent, leaving) > 0.04 * errors:
                 continue
             assert ratios[number] == pytest.approx(errors / events_, rel=0.08)

@@ -1,4 +1,4 @@
-"""`slo test`: what it prints, when it fails, what it remembers."""
+"""`slo test`: output, failures and cache."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled)
     assert "SLO7002: checkout/availability: page fires 48.4s into a total outage at " in result.stderr
     assert "but there was nothing" in result.stderr
     assert "expected timeline: fires " in result.stderr
-    # A failure is not remembered.
+    # Failures are not cached.
     assert compiled.slo("test", "specs/checkout.slo.yaml").returncode == 1
 
 
@@ -129,7 +129,7 @@ def test_what_is_no_assertion_is_shown_whole_and_concerns_every_slo_of_the_file(
 
 @pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
 def test_the_timelines_show_when_an_alert_fires_that_must_not(compiled, promtool):
-    # Without its minimum of errors, the page fires for a handful of them in low traffic.
+    # Without the minimum of errors, the page fires for a few errors at low traffic.
     edit_rules(compiled, " * 3600 > 2.5", " * 3600 > -1")
     result = compiled.slo("test", "specs/checkout.slo.yaml", "--promtool", promtool)
     assert result.returncode == 1

@@ -1,4 +1,4 @@
-"""Each budgeting method has a home in every package that must know it."""
+"""Each budgeting method has a module in every package that handles it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window pairs: the SRE Workbook's numbers, and what happens where they make no sense."""
+"""Window pairs: the numbers of the SRE Workbook, and adjusted pairs."""
 
 from __future__ import annotations
 

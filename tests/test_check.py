@@ -1,4 +1,4 @@
-"""`slo check` and `scripts/verify.py`: the one gate."""
+"""`slo check` and `scripts/verify.py`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_promtool_that_is_missing_says_what_to_install(repository):
 
 
 def test_what_promtool_refuses_is_placed_in_the_spec(repository):
-    # Only promtool knows which functions a template may call.
+    # Only promtool can check the functions that a template calls.
     spec = repository.path / "specs/checkout.slo.yaml"
     spec.write_text(
         spec.read_text().replace("    target", "    annotations: {note: '{{ nope 1 }}'}\n    target")

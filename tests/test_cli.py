@@ -1,4 +1,4 @@
-"""The command line itself: usage, versions, pipes, colours, bugs."""
+"""The command line: usage, version, pipes, colors, internal errors."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_closed_pipe_is_no_error(repository):
 
 
 def run_on_terminal(repository, **environment):
-    """Standard error of a failing run, as a terminal receives it."""
+    """Return the standard error of a failing run on a terminal."""
     repository.write_spec("bad", "version: slo/v1\n")
     reader, terminal = pty.openpty()
     process = subprocess.Popen(

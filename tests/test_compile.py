@@ -39,7 +39,7 @@ def test_the_same_specs_give_the_same_bytes_in_any_number_of_processes(repositor
     assert outputs[0] == outputs[1] == outputs[2]
 
 
-def test_one_mistake_in_one_spec_keeps_everything_as_it_was(repository):
+def test_one_error_in_one_spec_keeps_all_files_unchanged(repository):
     assert repository.slo("compile").returncode == 0
     before = repository.files()
     repository.write_spec("checkout", SPEC.format(service="checkout").replace("99.9", "99.5"))
@@ -51,7 +51,7 @@ def test_one_mistake_in_one_spec_keeps_everything_as_it_was(repository):
     assert repository.files() == before
 
 
-def test_mistakes_of_all_files_are_shown_in_one_run_sorted_by_place(repository):
+def test_errors_of_all_files_are_shown_in_one_run_sorted_by_location(repository):
     repository.write_spec("a", "version: slo/v1\nservice: a\nslos: []\n")
     repository.write_spec("b", "\tx")
     repository.write_spec("checkout", SPEC.format(service="search"), name="again.slo.yaml")

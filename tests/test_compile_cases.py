@@ -1,7 +1,7 @@
-"""Whole repositories and all that they compile to, byte for byte.
+"""Golden tests: repositories and their complete compiled output.
 
-A case is a folder `cases/compile/<what it shows>/` with `specs/`, `slo.yaml` and the expected
-`generated/`. `make golden` writes the latter anew.
+A case is a directory `cases/compile/<name>/` with `specs/`, `slo.yaml` and the expected `generated/`.
+`make golden` regenerates the expected output.
 """
 
 import json
@@ -52,7 +52,7 @@ def test_promtool_counts_the_rules_that_are_expected(case):
     assert sum(found) == sum(len(group["rules"]) for group in groups)
 
 
-# ---- Hostile texts: Prometheus, written in Go with another YAML parser, tells what it read ----
+# ---- Hostile texts: compare with what Prometheus, which uses another YAML parser, reads ----------
 
 HOSTILE = CASES / "hostile-texts"
 SPEC = yaml.safe_load((HOSTILE / "specs" / "checkout.slo.yaml").read_text(encoding="utf-8"))
@@ -61,11 +61,11 @@ EXPANDED = {
     "templated": "0x1F burns: 1 {{",
     "objective": f"99.9% of events are good over 28d: {SLO['description']}",
 }
-"""Annotations are templates: of these, Prometheus makes a text of its own."""
+"""True if the text contains template syntax, which Prometheus expands."""
 
 
 def promtool_test(folder: Path, test: dict) -> subprocess.CompletedProcess[str]:
-    """Run one unit test of promtool against the hostile rules; JSON is YAML that nobody can misquote."""
+    """Run a promtool unit test of the hostile rules, written as JSON, which needs no YAML quoting."""
     rules = next((HOSTILE / "generated" / "rules").iterdir())
     file = folder / "hostile.test.yaml"
     document = {"rule_files": [str(rules)], "evaluation_interval": "1m", "tests": [{"interval": "1m"} | test]}

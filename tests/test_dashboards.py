@@ -114,7 +114,7 @@ def titled(dashboard: dict[str, Any], title: str) -> dict[str, Any]:
 
 
 def filled(expr: str) -> str:
-    """A query as Grafana sends it, everything chosen."""
+    """Return a query as Grafana sends it, with all values selected."""
     filled = expr.replace("$__interval", "5m").replace("$owner", ".*").replace("$service", ".*")
     assert "$" not in filled
     return filled
@@ -381,14 +381,14 @@ STEP = 300
 
 
 def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, float]]:
-    """The SLO's series: name, labels, value in the first and in the second half of its window."""
+    """Return the series of the SLO: name, labels, value in the first and in the second half of its window."""
     identity = {"service": slo.service, "slo": slo.name}
     groups = [{"route": "/a"}, {"route": "/b"}] if slo.group_by else [{}]
     plan = plan_alerts(slo)
     tile = plan.windows.period_tile
     for number, group in enumerate(groups):
         labels = identity | group
-        bad = 0.1 + 0.1 * number  # of 10 events per second: half or all of a 1 % budget
+        bad = 0.1 + 0.1 * number  # of 10 events per second: half or all of a 1% budget
         left = 1 - (bad / 2) / 10 / 0.01
         yield NAMING.total_rate(BASE_WINDOW), labels, 10, 10
         yield NAMING.errors_rate(BASE_WINDOW), labels, 0, bad
@@ -435,7 +435,7 @@ def openmetrics(service: Service) -> str:
 
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Prometheus that knows one day of every series of `a_service()`."""
+    """Run Prometheus with one day of all series of `a_service()`; yield its address."""
     folder: Path = tmp_path_factory.mktemp("prometheus")
     (folder / "series.txt").write_text(openmetrics(a_service()))
     (folder / "prometheus.yml").write_text("{}\n")
@@ -478,7 +478,7 @@ def ask(api: str, path: str, **parameters: Any) -> Any:
 
 
 def run(api: str, expr: str, *, back: timedelta | None) -> list[dict[str, Any]]:
-    """The series of a query: as of now, or over the time back from now."""
+    """Return the series of a query, now or over a range up to now."""
     if back is None:
         return ask(api, "query", query=filled(expr), time=NOW)["result"]
     start = NOW - back.total_seconds()

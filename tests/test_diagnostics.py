@@ -1,9 +1,9 @@
-"""Every diagnostic code has a case: files in a folder, a command, and exactly what it prints.
+"""Every diagnostic code has a case: input files, a command, and its exact output.
 
-A case is a folder `cases/diagnostics/<CODE>-<what is wrong>/`. The command in `command.txt`, or
-`slo validate .`, runs in a copy of it, to which the symbolic links of `links.txt` are added: archives
-of the source do not keep them. `screen.txt` has the command, all that it prints, and its exit code.
-`make golden` writes the screens anew.
+A case is a directory `cases/diagnostics/<CODE>-<problem>/`. The command in `command.txt`, or
+`slo validate .`, runs in a copy of it. The symbolic links in `links.txt` are created in the copy, because
+source archives do not keep them. `screen.txt` contains the command, its output and its exit code.
+`make golden` regenerates these files.
 """
 
 import ast
@@ -22,8 +22,8 @@ from slo_compiler.workflows.codes import all_codes
 
 CASES = Path(__file__).parent / "cases" / "diagnostics"
 
-# What cannot be put into a folder under version control: pipes, permissions, odd names, large files,
-# failing disks, and promtool's verdicts.
+# Cases that cannot be files under version control: pipes, permissions, odd names, large files, failing
+# disks, and results of promtool.
 TESTED_ELSEWHERE = {
     "SLO0004": "test_reading_files.py::test_what_is_no_file_is_refused_without_waiting_for_it",
     "SLO0005": "test_reading_files.py::test_what_may_not_be_read_is_a_diagnostic",
@@ -31,7 +31,7 @@ TESTED_ELSEWHERE = {
     "SLO0007": "test_reading_files.py::test_the_bytes_of_a_file_are_read_up_to_the_limit",
     "SLO0008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_diagnostic",
     "SLO0027": "test_reading_refusals.py::"
-    "test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest",
+    "test_a_file_with_many_errors_shows_the_first_hundred_and_counts_the_rest",
     "SLO5007": "test_disk.py::test_two_artifacts_of_one_path_are_refused",
     "SLO5008": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_diagnostic",
     "SLO5009": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_diagnostic",
@@ -55,7 +55,7 @@ def code_of(case: str) -> str:
 
 
 def screen(folder: Path) -> str:
-    """The command of a case, what it prints to both streams, and its exit code."""
+    """Run the command of a case; return the command, its output and its exit code."""
     file = folder / "command.txt"
     command = file.read_text().strip() if file.exists() else "slo validate ."
     run = CliRunner().invoke(app, shlex.split(command)[1:])
@@ -63,7 +63,7 @@ def screen(folder: Path) -> str:
 
 
 def make_links(folder: Path) -> None:
-    """Make the symbolic links that `links.txt` lists, one `name -> destination` on each line."""
+    """Create the symbolic links in `links.txt`, one `name -> destination` per line."""
     file = folder / "links.txt"
     for line in file.read_text().splitlines() if file.exists() else ():
         name, _, destination = line.partition(" -> ")
@@ -102,7 +102,7 @@ def test_a_test_that_is_named_here_exists_and_speaks_of_its_code(code, test):
 
 @pytest.fixture
 def compiled(tmp_path, monkeypatch):
-    """A repository of two services that were compiled."""
+    """A compiled repository with two services."""
     monkeypatch.chdir(tmp_path)
     good = (CASES / "SLO6004-no-promtool-at-the-path" / "input.slo.yaml").read_text()
     (tmp_path / "specs").mkdir()

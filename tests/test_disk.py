@@ -1,4 +1,4 @@
-"""What the output room does to a real disk: stage, commit, orphans, refusals and kills."""
+"""Writing files to disk: staging, commit, orphaned files, rejected files and kills."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def opened(root: Path) -> Stage:
 
 
 def write(root: Path, *artifacts: Artifact, orphans: tuple[str, ...] = ()) -> list[str]:
-    """Stage and commit; what became of each artifact."""
+    """Stage and commit; return the result of each artifact."""
     stage = opened(root)
     staged = [stage_artifact(stage, one) for one in artifacts]
     assert all(isinstance(one, Staged) for one in staged), staged
@@ -53,7 +53,7 @@ def write(root: Path, *artifacts: Artifact, orphans: tuple[str, ...] = ()) -> li
 
 
 def contents(root: Path) -> dict[str, str]:
-    """Every file below a folder, hidden ones too."""
+    """Return all files below a directory, including hidden files."""
     return {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8", errors="replace")
         for path in sorted(root.rglob("*"))
@@ -67,7 +67,7 @@ def refused(found: Staged | Stage | Diagnostic) -> str:
 
 
 def run_and_be_killed(script: str, *arguments: object) -> None:
-    """Run Python code that ends by SIGKILL."""
+    """Run Python code that ends with SIGKILL."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
         cwd=PACKAGE,
@@ -542,7 +542,7 @@ def test_a_produced_file_under_another_case_is_no_orphan_where_both_names_are_on
         artifact("rules/Basket.yaml"),
         artifact("rules/basket.yaml"),
     )
-    # A hard link is what a file system that ignores case looks like: two names, one file.
+    # A hard link simulates a case-insensitive file system: two names, one file.
     if not (tmp_path / "rules/Checkout.yaml").exists():
         (tmp_path / "rules/Checkout.yaml").hardlink_to(tmp_path / "rules/checkout.yaml")
     produced = {"rules/checkout.yaml", "rules/basket.yaml"}
@@ -597,7 +597,7 @@ def test_a_long_diff_is_cut_and_says_how_much_is_missing(tmp_path: Path) -> None
     found = drift(tmp_path, artifact(body="a\n" * 1000))
     assert found is not None
     lines = found.splitlines()
-    # two labels, the hunk's own line and the marker belong to the diff as well
+    # the diff also contains two labels, the hunk header and the marker
     assert len(lines) == 2 + MAX_LINES + 1
     assert lines[-1] == f"... {1000 + 2 - MAX_LINES} more lines of this diff"
 

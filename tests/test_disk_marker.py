@@ -1,4 +1,4 @@
-"""The sentence that marks a generated file, and the compile cache's trust in what it finds."""
+"""The header that marks a generated file, and the checks of compile cache entries."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_artifacts_match_only_if_every_file_has_exactly_these_bytes(tmp_path: Pa
     assert not matches(tmp_path, artifacts)
 
 
-def test_a_cache_entry_cannot_make_us_believe_in_files_outside(tmp_path: Path) -> None:
+def test_a_cache_entry_cannot_refer_to_files_outside(tmp_path: Path) -> None:
     root = tmp_path / "generated"
     root.mkdir()
     (tmp_path / "x.yaml").write_text("x")
@@ -230,8 +230,8 @@ def test_a_cache_entry_cannot_make_us_believe_in_files_outside(tmp_path: Path) -
 
 def test_the_fingerprint_changes_with_any_file_and_with_the_settings_only(tmp_path: Path) -> None:
     package, templates = tmp_path / "package", tmp_path / "templates"
-    (package / "rooms" / "__pycache__").mkdir(parents=True)
-    (package / "rooms/a.py").write_text("a")
+    (package / "parts" / "__pycache__").mkdir(parents=True)
+    (package / "parts/a.py").write_text("a")
     templates.mkdir()
     seen = [package_fingerprint([package, templates], b"settings")]
 
@@ -240,15 +240,15 @@ def test_the_fingerprint_changes_with_any_file_and_with_the_settings_only(tmp_pa
         return seen.count(seen[-1]) == 1
 
     assert not is_new()
-    (package / "rooms/__pycache__/a.pyc").write_text("compiled")
+    (package / "parts/__pycache__/a.pyc").write_text("compiled")
     assert not is_new()
     (templates / "rules.yaml.j2").write_text("x")
     assert is_new()
     (package / "schema.json").write_text("{}")
     assert is_new()
-    os.utime(package / "rooms/a.py", ns=(1, 1))
+    os.utime(package / "parts/a.py", ns=(1, 1))
     assert is_new()
-    (package / "rooms/a.py").rename(package / "rooms/b.py")
+    (package / "parts/a.py").rename(package / "parts/b.py")
     assert is_new()
     (templates / "own").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "elsewhere").mkdir()

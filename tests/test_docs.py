@@ -1,4 +1,4 @@
-"""Documentation that cannot lie: what it shows is generated, run or checked."""
+"""Documentation: examples are generated, run or checked."""
 
 import re
 import tomllib
@@ -108,7 +108,7 @@ BLOCKS = re.findall(
 
 
 def whole_spec(block: str) -> str:
-    """A spec around the SLI that is shown alone."""
+    """Return a complete spec for a block that shows only an SLI."""
     if block.startswith("version:"):
         return block
     slo = "".join(f"    {line}\n" for line in block.splitlines())
@@ -187,7 +187,7 @@ FOLDERS = (
     "tests",
 )
 MACHINE_PATHS = tuple("/" + path for path in ("work/", "tmp/v/", "tmp/tools/", "root/", "home/"))
-"""Folders of one machine, put together here so that this file does not have them."""
+"""Paths of a specific machine, concatenated so that this file does not contain them."""
 
 
 def texts() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Failures that promtool reports, joined with the expectations of the test file."""
+"""Failures reported by promtool, joined with the expectations of the test file."""
 
 from __future__ import annotations
 

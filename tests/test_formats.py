@@ -1,4 +1,4 @@
-"""Diagnostics for machines: each format is read back by a parser that is not ours."""
+"""Machine-readable diagnostics: each format is parsed by an independent parser."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ WRITABLE = (
 
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
-    """A current folder of our own, and no CI around us."""
+    """Use an empty working directory, without CI variables."""
     monkeypatch.chdir(tmp_path)
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         monkeypatch.delenv(name, raising=False)
@@ -56,10 +56,10 @@ SOME = (WARNING, diagnostic(), diagnostic(HOSTILE, path="specs/hostile\n%,:.yaml
 
 
 def unescaped_command(line: str) -> tuple[str, dict[str, str], str]:
-    """A workflow command as GitHub's runner reads it."""
+    """Parse a workflow command as the GitHub runner does."""
     kind, properties, text = re.fullmatch(r"::(\w+) ([^:]*)::(.*)", line).groups()
 
-    # Only these five sequences are undone by the runner, %25 last.
+    # The runner decodes only these five sequences, %25 last.
     def undo(value):
         for escape, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
             value = value.replace(escape, character)

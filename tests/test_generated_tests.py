@@ -1,4 +1,4 @@
-"""The generated tests as users and other tools run them."""
+"""Generated tests, run as by users and other tools."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def compiled(repository):
 
 
 @pytest.mark.parametrize("promtool", ["promtool", "promtool-3"])
-def test_every_slo_has_a_line_with_its_proved_times(compiled, promtool):
+def test_every_slo_has_a_line_with_its_tested_times(compiled, promtool):
     result = compiled.slo("test", "--promtool", promtool)
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines() == [

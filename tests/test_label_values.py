@@ -1,4 +1,4 @@
-"""Labels that selectors match: found by search, checked, or honestly not found."""
+"""Label values that selectors match: found and verified, or reported as not found."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def selector(text: str) -> Selector:
 def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside, outside):
     wanted, unwanted = selector(inside), selector(outside)
     labels = find_labels(inside=(wanted,), outside=(unwanted,))
-    if "[[:" in inside:  # Python cannot read it, and nothing is guessed
+    if "[[:" in inside:  # Python cannot parse it, so no value is guessed
         assert labels is None
         return
     assert labels is not None

@@ -51,7 +51,7 @@ class Pin:
 
     @property
     def is_direct(self) -> bool:
-        """Whether we ask for it ourselves; what scripts/lock.py adds is noted without an origin."""
+        """True for a direct dependency; requirements that scripts/lock.py adds have no origin."""
         return not self.via or "slo-compiler (pyproject.toml)" in self.via
 
 
@@ -89,7 +89,7 @@ def test_every_requirement_is_locked_once_at_a_version_that_it_allows(lock):
 
 @pytest.mark.parametrize("lock", WANTED)
 def test_nothing_is_locked_that_nobody_asks_for(lock):
-    """A dependency that was removed from `pyproject.toml` is still named as one in an old lock."""
+    """An old lock file still lists a dependency that was removed from `pyproject.toml`."""
     wanted = {canonicalize_name(Requirement(text).name) for text in WANTED[lock]}
     assert {pin.name for pin in pins(lock) if pin.is_direct} == wanted
     names = {pin.name for pin in pins(lock)}
@@ -103,6 +103,6 @@ def test_every_file_of_every_package_is_hashed(lock):
 
 
 def test_the_run_lock_is_a_part_of_the_dev_lock():
-    """Whoever runs `make generate` first and `make test` later gets nothing replaced."""
+    """`make test` after `make generate` replaces no packages."""
     dev = {(pin.name, pin.version) for pin in pins("dev")}
     assert {(pin.name, pin.version) for pin in pins("run")} <= dev

@@ -1,4 +1,4 @@
-"""Names with dots: read in quotes, recorded and alerted without."""
+"""Names with dots: quoted in specs, plain in recorded series and alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that we emit: one object, of which rules, tests and dashboards take every name."""
+"""Generated names: rules, tests and dashboards take all names from one object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry of output formats: what every format, also one that comes later, has to keep."""
+"""The registry of output formats: requirements for every format."""
 
 from datetime import timedelta
 

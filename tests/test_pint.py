@@ -1,4 +1,4 @@
-"""A linter that is not ours, built with go, has nothing to say about the generated rules."""
+"""pint, an external linter, reports no problems in the generated rules."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_pint_has_nothing_to_say_about_the_generated_rules():
 
 
 def test_pint_finds_a_rule_that_lost_its_aggregation(tmp_path: Path):
-    """Silence means something: the same linter speaks when a rule is wrong."""
+    """The same linter reports a faulty rule."""
     rules = (ROOT / "generated/rules/checkout.yaml").read_text(encoding="utf-8")
     broken = tmp_path / "checkout.yaml"
     broken.write_text(

@@ -1,4 +1,4 @@
-"""Promtool through its room: real promtools of several versions, and broken ones."""
+"""Running promtool: several real versions, and broken programs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CASES = Path(__file__).parent / "promtool_cases"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder of rule and test files, which only their owner may read, as a careful writer makes them."""
+    """A directory of rule and test files that only their owner may read."""
     rules = tmp_path / "rules, of every kind"
     rules.mkdir(mode=0o700)
     for case in CASES.iterdir():
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def tool(name: str) -> str:
-    """A promtool for the tests; `make tools` gets those that the machine lacks."""
+    """Return a promtool for the tests; `make tools` installs missing ones."""
     path = shutil.which(name) or shutil.which(name, path=str(FETCHED))
     assert path is not None, f"{name} is needed for this test: run `make tools` (docs/tools.md)"
     return path
@@ -60,7 +60,7 @@ def promtool(request: pytest.FixtureRequest) -> Promtool:
 
 
 def script(path: Path, text: str) -> str:
-    """A program that pretends to be promtool."""
+    """Create a program that imitates promtool."""
     answer = '[ "$1" = --version ] && echo "promtool, version 2.46.0 (branch: HEAD)" && exit 0'
     path.write_text(f"#!/bin/sh\n{answer}\n{text}\n")
     path.chmod(0o755)
@@ -174,7 +174,7 @@ def test_a_missing_folder_is_said_to_be_missing(tmp_path: Path) -> None:
         native().check_rules(tmp_path / "none", ["x.yaml"], expected={"x.yaml": 1})
 
 
-# --- promtools that lie, crash or hang ----------------------------------------------------------------
+# --- promtools with wrong results, crashes or hangs ----------------------------------------------------
 
 
 def test_silence_is_not_success(tmp_path: Path, folder: Path) -> None:

@@ -1,6 +1,6 @@
-"""Promtool through docker, with a real daemon and an image made from the promtool at hand.
+"""promtool in Docker, with a real daemon and an image built from the local promtool.
 
-A machine without docker can leave these tests out with `-m "not docker"`; in CI they must run.
+Skip these tests on a machine without Docker with `-m "not docker"`; in CI they must run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FETCHED = Path(__file__).parent.parent / ".tools" / "bin"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder of rule and test files, which only their owner may read, as a careful writer makes them."""
+    """A directory of rule and test files that only their owner may read."""
     rules = tmp_path / "rules, of every kind"
     rules.mkdir(mode=0o700)
     for case in CASES.iterdir():
@@ -37,9 +37,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def docker() -> str:
-    """The docker client, with a daemon that has the image of the tests."""
+    """Return the Docker client; its daemon has the image of the tests."""
     client = shutil.which("docker")
-    assert client is not None, "docker is needed for this test: run `make tools`, or choose -m 'not docker'"
+    assert client is not None, "Docker is needed for this test: run `make tools`, or choose -m 'not docker'"
     found = subprocess.run([client, "image", "inspect", IMAGE], capture_output=True, text=True, check=False)
     assert found.returncode == 0, (
         f"docker with the image {IMAGE} is needed for this test: run `make tools`, "
@@ -114,7 +114,7 @@ def test_a_dead_daemon_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_container_that_hangs_is_removed(docker: str, tmp_path: Path) -> None:
-    """Standard input of promtool 2.46 and later is read when no file is given; here a fifo never ends."""
+    """Without files, promtool 2.46 and later reads standard input; here it is a FIFO that never ends."""
     os.mkfifo(tmp_path / "endless.yaml")
     contained = replace(find_promtool(choice="docker", image=IMAGE), timeout=timedelta(seconds=3))
     with pytest.raises(PromtoolFailed, match="had not finished after 3 seconds"):

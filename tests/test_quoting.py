@@ -1,4 +1,4 @@
-"""The quote filter: whatever the text, a parser reads back exactly it."""
+"""The quote filter: parsers read back exactly the original text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from slo_compiler.rendering.quoting import quote_json, quote_yaml
 
-# A file is UTF-8, which has no lone surrogates; the spec reader refuses them.
+# Files are UTF-8, which has no lone surrogates; the spec reader rejects them.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 HOSTILE = (
     "",

@@ -1,4 +1,4 @@
-"""Reading a spec file: what data it becomes, and where each part of it stands."""
+"""Reading a spec file: its data, and the location of each value."""
 
 import json
 import re
@@ -102,7 +102,7 @@ def test_any_data_that_pyyaml_writes_with_quotes_is_read_back_equal(data):
     assert data_of(yaml.dump(data, Dumper=QuotingDumper)) == data
 
 
-# Beyond the BMP, JSON writes two escapes for one character, which YAML does not know.
+# Beyond the BMP, JSON uses two escapes for one character, which YAML does not support.
 bmp_strings = st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF), max_size=30)
 
 

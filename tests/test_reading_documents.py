@@ -44,7 +44,7 @@ def test_an_anchor_ends_with_its_document():
     assert (found.code, found.location.line, found.location.column) == ("SLO0023", 3, 4)
 
 
-def test_the_mistakes_of_all_documents_are_reported():
+def test_the_errors_of_all_documents_are_reported():
     _, diagnostics = build_documents(compose_file("a.yaml", b"a: no\n---\nb: 1\nb: 2\n"))
     assert [(found.code, found.location.line) for found in diagnostics] == [("SLO0020", 1), ("SLO0018", 4)]
 

@@ -1,4 +1,4 @@
-"""Finding spec files and taking their bytes."""
+"""Finding spec files and reading their bytes."""
 
 import os
 import socket
@@ -20,7 +20,7 @@ def here(tmp_path, monkeypatch):
 
 @contextmanager
 def unprivileged():
-    """Root may read everything, so it steps down for a while."""
+    """Drop root privileges temporarily, because root may read all files."""
     was = os.geteuid()
     if was == 0:
         os.seteuid(65534)

@@ -1,4 +1,4 @@
-"""Broken and hostile spec files: what is said about each, and where."""
+"""Broken and hostile spec files: message and location of each error."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def underlined(place) -> str:
     return place.source[place.column - 1 : place.column - 1 + place.length]
 
 
-# ---- Refused files: one case is (file, code, line, column, what the caret underlines, message, hint) ----
+# ---- Rejected files: one case is (file, code, line, column, what the caret underlines, message, hint) ----
 
 ALIGN = "indent this line like the others of its mapping or list"
 QUOTE = "put the text in quotes"
@@ -158,7 +158,7 @@ REFUSED = [
     ("- " * 100_000, "SLO0017", 1, 101, "-", *DEEP),
     ("? " * 100_000, "SLO0017", 1, 101, "?", *DEEP),
     ("{a: " * 100_000, "SLO0017", 1, 201, "{", *DEEP),
-    # libyaml's own limit is met first on one line of brackets, and must not show
+    # on a line of brackets the limit of libyaml is reached first, and must not be reported
     ("é: " + "[" * 3000, "SLO0017", 1, 53, "[", *DEEP),
     ("a: " + "[1, " * 600, "SLO0017", 1, 200, "[", *DEEP),
     ("a: 1\n" + "[" * 3000, "SLO0016", 2, 1, None, *NO_COLON),
@@ -298,7 +298,7 @@ def test_an_ambiguous_key_is_refused_like_a_value():
     assert underlined(diagnostic.location) == "on"
 
 
-def test_all_mistakes_of_a_file_are_shown_at_once_in_order():
+def test_all_errors_of_a_file_are_shown_at_once_in_order():
     found = diagnostics_of("a: no\nb: !x 1\na: 012\n1: {c: 1, c: on}\n")
     assert [(f.code, f.location.line, f.location.column) for f in found] == [
         ("SLO0020", 1, 4),
@@ -311,11 +311,11 @@ def test_all_mistakes_of_a_file_are_shown_at_once_in_order():
     ]
 
 
-def test_a_mistake_that_aliases_repeat_is_shown_once():
+def test_an_error_that_aliases_repeat_is_shown_once():
     assert [f.code for f in diagnostics_of("a: &a {x: no}\nb: *a\nc: {<<: *a}")] == ["SLO0020"]
 
 
-def test_a_file_full_of_mistakes_shows_the_first_hundred_and_counts_the_rest():
+def test_a_file_with_many_errors_shows_the_first_hundred_and_counts_the_rest():
     found = diagnostics_of("- no\n" * 1_234)
     assert len(found) == 101
     last = found[-1]

@@ -1,4 +1,4 @@
-"""The repository as the unit of planning: names, dependencies, and what a change makes compile again."""
+"""The repository as the unit of planning: names, dependencies, and recompilation after a change."""
 
 import json
 from pathlib import Path

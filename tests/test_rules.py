@@ -1,4 +1,4 @@
-"""The compiled rules: what each promise of docs/rules.md looks like in PromQL."""
+"""The compiled rules: each property of docs/rules.md in PromQL."""
 
 from __future__ import annotations
 

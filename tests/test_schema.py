@@ -1,4 +1,4 @@
-"""The schemas: complete, described, and read alike by both validators."""
+"""The schemas: complete, documented, and with the same results from both validators."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_every_property_is_described_for_editors(name):
 
 
 def specs():
-    """Documents near the schema: right keys, values that are right more often than not."""
+    """Documents close to the schema: valid keys, mostly valid values."""
     texts = st.sampled_from(
         ["slo/v1", "a", "http_requests_total", "5m", "28d", "300ms", "", "0.3", "seconds", "x" * 120, "é b"]
     )

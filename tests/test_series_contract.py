@@ -20,11 +20,11 @@ RULE_FILES = sorted(
 )
 IDENTITY = {"service", "slo"}
 LIMIT = 20
-"""Rules that Mimir allows in a group."""
+"""Maximum number of rules in a group in Mimir."""
 
 
 def table(title: str) -> list[list[str]]:
-    """The cells of the first table of a section, without its head."""
+    """Return the cells of the first table of a section, without its header."""
     section = PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]

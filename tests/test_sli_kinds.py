@@ -1,4 +1,4 @@
-"""Each kind of SLI has a home in every package that must know it, and works from the spec to its tests.
+"""Each kind of SLI has a module in every package that handles it, and works from spec to tests.
 
 The kinds are the modules of `slo_compiler.model.slis`; a new one needs an example in `cases/slis/`.
 """
@@ -43,7 +43,7 @@ REQUIRED = {
         "SIGNAL": None,
     },
 }
-"""The packages with a module for each kind, and what each module must have; None for data."""
+"""Packages with a module for each kind, and the name that each module must define; None for data."""
 
 
 def sli_class(kind):

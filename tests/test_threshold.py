@@ -1,4 +1,4 @@
-"""The `threshold` kind: its rules, its diagnostics' edges, and tests that can fail."""
+"""The `threshold` kind: rules, diagnostics, and tests that can fail."""
 
 from __future__ import annotations
 

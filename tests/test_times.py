@@ -1,4 +1,4 @@
-"""Detection and reset times: against the measured values of docs/alerting.md."""
+"""Detection and reset times, compared with measured values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WINDOWS = plan_windows(PAIRS, period=PERIOD, has_raw=True)
 @pytest.mark.parametrize(
     ("errors", "pair", "detection", "reset"),
     [
-        # Minutes; measured with promtool on 99.9 % over 30 days at 1000 requests a minute.
+        # Minutes; measured with promtool for 99.9% over 30d at 1000 requests per minute.
         ("1", 0, 1.0, 4.5),
         ("1", 1, 4.5, 33.5),
         ("0.05", 0, 17.5, 3.5),
@@ -35,7 +35,7 @@ WINDOWS = plan_windows(PAIRS, period=PERIOD, has_raw=True)
 def test_predictions_agree_with_measurements_to_the_evaluation_step(errors, pair, detection, reset):
     times = pair_times(PAIRS.all[pair], WINDOWS, error_ratio=Decimal(errors), error_budget=BUDGET)
     assert times is not None
-    # One evaluation of the pair's rules, and for the tickets one tile more.
+    # One evaluation of the rules of the pair, and for tickets one 5m average more.
     step = {0: 0.5, 1: 1.0, 2: 5.0, 3: 5.0}[pair]
     assert times.detection.total_seconds() / 60 == pytest.approx(detection, abs=step)
     assert times.reset.total_seconds() / 60 == pytest.approx(reset, abs=max(step, 0.5))

@@ -1,4 +1,4 @@
-"""The distributions: a wheel that compiles outside of the repository, and an sdist that can be tested."""
+"""The distributions: a wheel that compiles outside the repository, and an sdist that can be tested."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheel and the sdist, built with what `locks/dev.txt` installed."""
+    """A directory with the wheel and the sdist, built with the packages of `locks/dev.txt`."""
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--sdist", "--outdir", str(folder)]
     built = subprocess.run([*command, str(ROOT)], capture_output=True, text=True, check=False)
@@ -30,7 +30,7 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def compiled_with(binaries: Path, folder: Path) -> str:
-    """The rules that an installed `slo` compiles far from this repository."""
+    """Return the rules that an installed `slo` compiles outside this repository."""
     (folder / "specs").mkdir(parents=True)
     (folder / "specs/a.slo.yaml").write_text(SPEC.format(service="a"))
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -61,7 +61,7 @@ def test_the_wheel_holds_templates_and_schemas_and_nothing_else_of_ours(distribu
 
 
 def test_the_wheel_compiles_outside_of_the_repository(distributions, tmp_path):
-    """Without a network: it is installed alone and finds its dependencies where these tests find them."""
+    """Without a network: the wheel is installed alone, with the dependencies of the test environment."""
     (wheel,) = distributions.glob("*.whl")
     environment = tmp_path / "env"
     venv.create(environment, with_pip=True)
@@ -74,7 +74,7 @@ def test_the_wheel_compiles_outside_of_the_repository(distributions, tmp_path):
 
 @pytest.mark.full
 def test_the_wheel_installs_with_its_dependencies_in_a_clean_environment(distributions, tmp_path):
-    """What a user gets from the ranges of `pyproject.toml`; needs the package index."""
+    """An installation with the version ranges of `pyproject.toml`; needs the package index."""
     (wheel,) = distributions.glob("*.whl")
     environment = tmp_path / "env"
     venv.create(environment, with_pip=True)
@@ -89,7 +89,7 @@ def test_the_sdist_holds_all_that_make_needs(distributions):
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
-    # Without git, as in an unpacked sdist, what is there is what must be packed again.
+    # Without git, as in an unpacked sdist, all existing files must be packed again.
     committed = set(listed.stdout.splitlines()) or {
         path.relative_to(ROOT).as_posix()
         for folder in ("slo_compiler", "templates", "specs", "generated", "tests", "scripts", "locks", "docs")

@@ -1,4 +1,4 @@
-"""Questions to Prometheus' HTTP API."""
+"""Queries to the Prometheus HTTP API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One sample as it was stored."""
+    """One stored sample."""
 
     labels: dict[str, str]
     at: float
@@ -30,7 +30,7 @@ class Api:
     url: str
 
     def ask(self, path: str, **parameters: object) -> Any:
-        """The `data` of an answer; what Prometheus refuses is an AssertionError with its words."""
+        """Return the `data` of a response; raise AssertionError with the message of Prometheus on errors."""
         query = urllib.parse.urlencode({name: str(value) for name, value in parameters.items()})
         try:
             with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}", timeout=120) as answer:
@@ -39,13 +39,13 @@ class Api:
             raise AssertionError(f"{path} {parameters}: {error.read().decode()}") from error
 
     def newest(self, selector: str) -> list[Point]:
-        """The last stored sample of each series, with the time at which it was stored."""
+        """Return the last stored sample of each series, with its timestamp."""
         series = self.ask("query", query=f"{selector}[3m]")["result"]
         points = [(one["metric"], *one["values"][-1]) for one in series]
         return [Point(labels=labels, at=float(at), value=float(value)) for labels, at, value in points]
 
     def samples(self, selector: str, *, back: str = "15m", at: float | None = None) -> list[Point]:
-        """Every stored sample of some time back, oldest first; up to now or up to `at`."""
+        """Return the stored samples of a range up to now or up to `at`, oldest first."""
         moment = {} if at is None else {"time": f"{at:.3f}"}
         series = self.ask("query", query=f"{selector}[{back}]", **moment)["result"]
         points = [
@@ -56,11 +56,11 @@ class Api:
         return sorted(points, key=lambda point: point.at)
 
     def instant(self, expr: str) -> list[dict[str, Any]]:
-        """The series of an expression now."""
+        """Evaluate an expression now."""
         return self.ask("query", query=expr)["result"]
 
     def over(self, expr: str, *, back: timedelta, step: int) -> list[dict[str, Any]]:
-        """The series of an expression from some time ago until now."""
+        """Evaluate an expression over a range up to now."""
         end = time.time()
         start = end - back.total_seconds()
         return self.ask("query_range", query=expr, start=start, end=end, step=step)["result"]

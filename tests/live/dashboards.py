@@ -1,4 +1,4 @@
-"""The queries of generated dashboards, as Grafana would send them."""
+"""Queries of generated dashboards, as Grafana sends them."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ _STEP = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelQuery:
-    """One query of one panel, its variables filled in."""
+    """One query of a panel, with variables replaced."""
 
     panel: str
     expr: str
     is_instant: bool
 
     def answer(self, api: Api) -> list[dict[str, Any]]:
-        """Its series, now or over the last hour."""
+        """Return the series of the result, now or over the last hour."""
         if self.is_instant:
             return api.instant(self.expr)
         return api.over(self.expr, back=timedelta(hours=1), step=_STEP)
 
     def missing(self, api: Api) -> list[str]:
-        """The series that it reads of which there is nothing in the last hour."""
+        """Return the metrics that the query reads and that have no samples in the last hour."""
         selectors = sorted(set(_SELECTOR.findall(self.expr)))
         return [one for one in selectors if not api.instant(f"count(last_over_time({one}[1h]))")]
 
 
 def panel_queries(dashboard: Path) -> Iterator[PanelQuery]:
-    """All queries of a dashboard: panels in open and closed rows, and annotations."""
+    """Return all queries of a dashboard: panels in expanded and collapsed rows, and annotations."""
     document = json.loads(dashboard.read_text())
     for panel in document["panels"]:
         for one in (panel, *panel.get("panels", ())):

@@ -1,4 +1,4 @@
-"""What Prometheus would know had it run for a day: raw counters, and what the rules record of them."""
+"""Creates one day of history for Prometheus: raw counters and recorded series."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STEP = 15
 """Seconds between two samples of a counter."""
 DERIVED = 600
-"""Seconds up to now over which the SLO's window is filled in; a look-up sees five minutes."""
+"""Seconds up to now with backfilled series of the SLO's window; instant queries look back five minutes."""
 _PASSES = (
     (("slo:sli_total:rate5m",), None),
     (("slo:sli_errors:rate5m",), None),
@@ -29,12 +29,12 @@ _PASSES = (
     (("slo:period_burn_rate:ratio",), DERIVED),
     (("slo:period_error_budget_remaining:ratio",), DERIVED),
 )
-"""promtool evaluates a rule over all its time before any other sees it: one pass for each dependency."""
+"""Backfilling passes: promtool evaluates each rule over the whole period, so each dependency needs a pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """The programs of one release of Prometheus."""
+    """Programs of one Prometheus release."""
 
     prometheus: str
     promtool: str
@@ -42,13 +42,13 @@ class Release:
     def serve(
         self, folder: Path, *, config: Path, address: str, flags: tuple[str, ...] = ()
     ) -> AbstractContextManager[Program]:
-        """A server over the data in `folder`."""
+        """Run a server over the data in `folder`."""
         command = [
             self.prometheus,
             f"--config.file={config}",
             f"--storage.tsdb.path={folder / 'data'}",
             f"--web.listen-address={address}",
-            # Alertmanager is discovered some seconds after the start; what fired before is sent again.
+            # Alertmanager is discovered a few seconds after the start; earlier alerts are sent again.
             "--rules.alert.resend-delay=5s",
             *flags,
         ]
@@ -58,7 +58,7 @@ class Release:
 def write_counters(
     traffic: Traffic, release: Release, *, until: int, labels: dict[str, str], folder: Path
 ) -> None:
-    """Blocks of the service's counters from its begin on, labelled as if they had been scraped."""
+    """Write blocks with the counters of the service since its start, labeled as if scraped."""
     text = folder / "history.txt"
     with text.open("w") as out:
         for at in range(int(traffic.begin), until + 1, STEP):
@@ -69,7 +69,7 @@ def write_counters(
 
 
 def backfill(rule_file: Path, release: Release, *, begin: int, until: int, folder: Path) -> None:
-    """What new rules would have recorded, by promtool's own backfilling."""
+    """Backfill the recorded series with promtool."""
     config = folder / "empty.yml"
     config.write_text("{}\n")
     for number, (records, seconds) in enumerate(_PASSES):

@@ -1,4 +1,4 @@
-"""The two servers that the test itself runs: the service's exporter and the webhook of the on-call person."""
+"""Servers that run in the test: the exporter of the service and the notification webhook."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 PLAIN_NAMES = "text/plain; version=0.0.4; charset=utf-8"
 ANY_NAMES = "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8"
-"""The text format in which metric and label names may be in quotes."""
+"""Text format that supports quoted metric and label names."""
 
 _TYPES = "# TYPE http_requests_total counter\n# TYPE http_request_duration_seconds histogram\n"
 
 
 class _Quiet(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
     def answer(self, text: str = "", *, content_type: str = PLAIN_NAMES) -> None:
         body = text.encode()
@@ -38,7 +38,7 @@ class _Quiet(BaseHTTPRequestHandler):
 
 
 class Webhook:
-    """Every alert that Alertmanager delivered, in the order of arrival."""
+    """All alerts that Alertmanager delivered, in order of arrival."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -49,13 +49,13 @@ class Webhook:
         self._alerts.extend(alert | {"receivedAt": now} for alert in alerts)
 
     def alerts(self, **labels: str) -> list[dict[str, Any]]:
-        """Those that carry these labels."""
+        """Return the alerts with these labels."""
         return [alert for alert in self._alerts if labels.items() <= alert["labels"].items()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exporter:
-    """The service's `/metrics`, and every set of samples that it sent."""
+    """The `/metrics` endpoint of the service, with all sets of samples that it sent."""
 
     address: str
     sent: list[tuple[Sample, ...]]
@@ -63,7 +63,7 @@ class Exporter:
 
 @contextmanager
 def exporting(traffic: Traffic) -> Iterator[Exporter]:
-    """Expose the counters of some traffic as of now."""
+    """Expose the current counters of traffic."""
     sent: list[tuple[Sample, ...]] = []
 
     def metrics() -> str:
@@ -77,7 +77,7 @@ def exporting(traffic: Traffic) -> Iterator[Exporter]:
 
 @contextmanager
 def exposing(metrics: Callable[[], str], *, content_type: str = PLAIN_NAMES) -> Iterator[str]:
-    """Answer every scrape with what a function returns."""
+    """Respond to each scrape with the result of a function."""
 
     class Handler(_Quiet):
         def do_GET(self) -> None:
@@ -89,7 +89,7 @@ def exposing(metrics: Callable[[], str], *, content_type: str = PLAIN_NAMES) -> 
 
 @contextmanager
 def listening() -> Iterator[Webhook]:
-    """Receive what Alertmanager posts."""
+    """Receive notifications from Alertmanager."""
 
     class Handler(_Quiet):
         def do_POST(self) -> None:

@@ -1,4 +1,4 @@
-"""Real programs: found, started on loopback, waited for, and ended whatever happens."""
+"""Finds programs, starts them on loopback, waits for them, and always stops them."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _FETCHED = ("bin", "alertmanager/usr/bin")
-"""Where scripts/install-tools puts programs, below .tools."""
+"""Directory below .tools to which scripts/install-tools installs programs."""
 _TAIL = 3000
 PATIENCE = 300
-"""Seconds after which what did not happen will not: far more than the busiest machine needs."""
+"""Timeout in seconds, much more than a busy machine needs."""
 
 Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A server that runs."""
+    """A running server."""
 
     name: str
     address: str
@@ -41,28 +41,28 @@ class Program:
         return f"http://{self.address}"
 
     def told(self) -> str:
-        """The end of its log, and whether it still runs."""
+        """Return the end of the log and the state of the process."""
         status = self.process.poll()
         state = "runs" if status is None else f"ended with status {status}"
         return f"--- {self.name} {state}; its log ends:\n{self.log.read_text(errors='replace')[-_TAIL:]}"
 
 
 def find_program(*names: str) -> str | None:
-    """The first of these that is on PATH or in .tools."""
+    """Return the first of these programs that is on PATH or in .tools."""
     folders = (REPOSITORY / ".tools" / folder for folder in _FETCHED)
     path = os.pathsep.join((os.environ.get("PATH", ""), *map(str, folders)))
     return next((found for name in names if (found := shutil.which(name, path=path))), None)
 
 
 def program(*names: str) -> str:
-    """As `find_program`, but a missing program is a failure."""
+    """Like `find_program`, but fail if the program is missing."""
     found = find_program(*names)
     assert found, f"{' or '.join(names)} is not on PATH and not in .tools: run scripts/install-tools"
     return found
 
 
 def free_address() -> str:
-    """A free port on loopback."""
+    """Return a free port on loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"127.0.0.1:{probe.getsockname()[1]}"
@@ -70,7 +70,7 @@ def free_address() -> str:
 
 @contextmanager
 def running(command: Sequence[str], *, name: str, address: str, folder: Path) -> Iterator[Program]:
-    """Start a server of the Prometheus family and wait until it is ready."""
+    """Start Prometheus or Alertmanager and wait until it is ready."""
     log = folder / f"{name}.log"
     with log.open("ab") as out:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=folder)
@@ -98,7 +98,7 @@ def _is_ready(server: Program) -> bool:
 def wait_for(
     what: str, ask: Callable[[], Found | None], *, seconds: float, servers: Sequence[Program]
 ) -> Found:
-    """Ask until there is an answer; fail with what the servers said if there is none in time."""
+    """Poll until there is a result; on timeout, fail with the logs of the servers."""
     give_up = time.monotonic() + seconds
     while True:
         if answer := ask():
@@ -111,7 +111,7 @@ def wait_for(
 
 
 def run_tool(*command: str | Path) -> None:
-    """Run a program to its end; fail with its words."""
+    """Run a program; if it fails, fail with its output."""
     words = [str(part) for part in command]
     done = subprocess.run(
         words, cwd=REPOSITORY, capture_output=True, text=True, timeout=PATIENCE, check=False

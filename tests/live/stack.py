@@ -1,4 +1,4 @@
-"""The whole system: compiled rules, a day of history, Prometheus, Alertmanager, exporter and webhook."""
+"""The monitoring stack: compiled rules, a day of history, Prometheus, Alertmanager, exporter and webhook."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCRAPE = 5
-"""Seconds between two scrapes."""
+"""Scrape interval in seconds."""
 INTERVAL = 15
-"""Seconds between two evaluations of the fast and of the slow groups."""
+"""Evaluation intervals of the fast and the slow groups, in seconds."""
 HISTORY = 25 * 3600
 FAULT = 20 * 60
-"""Seconds that the fault has lasted when Prometheus starts."""
+"""Duration of the fault in seconds when Prometheus starts."""
 FAULTY_SHARE = 0.06
 SLOWNESS = (4 * 3600, 12 * 60, 0.25)
-"""How long ago requests were slow, for how long, and which share of them."""
+"""Slow requests in the history: time ago, duration, and share."""
 
 _SETTINGS = f"""\
 version: slo-settings/v1
@@ -42,7 +42,7 @@ _LABELS = {"checkout": {"instance": "checkout-1"}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """What runs, and what is true."""
+    """The running stack, and the true traffic."""
 
     api: Api
     webhook: Webhook
@@ -51,11 +51,11 @@ class Stack:
     servers: tuple[Program, ...]
     generated: Path
     history: tuple[int, int]
-    """Where the history begins and ends, in Unix seconds; Prometheus runs from some seconds later on."""
+    """Start and end of the history in Unix seconds; Prometheus starts a few seconds later."""
 
 
 def traffic_until(now: int) -> Traffic:
-    """A day of requests: slow for a while some hours ago, failing for some minutes up to now."""
+    """Return a day of requests: slow for a while some hours ago, failing in the last minutes."""
     slow_ago, slow_for, slow_share = SLOWNESS
     return Traffic(
         [
@@ -69,7 +69,7 @@ def traffic_until(now: int) -> Traffic:
 
 @contextmanager
 def running_stack(release: Release, *, folder: Path) -> Iterator[Stack]:
-    """Compile the specs, write the history, start everything; everything ends with the context."""
+    """Compile the specs, write the history and start the stack; stop it when the context exits."""
     generated = _compile(folder)
     now = int(time.time())
     traffic = traffic_until(now)
@@ -101,7 +101,7 @@ def running_stack(release: Release, *, folder: Path) -> Iterator[Stack]:
 
 
 def _compile(folder: Path) -> Path:
-    """Everything that the specs of this repository give, evaluated more often than usual."""
+    """Compile the specs of this repository, with shorter evaluation intervals."""
     settings, generated = folder / "slo.yaml", folder / "generated"
     settings.write_text(_SETTINGS)
     command = (sys.executable, "-m", "slo_compiler", "compile", "specs", "--no-cache")
@@ -127,7 +127,7 @@ def running_alertmanager(webhook: Webhook, *, folder: Path) -> Iterator[Program]
 
 
 def _prometheus_config(folder: Path, generated: Path, addresses: dict[str, str]) -> Path:
-    """One job for each address; the service goes by the same labels as in the history."""
+    """Return one scrape job per address; the service has the same labels as in the history."""
     jobs = [
         {"job_name": job, "static_configs": [{"targets": [address], "labels": _LABELS.get(job, {})}]}
         for job, address in addresses.items()

@@ -1,4 +1,4 @@
-"""Compiled rules in a real Prometheus: every rule works, values are right, a fault becomes a page."""
+"""Compiled rules in Prometheus: every rule works, values are correct, a fault sends a page."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 AVAILABILITY = 'service="checkout", slo="availability"'
 LATENCY = 'service="checkout", slo="latency"'
 LAG = 300
-"""A request counts in the 5m rate for five minutes: sums of such rates see it that much late."""
+"""A request counts in the 5m rate for five minutes, so sums of 5m rates lag by that time."""
 HOUR = 3600
 THRESHOLD = 13.44 * 0.001
-"""Of the page: 2 % of the budget of 28 days in an hour, at a target of 99.9 %."""
+"""Threshold of the page: 2% of the 28d budget in an hour, at a target of 99.9%."""
 REQUESTS = 'http_requests_total{job="checkout"}'
 
 Found = TypeVar("Found")
 
 
 def releases() -> list[str]:
-    """The suffixes of the releases to test; CI must have both."""
+    """Suffixes of the releases to test; CI must have both."""
     has_newer = find_program("prometheus-3") or os.environ.get("CI") == "true"
     return ["", "-3"] if has_newer else [""]
 
@@ -59,9 +59,9 @@ def test_a_fault_in_a_live_service_ends_as_a_page_that_resolves(suffix: str, tmp
 
 
 def every_rule_is_loaded_and_healthy(stack: Stack) -> None:
-    """All that was compiled is there, and all that was due has been evaluated without an error.
+    """All compiled rules are loaded, and all that were due were evaluated without an error.
 
-    The groups of tiles are due every five minutes only; so their expressions are asked for here.
+    The `tiles` groups are evaluated every five minutes, so their expressions are queried here.
     """
     wait(stack, "every fast and slow rule is evaluated", lambda: not unevaluated(stack))
     groups = stack.api.ask("rules")["groups"]
@@ -93,7 +93,7 @@ def tiles_not_due(group: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def compiled(stack: Stack) -> dict[str, list[str]]:
-    """The names of the rules of each group, as they were written."""
+    """Return the rule names of each group, in order."""
     documents = [yaml.safe_load(path.read_text()) for path in (stack.generated / "rules").glob("*.yaml")]
     groups = [group for document in documents for group in document["groups"]]
     names = {group["name"]: [name_of(rule) for rule in group["rules"]] for group in groups}
@@ -109,9 +109,9 @@ def name_of(rule: dict[str, Any]) -> str:
 
 
 def error_ratios_are_those_of_the_traffic(stack: Stack) -> None:
-    """Ratios as they were recorded, against the requests that there truly were at that moment.
+    """Recorded ratios match the true requests at that time.
 
-    Within 5m nothing changes; there only the rounding to whole requests shows, 2 of 900.
+    Traffic is constant within 5m; only rounding to whole requests makes a difference, 2 of 900.
     """
     five_minutes = fresh(stack, f"slo:sli_error:ratio_rate5m{{{AVAILABILITY}}}")
     assert five_minutes.value == pytest.approx(FAULTY_SHARE, rel=0.01)
@@ -126,7 +126,7 @@ def error_ratios_are_those_of_the_traffic(stack: Stack) -> None:
 
 
 def every_stored_counter_was_sent(stack: Stack) -> None:
-    """What Prometheus scraped is what the exporter sent: late scrapes change when, never what."""
+    """Prometheus stored what the exporter sent: late scrapes change the time, not the values."""
     sent = {
         (tuple(sorted(labels.items())), value)
         for samples in stack.exporter.sent
@@ -142,7 +142,7 @@ def every_stored_counter_was_sent(stack: Stack) -> None:
 
 
 def share_of_stored_counters(stack: Stack, at: float) -> float:
-    """Failed requests as a share of all in the hour up to a moment, from the counters that are stored."""
+    """Return the error ratio of the hour up to a time, from the stored counters."""
     grown: dict[str, list[float]] = {}
     for point in stack.api.samples(REQUESTS, back="1h", at=at):
         grown.setdefault(point.labels["code"], []).append(point.value)
@@ -151,17 +151,17 @@ def share_of_stored_counters(stack: Stack, at: float) -> float:
 
 
 def unrecorded(stack: Stack) -> float:
-    """Seconds between the end of the history and the first live evaluation; more on a busy machine."""
+    """Return the seconds between the end of the history and the first live evaluation."""
     selector = f"slo:sli_total:rate5m{{{AVAILABILITY}}}"
     times = [point.at for point in stack.api.samples(selector, back="1h") if point.at > stack.history[1]]
     return times[0] - stack.history[1]
 
 
 def budgets_are_those_of_the_traffic(stack: Stack) -> None:
-    """Target, budget and what is left of it, over the 25 hours of data that there are.
+    """Target, error budget and remaining budget, over the 25 hours of available data.
 
-    A tile shows the rates of its five minutes: the newest one lags behind by up to two times `LAG`.
-    The first tile recorded live may overlap the last one of the history, by less than its length.
+    A 5m average contains the rates of five minutes: the latest one lags by up to twice `LAG`. The first one
+    recorded live may overlap the last one of the history, by less than its length.
     """
     for identity, kind, target, budget in (
         (AVAILABILITY, "failed", 0.999, 0.001),
@@ -190,7 +190,7 @@ def budgets_are_those_of_the_traffic(stack: Stack) -> None:
 
 
 def ratio_of_all_tiles(stack: Stack, kind: str, *, at: float) -> tuple[float, float]:
-    """The least and the most that the error ratio over all data may be at a moment."""
+    """Return the minimum and the maximum of the error ratio over all data at a time."""
     begin, end = stack.history
     gap = max(0.0, unrecorded(stack) - INTERVAL)
     overlap = share(stack, kind, begin=at - LAG, end=at) * LAG / (end - begin)
@@ -202,13 +202,13 @@ def ratio_of_all_tiles(stack: Stack, kind: str, *, at: float) -> tuple[float, fl
 def share(
     stack: Stack, kind: str, *, begin: float, end: float, seen: tuple[float, float] | None = None
 ) -> float:
-    """Errors as a share of the requests from begin to end; errors of another time, if given."""
+    """Return the errors divided by the requests from begin to end; errors of another period, if given."""
     errors = stack.traffic.between(*(seen or (begin, end)))
     return getattr(errors, kind) / stack.traffic.between(begin, end).total
 
 
 def fresh(stack: Stack, selector: str) -> Point:
-    """A sample that was recorded once the exporter had been scraped."""
+    """Return a sample that was recorded after the first scrape of the exporter."""
 
     def newest() -> Point | None:
         scrapes = stack.api.instant('up{job="checkout"}[10m]')
@@ -220,7 +220,7 @@ def fresh(stack: Stack, selector: str) -> Point:
 
 
 def every_live_service_has_ratios(stack: Stack) -> None:
-    """What Prometheus and Alertmanager say of themselves is what their specs select."""
+    """The metrics of Prometheus and Alertmanager match the selectors of their specs."""
     measured = {
         (service, slo): recorded(stack, service=service, slo=slo)
         for service, slo in (
@@ -246,7 +246,7 @@ def recorded(stack: Stack, *, service: str, slo: str) -> list[Point]:
 
 
 def the_page_arrives(stack: Stack) -> dict[str, Any]:
-    """The fault of the history pages at the first evaluation, with all that the on-call person needs."""
+    """The fault in the history sends a page at the first evaluation, with all information for on-call."""
     wait(stack, "a page arrives", lambda: notifications(stack))
     [page] = notifications(stack)
     assert page["status"] == "firing"
@@ -266,10 +266,10 @@ def the_page_arrives(stack: Stack) -> dict[str, Any]:
 
 
 def the_description_is_of_an_evaluation(stack: Stack, page: dict[str, Any]) -> None:
-    """The page says what was recorded when it was evaluated, and what was recorded is true.
+    """The page contains the recorded values at its evaluation, and these are correct.
 
-    The page may have been evaluated again before it was delivered, and the budget is recorded in a group of
-    its own: so every pair of samples is tried that may have stood side by side.
+    The alert may be evaluated again before its delivery, and the budget is recorded in a separate group, so
+    every pair of samples that may have existed at the same time is tried.
     """
     begin = datetime.fromisoformat(page["startsAt"]).timestamp()
     hours = stack.api.samples(f"slo:sli_error:ratio_rate1h{{{AVAILABILITY}}}")
@@ -297,7 +297,7 @@ def description(ratio: float, remaining: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """As `humanizeDuration` of Prometheus."""
+    """Format a duration like `humanizeDuration` in Prometheus."""
     days, hours, minutes, rest = (
         int(seconds) // 86_400,
         int(seconds) // 3600 % 24,
@@ -312,9 +312,9 @@ def duration(seconds: float) -> str:
 
 
 def the_page_resolves(stack: Stack, page: dict[str, Any]) -> None:
-    """The service works again, and works off what had piled up: the short window forgets the errors.
+    """The service recovers and processes its backlog, and the alert resolves.
 
-    Without that pile it would take the 5m window 233 s: w * (1 - threshold / error ratio).
+    Without the backlog, the 5m window would take 233s: w * (1 - threshold / error ratio).
     """
     stack.traffic.go_on_with(Phase(begin=time.time(), rate=20_000))
     wait(stack, "the page resolves", lambda: len(notifications(stack)) > 1)
@@ -335,14 +335,14 @@ def notifications(stack: Stack) -> list[dict[str, Any]]:
 
 
 def every_dashboard_query_returns_data(stack: Stack) -> None:
-    """Of the services that run here; a query may be empty only where a series that it reads is.
+    """Dashboards of the services in this stack; a query may be empty only if a series that it reads is.
 
-    With a history, these are only the alerts that did not fire. Without one, tiles are missing too, and
-    the burn-down, which goes by whole hours, may not have reached the first ones.
+    With a history, these are only the alerts that did not fire. Without one, 5m averages are missing too, and
+    the burn-down, which uses whole hours, may not include the first ones.
     """
     for name in ("checkout", "prometheus", "alertmanager", "overview"):
         queries = list(panel_queries(stack.generated / "dashboards" / f"{name}.json"))
-        # What is missing is asked first: a series that begins in between cannot excuse an empty panel.
+        # Query missing series first, so that a series that starts in between does not excuse an empty panel.
         asked = [(query, query.missing(stack.api), query.answer(stack.api)) for query in queries]
         empty = [(query, missing) for query, missing, answer in asked if not answer]
         assert len(queries) > 2 * len(empty), name

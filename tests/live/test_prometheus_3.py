@@ -1,6 +1,6 @@
-"""What needs Prometheus 3, in a real one: names in quotes and native histograms.
+"""Features that need Prometheus 3: quoted names and native histograms.
 
-The pages reach an Alertmanager that knows only plain names.
+Notifications go to an Alertmanager that supports only plain names.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ prometheus: {version: "3.0"}
 intervals: {fast: 15s, slow: 15s}
 """
 _SLOW = 0.25
-"""Share of requests that take longer than 250 ms."""
+"""Share of requests that take longer than 250ms."""
 _BOUNDS = (("0.25",), ("0.1", "0.25", "1"))
-"""Of the histograms of two instances."""
+"""Bounds of the histograms of two instances."""
 
 
 def metrics(bounds: tuple[str, ...]) -> str:
-    """Two routes of fifty requests a second each, of which one answers every request with 503."""
+    """Expose two routes with fifty requests per second each; one answers all requests with 503."""
     count = int(time.time() * 50)
     name, route, status = "http.server.request.duration_count", "http.route", "http.response.status_code"
     lines = [f'# TYPE "{name}" counter']
@@ -62,7 +62,7 @@ def metrics(bounds: tuple[str, ...]) -> str:
 
 
 def histogram(bounds: tuple[str, ...], count: int) -> list[str]:
-    """A classic histogram, which Prometheus is told to store as a native one with custom bounds."""
+    """Expose a classic histogram, which Prometheus stores as a native histogram with custom bounds."""
     buckets = [(bound, int(count * (1 - _SLOW))) for bound in bounds if float(bound) <= 0.25]
     buckets += [(bound, count) for bound in bounds if float(bound) > 0.25]
     lines = [f'answer_seconds_bucket{{le="{bound}"}} {below}' for bound, below in (*buckets, ("+Inf", count))]
@@ -122,7 +122,7 @@ def test_pages_about_names_in_quotes_and_native_histograms_arrive(tmp_path: Path
 
 
 def compiled(folder: Path) -> Path:
-    """The rules of the spec, checked and tested by promtool 3."""
+    """Compile the rules of the spec; check and test them with promtool 3."""
     specs = folder / "specs"
     specs.mkdir()
     (specs / "shop.slo.yaml").write_text(_SPEC)

@@ -1,4 +1,4 @@
-"""The requests of an HTTP service as a function of time: how many, how many failed, how many were slow."""
+"""Requests of an HTTP service as a function of time: all, failed and slow."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """Even traffic from a moment (Unix seconds) until the next phase begins."""
+    """Even traffic from a time (Unix seconds) until the next phase."""
 
     begin: float
     rate: float = 50
     """Requests per second."""
     failing: float = 0.0002
-    """Share of the requests that end in a server error."""
+    """Share of requests with a server error."""
     slow: float = 0.001
-    """Share of the requests that take longer than 300 ms."""
+    """Share of requests that take longer than 300ms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
-    """Requests since the service began, or in a span of time."""
+    """Requests since the start of the service, or in a period."""
 
     total: float = 0
     failed: float = 0
@@ -47,13 +47,13 @@ Sample = tuple[str, dict[str, str], float]
 
 
 class Traffic:
-    """What truly happened; the exporter and the history are views of it."""
+    """The true traffic; the exporter and the history are views of it."""
 
     def __init__(self, phases: Iterable[Phase]) -> None:
         self._phases = list(phases)
 
     def go_on_with(self, *phases: Phase) -> None:
-        """Add phases; each begins after those that are there."""
+        """Add phases; each must begin after the existing ones."""
         self._phases.extend(phases)
 
     @property
@@ -61,8 +61,8 @@ class Traffic:
         return self._phases[0].begin
 
     def until(self, at: float) -> Events:
-        """All requests up to a moment."""
-        phases = tuple(self._phases)  # the exporter asks while the test adds phases
+        """Return all requests up to a time."""
+        phases = tuple(self._phases)  # the exporter reads while the test adds phases
         ends = (*(phase.begin for phase in phases[1:]), float("inf"))
         events = Events()
         for phase, end in zip(phases, ends, strict=True):
@@ -71,14 +71,14 @@ class Traffic:
         return events
 
     def between(self, begin: float, end: float) -> Events:
-        """The requests of a span of time."""
+        """Return the requests in a period."""
         return self.until(end) - self.until(begin)
 
 
 def counters(events: Events) -> Iterator[Sample]:
-    """The counters of the service after these events.
+    """Return the counters of the service after these events.
 
-    Each is the whole part of a sum that only grows, so that none ever runs backwards.
+    Each counter is the integer part of a sum that only increases, so it never decreases.
     """
     good = events.total - events.failed
     codes = {
@@ -104,7 +104,7 @@ def _histogram(events: Events) -> Iterator[Sample]:
 
 
 def exposition(sample: Sample) -> str:
-    """One sample as Prometheus' text formats write it, without a time."""
+    """Format a sample in the Prometheus text format, without a timestamp."""
     name, labels, value = sample
     text = ",".join(f'{label}="{content}"' for label, content in labels.items())
     return f"{name}{{{text}}} {value}"

@@ -1,4 +1,4 @@
-"""The SLOs whose rules are mutated: one of each kind that has rules of its own."""
+"""SLOs for the mutation run, one for each kind of rules."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ KINDS = tuple(_BODIES)
 
 
 def service(kind: str) -> ServicePlan:
-    """A service with one SLO of a kind."""
+    """Return a service with one SLO of a kind."""
     target, window, body = _BODIES[kind]
     text = _HEAD.format(name=kind, target=target, window=window) + body
     loaded = load_spec_bytes(f"{kind}.slo.yaml", text.encode(), settings=Settings())
