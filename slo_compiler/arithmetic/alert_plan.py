@@ -1,8 +1,7 @@
-"""The alert plan of an SLO: its window pairs and what each of its windows is computed from.
+"""The alert plan of an SLO: its window pairs and the source series of each window.
 
-It is derived once, when the spec has been read. Rules, dashboards, `slo explain` and alert tests get
-it instead of deriving windows themselves. Alert tests take its windows from it, and none of its
-numbers.
+It is derived once, after the spec is read. Rules, dashboards, `slo explain` and alert tests use it
+instead of deriving windows themselves. Alert tests use its windows, but none of its numbers.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPlan:
-    """An SLO, when its alerts fire, and the windows that they need."""
+    """An SLO with its burn-rate pairs and windows."""
 
     slo: Slo
     pairs: BurnRatePairs

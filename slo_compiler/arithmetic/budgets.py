@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def budget_time(error_budget: Decimal, period: timedelta) -> timedelta:
-    """The total outage that a period allows: (1 - target) * period."""
+    """The duration of total outage that the budget of a period allows: (1 - target) * period."""
     return timedelta(microseconds=int(error_budget * (period // timedelta(microseconds=1))))
 
 
 def budget_events(error_budget: Decimal, events: int) -> Decimal:
-    """The bad events that a number of events allows."""
+    """The number of bad events that the budget of `events` events allows."""
     return error_budget * events

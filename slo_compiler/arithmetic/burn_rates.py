@@ -1,16 +1,16 @@
-"""From an alert policy to window pairs that can fire and do not fire on a healthy SLO.
+"""Derives window pairs from an alert policy: pairs that can fire and do not fire on a healthy SLO.
 
 With target T, period P, budget fraction f and long window W (SRE Workbook, chapter 5):
 
     burn rate B = f * P / W        threshold theta = B * (1 - T)
 
-Two bounds decide whether a pair makes sense (`docs/alerting.md`):
+Two bounds adjust pairs (`docs/alerting.md`):
 
-* B < 1 would alert on an SLO that is being met. If raising f to W / P (so that B is 1) asks for
+* B < 1 would alert on an SLO that meets its target. If raising f to W / P (so that B is 1) requires
   at most a quarter more budget, f is raised; otherwise W is shortened.
-* theta is an error ratio, so at 1 a pair cannot fire, and above one half only near-total outages
-  do. W is lengthened until theta is at most one half. Detection time does not depend on W, so
-  this costs nothing but reset time.
+* theta is an error ratio. At 1, a pair cannot fire; above one half, only near-total outages exceed it.
+  W is lengthened until theta is at most one half. Detection time does not depend on W, so only the
+  reset time increases.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HOURS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 72, 96, 144, 192, 288, 384, 576,
 LADDER = tuple(
     [timedelta(minutes=minutes) for minutes in _MINUTES] + [timedelta(hours=hours) for hours in _HOURS]
 )
-"""Long windows that a pair may be moved to; neighbours differ by at most a half."""
+"""Long windows of adjusted pairs; each is at most 1.5 times the previous one."""
 
 
 def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, period: Period) -> BurnRatePairs:
@@ -61,7 +61,7 @@ def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, period: Perio
 
 
 def _by_severity(policy: AlertPolicy) -> Iterable[tuple[AlertSeverity, PairPolicy]]:
-    # Pages come first: where two pairs meet on the same window, the more severe one stays.
+    # Pages come first: if two pairs have the same long window, the more severe one is kept.
     for severity, pairs in ((AlertSeverity.PAGE, policy.page), (AlertSeverity.TICKET, policy.ticket)):
         for pair in sorted(pairs, key=lambda pair: pair.long_window):
             yield severity, pair
@@ -92,7 +92,7 @@ def _fit(
 
 
 def _candidates(wanted: PairPolicy, *, error_budget: Decimal, period: timedelta) -> Iterable[timedelta]:
-    """Long windows worth trying, best first: the wanted one, longer ones, a shorter one."""
+    """Candidate long windows, best first: the one of the policy, longer ones, a shorter one."""
     sustainable = _scaled(period, wanted.budget_fraction)  # where B is exactly 1
     raised = _scaled(sustainable, _MOST_RAISED)
     start = wanted.long_window
@@ -123,7 +123,7 @@ def _threshold(
 
 
 def _rounded(value: Decimal) -> Decimal:
-    """At most 12 significant digits and no trailing zeros: exact for every usual policy."""
+    """Round to 12 significant digits, without trailing zeros: exact for common policies."""
     digits = value.adjusted() - 11
     return _plain(value.quantize(Decimal(1).scaleb(digits)) if value else value)
 

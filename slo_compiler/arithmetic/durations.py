@@ -1,4 +1,4 @@
-"""Durations: their ratio, and how people write them."""
+"""Ratios and text of durations."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from decimal import Decimal
 
 
 def decimal_ratio(part: timedelta, whole: timedelta) -> Decimal:
-    """`part / whole`, exact wherever a Decimal can be."""
+    """`part / whole`, exact if a Decimal can represent it."""
     microsecond = timedelta(microseconds=1)
     return Decimal(part // microsecond) / Decimal(whole // microsecond)
 
 
 def readable(duration: timedelta) -> str:
-    """A duration to two units, as people say it: `40m 19s`, `7h 12m`, `1d 2h`."""
+    """Format a duration with its two largest units: `40m 19s`, `7h 12m`, `1d 2h`."""
     seconds = Decimal(duration // timedelta(milliseconds=1)) / 1000
     if seconds < 60:
         return f"{seconds.quantize(Decimal('0.1')).normalize():f}s"

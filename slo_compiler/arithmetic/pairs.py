@@ -31,11 +31,11 @@ class BurnRatePair:
     burn_rate: Decimal
     threshold: Decimal
     wanted: PairPolicy
-    """The pair of the policy; differs if a bound moved this one."""
+    """The pair of the policy; differs if a bound adjusted this one."""
 
     @property
     def is_adjusted(self) -> bool:
-        """Whether a bound moved this pair away from its policy."""
+        """True if a bound adjusted this pair, so that it differs from its policy."""
         return (
             self.budget_fraction != self.wanted.budget_fraction or self.long_window != self.wanted.long_window
         )
@@ -43,14 +43,14 @@ class BurnRatePair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BurnRatePairs:
-    """The pairs of one SLO, shortest long window first, and what became of the others."""
+    """The pairs of one SLO, shortest long window first, and the policies without a pair."""
 
     page: tuple[BurnRatePair, ...]
     ticket: tuple[BurnRatePair, ...]
     impossible: tuple[tuple[AlertSeverity, PairPolicy], ...] = ()
-    """Policies that no window can serve at this target."""
+    """Policies that no window satisfies at this target."""
     merged: tuple[tuple[AlertSeverity, PairPolicy], ...] = ()
-    """Policies that a bound moved onto the windows of a pair already there."""
+    """Policies whose adjusted pair has the windows of another pair."""
 
     @property
     def all(self) -> tuple[BurnRatePair, ...]:

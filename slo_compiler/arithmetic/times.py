@@ -1,10 +1,10 @@
-"""When a burn-rate alert fires and when it stops: the formulas of `docs/alerting.md`.
+"""Detection and reset times of burn-rate alerts: the formulas of `docs/alerting.md`.
 
 b = error budget, P = the SLO's period, f = budget fraction, W and w = long and short window,
 theta = threshold, E = the incident's error ratio, m = the base window. For windows read from raw
-series detection takes W * theta / E = f * P * b / E for any W (SRE Workbook, chapter 5); a
-window that is summed from the base rate fully reflects an error only after m, which adds up to m / 2.
-All results are ideal times: scraping and rule evaluation add up to one interval each.
+series, detection takes W * theta / E = f * P * b / E for any W (SRE Workbook, chapter 5). A window
+summed from the base rate reflects an error fully only after m, which adds up to m / 2.
+All times are ideal: scraping and rule evaluation add up to one interval each.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class PairTimes:
     reset: timedelta
     """From the last error, after a long incident, until the short window is below the threshold."""
     budget_consumed: Decimal
-    """The share of the error budget that is gone at detection."""
+    """The share of the error budget consumed at detection."""
 
 
 def pair_times(
@@ -58,7 +58,7 @@ def _is_smeared(windows: WindowPlan, window: timedelta) -> bool:
 
 
 def _rise(window: timedelta, share: Decimal, *, is_smeared: bool) -> timedelta:
-    """Time until a share of the window is filled with errors."""
+    """The time until errors fill a share of the window."""
     raw = _times(window, share)
     if not is_smeared:
         return raw
@@ -68,7 +68,7 @@ def _rise(window: timedelta, share: Decimal, *, is_smeared: bool) -> timedelta:
 
 
 def _fall(window: timedelta, share: Decimal, *, is_smeared: bool) -> timedelta:
-    """Time until a window full of errors holds only the share again."""
+    """The time until errors in a window full of errors drop to the share."""
     left = _times(window, share)
     if not is_smeared:
         return window - left

@@ -1,8 +1,8 @@
 """Selects the windows of an SLO and the source of each (`docs/rules.md`).
 
-Reading raw series over long windows is what makes SLO rules expensive; only the base window
-and the shortest page's long window do it. Windows up to 6h are summed from the base rate, longer
-ones from tiles, which are averages of the base rate over at least 5 minutes.
+Reading raw series over long windows makes SLO rules expensive, so only the base window and the
+long window of the shortest page do. Windows up to 6h are summed from the base rate, longer ones from
+pre-aggregated averages (`tile` in names): averages of the base rate over at least 5 minutes.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from slo_compiler.model import Period
 
 BASE_WINDOW = timedelta(minutes=5)
-"""The shortest window that is measured: four scrapes at a usual scrape interval."""
+"""The shortest window: four scrapes at a common scrape interval."""
 
 LONGEST_RAW = timedelta(hours=1)
 LONGEST_FAST = timedelta(hours=6)
 TILE = timedelta(minutes=5)
 _MOST_TILES = 8928
-"""31 days of 5 minutes: a query stays below the 10,000 samples that promtool allows in a test."""
+"""31 days of 5-minute averages: a query stays below promtool's limit of 10,000 samples in a test."""
 
 
 class WindowSource(StrEnum):
@@ -34,7 +34,7 @@ class WindowSource(StrEnum):
     BASE = "base"
     """Sums of the recorded base rate."""
     TILES = "tiles"
-    """Sums of tiles of the base rate."""
+    """Sums of pre-aggregated averages of the base rate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,9 @@ class WindowPlan:
     base: tuple[timedelta, ...]
     tiles: tuple[timedelta, ...]
     period: Period
-    """The SLO's."""
+    """The period of the SLO."""
     period_tile: timedelta
-    """The tile that the period is summed from; longer than `TILE` for periods over 31d."""
+    """The length of the averages that the period is summed from; longer than `TILE` for periods over 31d."""
 
     def source(self, window: timedelta) -> WindowSource:
         """The source of the ratio over `window`."""
@@ -57,17 +57,17 @@ class WindowPlan:
         return WindowSource.BASE if window <= LONGEST_FAST else WindowSource.TILES
 
     def tile(self, window: timedelta) -> timedelta:
-        """The tile that a tiled window is summed from."""
+        """The length of the averages that a window is summed from."""
         return self.period_tile if window == self.period.length else TILE
 
     @property
     def tile_lengths(self) -> tuple[timedelta, ...]:
-        """The tiles to record, shortest first."""
+        """The lengths of the averages to record, shortest first."""
         return tuple(sorted({TILE, self.period_tile}))
 
 
 def plan_windows(pairs: BurnRatePairs, *, period: Period, has_raw: bool) -> WindowPlan:
-    """Sort the windows of all pairs and the period by the source that is right for them.
+    """Group the windows of all pairs and the period by the source that suits them.
 
     `has_raw` is False for an SLI that cannot be read over a longer raw window.
     """
@@ -84,7 +84,7 @@ def plan_windows(pairs: BurnRatePairs, *, period: Period, has_raw: bool) -> Wind
 
 def _raw_windows(page: tuple[BurnRatePair, ...]) -> tuple[timedelta, ...]:
     # A sum of 5m rates takes 5 minutes to reflect an error fully. The fastest page must not wait
-    # for that: 1 minute instead of 3 in a total outage of a 99.9 % SLO.
+    # for that: 1 minute instead of 3 in a total outage of a 99.9% SLO.
     if page and BASE_WINDOW < page[0].long_window <= LONGEST_RAW:
         return (page[0].long_window,)
     return ()

@@ -1,4 +1,4 @@
-"""The model: what a spec means, as frozen data that needs no further checking."""
+"""The model: the content of a spec as frozen, valid data."""
 
 from slo_compiler.model.alerting import AlertPolicy, PairPolicy
 from slo_compiler.model.budgeting import Budgeting

@@ -1,4 +1,4 @@
-"""The alert policy as a team writes it: which share of the budget, seen in which window, alerts."""
+"""The alert policy from a spec: alert when a share of the budget is consumed within a window."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def _pair(percent: int, hours: int) -> PairPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
-    """The window pairs of each severity, and whether missing data alerts.
+    """The window pairs of each severity, and the switch of the alert on missing data.
 
-    The default is the SRE Workbook's, chapter 5: page for 2 % in 1h or 5 % in 6h, ticket
-    for 10 % in 1d or 10 % in 3d. An empty tuple means that severity is not wanted.
+    The default is from chapter 5 of the SRE Workbook: page for 2% in 1h or 5% in 6h, ticket for 10% in
+    1d or 10% in 3d. An empty tuple disables the severity.
     """
 
     page: tuple[PairPolicy, ...] = (_pair(2, 1), _pair(5, 6))

@@ -1,4 +1,4 @@
-"""The base of every budgeting method: what consumes an error budget."""
+"""The base class of budgeting methods, which define how an error budget is consumed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import ClassVar
 class Budgeting:
     """A budgeting method; each is a subclass in a module of `model.budgetings`.
 
-    The module is named after the method, and so are the method's modules in `rules.budgetings`,
+    The module has the name of the method, like the modules of the method in `rules.budgetings`,
     `dashboards.budgetings` and `alert_tests.budgetings`; `model.kinds` finds them.
     """
 
     kind: ClassVar[str]
-    """The word for it in the spec."""
+    """The name of the method in the spec."""

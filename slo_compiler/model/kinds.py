@@ -1,7 +1,7 @@
-"""Finds the module of a kind in a package: the one with the kind's name.
+"""Finds the module of a kind in a package, which has the kind's name.
 
-A kind of SLI or of budgeting has one module in each package that handles it. No table lists
-the kinds: a new kind is a new module.
+A kind of SLI or of budgeting has one module in each package that handles it. There is no table of
+kinds: a new kind is a new module.
 """
 
 from __future__ import annotations

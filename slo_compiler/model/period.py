@@ -1,6 +1,6 @@
-"""The period of an SLO: the time that its target is kept over.
+"""The period of an SLO: the time range that its target applies to.
 
-Not to be confused with the windows of alerts, which are parts of it. The key in the spec is `window`.
+The key in the spec is `window`. The windows of alerts are shorter.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """The base of every kind of period."""
+    """The base class of periods."""
 
     kind: ClassVar[str]
     length: timedelta
-    """Budget fractions and burn rates refer to it."""
+    """The reference of budget fractions and burn rates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollingPeriod(Period):
-    """The time before now, of a fixed length: old errors leave it as time passes."""
+    """A fixed length of time before now: old errors drop out as time passes."""
 
     kind: ClassVar[str] = "rolling"

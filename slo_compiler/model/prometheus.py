@@ -1,4 +1,4 @@
-"""The Prometheus that evaluates the rules, as the settings describe it."""
+"""Properties of the Prometheus that evaluates the rules, from the settings."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ class PrometheusVersion(NamedTuple):
     minor: int
 
     def __str__(self) -> str:
-        """`3.0`."""
+        """Format the version: `3.0`."""
         return f"{self.major}.{self.minor}"
 
 
 OLDEST_VERSION = PrometheusVersion(2, 42)
-"""The oldest version that loads what is generated; assumed if the settings name none."""
+"""The oldest version that loads the generated rules; the default in the settings."""
 
 QUOTED_NAMES_VERSION = PrometheusVersion(3, 0)
-"""The first version that takes metric and label names in quotes everywhere."""
+"""The first version that accepts quoted metric and label names everywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prometheus:
-    """What rules may assume of the Prometheus that evaluates them."""
+    """The Prometheus that rules are written for."""
 
     version: PrometheusVersion = OLDEST_VERSION

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class MatchOperator(StrEnum):
-    """The four ways to match a label."""
+    """The four operators of a matcher."""
 
     EQUAL = "="
     NOT_EQUAL = "!="
@@ -17,7 +17,7 @@ class MatchOperator(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matcher:
-    """One condition on one label; names and `value` are the texts themselves, without quotes or escapes."""
+    """One condition on one label; names and `value` are plain strings, without quotes or escapes."""
 
     label: str
     operator: MatchOperator
@@ -26,14 +26,14 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selector:
-    """The series of one metric whose labels satisfy every matcher, in the order they were written.
+    """A metric and matchers, in the order of the spec; it selects the series that satisfy every matcher.
 
-    Names may be any UTF-8 text, such as `http.route`; PromQL then has them in quotes.
+    Names may be any UTF-8 string, such as `http.route`; PromQL then requires quotes.
     """
 
     metric: str
     matchers: tuple[Matcher, ...] = ()
 
     def labelled(self) -> frozenset[str]:
-        """The labels that have a matcher."""
+        """The labels with a matcher."""
         return frozenset(matcher.label for matcher in self.matchers)

@@ -17,29 +17,29 @@ if TYPE_CHECKING:
     from slo_compiler.model.sli import Sli
 
 TextPairs = tuple[tuple[str, str], ...]
-"""Names and texts, sorted by name: labels or annotations."""
+"""Names and values, sorted by name: labels or annotations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slo:
-    """One objective of one service, with everything it inherits already in place."""
+    """One objective of one service, including inherited values."""
 
     service: str
     name: str
     target: Decimal
-    """The wanted share of good events, 0 < target < 1; `0.999` for 99.9 percent."""
+    """The target share of good events, 0 < target < 1; `0.999` for 99.9%."""
     period: Period
-    """The time that the target is kept over; the key in the spec is `window`."""
+    """The time range that the target applies to; the key in the spec is `window`."""
     sli: Sli
     alerting: AlertPolicy
     min_errors: int
-    """A long window with fewer errors than this never alerts."""
+    """The minimum number of errors in a long window for an alert."""
     budgeting: Budgeting = EventBudgeting()
-    """The method that decides what consumes the error budget."""
+    """The method that defines how the error budget is consumed."""
     group_by: tuple[str, ...] = ()
-    """One error budget per combination of these labels' values; the labels of recorded series."""
+    """Labels of recorded series; each combination of their values has its own error budget."""
     source_labels: tuple[str, ...] = ()
-    """The labels of raw series that `group_by` stands for, in its order; empty if they are the same."""
+    """The corresponding labels of raw series, in the order of `group_by`; empty if they are the same."""
     description: str = ""
     owner: str = ""
     runbook: str = ""
@@ -56,12 +56,12 @@ class Slo:
 
     @property
     def groups(self) -> tuple[tuple[str, str], ...]:
-        """Each group label as raw series have it and as recorded series have it."""
+        """Each group label: its name on raw series and its name on recorded series."""
         return tuple(zip(self.source_labels or self.group_by, self.group_by, strict=True))
 
     @property
     def identity(self) -> str:
-        """`service/slo`: how people and commands name an SLO."""
+        """The displayed name of an SLO: `service/slo`."""
         return f"{self.service}/{self.name}"
 
 

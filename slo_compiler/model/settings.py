@@ -1,4 +1,4 @@
-"""Repository-wide settings: what `slo.yaml` decides for every spec."""
+"""Repository-wide settings from `slo.yaml`, which apply to every spec."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelNames:
-    """The labels that carry an SLO's identity and an alert's severity."""
+    """The names of the labels for an SLO's identity and an alert's severity."""
 
     service: str = "service"
     slo: str = "slo"
@@ -34,7 +34,7 @@ class SeverityNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """Evaluation intervals of rule groups (`rules.md` section 1; at most 5m each)."""
+    """Evaluation intervals of rule groups (`docs/rules.md`; at most 5m each)."""
 
     fast: timedelta = timedelta(seconds=30)
     slow: timedelta = timedelta(minutes=2)
@@ -42,19 +42,19 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """Which optional output formats are written."""
+    """The switches of optional output formats."""
 
     choices: tuple[tuple[str, bool], ...] = ()
-    """Names of formats and whether they are written; one that is not listed follows its default."""
+    """Names and switches of formats; a format that is not listed has its default."""
 
     def choice(self, name: str, *, default: bool) -> bool:
-        """Whether a format is written."""
+        """True if a format is written."""
         return dict(self.choices).get(name, default)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Defaults that specs inherit and choices that hold for the whole repository."""
+    """Defaults that specs inherit, and settings of the whole repository."""
 
     period: Period = RollingPeriod(length=timedelta(days=28))
     min_errors: int = 3
@@ -72,7 +72,7 @@ class Settings:
     repository: str = ""
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""
-    """The name of the environment; empty if there is only one."""
+    """The name of the environment; empty for the unnamed environment."""
     suppressions: tuple[Suppression, ...] = field(default=(), repr=False)
     """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They are no part of
     the `repr` that the compile cache compares, because they decide what is shown, not what is compiled."""

@@ -1,4 +1,4 @@
-"""The base of every kind of service level indicator: how good and bad events are counted."""
+"""The base class of service level indicators, which define good and bad events."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from slo_compiler.model.prometheus import OLDEST_VERSION, PrometheusVersion
 class Sli:
     """A service level indicator; each kind is a subclass in a module of `model.slis`.
 
-    The module is named after the kind, and so are the kind's modules in `spec.slis`, `rules.slis`
-    and `alert_tests.slis`; `model.kinds` finds them.
+    The module has the name of the kind, like the modules of the kind in `spec.slis`, `rules.slis` and
+    `alert_tests.slis`; `model.kinds` finds them.
     """
 
     kind: ClassVar[str]
     """The key in the spec, and the value of the label `kind`."""
     counts_events: ClassVar[bool] = True
-    """Whether errors can be counted. If not, the SLI is averaged over time: there is no minimum of
-    errors, and only the base window is read from raw series."""
+    """True if errors can be counted. Otherwise the SLI is averaged over time: there is no minimum number
+    of errors, and only the base window is read from raw series."""
     needs: ClassVar[PrometheusVersion] = OLDEST_VERSION
     """The oldest Prometheus that evaluates the kind's expressions."""

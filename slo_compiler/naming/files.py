@@ -32,8 +32,8 @@ def tests_file(service: str, *, environment: str = "") -> str:  # noqa: PT028 - 
 def dashboard_file(service: str, *, environment: str = "") -> str:
     """The dashboard of a service, inside the output directory.
 
-    A service called `overview` gets another name than the dashboard of all services, and one that
-    no service can have.
+    The file of a service called `overview` differs from the dashboard of all services, and no other
+    service can have its name.
     """
     name = "overview_" if service == "overview" else service
     return in_environment(environment, f"{DASHBOARDS_FOLDER}/{name}.json")

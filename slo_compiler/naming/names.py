@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import LabelNames, Settings, SeverityNames, TextPairs
 
 INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
-"""Labels of the info series besides the identity; users' labels may not take them."""
+"""Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
 
 PAIR_LABELS = ("long_window", "short_window")
 """Labels of the burn-rate thresholds besides the identity and the severity."""
@@ -28,13 +28,13 @@ _UID_LIMIT = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """The names of one environment under one profile; rules, tests and dashboards share it."""
+    """The names of one environment with one profile, for rules, tests and dashboards."""
 
     profile: Profile
     labels: LabelNames
     severities: SeverityNames
     environment: str = ""
-    """Empty in a repository that has one unnamed environment."""
+    """Empty for the unnamed environment."""
 
     @property
     def series(self) -> SeriesNames:
@@ -59,23 +59,23 @@ class Naming:
         return f"{self.profile.series.error_ratio}_rate{duration_text(window)}"
 
     def total_tile(self, tile: timedelta) -> str:
-        """Events per second, averaged over one tile of the base rate."""
+        """Events per second: the pre-aggregated average of the base rate over `tile`."""
         return f"{self.profile.series.total}:avg{duration_text(tile)}_rate{_BASE}"
 
     def errors_tile(self, tile: timedelta) -> str:
-        """Bad events per second, averaged over one tile of the base rate."""
+        """Bad events per second: the pre-aggregated average of the base rate over `tile`."""
         return f"{self.profile.series.errors}:avg{duration_text(tile)}_rate{_BASE}"
 
     def identity(self, service: str, slo: str) -> TextPairs:
-        """The labels that every series and alert of an SLO has."""
+        """The labels of every series and alert of an SLO."""
         return ((self.labels.service, service), (self.labels.slo, slo))
 
     def group(self, service: str, slo: str, part: str) -> str:
-        """A rule group's name; unique because `:` is in no service's or SLO's name."""
+        """The name of a rule group; unique because names of services and SLOs cannot contain `:`."""
         return f"{self.profile.group_prefix}:{service}:{slo}:{part}"
 
     def dashboard_uid(self, service: str) -> str:
-        """A stable uid of at most 40 characters; long names end in a digest of the whole."""
+        """A stable uid of at most 40 characters; a long name is cut and ends with a digest."""
         uid = f"{self._uid_prefix}-service-{service}"
         if len(uid) <= _UID_LIMIT:
             return uid
@@ -89,7 +89,7 @@ class Naming:
 
     @property
     def reserved_labels(self) -> frozenset[str]:
-        """Labels that a user's own labels may not take."""
+        """Reserved labels, which custom labels cannot use."""
         names = self.labels
         return frozenset((names.service, names.slo, names.severity, "alertname", *INFO_LABELS))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesNames:
-    """Names of recorded series; rates and ratios of windows are built from the first three."""
+    """Names of recorded series; the first three are prefixes of rates and ratios over windows."""
 
     total: str
     """Events per second."""
@@ -15,7 +15,7 @@ class SeriesNames:
     """Bad events per second."""
     error_ratio: str
     period_error: str
-    """Bad events as a share of all events over the SLO's period, whatever its length."""
+    """Bad events as a share of all events over the SLO's period, regardless of its length."""
     objective: str
     error_budget: str
     period_days: str
@@ -23,9 +23,9 @@ class SeriesNames:
     period_burn_rate: str
     budget_remaining: str
     burn_rate_threshold: str
-    """The burn rate above which a pair of windows alerts."""
+    """The burn rate above which a window pair alerts."""
     info: str
-    """The series that carries what dashboards need to know of an SLO."""
+    """The info series, whose labels describe an SLO for dashboards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +38,13 @@ class AlertNames:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """The most severe one first."""
+        """All names, most severe first."""
         return (self.page, self.ticket, self.absent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One way to name what we emit."""
+    """One set of names for the output."""
 
     series: SeriesNames
     alerts: AlertNames
@@ -55,7 +55,7 @@ class Profile:
 
 
 PROFILES = {
-    # The series names are the field's (`rules.md` section 1), so that known dashboards fit.
+    # Common series names of SLO generators, so that existing dashboards work.
     "slo": Profile(
         series=SeriesNames(
             total="slo:sli_total",

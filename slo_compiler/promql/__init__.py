@@ -1,1 +1,1 @@
-"""PromQL: writing expressions and reading the ones that users write."""
+"""PromQL: writes expressions, and parses those in specs."""

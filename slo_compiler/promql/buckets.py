@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def bucket_bounds(threshold: Decimal) -> tuple[str, ...]:
-    """Every spelling of a bound, the plain one first.
+    """All spellings of a bound, the plain one first.
 
     Prometheus 3 stores `le="1"` as `le="1.0"`; clients print large and small bounds with an
     exponent (`1e+06`, `5e-05`), as Go's shortest float format does.

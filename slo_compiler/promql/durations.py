@@ -1,4 +1,4 @@
-"""Durations as Prometheus writes them: `5m`, `28d`, `1h30m`."""
+"""Durations in Prometheus' notation: `5m`, `28d`, `1h30m`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WHOLE = re.compile(r"(?:\d+(?:ms|[wdhms]))+")
 
 @lru_cache(maxsize=1024)
 def duration_text(duration: timedelta) -> str:
-    """Write a positive duration in the largest units: days at most, since `28d` is what people say."""
+    """Format a positive duration in the largest units, days at most: `28d` rather than `4w`."""
     rest = round(duration / timedelta(milliseconds=1))
     parts = []
     for unit, size in _UNITS:
@@ -25,7 +25,7 @@ def duration_text(duration: timedelta) -> str:
 
 
 def parse_duration(text: str) -> timedelta | None:
-    """Read `90m`, `1h30m`, `4w`; None if the text is not a duration."""
+    """Parse `90m`, `1h30m`, `4w`; None if the text is not a duration."""
     if not _WHOLE.fullmatch(text):
         return None
     try:
@@ -37,5 +37,5 @@ def parse_duration(text: str) -> timedelta | None:
 
 
 def seconds(duration: timedelta) -> int:
-    """Whole seconds of a duration that has no smaller part."""
+    """The seconds of a duration, which must be a whole number."""
     return duration // timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""Names of metrics and labels in PromQL: plain ones as they are, others in quotes (Prometheus 3.0)."""
+"""Names of metrics and labels in PromQL: plain names without quotes, others in quotes (Prometheus 3.0)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _WORDS = frozenset(("atan2", "bool", "group_left", "group_right", "ignoring", "inf", "nan", "on"))
-"""Words that PromQL does not read as a metric's name, in any case."""
+"""Keywords, in any case, which PromQL does not parse as metric names."""
 
 _TOKEN = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|#[^\n]*|\w+|\S""", re.DOTALL)
 _NAME_LISTS = frozenset(("by", "without", "on", "ignoring", "group_left", "group_right"))
@@ -22,32 +22,32 @@ def string_text(value: str) -> str:
 
 @lru_cache(maxsize=1024)
 def is_plain_metric(name: str) -> bool:
-    """Whether a metric's name needs no quotes."""
+    """True if the name of a metric needs no quotes."""
     return _METRIC.fullmatch(name) is not None and name.lower() not in _WORDS
 
 
 @lru_cache(maxsize=1024)
 def is_plain_label(name: str) -> bool:
-    """Whether a label's name needs no quotes."""
+    """True if the name of a label needs no quotes."""
     return _LABEL.fullmatch(name) is not None
 
 
 def label_text(name: str) -> str:
-    """A label's name in a matcher or a grouping clause."""
+    """Format the name of a label for a matcher or a grouping clause."""
     return name if is_plain_label(name) else string_text(name)
 
 
 def series_text(metric: str, matchers: str) -> str:
-    """A metric with the text of its matchers; a name in quotes stands among them."""
+    """Format a metric with the text of its matchers; a quoted name goes inside the braces."""
     if is_plain_metric(metric):
         return f"{metric}{{{matchers}}}" if matchers else metric
     return f"{{{string_text(metric)}, {matchers}}}" if matchers else f"{{{string_text(metric)}}}"
 
 
 def quoted_names(expr: str) -> tuple[str, ...]:
-    """The names that a valid expression has in quotes, as they are written there.
+    """The quoted names in a valid expression, in their original form.
 
-    They are the strings in braces, and in the lists of clauses such as `by (…)`, that follow no operator.
+    They are the strings that follow no operator in braces and in clauses such as `by (…)`.
     """
     found: list[str] = []
     holds_names = [False]

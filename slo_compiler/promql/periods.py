@@ -1,4 +1,4 @@
-"""Periods of SLOs as they are written in sentences, labels and names of series."""
+"""Text of SLO periods for sentences, labels and names of series."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def period_text(period: Period) -> str:
-    """A rolling period as its length: `28d`."""
+    """Format a rolling period as its length: `28d`."""
     return duration_text(period.length)

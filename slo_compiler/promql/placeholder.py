@@ -1,4 +1,4 @@
-"""The placeholder `$window` in queries that users write."""
+"""The placeholder `$window` in queries of specs."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ PLACEHOLDER = re.compile(r"\$(?:window\b|\{window\})")
 
 
 def fill_window(query: str, window: str) -> str:
-    """Put a duration where the query says `$window`."""
+    """Replace `$window` in a query by a duration."""
     return PLACEHOLDER.sub(window, query)

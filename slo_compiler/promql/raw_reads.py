@@ -1,4 +1,4 @@
-"""How raw series are read, which depends on the engine that evaluates the rules."""
+"""Ranges over raw series, which depend on the engine that evaluates the rules."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from slo_compiler.promql.durations import duration_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawReads:
-    """How the engine that an output is for reads raw series."""
+    """Properties of an engine's reads of raw series."""
 
     lead: timedelta = timedelta(0)
-    """How much longer than its window the range of a `rate` is. Engines whose `rate` takes the sample
-    before the range, such as VictoriaMetrics, need none."""
+    """The difference between the range of a `rate` and its window. Zero for engines whose `rate` uses the
+    sample before the range, such as VictoriaMetrics."""
 
     def over(self, window: timedelta) -> RawWindow:
         """A window over raw series."""
@@ -23,7 +23,7 @@ class RawReads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawWindow:
-    """A window over raw series, and the range that counters are read over for it."""
+    """A window over raw series, and the range over which counters are read."""
 
     length: timedelta
     lead: timedelta = timedelta(0)
@@ -35,7 +35,7 @@ class RawWindow:
 
     @property
     def rate_text(self) -> str:
-        """That range as PromQL."""
+        """The range in PromQL notation."""
         return duration_text(self.rate_range)
 
 

@@ -1,4 +1,4 @@
-"""Reading the PromQL that users write: selectors and whole queries.
+"""Parses the PromQL in specs: selectors and queries.
 
 Problems are values with a kind; the caller adds the location and the message.
 """
@@ -28,7 +28,7 @@ _OPERATORS = {
 }
 METRIC_LABEL = "__name__"
 _SENTINEL = timedelta(days=1, hours=7, minutes=13, seconds=17)
-"""Replaces `$window` while a query is checked; an unlikely range for a user's own."""
+"""Replaces `$window` while a query is checked; a spec is unlikely to contain this range."""
 
 _PER_WINDOW = frozenset(
     ("increase", "delta", "idelta", "count_over_time", "sum_over_time", "changes", "resets")
@@ -52,7 +52,7 @@ class PromqlFault(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromqlProblem:
-    """A fault and the piece of text that shows it."""
+    """A fault and the part of the text that shows it."""
 
     fault: PromqlFault
     detail: str = ""
@@ -64,11 +64,11 @@ class ReadQuery:
 
     unit: QueryUnit
     has_vector: bool
-    """Whether `vector(…)` occurs in it."""
+    """True if the query contains `vector(…)`."""
 
 
 def read_selector(text: str) -> Selector | PromqlProblem:
-    """Read a metric name with matchers; anything more is a problem."""
+    """Parse a metric name with matchers; anything else is a problem."""
     try:
         expr = parser.parse(text)
     except ValueError as error:
@@ -88,9 +88,9 @@ def read_selector(text: str) -> Selector | PromqlProblem:
 
 
 def selector_of(node: parser.VectorSelector) -> Selector | None:
-    """A parsed selector as data; None unless it is of exactly one metric and has nothing else.
+    """Convert a parsed selector; None unless it has exactly one metric and only matchers.
 
-    A metric's name in quotes is the parser's matcher on `__name__`.
+    The parser represents a quoted metric name as a matcher on `__name__`.
     """
     if _modifier(node):
         return None
@@ -106,7 +106,7 @@ def selector_of(node: parser.VectorSelector) -> Selector | None:
 
 
 def _metric_names(node: parser.Expr) -> tuple[str, ...]:
-    """The metrics that a selector names; more than one is a mistake. None for any other node."""
+    """The metric names of a selector; more than one is an error. None for any other node."""
     if not isinstance(node, parser.VectorSelector):
         return ()
     return tuple(name for name, operator in _name_matchers(node) if operator is MatchOperator.EQUAL)
@@ -141,7 +141,7 @@ def _kind(expr: parser.Expr) -> str:
 
 @lru_cache(maxsize=1024)
 def check_expression(text: str) -> str:
-    """The parser's complaint about an expression; empty if there is none."""
+    """The error message of the parser for an expression; empty if it is valid."""
     try:
         parser.parse(text)
     except ValueError as error:
@@ -150,14 +150,14 @@ def check_expression(text: str) -> str:
 
 
 def read_query(text: str) -> ReadQuery | PromqlProblem:
-    """Read a query with `$window` in each of its ranges and nowhere else."""
+    """Parse a query with `$window` in each of its ranges and nowhere else."""
     if not PLACEHOLDER.search(text):
         complaint = check_expression(text)
         if complaint:
             return PromqlProblem(fault=PromqlFault.SYNTAX, detail=complaint)
         return PromqlProblem(fault=PromqlFault.NO_WINDOW)
     try:
-        # Inside an aggregation, as the rules have it: a range or a string is not valid there.
+        # Inside an aggregation, as in the rules: a range or a string is not valid there.
         expr = parser.parse(f"sum({fill_window(text, duration_text(_SENTINEL))}\n)")
     except ValueError as error:
         return PromqlProblem(fault=PromqlFault.SYNTAX, detail=str(error))
@@ -166,7 +166,7 @@ def read_query(text: str) -> ReadQuery | PromqlProblem:
 
 
 def _fault_in(nodes: tuple[parser.Expr, ...], *, windows: int) -> PromqlProblem | None:
-    """What is wrong with the selectors and ranges of a query that has `$window` so many times."""
+    """The problem in the selectors and ranges of a query with this number of `$window`; None if valid."""
     names = next((names for node in nodes if len(names := _metric_names(node)) > 1), ())
     if names:
         return PromqlProblem(fault=PromqlFault.TWO_METRIC_NAMES, detail=" and ".join(names))
@@ -179,15 +179,15 @@ def _fault_in(nodes: tuple[parser.Expr, ...], *, windows: int) -> PromqlProblem 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesRead:
-    """One metric that an expression reads, and how far back; None for the latest sample."""
+    """One metric that an expression reads, and its range; None for the latest sample."""
 
     metric: str
-    """Empty if the expression does not name one."""
+    """Empty if the expression does not specify one."""
     span: timedelta | None
 
 
 def series_reads(text: str) -> tuple[SeriesRead, ...]:
-    """Every metric that a valid expression reads, once for each time it is read."""
+    """Every read of a metric in a valid expression."""
     return tuple(_reads(parser.parse(text), span=None))
 
 

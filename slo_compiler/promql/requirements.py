@@ -1,4 +1,4 @@
-"""What an SLO's expressions need of Prometheus."""
+"""The Prometheus version that an SLO's expressions require."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def needed_version(slo: Slo) -> PrometheusVersion:
-    """The oldest Prometheus, and promtool, that evaluates the rules of an SLO."""
+    """The oldest version of Prometheus and promtool that evaluates the rules of an SLO."""
     if slo.source_labels or _reads_quoted_names(slo.sli):
         return max(slo.sli.needs, QUOTED_NAMES_VERSION)
     return slo.sli.needs
 
 
 def _reads_quoted_names(sli: Sli) -> bool:
-    """Whether a selector or an expression of the SLI has a name in quotes, whatever its kind."""
+    """True if a selector or an expression of any kind of SLI contains a quoted name."""
     for field in fields(sli):
         value = getattr(sli, field.name)
         if isinstance(value, Selector) and not has_plain_names(value):
@@ -31,5 +31,5 @@ def _reads_quoted_names(sli: Sli) -> bool:
 
 
 def has_plain_names(selector: Selector) -> bool:
-    """Whether a selector can be written without quotes around names."""
+    """True if no name in a selector needs quotes."""
     return is_plain_metric(selector.metric) and all(map(is_plain_label, selector.labelled()))

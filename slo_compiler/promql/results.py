@@ -11,7 +11,7 @@ _VECTOR = re.compile(r"\bvector\(")
 
 
 class ResultType(StrEnum):
-    """What an expression results in, in the words of a message."""
+    """The type of an expression's result, as text for messages."""
 
     VECTOR = "an instant vector"
     RANGE = "a range"
@@ -25,7 +25,7 @@ def result_type(text: str) -> ResultType:
 
 
 def contains_vector(text: str) -> bool:
-    """Whether a valid expression contains `vector(…)`, which is never absent."""
+    """True if a valid expression contains `vector(…)`, which is never absent."""
     return _VECTOR.search(parser.parse(text).prettify()) is not None
 
 

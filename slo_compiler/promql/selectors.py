@@ -1,4 +1,4 @@
-"""Writing vector selectors."""
+"""Writes vector selectors."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def matcher_text(matcher: Matcher) -> str:
-    """One matcher, such as `code=~"5.."`."""
+    """Format one matcher, such as `code=~"5.."`."""
     return f"{label_text(matcher.label)}{matcher.operator}{string_text(matcher.value)}"
 
 
 def selector_text(selector: Selector, *, suffix: str = "", extra: tuple[Matcher, ...] = ()) -> str:
-    """A selector as PromQL; `suffix` is appended to the metric's name, `extra` to the matchers."""
+    """Format a selector; `suffix` is appended to the metric's name, `extra` to the matchers."""
     matchers = ", ".join(matcher_text(matcher) for matcher in (*selector.matchers, *extra))
     return series_text(f"{selector.metric}{suffix}", matchers)
 

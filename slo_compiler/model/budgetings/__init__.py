@@ -1,1 +1,1 @@
-"""The budgeting methods: one module for each, named after it, with one class."""
+"""The budgeting methods: one module with one class per method; the module has the method's name."""

@@ -1,1 +1,1 @@
-"""The kinds of SLI: one module for each, named after its kind, with one class."""
+"""The kinds of SLI: one module with one class per kind; the module has the kind's name."""

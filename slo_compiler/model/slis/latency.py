@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencySli(Sli):
-    """Requests that finished within a threshold according to a classic histogram; the others are bad.
+    """Requests counted by a classic histogram; those within the threshold are good.
 
-    `histogram` has the name without `_bucket` or `_count`. `threshold` is in the
-    histogram's own unit (seconds for `…_seconds`), so it is the value of an `le` label.
+    `histogram` is the name without `_bucket` or `_count`. `threshold` has the unit of the histogram
+    (seconds for `…_seconds`) and equals the value of an `le` label.
     """
 
     kind: ClassVar[str] = "latency"

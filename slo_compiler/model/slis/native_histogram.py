@@ -1,4 +1,4 @@
-"""The `native_histogram` kind: a histogram that is one series."""
+"""The `native_histogram` kind: a histogram in a single series."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NativeHistogramSli(Sli):
-    """Requests that finished within a threshold according to a native histogram; the others are bad.
+    """Requests counted by a native histogram; those within the threshold are good.
 
-    `threshold` is in the histogram's own unit.
+    `threshold` has the unit of the histogram.
     """
 
     kind: ClassVar[str] = "native_histogram"

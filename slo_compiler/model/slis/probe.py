@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeSli(Sli):
-    """A gauge that is 1 when a probe succeeded and 0 when it failed; every sample is an event."""
+    """A gauge that is 1 after a successful probe and 0 after a failed one; every sample is an event."""
 
     kind: ClassVar[str] = "probe"
     probe: Selector

@@ -1,4 +1,4 @@
-"""The `query` kind: the user's own PromQL."""
+"""The `query` kind: custom PromQL."""
 
 from __future__ import annotations
 

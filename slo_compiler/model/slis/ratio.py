@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioSli(Sli):
-    """A gauge that already is a ratio: there are no events, so it is averaged over time."""
+    """A gauge that contains a ratio. There are no event counts, so it is averaged over time."""
 
     kind: ClassVar[str] = "ratio"
     counts_events: ClassVar[bool] = False
     gauge: Selector
     is_success: bool
-    """True for the share of good events, False for the share of bad ones."""
+    """True for the share of good events, False for the share of bad events."""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdSli(Sli):
-    """A value and its limits: each minute of each series is an event, good within the limits.
+    """A value and its limits: each minute of each series is an event, which is good within the limits.
 
-    Exactly one of `gauge`, `age` and `query` is given, and at least one limit.
+    Exactly one of `gauge`, `age` and `query` is set, and at least one limit.
     """
 
     kind: ClassVar[str] = "threshold"
@@ -25,7 +25,7 @@ class ThresholdSli(Sli):
     age: Selector | None = None
     """A gauge with a Unix time in seconds; the value is the number of seconds since then."""
     query: str | None = None
-    """PromQL with an instant vector as its result."""
+    """PromQL that returns an instant vector."""
     minimum: Decimal | None = None
     """The lowest good value; None for an age."""
     maximum: Decimal | None = None
