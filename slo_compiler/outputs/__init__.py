@@ -1,5 +1,5 @@
-"""The formats in which plans are shipped: one module each, and a registry that every command walks.
+"""Output formats: one module per format, and a registry that every command uses.
 
-A new format is a module with an `OutputFormat`, its line in `registry.FORMATS`, and its key
-under `outputs` in the schema of `slo.yaml` if a user can switch it.
+A new format is a module with an `OutputFormat`, an entry in `registry.FORMATS`, and, if it is
+optional, a key under `outputs` in the schema of `slo.yaml`.
 """

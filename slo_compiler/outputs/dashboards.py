@@ -22,9 +22,9 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
 
 
 def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
-    """The exceptions for Grafana's dashboard-linter, and the overview.
+    """Render the overview and the exceptions for Grafana's dashboard-linter.
 
-    The overview finds services in Prometheus, so it is the same for any specs.
+    The overview queries Prometheus for services, so it does not depend on the specs.
     """
     from slo_compiler.dashboards import plan_overview
 

@@ -1,4 +1,4 @@
-"""What an output format is."""
+"""The definition of an output format."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ def _nothing(*_: object) -> tuple[()]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputFormat:
-    """A format in which plans are shipped: where its files are, and how they are made and read back."""
+    """An output format: the location of its files and the functions that write and read them."""
 
     name: str
-    """Its key under `outputs` in `slo.yaml`."""
+    """The key under `outputs` in `slo.yaml`."""
     directory: str
-    """Inside the output directory. Every file of the format is below it, and so orphans are removed there."""
+    """The directory of all files of the format, inside the output directory; orphans are removed there."""
     service_files: Callable[[ServicePlans, Templates], tuple[Artifact, ...]]
-    """The files of one service."""
+    """Returns the files of one service."""
     is_optional: bool = True
-    """Whether `slo.yaml` can switch it."""
+    """True if `slo.yaml` can enable or disable the format."""
     is_default: bool = True
-    """Whether it is written if `slo.yaml` does not mention it."""
+    """True if the format is enabled by default."""
     shared_files: Callable[[Settings, Templates], tuple[Artifact, ...]] = _nothing
-    """The files that belong to no single service."""
+    """Returns the files that are not specific to a service."""
     diagnostics: Callable[[ServicePlans], tuple[Diagnostic, ...]] = _nothing
-    """What the user should know about the files of a service, such as an SLO that they leave out."""
+    """Returns diagnostics on the files of a service, such as an SLO that they omit."""
     readers: tuple[tuple[str, Callable[[bytes], object]], ...] = ()
-    """For files that promtool does not check: a suffix, and a function that reads such a file back as its
-    consumer does and raises ValueError if it cannot."""
+    """For files that promtool does not check: a suffix, and a function that parses such a file like its
+    consumer and raises ValueError if it is invalid."""
     raw_reads: RawReads = PROMETHEUS_READS
-    """How the engine that the format is for reads raw series; for formats of rules."""
+    """The reads of raw series by the engine of the format; for formats of rules."""
     noun: str = "file"
-    """What one of the files that are read back is called."""
+    """The noun for one file that is parsed again, for messages."""
 
     def is_enabled(self, settings: Settings) -> bool:
-        """Whether the format is written with these settings."""
+        """True if the settings enable the format."""
         return not self.is_optional or settings.outputs.choice(self.name, default=self.is_default)
 
     def contains(self, path: str) -> bool:
-        """Whether a path inside the output directory belongs to this format."""
+        """True if a path inside the output directory belongs to this format."""
         return path.startswith(f"{self.directory}/")
 
     def reader(self, path: str) -> Callable[[bytes], object] | None:
-        """The function that reads a file of this format back; None if nothing or promtool does."""
+        """The function that parses a file of this format again; None if there is none or promtool does it."""
         if not self.contains(path):
             return None
         return next((read for suffix, read in self.readers if path.endswith(suffix)), None)

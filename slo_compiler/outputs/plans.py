@@ -1,4 +1,4 @@
-"""The plans of one service, each made once, when the first format asks for it."""
+"""The plans of one service, each computed once, when the first format needs it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class ServicePlans:
-    """What is planned for one service; formats render it and plan nothing themselves."""
+    """The plans of one service; formats only render them."""
 
     def __init__(self, plan: ServicePlan, *, settings: Settings, source: str = "") -> None:
-        """Plan nothing yet: a plan that no format needs is not made, nor its planner imported.
+        """Compute no plan yet: a plan that no format needs is not computed, and its planner not imported.
 
-        `source` is the spec as its files name it; the path that it was read from if it is left out.
+        `source` is the spec's name in generated files; by default the path that it was read from.
         """
         self.plan = plan
         self.settings = settings
@@ -32,16 +32,16 @@ class ServicePlans:
 
     @property
     def service(self) -> Service:
-        """The service itself."""
+        """The service."""
         return self.plan.service
 
     @property
     def rules(self) -> RuleFile:
-        """The rules as Prometheus evaluates them."""
+        """The rules for Prometheus."""
         return self.rules_with(PROMETHEUS_READS)
 
     def rules_with(self, raw_reads: RawReads) -> RuleFile:
-        """The rules for an engine, every expression parsed. Raises InternalError if one is not PromQL."""
+        """The rules for an engine. Parses every expression; raises InternalError if one is not PromQL."""
         if raw_reads not in self._rules:
             self._rules[raw_reads] = self._plan_rules(raw_reads)
         return self._rules[raw_reads]

@@ -1,4 +1,4 @@
-"""Every output format; compile, drift, pruning, check and settings walk this list."""
+"""All output formats; compile, drift, pruning, check and settings iterate over this list."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 FORMATS: tuple[OutputFormat, ...] = (rules.FORMAT, dashboards.FORMAT, tests.FORMAT)
 
 DIRECTORIES = tuple(dict.fromkeys(output.directory for output in FORMATS))
-"""The only directories, inside the output directory, from which a file is ever removed."""
+"""The only directories, inside the output directory, from which files are removed."""
 
 
 def enabled_formats(settings: Settings) -> tuple[OutputFormat, ...]:
-    """The formats that are written with these settings."""
+    """The formats that the settings enable."""
     return tuple(output for output in FORMATS if output.is_enabled(settings))

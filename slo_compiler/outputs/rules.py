@@ -1,4 +1,4 @@
-"""Prometheus rule files: one YAML document per service, which Prometheus loads as it is."""
+"""Prometheus rule files: one YAML document per service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slo_compiler.rules.rule_file import RuleFile
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
-"""An owner that can stand in a comment; any text at all stands in the label."""
+"""An owner that is valid in a comment for pint; the label accepts any text."""
 
 
 def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:

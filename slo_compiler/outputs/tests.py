@@ -1,4 +1,4 @@
-"""Promtool unit test files for the alerts of a service."""
+"""Unit test files for promtool, which test the alerts of a service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def render_test_file(file: TestFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:
-    """Render one file of unit tests, which promtool runs as it is."""
+    """Render one file of unit tests for promtool."""
     sentence = marker(file.source, repository=repository)
     text = templates.render("tests.yaml.j2", marker=f"# {sentence}", file=file)
     return Artifact(path=file.path, text=text, source=file.source, repository=repository)
@@ -30,7 +30,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
 
 
 def _diagnostics(plans: ServicePlans) -> tuple[Diagnostic, ...]:
-    """A warning for each SLO that cannot be tested."""
+    """Return a warning for each SLO that cannot be tested."""
     return plans.tests.diagnostics
 
 

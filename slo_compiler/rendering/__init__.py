@@ -1,1 +1,1 @@
-"""Rendering: one template from one named input. Templates hold layout, not logic."""
+"""Rendering of templates, each from named inputs. Templates contain layout, not logic."""

@@ -1,4 +1,4 @@
-"""The Jinja environments: our delimiters, strict names, one filter."""
+"""The Jinja environments: custom delimiters, strict names, one filter."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """The built-in templates, overridden by those of the same name in a user's directory."""
+    """The built-in templates, overridden by custom templates with the same name."""
 
     custom: str = ""
-    """The user's directory; none if empty."""
+    """The directory of custom templates; empty for none."""
 
     def render(self, name: str, **inputs: object) -> str:
         """Render a template by file name, such as `rules.yaml.j2`; `quote` follows the format in the name."""
@@ -27,12 +27,12 @@ class Templates:
 
 
 BUILT_IN = Templates()
-"""No template is overridden."""
+"""The built-in templates only."""
 
 
 @lru_cache(maxsize=8)
 def _environment(suffix: str, custom: str) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # slow to import, and not always needed
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # slow to import, not always needed
 
     folders = [custom] if custom else []
     environment = Environment(
@@ -48,7 +48,7 @@ def _environment(suffix: str, custom: str) -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
         auto_reload=False,
-        optimized=False,  # folding constants costs more than it saves: templates have none
+        optimized=False,  # constant folding only costs time: templates have no constants
         autoescape=False,  # noqa: S701 - YAML and JSON, not HTML; every value passes the quote filter
     )
     environment.filters["quote"] = quote_json if suffix == "json" else quote_yaml

@@ -1,4 +1,4 @@
-"""Where our templates are."""
+"""The location of the built-in templates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def template_folder() -> Path:
-    """Our templates: inside the installed package, or beside it in a checkout."""
+    """The directory of the built-in templates: in the installed package, or next to it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     shipped = package / "templates"
     return shipped if shipped.is_dir() else package.parent / "templates"

@@ -1,6 +1,6 @@
-"""The one filter that makes any text a safe scalar in YAML or JSON.
+"""The filter that quotes any text as a scalar in YAML or JSON.
 
-Property-tested: whatever the text, a parser reads back exactly it.
+Property-tested: for any text, parsing the scalar returns the text.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ import json
 import re
 from functools import lru_cache
 
-# What YAML 1.1 does not allow raw in a stream, or folds as a line break; JSON escapes suit both.
+# Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _READABLE = re.compile(r"[ -~]*")
 _BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
 
 
 def quote_json(text: str) -> str:
-    """A JSON string; it is a YAML double-quoted scalar as well."""
+    """Quote text as a JSON string, which is a YAML double-quoted scalar as well."""
     quoted = json.dumps(text, ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
 @lru_cache(maxsize=4096)
 def quote_yaml(text: str, indent: int = 0) -> str:
-    """A YAML scalar: in single quotes where that saves a reader from backslashes, else as in JSON.
+    """Quote text as a YAML scalar: in single quotes if that avoids backslashes, else as in JSON.
 
-    Given the column that a block may be indented to, plain text of several lines becomes a literal block.
+    With `indent`, the column of a block, plain text of several lines becomes a literal block.
     """
     if indent and _BLOCK.fullmatch(text):
         return "|-\n" + "\n".join(" " * indent + line for line in text.split("\n"))

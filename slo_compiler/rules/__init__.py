@@ -1,1 +1,1 @@
-"""From the model to rule groups: what to record and when to alert (`rules.md`)."""
+"""From the model to rule groups: recording rules and alerts (`docs/rules.md`)."""

@@ -1,4 +1,4 @@
-"""The alerts of one SLO: one per severity, and one on missing data."""
+"""The alerts of one SLO: one per severity, and one for missing data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ABSENT_FOR = timedelta(minutes=5)
 
 
 def page_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
-    """The alert that needs a response now; none if the policy has no pair that can fire."""
+    """The page alert; none if the policy has no pair that can fire."""
     if not pairs.page:
         return ()
     severity = expressions.naming.severities.page
@@ -35,7 +35,7 @@ def page_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[Alert
 
 
 def ticket_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
-    """The alert for work hours; none if the policy has no pair that can fire."""
+    """The ticket alert; none if the policy has no pair that can fire."""
     if not pairs.ticket:
         return ()
     severity = expressions.naming.severities.ticket
@@ -50,7 +50,7 @@ def ticket_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[Ale
 
 
 def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
-    """The alert on missing data: without it, a target that disappeared would look idle."""
+    """The alert for missing data: without it, a target that disappeared looks idle."""
     if not expressions.slo.alerting.absent:
         return ()
     total = expressions.series(expressions.naming.total_rate(BASE_WINDOW))
@@ -67,9 +67,9 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
 
 
 def alert_labels(expressions: SloExpressions, *, severity: str) -> TextPairs:
-    """The labels that route an alert: the SLO's identity, its owner, the severity and the user's labels.
+    """The labels that route an alert: the SLO's identity, its owner, the severity and custom labels.
 
-    Prometheus reads label values of alerts as templates, so the user's are written as literals.
+    Prometheus expands templates in label values of alerts, so custom values are escaped.
     """
     slo = expressions.slo
     labels = {name: literal(value) for name, value in slo.labels} | dict(expressions.labels)

@@ -1,4 +1,4 @@
-"""When a burn-rate alert is true: its window pairs as one expression."""
+"""The condition of a burn-rate alert: its window pairs as one expression."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def alert_condition(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
-    """True while any pair burns: pairs of one severity share an alert."""
+    """True while any pair exceeds its threshold: pairs of one severity share an alert."""
     return "\nor\n".join(f"(\n  {pair_condition(pair, expressions)}\n)" for pair in pairs)
 
 
 def pair_condition(pair: BurnRatePair, expressions: SloExpressions) -> str:
-    """True while both windows exceed the threshold, on enough errors and enough history."""
+    """True while both windows exceed the threshold, with enough errors and enough history."""
     parts = [
         *_both_windows(pair, expressions),
         *_enough_errors(pair, expressions),
@@ -40,7 +40,7 @@ def _both_windows(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
 
 
 def _enough_errors(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
-    # Half an error less than the minimum: rates are extrapolated and floats are rounded.
+    # Half an error below the minimum, because rates are extrapolated and floats are rounded.
     minimum = expressions.slo.min_errors
     if minimum < 1 or not expressions.slo.sli.counts_events:
         return []
@@ -49,8 +49,8 @@ def _enough_errors(pair: BurnRatePair, expressions: SloExpressions) -> list[str]
 
 
 def _enough_history(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
-    # A 3d window over six hours of data is a 6h window and would alert twelve times too early.
-    # The fastest pair needs no guard: its window is raw, and `rate` does not stretch few data far.
+    # With only 6 hours of data, a 3d window equals a 6h window and would alert twelve times too early.
+    # The fastest pair needs no guard: its window is raw, and `rate` extrapolates only slightly.
     if pair.long_window <= LONGEST_RAW:
         return []
     labels = ", ".join((*(name for name, _ in expressions.labels), *expressions.slo.group_by))
@@ -58,5 +58,5 @@ def _enough_history(pair: BurnRatePair, expressions: SloExpressions) -> list[str
 
 
 def guard_delay(pair: BurnRatePair) -> timedelta:
-    """The time from its first data for which a new SLO's pair stays silent."""
+    """The time after its first data during which the pair of a new SLO stays silent."""
     return timedelta() if pair.long_window <= LONGEST_RAW else pair.long_window / 2

@@ -1,4 +1,4 @@
-"""The samples per second that Prometheus reads for an SLO's rules, counted in the expressions."""
+"""The samples per second that Prometheus reads for the rules of an SLO, from the expressions."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from slo_compiler.rules.rule_file import RuleGroup
 
 SCRAPE_INTERVAL = timedelta(seconds=30)
-"""Assumed for the service's own series."""
+"""The assumed scrape interval of the service's series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCost:
-    """The steady cost of a set of rule groups."""
+    """The average cost of a set of rule groups."""
 
     rules: int
     recorded_series: int
-    """For one group of labels."""
+    """The number of recorded series per group of labels."""
     recorded_samples_per_second: float
-    """Samples of recorded series; independent of the service's own series."""
+    """Samples of recorded series, independent of the number of raw series."""
     raw_samples_per_second: float
-    """Samples of the service's own series, for each series that a selector matches."""
+    """Samples of raw series, per series that a selector matches."""
 
 
 def rule_cost(groups: Iterable[RuleGroup]) -> RuleCost:
-    """Count the samples that the rules read, over one second on average."""
+    """Count the samples that the rules read per second, on average."""
     groups = tuple(groups)
     recording = [(rule, group) for group in groups for rule in group.rules if isinstance(rule, RecordingRule)]
     intervals = {rule.record: rule.every or group.interval for rule, group in recording}

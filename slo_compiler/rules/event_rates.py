@@ -1,7 +1,7 @@
 """Events per second over a window, from raw series.
 
-Every kind of SLI comes down to a total and either its bad or its good part; everything after that
-is the same for all kinds (`docs/rules.md`).
+Every kind of SLI provides a total and either its bad or its good part; all other rules are the same
+for all kinds (`docs/rules.md`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ KINDS = "slo_compiler.rules.slis"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRates:
-    """Aggregated expressions in events per second; exactly one of `bad` and `good` is given."""
+    """Aggregated expressions in events per second; exactly one of `bad` and `good` is set."""
 
     total: str
     bad: str | None = None
@@ -31,7 +31,7 @@ class EventRates:
 
 
 def event_rates(slo: Slo, window: RawWindow) -> EventRates:
-    """The rates of an SLO's SLI over `window`, grouped by labels with plain names."""
+    """The rates of an SLI over `window`, grouped by labels with plain names."""
     by = grouping(label_text(source) for source, _ in slo.groups)
     rates: EventRates = kind_module(KINDS, slo.sli.kind).event_rates(slo.sli, window, by=by)
     if not slo.source_labels:
@@ -50,7 +50,7 @@ def grouping(labels: Iterable[str]) -> str:
 
 
 def _with_plain_labels(expr: str, groups: tuple[tuple[str, str], ...]) -> str:
-    """The same values under labels with plain names: the aggregation around drops the others."""
+    """Copy labels to plain names; the surrounding aggregation drops the others."""
     for source, plain in groups:
         if source != plain:
             expr = f'label_replace({expr}, "{plain}", "$1", {string_text(source)}, "(.*)")'
@@ -58,5 +58,5 @@ def _with_plain_labels(expr: str, groups: tuple[tuple[str, str], ...]) -> str:
 
 
 def sum_of_rates(selector: str, window: str, *, by: str) -> str:
-    """Events per second of counters."""
+    """The rate of counters, in events per second."""
     return f"sum{by}(rate({selector}[{window}]))"

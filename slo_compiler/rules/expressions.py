@@ -1,4 +1,4 @@
-"""The expressions of one SLO's rules: PromQL text from names, windows and the SLO's identity."""
+"""The expressions of one SLO's rules: PromQL from names, windows and the SLO's identity."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ BUDGETINGS = "slo_compiler.rules.budgetings"
 class SloExpressions:
     """Writes the expressions of one SLO.
 
-    Every reference to a recorded series carries the SLO's identity as literal matchers: nothing
-    of another SLO can leak in, and Prometheus can tell which rules depend on each other.
+    Every reference to a recorded series has literal matchers for the SLO's identity: series of other
+    SLOs never match, and Prometheus can detect which rules depend on each other.
     """
 
     slo: Slo
@@ -39,7 +39,7 @@ class SloExpressions:
     labels: TextPairs
     """The identity labels that each recording rule sets."""
     matchers: str
-    """The identity as the text between braces."""
+    """The identity as matchers, without braces."""
     raw_reads: RawReads
     by: str
     """The grouping clause of an aggregation: empty, or ` by (route) `."""
@@ -49,7 +49,7 @@ class SloExpressions:
         return f"{metric}{{{self.matchers}}}"
 
     def with_matchers(self, matchers: str) -> SloExpressions:
-        """The same expressions over recorded series that also satisfy these matchers."""
+        """The same expressions with additional matchers for recorded series."""
         return replace(self, matchers=f"{self.matchers}, {matchers}")
 
     def total(self, window: timedelta) -> str:
@@ -59,9 +59,9 @@ class SloExpressions:
     def errors(self, window: timedelta) -> str:
         """Bad events per second over a raw window: 0, not absent, while there is only good traffic.
 
-        The fill is aggregated exactly as the part it fills, or both sides of `or` would survive
-        and the rule would fail as soon as errors exist. A total that is absent leaves the errors
-        absent too: a target that disappeared must not look perfect.
+        Both sides of `or` have the same aggregation; otherwise both would be returned, and the rule would
+        fail as soon as errors exist. If the total is absent, so are the errors: a target that disappeared
+        must not look perfect.
         """
         rates = event_rates(self.slo, self.raw_reads.over(window))
         total = f"sum{self.by}({self.series(self.naming.total_rate(window))})"
@@ -81,15 +81,15 @@ class SloExpressions:
         return str(self._budgeting.ratio(errors, total, duration_text(window)))
 
     def period_burn_rate(self) -> str:
-        """The share of the error budget that the period has consumed."""
+        """The share of the error budget consumed in the period."""
         ratio = self.series(self.naming.series.period_error)
         return str(self._budgeting.period_burn_rate(ratio, decimal_text(self.slo.error_budget)))
 
     def tile(self, metric: str, tile: timedelta) -> str:
-        """One tile of a base rate.
+        """One pre-aggregated average of a base rate.
 
-        A tile longer than a group's interval is recorded only in the first interval of its time,
-        so that it does not overlap its neighbours and long windows stay cheap.
+        An average over more than the interval of its group is recorded only in the first interval of
+        its time range, so that averages do not overlap and long windows stay cheap.
         """
         average = f"avg_over_time({self.series(metric)}[{duration_text(tile)}])"
         if tile == BASE_WINDOW:
@@ -98,11 +98,11 @@ class SloExpressions:
         return f"{average} and on() (vector(time() % {length}) < {int(BASE_WINDOW.total_seconds())})"
 
     def error_counts(self, window: timedelta) -> tuple[str, ...]:
-        """Bad events in a window, counted in one or two ways of which the greater is right.
+        """Bad events in a window, counted in one or two ways; the greater count is correct.
 
-        Tiles are cheap but up to two tiles late. That suits windows that are summed from tiles, since
-        the rules that read them are as late. A shorter window is counted from the raw window inside
-        it as well, which has the newest events; without one, from the base rate.
+        Pre-aggregated averages are cheap, but lag by up to two intervals. For windows summed from them
+        this is acceptable, because the rules that read those windows lag as much. A shorter window is
+        also counted from the raw window inside it, which has the newest events, or from the base rate.
         """
         source = self.windows.source(window)
         if source is WindowSource.RAW:
@@ -117,13 +117,13 @@ class SloExpressions:
         return f"{self.series(self.naming.errors_rate(window))} * {seconds(window)}"
 
     def _count_averaged(self, metric: str, window: timedelta) -> str:
-        """An average times a length does not depend on evaluation intervals."""
+        """Multiply an average by the length: the result does not depend on evaluation intervals."""
         return f"avg_over_time({self.series(metric)}[{duration_text(window)}]) * {seconds(window)}"
 
     def had_data(self, window: timedelta) -> str:
-        """Data from before the younger half of a window: the guard of a new SLO.
+        """Data from before the newer half of a window: the guard of a new SLO.
 
-        It looks back up to 6 hours more: a gap in the data must not silence a pair half a window later.
+        It includes up to 6 more hours: a gap in the data must not silence a pair half a window later.
         """
         half = window / 2
         total = self.series(self.naming.total_tile(TILE))
@@ -148,7 +148,7 @@ class SloExpressions:
 
 
 def slo_expressions(plan: AlertPlan, *, naming: Naming, raw_reads: RawReads) -> SloExpressions:
-    """The expressions of one SLO under the repository's names."""
+    """Build the expressions of one SLO with the repository's names."""
     slo = plan.slo
     labels = naming.identity(slo.service, slo.name)
     return SloExpressions(

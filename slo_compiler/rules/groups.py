@@ -89,7 +89,7 @@ def _derived(expressions: SloExpressions, windows: tuple[timedelta, ...]) -> tup
 
 
 def _threshold(expressions: SloExpressions, pair: BurnRatePair) -> RecordingRule:
-    """The threshold of a pair, for dashboards; the alerts have it as a number."""
+    """The burn-rate threshold of a pair, for dashboards; alerts contain it as a number."""
     names = expressions.naming
     severity = names.severities.page if pair.severity is AlertSeverity.PAGE else names.severities.ticket
     windows = (duration_text(pair.long_window), duration_text(pair.short_window))

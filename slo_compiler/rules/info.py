@@ -1,4 +1,4 @@
-"""The labels of `slo:metadata:info`: what dashboards and queries need of an SLO."""
+"""The labels of `slo:metadata:info`, which describe an SLO for dashboards and queries."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def info_labels(slo: Slo, *, naming: Naming) -> TextPairs:
-    """Identity, target and the user's labels.
+    """Identity, target and custom labels.
 
-    Only this series and the alerts carry the user's labels: on a series that windows are summed
-    from, an edited label would split the window in two.
+    Only this series and the alerts have custom labels: on a series that windows are summed from, a
+    changed label would split the window in two.
     """
     ours = {
         **dict(naming.identity(slo.service, slo.name)),

@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingRule:
-    """A series to record."""
+    """A recording rule."""
 
     record: str
     expr: str
     labels: TextPairs
     every: timedelta | None = None
-    """The time between two samples; None for one at each evaluation of its group."""
+    """The time between two samples; None for a sample at each evaluation of the group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertingRule:
-    """An alert."""
+    """An alerting rule."""
 
     alert: str
     expr: str
     labels: TextPairs
     annotations: TextPairs
     for_duration: timedelta | None = None
-    """`for` in a rule file; None for an alert that fires at once."""
+    """`for` in a rule file; None for an alert that fires immediately."""
 
 
 Rule = RecordingRule | AlertingRule
@@ -39,7 +39,7 @@ Rule = RecordingRule | AlertingRule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleGroup:
-    """Rules that Prometheus evaluates one after another, at one time."""
+    """Rules that Prometheus evaluates in order, with the same evaluation time."""
 
     name: str
     interval: timedelta
@@ -61,7 +61,7 @@ class RuleFile:
     service: str
     owner: str
     source: str
-    """The spec that it came from, as the user named it."""
+    """The path of the spec, as specified by the user."""
     slos: tuple[SloRules, ...]
 
     @property

@@ -1,9 +1,9 @@
 """Checks with the embedded parser that the rules of an SLO are valid PromQL.
 
-The rules of two SLOs differ in names and selectors more often than in anything else, and both were
-parsed when the spec was read. So the rules of a specimen are parsed: the same SLO under a common name,
-over a common selector. Among 10,000 SLOs there are a few dozen specimens; parsing 240,000
-expressions would cost more than everything else.
+The rules of most SLOs differ only in names and selectors, which were parsed when the spec was read.
+So this module parses the rules of a specimen: the same SLO with a common name and a common selector.
+10,000 SLOs have a few dozen specimens; parsing all 240,000 expressions would take longer than the
+rest of the compilation.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SELECTOR = Selector(metric="selected")
 
 
 def check_syntax(slo: Slo, *, settings: Settings, raw_reads: RawReads = PROMETHEUS_READS) -> tuple[str, ...]:
-    """The parser's complaints about an SLO's rules; none, unless the compiler is wrong."""
+    """Parse errors in the rules of an SLO; any error is a bug in the compiler."""
     return _complaints(_specimen(slo), settings, raw_reads)
 
 
@@ -37,7 +37,7 @@ def _complaints(slo: Slo, settings: Settings, raw_reads: RawReads) -> tuple[str,
 
 
 def _specimen(slo: Slo) -> Slo:
-    """The SLO without what no expression contains and without what differs in every SLO."""
+    """Replace the fields that no expression contains and those that differ between SLOs."""
     return Slo(
         service="service",
         name="slo",

@@ -1,4 +1,4 @@
-"""The kinds of SLI in PromQL: one module for each, named after its kind.
+"""The kinds of SLI in PromQL, one module per kind.
 
-Each has the function `event_rates(sli, window, *, by)`, which `rules.event_rates` calls.
+Each module has the function `event_rates(sli, window, *, by)`, which `rules.event_rates` calls.
 """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def event_rates(sli: LatencySli, window: RawWindow, *, by: str) -> EventRates:
-    """Rates of all requests and of those in the bucket of the threshold."""
+    """Rates of all requests and of requests in the bucket of the threshold."""
     span = window.rate_text
     count = selector_text(sli.histogram, suffix="_count")
     bucket = selector_text(sli.histogram, suffix="_bucket", extra=(_bucket_matcher(sli.threshold),))
@@ -25,7 +25,7 @@ def event_rates(sli: LatencySli, window: RawWindow, *, by: str) -> EventRates:
 
 
 def _bucket_matcher(threshold: Decimal) -> Matcher:
-    """The matcher of the bucket whose bound is `threshold`, however the bound is spelled."""
+    """The matcher of the bucket with the bound `threshold`, in any spelling."""
     bounds = bucket_bounds(threshold)
     if len(bounds) == 1:
         return Matcher(label="le", operator=MatchOperator.EQUAL, value=bounds[0])

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def event_rates(sli: NativeHistogramSli, window: RawWindow, *, by: str) -> EventRates:
     """Rates of all requests and of those within the threshold.
 
-    Each series is split at the threshold before they are summed: the sum of histograms with different
-    bounds may have no bound in common, and then no share at all. A series without a new observation has
-    the share NaN, which would spoil the sum and every window after it, so it is left out.
+    The share below the threshold is computed per series, before the sum: histograms with different bounds
+    may have no common bound, so their sum has no share. A series without new observations has the share
+    NaN, which would make the sum and all later windows NaN, so it is omitted.
     """
     rate = f"rate({selector_text(sli.histogram)}[{window.rate_text}])"
     share = f"histogram_fraction(-Inf, {decimal_text(sli.threshold)}, {rate})"

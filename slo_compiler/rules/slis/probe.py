@@ -1,4 +1,4 @@
-"""The `probe` kind in PromQL: every sample is an event, and its value says whether it is good."""
+"""The `probe` kind in PromQL: every sample is an event; 1 is good, 0 is bad."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MARGIN = timedelta(seconds=1)
 def event_rates(sli: ProbeSli, window: RawWindow, *, by: str) -> EventRates:
     """Samples and successes per second.
 
-    A second less than the window: otherwise samples that fall on both of its edges are counted
-    twice by Prometheus 2, which closes ranges on the left, and once by Prometheus 3.
+    The range is a second shorter than the window: otherwise Prometheus 2, whose ranges include the left
+    edge, would count samples on both edges.
     """
     span = window.length - _MARGIN
     selector, text, length = selector_text(sli.probe), duration_text(span), seconds(span)

@@ -1,4 +1,4 @@
-"""The `query` kind in PromQL: the user's queries over each window."""
+"""The `query` kind in PromQL: custom queries over each window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
-    """Both queries, aggregated and in events per second."""
+    """Both queries, aggregated, in events per second."""
     total = _per_second(sli.total, sli.total_unit, window, by=by)
     if sli.bad is not None:
         return EventRates(total=total, bad=_per_second(sli.bad, sli.part_unit, window, by=by))
@@ -25,6 +25,6 @@ def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
 
 def _per_second(text: str, unit: QueryUnit, window: RawWindow, *, by: str) -> str:
     filled = fill_window(text, window.rate_text)
-    end = "\n)" if "#" in text else ")"  # a comment would swallow what follows it on its line
+    end = "\n)" if "#" in text else ")"  # the query may end with a comment
     expr = f"sum{by}({filled}{end}"
     return expr if unit is QueryUnit.PER_SECOND else f"{expr} / {seconds(window.rate_range)}"

@@ -16,9 +16,9 @@ _STEP = "1m"
 
 
 def event_rates(sli: RatioSli, window: RawWindow, *, by: str) -> EventRates:
-    """One event per second, of which the mean of the ratio is good, or bad.
+    """One event per second; the average of the ratio is the good, or bad, share.
 
-    `>= 0` drops NaN, which a precomputed ratio is while there is no traffic.
+    `>= 0` drops NaN, the value of a precomputed ratio without traffic.
     """
     span = f"{duration_text(window.length)}:{_STEP}"
     share = f"avg{by}({selector_text(sli.gauge)} >= 0)"

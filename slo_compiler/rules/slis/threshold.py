@@ -18,7 +18,7 @@ _IS_MEASURED = ">= -Inf"
 
 
 def event_rates(sli: ThresholdSli, window: RawWindow, *, by: str) -> EventRates:
-    """Minutes with a value, and those within the limits; one event for each minute of each series."""
+    """Minutes with a value, and minutes within the limits; each minute of each series is an event."""
     value, span, length = _value(sli), f"{duration_text(window.length)}:{_STEP}", seconds(window.length)
 
     def minutes(condition: str) -> str:
@@ -32,14 +32,14 @@ def _value(sli: ThresholdSli) -> str:
     if sli.gauge is not None:
         return selector_text(sli.gauge)
     if sli.age is not None:
-        # Inside a subquery, time() is the time of each of its points.
+        # Inside a subquery, time() is the time of each point.
         return f"(time() - {selector_text(sli.age)})"
     assert sli.query is not None  # noqa: S101 - the model has one of the three
-    end = "\n)" if "#" in sli.query else ")"  # a comment would swallow what follows it on its line
+    end = "\n)" if "#" in sli.query else ")"  # the query may end with a comment
     return f"({sli.query}{end}"
 
 
 def _within_limits(sli: ThresholdSli) -> str:
-    """A chain of filters: `x >= 1 <= 2` is `(x >= 1) <= 2` in PromQL, and reads `x` once."""
+    """A chain of filters: `x >= 1 <= 2` is `(x >= 1) <= 2` in PromQL and reads `x` only once."""
     limits = ((">=", sli.minimum), ("<=", sli.maximum))
     return " ".join(f"{operator} {limit:f}" for operator, limit in limits if limit is not None)
