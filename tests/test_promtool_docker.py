@@ -71,14 +71,14 @@ def test_docker_is_chosen_automatically_where_only_an_image_is_named(
     (tmp_path / "docker").symlink_to(docker)
     monkeypatch.setenv("PATH", str(tmp_path))
     chosen = find_promtool(choice="auto", image=IMAGE)
-    assert chosen.runner.name == f"promtool of the docker image {IMAGE}"
+    assert chosen.runner.name == f"promtool in the Docker image {IMAGE}"
     assert chosen.check_rules(folder, ["good.yaml"], expected={"good.yaml": 2}).passed
 
 
 @pytest.mark.usefixtures("docker")
 def test_a_missing_image_is_not_pulled_but_named() -> None:
     with pytest.raises(
-        PromtoolUnavailable, match="docker has no image slo-compiler/none:test: run `docker pull"
+        PromtoolUnavailable, match="image slo-compiler/none:test is not available locally: run `docker pull"
     ):
         find_promtool(choice="docker", image="slo-compiler/none:test")
 
@@ -89,7 +89,7 @@ def test_the_official_image_is_the_default() -> None:
         named = find_promtool(choice="docker", image=None).runner.name
     except PromtoolUnavailable as error:
         named = str(error)
-    assert f"docker image {DEFAULT_IMAGE}" in named or f"docker pull {DEFAULT_IMAGE}`" in named
+    assert f"Docker image {DEFAULT_IMAGE}" in named or f"docker pull {DEFAULT_IMAGE}`" in named
 
 
 def test_an_image_without_promtool_is_named(docker: str, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_an_image_without_promtool_is_named(docker: str, tmp_path: Path) -> None
     image = f"slo-compiler/empty:{uuid.uuid4().hex}"
     subprocess.run([docker, "import", "-", image], input=archive, capture_output=True, check=True)
     try:
-        with pytest.raises(PromtoolUnavailable, match=f"docker image {image} has no promtool in it"):
+        with pytest.raises(PromtoolUnavailable, match=f"Docker image {image} does not contain promtool"):
             find_promtool(choice="docker", image=image)
     finally:
         subprocess.run([docker, "rmi", image], capture_output=True, check=True)
@@ -109,7 +109,7 @@ def test_an_image_without_promtool_is_named(docker: str, tmp_path: Path) -> None
 @pytest.mark.usefixtures("docker")
 def test_a_dead_daemon_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
-    with pytest.raises(PromtoolUnavailable, match="docker daemon does not answer: start it"):
+    with pytest.raises(PromtoolUnavailable, match="Docker daemon is not running: start it"):
         find_promtool(choice="docker", image=IMAGE)
 
 
@@ -117,7 +117,7 @@ def test_a_container_that_hangs_is_removed(docker: str, tmp_path: Path) -> None:
     """Without files, promtool 2.46 and later reads standard input; here it is a FIFO that never ends."""
     os.mkfifo(tmp_path / "endless.yaml")
     contained = replace(find_promtool(choice="docker", image=IMAGE), timeout=timedelta(seconds=3))
-    with pytest.raises(PromtoolFailed, match="had not finished after 3 seconds"):
+    with pytest.raises(PromtoolFailed, match="did not finish within 3 seconds"):
         contained.check_rules(tmp_path, ["endless.yaml"], expected={"endless.yaml": 1})
     mounted = [docker, "ps", "--all", "--quiet", "--filter", f"volume={tmp_path}"]
     assert subprocess.run(mounted, capture_output=True, text=True, check=True).stdout == ""

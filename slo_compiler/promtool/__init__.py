@@ -1,9 +1,9 @@
-"""promtool: Prometheus' own judge of rules, run natively or through docker.
+"""Runs promtool natively or in Docker.
 
-`find_promtool` chooses and tries a promtool; the `Promtool` that it returns checks rule
-files and runs their unit tests. A verdict about a user's files is a value; a promtool that
-cannot be run, crashes or hangs is an exception, so that a broken tool never looks like a
-broken rule, nor like a good one.
+`find_promtool` selects a promtool and verifies that it runs; the returned `Promtool` checks rule
+files and runs their unit tests. Results for the user's files are values. If promtool cannot be
+started, crashes or hangs, an exception is raised, so that a broken tool never looks like a broken
+rule or a valid one.
 """
 
 from slo_compiler.promtool.errors import PromtoolError, PromtoolFailed, PromtoolUnavailable

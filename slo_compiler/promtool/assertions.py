@@ -1,4 +1,4 @@
-"""Reading one failed assertion of a unit test, which promtool prints in one of two forms.
+"""Parses one failed assertion of a unit test, which promtool prints in one of two forms.
 
 expr: "EXPR", time: TIME,                      alertname: NAME, time: TIME,
     exp: LABELS VALUE, ...                         exp:[
@@ -8,8 +8,8 @@ expr: "EXPR", time: TIME,                      alertname: NAME, time: TIME,
                                                        ],
                                                    got:[]
 
-EXPR is quoted as in Go, and so are the values in LABELS: no text of theirs begins a line. `nil` and
-`[]` are nothing. Instead of both sides there may be `err: REASON`.
+EXPR and the values in LABELS are quoted as in Go, so their text never starts a line. `nil` and `[]`
+mean no result. `err: REASON` may replace both sides.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LABEL = re.compile(rf"(?P<name>[\w.:]+|{QUOTED})=(?P<value>{QUOTED})")
 
 
 def read_assertion(text: str) -> FailedQuery | FailedAlerts | None:
-    """The assertion as data; None if the text is something else, such as a rule that cannot be evaluated."""
+    """Parse an assertion; None if the text is something else, such as a rule that cannot be evaluated."""
     sides = _SIDES.search(text)
     expected, actual = (sides["expected"], sides["actual"]) if sides else ("", text.partition("err: ")[2])
     if found := _QUERY.match(text):
@@ -77,6 +77,6 @@ def _duration(text: str) -> timedelta:
 
 
 def _one_line(side: str) -> str:
-    """One side without promtool's line breaks and indentation."""
+    """Remove promtool's line breaks and indentation from one side."""
     text = " ".join(side.split())
     return "nothing" if text in ("nil", "[]", "") else text

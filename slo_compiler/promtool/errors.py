@@ -1,15 +1,15 @@
-"""What goes wrong with promtool itself, as against the rules that it judges."""
+"""Errors of promtool itself, as opposed to errors in rules."""
 
 from __future__ import annotations
 
 
 class PromtoolError(Exception):
-    """Promtool gave no verdict; the text is one sentence that says what to do."""
+    """promtool returned no result; the message is one sentence with a fix."""
 
 
-class PromtoolUnavailable(PromtoolError):  # noqa: N818 - it reads as a state: promtool is unavailable
-    """There is no promtool to run: tool, docker client, daemon or image is missing or wrong."""
+class PromtoolUnavailable(PromtoolError):  # noqa: N818 - describes a state: promtool is unavailable
+    """promtool cannot be started: it, the Docker client, daemon or image is missing or unsuitable."""
 
 
-class PromtoolFailed(PromtoolError):  # noqa: N818 - it reads as an event: promtool failed
-    """Promtool was run, but crashed, hung or could not read what it was given."""
+class PromtoolFailed(PromtoolError):  # noqa: N818 - describes an event: promtool failed
+    """promtool was started, but crashed, hung or could not read its input."""

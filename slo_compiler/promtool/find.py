@@ -1,4 +1,4 @@
-"""Choosing a promtool, and making sure that it runs before anything depends on it."""
+"""Selects a promtool and verifies that it runs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from slo_compiler.promtool.runners import DockerRunner, NativeRunner, Runner
 from slo_compiler.promtool.tool import Promtool
 
 DEFAULT_IMAGE = "prom/prometheus"
-"""The official image; used when docker is asked for and no image is named."""
+"""The official image; the default for `docker`."""
 
 DEFAULT_TIMEOUT = timedelta(minutes=10)
-"""For one process; a check of 10,000 SLOs takes some 10 seconds, a unit test over 30 days some 50."""
+"""The limit per process; a check of 10,000 SLOs takes about 10 seconds, a unit test over 30 days about 50."""
 
 _VERSION = re.compile(r"^promtool, version (?:v?(\d+)\.(\d+))?", re.MULTILINE)
 
@@ -28,12 +28,12 @@ def find_promtool(
     executable: str | None = None,
     timeout: timedelta = DEFAULT_TIMEOUT,
 ) -> Promtool:
-    """Return a promtool that has answered with its version.
+    """Return a promtool that has reported its version.
 
-    `auto` takes the promtool on PATH, or docker if there is none and an image was named.
-    `executable` replaces the one on PATH. An image is never pulled.
-    Raises `PromtoolUnavailable` with a sentence that says what to do, or `PromtoolFailed`
-    if promtool hangs.
+    `auto` uses the promtool on PATH, or Docker if there is none and an image is specified.
+    `executable` replaces the one on PATH. Images are never pulled.
+    Raises `PromtoolUnavailable` with a sentence that suggests a fix, or `PromtoolFailed` if promtool
+    hangs.
     """
     runner = _runner(choice, image=image, executable=executable)
     return Promtool(runner=runner, known_version=_version(runner, timeout=timeout), timeout=timeout)
@@ -47,7 +47,7 @@ def _runner(
     name = executable or "promtool"
     found = shutil.which(name)
     if found is not None:
-        # A relative path must still hold when promtool runs in another folder.
+        # A relative path would be invalid when promtool runs in another directory.
         return NativeRunner(executable=str(Path(found).absolute()))
     if choice == "auto" and executable is None and image is not None:
         return _docker(image)
@@ -57,10 +57,10 @@ def _runner(
 def _why_not_found(name: str) -> str:
     path = Path(name)
     if path.is_file():
-        return f"{name} is not executable: make it so with `chmod +x {name}`, or name another promtool"
+        return f"{name} is not executable: run `chmod +x {name}`, or specify another promtool"
     if path.name != name:
-        return f"there is no promtool at {name}: name one that exists"
-    return f"{name} is not on PATH: install Prometheus, which brings it, or name a docker image that has it"
+        return f"{name} does not exist: specify the path of a promtool"
+    return f"{name} is not on PATH: install Prometheus, which includes it, or specify a Docker image"
 
 
 def _docker(image: str) -> DockerRunner:
@@ -74,5 +74,5 @@ def _version(runner: Runner, *, timeout: timedelta) -> tuple[int, int]:
     done = runner.run(["--version"], folder=Path.cwd(), timeout=timeout)
     match = _VERSION.search(done.stdout) or _VERSION.search(done.stderr)
     if match is None:
-        raise PromtoolUnavailable(f"{runner.name} does not answer as promtool does: name another one")
+        raise PromtoolUnavailable(f"{runner.name} is not promtool: specify another one")
     return int(match[1] or 0), int(match[2] or 0)

@@ -1,4 +1,4 @@
-"""Running one process to its end: fixed language, bounded time, output as text."""
+"""Runs one process: fixed language, limited time, output as text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completed:
-    """How a process ended and what it said."""
+    """The exit code and output of a process."""
 
     code: int
     stdout: str
@@ -25,9 +25,9 @@ class Completed:
 
     @property
     def first_complaint(self) -> str:
-        """The first line of the standard error that says something, or a word that there is none."""
+        """The first line of the standard error that is not empty, or a note that there is none."""
         lines = (line.strip() for line in self.stderr.splitlines())
-        return next((line for line in lines if line), "it said nothing")
+        return next((line for line in lines if line), "no error message")
 
 
 def run_process(
@@ -37,10 +37,10 @@ def run_process(
     environment: Mapping[str, str] | None = None,
     timeout: timedelta,
 ) -> Completed:
-    """Run a command in a folder, with `LC_ALL=C` and the given additions to our environment.
+    """Run a command in a directory, with `LC_ALL=C` and additional environment variables.
 
-    Raises `PromtoolUnavailable` when the process cannot be started and `PromtoolFailed` when
-    it takes longer than the timeout (it is then ended).
+    Raises `PromtoolUnavailable` if the process cannot be started, and `PromtoolFailed` if it exceeds the
+    timeout, after which it is killed.
     """
     try:
         done = subprocess.run(
@@ -55,11 +55,11 @@ def run_process(
     except subprocess.TimeoutExpired as error:
         seconds = f"{timeout.total_seconds():g}"
         raise PromtoolFailed(
-            f"{command[0]} had not finished after {seconds} seconds, so it was ended"
+            f"{command[0]} did not finish within {seconds} seconds and was killed"
         ) from error
     except OSError as error:
         raise PromtoolUnavailable(_why_not_started(command[0], error=error, folder=folder)) from error
-    # A test file may hold any bytes, and promtool repeats them.
+    # A test file may contain any bytes, and promtool prints them.
     return Completed(
         code=done.returncode,
         stdout=done.stdout.decode(errors="replace"),
@@ -69,6 +69,6 @@ def run_process(
 
 def _why_not_started(program: str, *, error: OSError, folder: Path | None) -> str:
     if folder is not None and not folder.is_dir():
-        return f"cannot run {program} in {folder}: there is no such folder"
+        return f"cannot run {program} in {folder}: the directory does not exist"
     reason = (error.strerror or str(error)).lower()
-    return f"cannot run {program}: {reason}; name a promtool that runs on this machine"
+    return f"cannot run {program}: {reason}; specify a promtool that runs on this machine"

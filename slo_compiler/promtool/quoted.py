@@ -1,15 +1,15 @@
-"""Strings as Go quotes them, in what promtool prints."""
+"""Quoted Go strings in the output of promtool."""
 
 from __future__ import annotations
 
 import json
 
 QUOTED = r'"(?:[^"\\]|\\.)*"'
-"""A pattern for one of them."""
+"""A pattern for one string."""
 
 
 def unquoted(text: str) -> str:
-    """Undo the quotes; Go's rare escapes that JSON lacks are left as they are."""
+    """Unquote a string; escapes that exist in Go but not in JSON are kept."""
     try:
         return str(json.loads(text))
     except json.JSONDecodeError:

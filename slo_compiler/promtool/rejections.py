@@ -1,10 +1,10 @@
-"""Reading promtool's reasons for rejecting one rule file.
+"""Parses promtool's reasons for rejecting one rule file.
 
-FILE: L:C: group "G", rule N, "NAME": REASON     an expression, with its place
-FILE: group "G", rule N, "NAME": REASON          a label or annotation, without
+FILE: L:C: group "G", rule N, "NAME": REASON     an expression, with its location
+FILE: group "G", rule N, "NAME": REASON          a label or annotation, without a location
 FILE: yaml: line N: REASON                       not YAML
-FILE: yaml: unmarshal errors:                    not rules, then `  line N: REASON`
-lint error 1 duplicate rule(s) found.            names no file
+FILE: yaml: unmarshal errors:                    not rules; `  line N: REASON` follows
+lint error 1 duplicate rule(s) found.            without a file
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _YAML_HEAD = "yaml: unmarshal errors:"
 
 
 def read_rejections(block: Sequence[str], *, file: str | None) -> tuple[Rejection, ...]:
-    """Return the rejections of one block, in promtool's order and without its repeats."""
+    """Return the rejections of one block, in promtool's order, without duplicates."""
     rejections: list[Rejection] = []
     for line in block:
         text, begins = _without_file(line, file=file)
@@ -49,7 +49,7 @@ def _without_file(line: str, *, file: str | None) -> tuple[str, bool]:
 def _rejection(text: str, *, file: str | None) -> Rejection:
     line = column = group = rule = None
     if place := _PLACE.match(text):
-        # 0:0 is how promtool 3 says that it does not know the place.
+        # promtool 3 prints 0:0 for an unknown location.
         line, column = (int(number) or None for number in place.groups())
         text = text[place.end() :]
     if named := _RULE.match(text):

@@ -1,4 +1,4 @@
-"""Promtool's verdicts as diagnostics that stand in the files that it judged."""
+"""Converts rejections by promtool to diagnostics on the rejected files."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def diagnostics_of_rules(check: RuleCheck, *, folder: str) -> tuple[Diagnostic, ...]:
-    """Return one diagnostic for each rejection; `folder` is that of the files, as the user named it."""
+    """Return one diagnostic for each rejection; `folder` is the directory, as specified by the user."""
     return tuple(diagnostic_of_rejection(rejection, folder=folder) for rejection in check.rejections)
 
 
 def diagnostic_of_rejection(rejection: Rejection, *, folder: str) -> Diagnostic:
-    """Word one rejection; `folder` is that of the files, as the user named it."""
+    """Return the diagnostic of one rejection; `folder` is the directory, as specified by the user."""
     path = _path(folder, rejection.file) if rejection.file is not None else folder
     location = Location(path=path, line=rejection.line or 1, column=rejection.column or 1)
     if rejection.kind is RejectionKind.UNCONFIRMED:

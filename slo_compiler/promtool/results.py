@@ -1,4 +1,4 @@
-"""What promtool found, as data."""
+"""Results of promtool, as data."""
 
 from __future__ import annotations
 
@@ -13,63 +13,63 @@ if TYPE_CHECKING:
 
 
 class RejectionKind(Enum):
-    """Why a rule file did not pass."""
+    """Reasons for the rejection of a rule file."""
 
     REJECTED = auto()
-    """Promtool says what is wrong with it."""
+    """promtool reported an error."""
     UNCONFIRMED = auto()
-    """Promtool did not report the number of rules that the file has."""
+    """promtool did not report the expected number of rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """One complaint about a rule file; every part but the message may be unknown."""
+    """One error in a rule file; every field except the message may be unknown."""
 
     message: str
     kind: RejectionKind = RejectionKind.REJECTED
     file: str | None = None
-    """As it was given to promtool."""
+    """The path passed to promtool."""
     line: int | None = None
-    """From 1, in the rule file."""
+    """The line in the rule file, from 1."""
     column: int | None = None
     group: str | None = None
     rule: str | None = None
-    """The name of the record or alert."""
+    """The name of the recorded series or alert."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCheck:
-    """The verdict on a set of rule files."""
+    """The result for a set of rule files."""
 
     rules: int
-    """How many rules promtool said are right."""
+    """The number of rules that promtool confirmed."""
     rejections: tuple[Rejection, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether every file was confirmed with the expected number of rules."""
+        """True if promtool confirmed the expected number of rules in every file."""
         return not self.rejections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedQuery:
-    """A query that returned something else than the test expects."""
+    """A query whose result differs from the expected samples."""
 
     expr: str
-    """As in the test file."""
+    """The expression in the test file."""
     time: timedelta
-    """Of the evaluation, from the beginning of the test."""
+    """The evaluation time, from the beginning of the test."""
     expected: str
-    """For people; `nothing` if no sample is expected, empty if the query could not be evaluated."""
+    """For display; `nothing` if no sample is expected, empty if the query could not be evaluated."""
     actual: str
-    """As above, or the reason why the query could not be evaluated."""
+    """The result in the same form, or the reason why the query could not be evaluated."""
     samples: tuple[TextPairs, ...] = ()
     """Labels of each actual sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiringAlert:
-    """One alert of those of a name."""
+    """One of the alerts with the same name."""
 
     labels: TextPairs
     annotations: TextPairs
@@ -77,13 +77,13 @@ class FiringAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedAlerts:
-    """Other alerts of a name fire than the test expects, or with another text."""
+    """Alerts with one name that differ from the expected alerts or their text."""
 
     alertname: str
     time: timedelta
-    """Of the evaluation, from the beginning of the test."""
+    """The evaluation time, from the beginning of the test."""
     expected: str
-    """For people; `nothing` if none is expected."""
+    """For display; `nothing` if none is expected."""
     actual: str
     expected_alerts: tuple[FiringAlert, ...]
     actual_alerts: tuple[FiringAlert, ...]
@@ -91,36 +91,36 @@ class FailedAlerts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """One assertion that did not hold, or the reason why a test file could not be run."""
+    """One failed assertion, or the reason why a test file could not be run."""
 
     text: str
-    """All that promtool prints about it."""
+    """The full output of promtool for this failure."""
     test: str | None = None
-    """The name of the test; promtool prints it for assertions about alerts only."""
+    """The name of the test; promtool prints it only for assertions on alerts."""
     assertion: FailedQuery | FailedAlerts | None = None
-    """None for what is no assertion, such as a rule that cannot be evaluated."""
+    """None for other failures, such as a rule that cannot be evaluated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileTests:
-    """The verdict on one file of unit tests."""
+    """The result for one file of unit tests."""
 
     file: str
     failures: tuple[Failure, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether every assertion in the file held."""
+        """True if every assertion in the file passed."""
         return not self.failures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTests:
-    """The verdict on a set of unit test files, in the order in which they were given."""
+    """The results for a set of unit test files, in their order."""
 
     files: tuple[FileTests, ...]
 
     @property
     def passed(self) -> bool:
-        """Whether every file passed."""
+        """True if every file passed."""
         return all(file.passed for file in self.files)

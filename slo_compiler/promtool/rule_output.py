@@ -1,8 +1,8 @@
-"""Reading what `promtool check rules` prints.
+"""Parses the output of `promtool check rules`.
 
-Standard output has `Checking FILE` and, for a good file, `SUCCESS: N rules found`; standard
-error has one block that begins with `FAILED:` for each bad file, in the same order. The two
-streams are read apart, because docker does not keep their order.
+Standard output has `Checking FILE` and, for a valid file, `SUCCESS: N rules found`; standard error
+has one block that starts with `FAILED:` for each invalid file, in the same order. The streams are
+parsed separately, because Docker does not preserve their relative order.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _UNREADABLE = re.compile(r"open .*: permission denied$")
 
 
 def read_rule_output(done: Completed, *, files: Sequence[str], expected: Mapping[str, int]) -> RuleCheck:
-    """Turn promtool's output on these files into a verdict.
+    """Parse promtool's output for these files.
 
     Every file without the expected `SUCCESS` has at least one rejection.
-    Raises `PromtoolFailed` if promtool was not allowed to read a file.
+    Raises `PromtoolFailed` if promtool has no permission to read a file.
     """
     counts = _counts(done.stdout)
     rejections = _rejections(done.stderr, counts=counts, files=files)
@@ -44,7 +44,7 @@ def read_rule_output(done: Completed, *, files: Sequence[str], expected: Mapping
 
 
 def _counts(stdout: str) -> dict[str, int | None]:
-    """Return the number of rules that promtool reported for each file it began to check."""
+    """Return the number of rules that promtool reported for each file that it checked."""
     counts: dict[str, int | None] = {}
     file = None
     for line in stdout.splitlines():
@@ -60,7 +60,7 @@ def _rejections(stderr: str, *, counts: Mapping[str, int | None], files: Sequenc
     blocks = list(_failed_blocks(stderr))
     rejected: list[str | None] = [file for file, count in counts.items() if count is None]
     if len(blocks) != len(rejected):
-        # A version that keeps silent about some files: a block names its file, or nobody does.
+        # This version omits some files, so only the blocks themselves can identify their files.
         rejected = [_named_file(block, files=files) for block in blocks]
     rejections = [
         rejection
@@ -69,7 +69,7 @@ def _rejections(stderr: str, *, counts: Mapping[str, int | None], files: Sequenc
     ]
     for rejection in rejections:
         if _UNREADABLE.search(rejection.message):
-            raise PromtoolFailed(f"promtool may not read the rules: {rejection.message}")
+            raise PromtoolFailed(f"promtool has no permission to read the rules: {rejection.message}")
     return rejections
 
 
@@ -92,9 +92,9 @@ def _named_file(block: Sequence[str], *, files: Sequence[str]) -> str | None:
 
 
 def _unconfirmed(file: str, *, found: int | None, expected: int) -> Rejection:
-    said = "said nothing about it" if found is None else f"found {found} rules in it"
+    reported = "did not report any" if found is None else f"found {found}"
     return Rejection(
         kind=RejectionKind.UNCONFIRMED,
         file=file,
-        message=f"{expected} rules were written, but promtool {said}",
+        message=f"the file contains {expected} rules, but promtool {reported}",
     )

@@ -1,4 +1,4 @@
-"""The two ways to run promtool: as a program of this machine, or inside a container."""
+"""The two ways to run promtool: natively, or in a container."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Runner(Protocol):
 
     @property
     def name(self) -> str:
-        """What is run, for messages."""
+        """The name of the tool, for messages."""
 
     def run(self, arguments: Sequence[str], *, folder: Path, timeout: timedelta) -> Completed:
-        """Run promtool in a folder; raises `PromtoolUnavailable` or `PromtoolFailed`."""
+        """Run promtool in a directory; raises `PromtoolUnavailable` or `PromtoolFailed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NativeRunner:
-    """Promtool as a program of this machine."""
+    """Runs a native promtool."""
 
     executable: str
 
@@ -45,7 +45,7 @@ class NativeRunner:
         return self.executable
 
     def run(self, arguments: Sequence[str], *, folder: Path, timeout: timedelta) -> Completed:
-        """Run it in the folder, with a TMPDIR of its own: unit tests panic where it is not writable."""
+        """Run promtool with a separate TMPDIR: unit tests panic if TMPDIR is not writable."""
         with tempfile.TemporaryDirectory(prefix="slo-promtool-") as scratch:
             return run_process(
                 [self.executable, *arguments],
@@ -57,24 +57,24 @@ class NativeRunner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DockerRunner:
-    """Promtool inside a container that sees the folder read-only, and no network."""
+    """Runs promtool in a container without network that mounts the directory read-only."""
 
     client: str
     image: str
 
     @property
     def name(self) -> str:
-        """The image, as the user named it."""
-        return f"promtool of the docker image {self.image}"
+        """The image, as specified by the user."""
+        return f"promtool in the Docker image {self.image}"
 
     def run(self, arguments: Sequence[str], *, folder: Path, timeout: timedelta) -> Completed:
-        """Run it with the folder as working directory; an image is never pulled."""
+        """Run promtool with the directory as working directory; the image is never pulled."""
         container = f"slo-promtool-{uuid.uuid4().hex}"
         command = [*self._command(container, folder=folder), *arguments]
         try:
             done = run_process(command, timeout=timeout)
         except BaseException:
-            # The container outlives its client, whether that was ended by us or by Ctrl-C.
+            # The container keeps running after its client ends, by the timeout or by Ctrl-C.
             run_process([self.client, "rm", "--force", container], timeout=timeout)
             raise
         if done.code in DOCKER_FAILURES:
@@ -83,7 +83,7 @@ class DockerRunner:
 
     def _command(self, container: str, *, folder: Path) -> list[str]:
         source = str(folder.resolve()).replace('"', '""')
-        # docker reads the mount as a line of CSV: the quotes keep a comma in the path whole.
+        # Docker parses the mount as a line of CSV: the quotes allow a comma in the path.
         mount = f'type=bind,"src={source}",dst={CONTAINER_FOLDER},readonly'
         return [
             *(self.client, "run", "--rm", "--pull=never", "--name", container),
@@ -93,7 +93,7 @@ class DockerRunner:
 
 
 def _user() -> tuple[str, ...]:
-    """Run as the user who runs us: the image's own user could not read a file of mode 0600."""
+    """Run as the current user: the default user of the image cannot read a file with mode 0600."""
     if not hasattr(os, "getuid"):
         return ()
     return ("--user", f"{os.getuid()}:{os.getgid()}")
@@ -102,13 +102,13 @@ def _user() -> tuple[str, ...]:
 def _why_docker_failed(done: Completed, *, image: str) -> str:
     text = done.stderr.lower()
     if "permission denied while trying to connect" in text:
-        return "you may not use the docker daemon: join its group, or run promtool natively"
+        return "no permission to use the Docker daemon: join its group, or run promtool natively"
     if "cannot connect to the docker daemon" in text or "daemon is not running" in text:
-        return "the docker daemon does not answer: start it, or run promtool natively"
+        return "the Docker daemon is not running: start it, or run promtool natively"
     if "no such image" in text or "unable to find image" in text:
-        return f"docker has no image {image}: run `docker pull {image}` first, for it is never pulled unasked"
+        return f"the Docker image {image} is not available locally: run `docker pull {image}` first"
     if "executable file not found" in text or ("no such file or directory" in text and "promtool" in text):
-        return f"the docker image {image} has no promtool in it: name one that has, such as prom/prometheus"
+        return f"the Docker image {image} does not contain promtool: use another one, such as prom/prometheus"
     if "bind source path does not exist" in text:
-        return "the docker daemon does not see this folder: use a daemon of this machine or a native promtool"
-    return f"docker could not run promtool of the image {image}: {done.first_complaint}"
+        return "the Docker daemon cannot mount this directory: use a local daemon or a native promtool"
+    return f"Docker could not run promtool in the image {image}: {done.first_complaint}"

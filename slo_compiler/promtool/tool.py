@@ -1,4 +1,4 @@
-"""Promtool as a tool: check rule files, run their unit tests."""
+"""Checks rule files and runs their unit tests with promtool."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ if TYPE_CHECKING:
     from slo_compiler.promtool.runners import Runner
 
 MAX_ARGUMENTS = 100_000
-"""Bytes of file names in one call; every system that runs promtool allows more."""
+"""Maximum length of file names in one call, in bytes; every system that runs promtool allows more."""
 
 MAX_PROCESSES = 8
-"""Unit tests in parallel; each may take some hundred megabytes."""
+"""Maximum number of parallel unit tests; each may need a few hundred megabytes."""
 
-VERDICTS = {0, 1, 3}
-"""Exit codes with which promtool has done its work: right, wrong, lint. A panic is 2."""
+COMPLETED_CODES = {0, 1, 3}
+"""Exit codes of a completed run: valid, invalid, lint failure. The exit code of a panic is 2."""
 
 _REFUSED = re.compile(r"^[^\s:]+: error: (.*?)(?:, try --help)?$", re.MULTILINE)
-"""What promtool says, under the name that it was called by, when it cannot begin."""
+"""promtool's message if it rejects its arguments; the name of the executable comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promtool:
-    """A promtool that runs; `find_promtool` makes it."""
+    """A verified promtool; `find_promtool` creates it."""
 
     runner: Runner
     known_version: tuple[int, int]
     timeout: timedelta
-    """For one process."""
+    """The limit per process."""
 
     def version(self) -> tuple[int, int]:
-        """Return promtool's major and minor version; (0, 0) is a build that does not know its own."""
+        """Return promtool's major and minor version; (0, 0) for a build without a version."""
         return self.known_version
 
     def check_rules(self, folder: Path, files: Sequence[str], *, expected: Mapping[str, int]) -> RuleCheck:
-        """Check rule files, whose names are relative to the folder, in one process.
+        """Check rule files in one process; file names are relative to `folder`.
 
-        `expected` says how many rules each file has: promtool 2.46 and 2.47 pass broken files
-        in silence and lint failures exit with 0, so a file passes only if promtool
-        reports exactly that number. Raises `PromtoolError` when there is no verdict.
+        `expected` is the number of rules per file. promtool 2.46 and 2.47 silently accept broken files,
+        and lint failures exit with 0, so a file passes only if promtool reports exactly this number.
+        Raises `PromtoolError` if promtool returns no result.
         """
         rules = 0
         rejections: list[Rejection] = []
@@ -65,11 +65,11 @@ class Promtool:
         return RuleCheck(rules=rules, rejections=tuple(rejections))
 
     def test_rules(self, folder: Path, files: Sequence[str]) -> RuleTests:
-        """Run unit test files, whose names are relative to the folder, one process for each.
+        """Run each unit test file in its own process; file names are relative to `folder`.
 
-        Promtool 3 does not say which file it is testing, and tests one after the other;
-        a process per file names the failing one and uses every core.
-        Raises `PromtoolError` when there is no verdict.
+        promtool 3 runs the files sequentially and does not print their names; a process per file
+        identifies failing files and uses every core.
+        Raises `PromtoolError` if promtool returns no result.
         """
         pool = ThreadPoolExecutor(max_workers=min(MAX_PROCESSES, os.cpu_count() or 1))
         try:
@@ -84,18 +84,18 @@ class Promtool:
     def _run(self, arguments: Sequence[str], *, folder: Path) -> Completed:
         done = self.runner.run(arguments, folder=folder, timeout=self.timeout)
         subcommand = " ".join(arguments[:2])
-        if done.code not in VERDICTS:
+        if done.code not in COMPLETED_CODES:
             raise PromtoolFailed(
                 f"`promtool {subcommand}` crashed (exit code {done.code}): {done.first_complaint}; "
                 "free memory and disk space, or try another version"
             )
         if refused := _REFUSED.match(done.stderr):
-            raise PromtoolFailed(f"`promtool {subcommand}` could not begin: {refused[1]}")
+            raise PromtoolFailed(f"`promtool {subcommand}` could not start: {refused[1]}")
         return done
 
 
 def _argument(file: str) -> str:
-    """Keep promtool from reading a file name as a flag (`-`) or as a list of arguments (`@`)."""
+    """Prevent promtool from parsing a file name as a flag (`-`) or as a list of arguments (`@`)."""
     return f"./{file}" if file.startswith(("-", "@")) else file
 
 

@@ -1,8 +1,8 @@
-"""Reading what `promtool test rules` prints about one file.
+"""Parses the output of `promtool test rules` for one file.
 
-A good file gives `SUCCESS` on standard output. A bad one gives `FAILED:` on standard error and
-then, for each assertion that does not hold, lines that begin with `expr:`, or with `name:` and
-`alertname:` (in versions before a test had a name, with `alertname:` alone).
+For a passing file, standard output contains `SUCCESS`. For a failing file, standard error contains
+`FAILED:` and, for each failed assertion, lines that start with `expr:`, or with `name:` and
+`alertname:` (only `alertname:` in versions without names of tests).
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _NO_RULES = re.compile(r"^\s*WARNING: (no file match pattern .*)$", re.MULTILINE
 
 
 def read_test_output(done: Completed) -> tuple[Failure, ...]:
-    """Return the failures of one test file; none means that it passed.
+    """Return the failures of one test file; none if it passed.
 
-    A file whose rules were not found has failed, although promtool only warns: it would pass
-    every test that expects silence.
+    A file whose rules were not found is a failure, although promtool only prints a warning: all tests
+    that expect no alert would pass.
     """
     missing = tuple(Failure(text=text) for text in _NO_RULES.findall(done.stderr))
     failures = missing + tuple(_failures(done.stderr))
@@ -39,7 +39,7 @@ def read_test_output(done: Completed) -> tuple[Failure, ...]:
 
 
 def _failures(stderr: str) -> Iterator[Failure]:
-    """Cut the text after `FAILED:` into one piece for each assertion."""
+    """Split the text after `FAILED:` into one part per assertion."""
     test: str | None = None
     piece: list[str] = []
     for line in _after_failed(stderr):
