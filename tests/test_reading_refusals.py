@@ -33,13 +33,13 @@ def underlined(place) -> str:
 # ---- Rejected files: one case is (file, code, line, column, what the caret underlines, message, hint) ----
 
 ALIGN = "indent this line like the others of its mapping or list"
-QUOTE = "put the text in quotes"
+QUOTE = "quote the value"
 NO_TAG = "remove it; if it is part of the text, put the text in quotes"
 NO_ALIASES = "write the values out, or split the file"
 DEEP = ("values are nested more than 50 levels deep", "a spec needs fewer than ten levels")
 NO_COLON = (
     "this line has no `: ` after its key",
-    "write `key: value`, with a space; indent the further lines of a text",
+    "write `key: value`, with a space; indent the continuation lines of a value",
 )
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{new}: &{new} [{','.join(['*' + old] * 10)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
@@ -90,11 +90,11 @@ REFUSED = [
     (
         "a: b: c", "SLO0016", 1, 5, ":",
         "a second `: ` in one value, or a line indented too far",
-        f"put a text with `: ` in quotes, or {ALIGN}",
+        f"quote a value with `: `, or {ALIGN}",
     ),
     (
         "a: [1, 2\nb: 3", "SLO0016", 1, 4, "[",
-        "the `[` that is opened here is never closed", f"close it with `]`; if it is part of a text, {QUOTE}",
+        "this `[` is never closed", f"close it with `]`; if it is part of a string, {QUOTE}",
     ),
     (
         "a: ['x' y]", "SLO0016", 1, 9, "y",
@@ -103,50 +103,53 @@ REFUSED = [
     ("a: [", "SLO0016", 1, 5, "", "the file ends inside a `[` or `{`", "close it"),
     (
         "a: }", "SLO0016", 1, 4, "}",
-        "a value is missing, or begins with `}`", f"write the value; if this is text, {QUOTE}",
+        "a value is missing, or starts with `}`", f"add the value; if this is a string, {QUOTE}",
     ),
     (
         "a: 'x\nb: 3", "SLO0016", 1, 4, "'",
-        "the quote that is opened here is never closed", "close it with the same quote",
+        "this quote is never closed", "close it with the same quote",
     ),
     (
         "a: 1\nfoo bar\nb: 2", "SLO0016", 2, 1, "foo bar",
         *NO_COLON,
     ),
-    ("a: @x", "SLO0016", 1, 4, "@", "a value cannot begin with `@`", QUOTE),
-    ("a: * on", "SLO0016", 1, 4, "*", "`*` begins an alias here", QUOTE),
-    ("a: & b", "SLO0016", 1, 4, "&", "`&` begins an anchor here", QUOTE),
+    ("a: @x", "SLO0016", 1, 4, "@", "a value cannot start with `@`", QUOTE),
+    ("a: * on", "SLO0016", 1, 4, "*", "`*` starts an alias here", QUOTE),
+    ("a: & b", "SLO0016", 1, 4, "&", "`&` starts an anchor here", QUOTE),
     (
         'a: "5\\d+"', "SLO0016", 1, 6, "\\d",
-        "`\\d` is no escape in double quotes", "write `\\\\d`, or use single quotes",
+        "`\\d` is not a valid escape in double quotes", "write `\\\\d`, or use single quotes",
     ),
-    ('a: "\\ud83d"', "SLO0016", 1, 5, "\\ud83d", "this escape is no character", "write the character itself"),
+    (
+        'a: "\\ud83d"', "SLO0016", 1, 5, "\\ud83d",
+        "this escape is not a valid character", "write the character itself",
+    ),
     (
         'a: "\\xZZ"', "SLO0016", 1, 5, "\\x",
-        "this escape wants hexadecimal digits", "write `\\\\` for a backslash, or use single quotes",
+        "this escape requires hexadecimal digits", "write `\\\\` for a backslash, or use single quotes",
     ),
     (
         'a: "x" or "y"', "SLO0016", 1, 8, "o",
         "text follows a closing quote",
-        "put the whole text in quotes; single quotes take any text but their own",
+        "quote the whole value; in single quotes, only the single quote needs an escape",
     ),
-    ("a: 1\n: d", "SLO0016", 2, 1, ": d", "this line does not fit the lines above it", ALIGN),
+    ("a: 1\n: d", "SLO0016", 2, 1, ": d", "this line does not match the lines above it", ALIGN),
     (
         "- a\nb: 1", "SLO0016", 2, 1, "b",
-        "this line stands among list items, but is none", f"begin it with `- `, or {ALIGN}",
+        "this line between list items is not a list item", f"start it with `- `, or {ALIGN}",
     ),
     (
         "a: - b", "SLO0016", 1, 4, "-",
-        "a list item cannot begin here", "put each `- item` on a line of its own",
+        "a list item cannot start here", "put each `- item` on its own line",
     ),
-    ("a: 1\n...\nb: 2", "SLO0016", 3, 1, "b", "the YAML document has ended before this", ALIGN),
+    ("a: 1\n...\nb: 2", "SLO0016", 3, 1, "b", "this line is after the end of the YAML document", ALIGN),
     (
         "a: | b", "SLO0016", 1, 6, "b",
-        "text follows the `|` or `>` on its line", "begin the text on the next line, indented",
+        "text follows the `|` or `>` on its line", "start the text on the next line, indented",
     ),
     (
         "%YAML 3.0\n---\na: 1", "SLO0016", 1, 1, "%YAML 3.0",
-        "this line beginning with % is not understood", "remove the line",
+        "invalid directive: lines that start with % are directives", "remove the line",
     ),
     (
         "a: &x 1\nb: &x 2", "SLO0016", 2, 4, "&x",
@@ -236,34 +239,34 @@ REFUSED = [
 ]  # fmt: skip
 
 AMBIGUOUS = {
-    "no": ("false in YAML 1.1 and text in YAML 1.2", ", or false if a boolean is meant"),
-    "Yes": ("true in YAML 1.1 and text in YAML 1.2", ", or true if a boolean is meant"),
-    "ON": ("true in YAML 1.1 and text in YAML 1.2", ", or true if a boolean is meant"),
-    "off": ("false in YAML 1.1 and text in YAML 1.2", ", or false if a boolean is meant"),
-    "y": ("true in YAML 1.1 and text in YAML 1.2", ", or true if a boolean is meant"),
-    "N": ("false in YAML 1.1 and text in YAML 1.2", ", or false if a boolean is meant"),
-    "1:30": ("the number 90 in YAML 1.1 and text in YAML 1.2", ", or 90 if a number is meant"),
-    "-1:30.5": ("the number -90.5 in YAML 1.1 and text in YAML 1.2", ", or -90.5 if a number is meant"),
-    "1e3": ("text in YAML 1.1 and the number 1000 in YAML 1.2", ", or 1000 if a number is meant"),
+    "no": ("false in YAML 1.1 and a string in YAML 1.2", ", or false if a boolean is meant"),
+    "Yes": ("true in YAML 1.1 and a string in YAML 1.2", ", or true if a boolean is meant"),
+    "ON": ("true in YAML 1.1 and a string in YAML 1.2", ", or true if a boolean is meant"),
+    "off": ("false in YAML 1.1 and a string in YAML 1.2", ", or false if a boolean is meant"),
+    "y": ("true in YAML 1.1 and a string in YAML 1.2", ", or true if a boolean is meant"),
+    "N": ("false in YAML 1.1 and a string in YAML 1.2", ", or false if a boolean is meant"),
+    "1:30": ("the number 90 in YAML 1.1 and a string in YAML 1.2", ", or 90 if a number is meant"),
+    "-1:30.5": ("the number -90.5 in YAML 1.1 and a string in YAML 1.2", ", or -90.5 if a number is meant"),
+    "1e3": ("a string in YAML 1.1 and the number 1000 in YAML 1.2", ", or 1000 if a number is meant"),
     "1.5e+3": ("the number 1500 in YAML", ", or 1500 if a number is meant"),
-    "1e9999": ("text in YAML 1.1 and a number in YAML 1.2", ""),
+    "1e9999": ("a string in YAML 1.1 and a number in YAML 1.2", ""),
     "012": ("the number 10 in YAML 1.1 and the number 12 in YAML 1.2", ", or 12 if a number is meant"),
-    "08": ("text in YAML 1.1 and the number 8 in YAML 1.2", ", or 8 if a number is meant"),
+    "08": ("a string in YAML 1.1 and the number 8 in YAML 1.2", ", or 8 if a number is meant"),
     "01.5": ("the number 1.5 in YAML", ", or 1.5 if a number is meant"),
     "0x1F": ("the number 31 in YAML", ", or 31 if a number is meant"),
-    "0o7": ("text in YAML 1.1 and the number 7 in YAML 1.2", ", or 7 if a number is meant"),
-    "0b101": ("the number 5 in YAML 1.1 and text in YAML 1.2", ", or 5 if a number is meant"),
-    "1_000": ("the number 1000 in YAML 1.1 and text in YAML 1.2", ", or 1000 if a number is meant"),
-    "0_17": ("the number 15 in YAML 1.1 and text in YAML 1.2", ", or 15 if a number is meant"),
+    "0o7": ("a string in YAML 1.1 and the number 7 in YAML 1.2", ", or 7 if a number is meant"),
+    "0b101": ("the number 5 in YAML 1.1 and a string in YAML 1.2", ", or 5 if a number is meant"),
+    "1_000": ("the number 1000 in YAML 1.1 and a string in YAML 1.2", ", or 1000 if a number is meant"),
+    "0_17": ("the number 15 in YAML 1.1 and a string in YAML 1.2", ", or 15 if a number is meant"),
     "+5": ("the number 5 in YAML", ", or 5 if a number is meant"),
     ".5": ("the number 0.5 in YAML", ", or 0.5 if a number is meant"),
     "5.": ("the number 5 in YAML", ", or 5 if a number is meant"),
     "-.inf": ("minus infinity in YAML", ""),
     ".NaN": ("not a number (NaN) in YAML", ""),
-    "2024-01-15": ("a date in YAML 1.1 and text in YAML 1.2", ""),
-    "2024-01-15 10:00:00": ("a point in time in YAML 1.1 and text in YAML 1.2", ""),
-    "=": ("the default-value mark in YAML 1.1 and text in YAML 1.2", ""),
-    "<<": ("the merge mark in YAML 1.1 and text in YAML 1.2", ""),
+    "2024-01-15": ("a date in YAML 1.1 and a string in YAML 1.2", ""),
+    "2024-01-15 10:00:00": ("a timestamp in YAML 1.1 and a string in YAML 1.2", ""),
+    "=": ("the default value in YAML 1.1 and a string in YAML 1.2", ""),
+    "<<": ("the merge key in YAML 1.1 and a string in YAML 1.2", ""),
 }
 
 
@@ -294,7 +297,7 @@ def test_a_plain_value_that_yaml_readers_disagree_on_is_refused(text):
 
 def test_an_ambiguous_key_is_refused_like_a_value():
     (diagnostic,) = diagnostics_of("on: push")
-    assert diagnostic.message == "unquoted on is true in YAML 1.1 and text in YAML 1.2"
+    assert diagnostic.message == "unquoted on is true in YAML 1.1 and a string in YAML 1.2"
     assert underlined(diagnostic.location) == "on"
 
 

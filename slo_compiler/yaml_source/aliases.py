@@ -1,4 +1,4 @@
-"""Bounds on YAML aliases: none may contain itself, and together they may not explode."""
+"""Limits on YAML aliases: no alias contains itself, and the expanded size is bounded."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.places import Places
 
 MAX_ALIASED_VALUES = 100_000
-"""How many values may come from aliases in one file; a hundred characters of text count as one."""
+"""Maximum number of values from aliases in one file; a hundred characters of text count as one value."""
 
 
 def alias_diagnostic(roots: Iterable[Node], places: Places, *, max_depth: int) -> Diagnostic | None:
-    """Refuse aliases that never end, grow too large or nest too deeply when written out.
+    """Reject aliases that are recursive, too large or too deeply nested when expanded.
 
-    `roots` are the documents of one file, which share one bound. Each node is measured
-    once, however often it is used, so that a file whose aliases stand for billions of
-    values is refused in no more time than its text needs.
+    `roots` are the documents of one file, which share one limit. Each node is measured once, regardless
+    of its number of uses, so that a file whose aliases expand to billions of values is rejected in a time
+    proportional to its length.
     """
     measure = _Measure(places=places, max_depth=max_depth)
     for root in roots:
@@ -31,7 +31,7 @@ def alias_diagnostic(roots: Iterable[Node], places: Places, *, max_depth: int) -
 
 
 class _Measure:
-    """The size and height of every node with its aliases written out."""
+    """The size and height of every node with its aliases expanded."""
 
     __slots__ = ("_done", "_max_depth", "_open", "_places", "_total", "_written", "refusal")
 
@@ -45,7 +45,7 @@ class _Measure:
         self._total = 0
 
     def document(self, root: Node) -> None:
-        """Measure one document; the values that aliases stand for add up over all of them."""
+        """Measure one document; values from aliases add up over all documents."""
         size, _ = self.node(root, 0)
         self._total += size
         if self._total - self._written > MAX_ALIASED_VALUES:
@@ -54,8 +54,8 @@ class _Measure:
     def node(self, node: Node, depth: int) -> tuple[int, int]:
         """Return the size and height of a node at `depth`.
 
-        An alias leads to a node that was measured before, or is being measured: the
-        recursion is as deep as the text is nested.
+        An alias refers to a node that has been measured or is being measured, so the recursion is as deep
+        as the nesting of the text.
         """
         name = id(node)
         if self.refusal is not None:
@@ -91,5 +91,5 @@ class _Measure:
         return sizes, height
 
     def _refuse(self, diagnostic: Diagnostic) -> None:
-        """Keep the first diagnostic: what was measured after it means nothing."""
+        """Keep the first diagnostic: later measurements are invalid."""
         self.refusal = self.refusal or diagnostic

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.nodes import Mark, Node
 
 MAX_DEPTH = 50
-"""How many steps a data path may have."""
+"""Maximum length of a data path."""
 
 _NESTING_LIMIT = "maximum nesting depth"
 # Directives come first in a file, or after the `...` that ends a document.
@@ -48,7 +48,7 @@ def compose_file(path: str, data: bytes) -> ComposedFile:
     if isinstance(text, Diagnostic):
         return ComposedFile(path=path, places=Places(path=path, text="", lines=[]), error=text)
     places = Places(path=path, text=text, lines=text.splitlines())
-    # libyaml compares each %TAG line with all before it: a megabyte of them would take seconds.
+    # libyaml compares each %TAG line with all previous ones: a megabyte of them would take seconds.
     if b"%TAG" in data and (found := _TAG_DIRECTIVE.search(text)):
         line = text.count("\n", 0, found.start(1))
         place = places.at(line, 0, length=len(found[1]))
@@ -64,7 +64,7 @@ def compose_file(path: str, data: bytes) -> ComposedFile:
 
 
 def _compose(data: bytes | str, places: Places, roots: list[Node]) -> Diagnostic | None:
-    """Fill `roots`; return what the parser stopped at."""
+    """Fill `roots`; return the error that stopped the parser."""
     loader = _Composer(data)
     try:
         while loader.check_node():
@@ -74,14 +74,14 @@ def _compose(data: bytes | str, places: Places, roots: list[Node]) -> Diagnostic
     except yaml.YAMLError as error:
         if (end := _nesting_limit(error)) is None:
             return syntax_diagnostic(error, places)
-        # The parser reads ahead: it met its own limit before a node beyond ours was built. What comes
-        # before that place is nested too deeply for us and not for it.
+        # The parser reads ahead: it reached its own limit before it built a node beyond `MAX_DEPTH`. The
+        # text before that location exceeds `MAX_DEPTH`, but not the limit of the parser.
         return _compose(places.text[:end], places, [])
     return None
 
 
 def _nesting_limit(error: yaml.YAMLError) -> int | None:
-    """Where libyaml's own limit (1,000 levels in PyYAML 6.0.4) was exceeded; None for other errors."""
+    """The index of an error for libyaml's own limit, 1,000 levels in PyYAML 6.0.4; None for other errors."""
     mark: Mark | None = getattr(error, "problem_mark", None)
     is_limit = _NESTING_LIMIT in (getattr(error, "problem", None) or "")
     return mark.index if mark is not None and is_limit and mark.index > 0 else None
@@ -96,10 +96,10 @@ class _TooDeepError(Exception):
 
 
 class _Composer(yaml.CSafeLoader):
-    """PyYAML's composer, which never resolves a scalar and stops at `MAX_DEPTH`.
+    """PyYAML's composer, without resolution of scalars and with a limit of `MAX_DEPTH`.
 
-    The C code recurses with the nesting of the text and would overflow the stack. It
-    calls these three methods for every node, which is where the depth is counted.
+    The C code recurses with the nesting of the text and would overflow the stack. It calls these three
+    methods for every node, so they count the depth.
     """
 
     def __init__(self, data: bytes | str) -> None:

@@ -1,4 +1,4 @@
-"""A composed YAML tree as plain data, with a diagnostic for everything that YAML readers disagree on."""
+"""Converts a composed YAML tree to plain data; reports everything that YAML parsers disagree on."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.scalars import Scalar
 
 UNTAGGED = ""
-"""The tag of a node that carries none in the text."""
+"""The tag of a node without a tag in the text."""
 
 MAX_DIAGNOSTICS = 100
-"""How many diagnostics of one file are shown."""
+"""Maximum number of diagnostics per file."""
 
 _MAX_SHOWN = 40
-"""How much of a user's text a message repeats."""
+"""Maximum length of quoted text in a message."""
 
 
 class Construction:
-    """Builds the data of one tree and collects what is wrong with it."""
+    """Builds the data of one tree and collects diagnostics."""
 
     __slots__ = ("_diagnostics", "_more", "_places", "_reported")
 
@@ -36,7 +36,7 @@ class Construction:
         self._more = 0
 
     def diagnostics(self) -> list[Diagnostic]:
-        """Return what was found; past `MAX_DIAGNOSTICS` only a count."""
+        """Return the diagnostics; beyond `MAX_DIAGNOSTICS` only their number."""
         if not self._more:
             return self._diagnostics
         last = self._diagnostics[-1].location
@@ -77,7 +77,7 @@ class Construction:
         return data
 
     def _merge(self, data: dict[str, object], value_node: Node) -> None:
-        """Add the keys of `<<: ...`; keys that are there already stay."""
+        """Add the keys of `<<: ...`; existing keys take precedence."""
         sources = merge_sources(value_node)
         wanted = len(value_node.value) if value_node.id == "sequence" else 1
         if len(sources) != wanted and self._is_new(value_node):
@@ -87,7 +87,7 @@ class Construction:
                 data.setdefault(key, value)
 
     def _is_key(self, node: Node) -> bool:
-        """Whether a key is text; refuse it otherwise."""
+        """Check that a key is a string; report it otherwise."""
         if node.tag != UNTAGGED and self._is_new(node):
             self._diagnostics.append(documents.tag_not_allowed(self._places.tag(node), _tag(node)))
         if node.id != "scalar":
@@ -129,7 +129,7 @@ class Construction:
         self._diagnostics.append(documents.duplicate_key(self._places.node(node), _shown(node.value), line))
 
     def _is_new(self, node: Node) -> bool:
-        """Whether to report a node: once, however many aliases lead to it, and within the limit."""
+        """True if a node must be reported: once, even with several aliases, and within the limit."""
         if id(node) in self._reported:
             return False
         self._reported.add(id(node))
@@ -150,6 +150,6 @@ def _tag(node: Node) -> str:
 
 
 def _shown(text: str) -> str:
-    """Cut a user's text to what a message can hold."""
+    """Truncate text to the maximum length for a message."""
     line = " ".join(text.split())
     return line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"

@@ -1,4 +1,4 @@
-"""The bytes of a file as text: UTF-8 without surprises."""
+"""Decodes the bytes of a file: UTF-8 without invisible or ambiguous characters."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _INVISIBLE = re.compile(
 
 
 def decode(path: str, data: bytes) -> str | Diagnostic:
-    """Decode a file, or say what is wrong with its characters and where.
+    """Decode a file, or return a diagnostic for an invalid character.
 
-    The text has no character that an editor hides or that YAML and editors count
-    differently, so `str.splitlines` gives the lines that YAML counts.
+    The text has no characters that editors hide or that YAML and editors count differently, so
+    `str.splitlines` returns the lines that YAML counts.
     """
     if name := _wide_encoding(data):
         return reading.wide_encoding(Location(path=path), name)
@@ -36,7 +36,7 @@ def decode(path: str, data: bytes) -> str | Diagnostic:
         text = data.decode()
     except UnicodeDecodeError as error:
         return reading.not_utf8(_place(path, data, error.start), data[error.start])
-    # Deleting the plain bytes is ten times faster than searching for another one.
+    # Deleting the common bytes is ten times faster than searching for any other byte.
     suspects = data.translate(None, _PLAIN_BYTES)
     found = _INVISIBLE.search(text) if suspects else None
     if found is None:
@@ -59,8 +59,8 @@ def _wide_encoding(data: bytes) -> str:
 
 
 def _place(path: str, data: bytes, offset: int, *, skip: int = 0) -> Location:
-    """Place the byte at `offset`; `skip` bytes at the start are no part of the first line."""
-    # Only what YAML counts as lines may count as lines here, too.
+    """Return the location of the byte at `offset`; the first line starts after `skip` bytes."""
+    # Only the line breaks of YAML count here.
     before = _INVISIBLE.sub("\ufffd", data[skip:offset].decode(errors="replace"))
     after = _INVISIBLE.sub("\ufffd", data[offset : offset + 4096].decode(errors="replace"))
     lines = (before + "|").splitlines()

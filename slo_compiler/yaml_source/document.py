@@ -1,4 +1,4 @@
-"""A spec file that was read: its data, and where each part of it stands."""
+"""A parsed spec file: its data and the location of each value."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ DataPath = tuple[str | int, ...]
 class Document:
     """The data of one spec file, made of dict, list, str, bool, None, int and Decimal.
 
-    No positions are computed while reading; each is looked up in the tree when it is
-    asked for.
+    Locations are not computed while parsing; each is looked up in the tree on demand.
     """
 
     path: str
@@ -30,11 +29,10 @@ class Document:
     _places: Places = field(repr=False, compare=False)
 
     def location(self, path: DataPath, *, key: bool = False) -> Location:
-        """Place the value at a data path, or with `key` the key that it stands under.
+        """Return the location of the value at a data path, or of its key with `key`.
 
-        Where the path leads to nothing, its nearest parent that exists is placed. An
-        item of a list has no key and an empty value no text: the other of the two is
-        placed then.
+        If the path does not exist, the location of its nearest existing parent is returned. For the
+        missing key of a list item it is that of the value; for an empty value it is that of the key.
         """
         key_node, node = self._nearest(path)
         is_empty = node.id == "scalar" and not node.style and not node.value
@@ -43,7 +41,7 @@ class Document:
         return self._places.node(node)
 
     def _nearest(self, path: DataPath) -> tuple[Node | None, Node]:
-        """Walk down as far as the path exists; return the last key and value."""
+        """Follow the path as far as it exists; return the last key and value."""
         key_node: Node | None = None
         node = self._root
         for step in path:

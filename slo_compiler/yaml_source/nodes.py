@@ -1,4 +1,4 @@
-"""The shape of a composed YAML tree, and the ways through it."""
+"""The types of a composed YAML tree, and functions that traverse it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Mark(Protocol):
-    """A place in the text; all three count characters from 0."""
+    """A position in the text; all three fields count from 0."""
 
     index: int
     line: int
@@ -17,11 +17,11 @@ class Mark(Protocol):
 
 
 class Node(Protocol):
-    """A node of PyYAML's tree, as far as it is used here.
+    """The attributes of PyYAML's nodes that are used here.
 
-    `value` is the text of a scalar, the nodes of a sequence, or the pairs of nodes of
-    a mapping. Only scalars have a `style` (empty without quotes), only the others
-    have a `flow_style` (true for `[...]` and `{...}`).
+    `value` is the text of a scalar, the nodes of a sequence, or the pairs of nodes of a mapping. Only
+    scalars have a `style` (empty without quotes); only sequences and mappings have a `flow_style` (true
+    for `[...]` and `{...}`).
     """
 
     id: str
@@ -38,12 +38,12 @@ Pair = tuple[Node, Node]
 
 
 def is_merge(key_node: Node) -> bool:
-    """Whether a key is `<<` without quotes: it takes over the keys of other mappings."""
+    """True for the merge key, `<<` without quotes, which inserts the keys of other mappings."""
     return key_node.value == "<<" and not key_node.style
 
 
 def child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
-    """Return the key (None in a list) and the value that one step of a data path leads to."""
+    """Return the key (None in a list) and the value at one step of a data path."""
     if node.id == "mapping" and isinstance(step, str):
         return next((pair for pair in _pairs(node) if pair[0].value == step), None)
     if node.id == "sequence" and isinstance(step, int) and 0 <= step < len(node.value):
@@ -52,7 +52,7 @@ def child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
 
 
 def _pairs(node: Node) -> Iterator[Pair]:
-    """Give the pairs of a mapping, those that are written out before those merged in."""
+    """Yield the pairs of a mapping, explicit pairs before merged ones."""
     for pair in node.value:
         if not is_merge(pair[0]):
             yield pair
@@ -63,6 +63,6 @@ def _pairs(node: Node) -> Iterator[Pair]:
 
 
 def merge_sources(node: Node) -> tuple[Node, ...]:
-    """Return the mappings that a merge key names; the first that has a key wins."""
+    """Return the mappings of a merge key; the first mapping with a key takes precedence."""
     parts = node.value if node.id == "sequence" else [node]
     return tuple(part for part in parts if part.id == "mapping")

@@ -1,4 +1,4 @@
-"""Paths as diagnostics show them, and the reasons why the system does not open one."""
+"""Formats paths for diagnostics, and the reasons why a file cannot be opened."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""Characters that no path of a spec may have: they break a line or a terminal."""
+"""Characters that are not allowed in paths of specs: they break a line or a terminal."""
 
 
 def shown_path(path: str) -> str:
-    """Write a path as it is shown: forward slashes, no `./`, nothing unprintable."""
+    """Format a path for display: forward slashes, no `./`, only printable characters."""
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", PurePath(path).as_posix())
 
 
 def system_diagnostic(path: str, error: OSError) -> Diagnostic:
-    """Say why the system refused to open `path`."""
+    """Return a diagnostic with the system's reason for not opening `path`."""
     location = Location(path=shown_path(path))
     match error:
         case FileNotFoundError() | NotADirectoryError():

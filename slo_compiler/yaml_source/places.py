@@ -1,4 +1,4 @@
-"""Where the nodes of a YAML tree stand in their text."""
+"""Locations of the nodes of a YAML tree."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.nodes import Mark, Node
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*)+")
-"""The anchor and tag in front of a value."""
+"""The anchor and tag before a value."""
 
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """One text, cut into lines, and the places in it."""
+    """The lines of a text, and locations in it."""
 
     path: str
     text: str
     lines: list[str]
 
     def at(self, line: int, column: int, *, length: int = 1) -> Location:
-        """Build the location of a span; `line` and `column` count from 0, as YAML's marks do.
+        """Build the location of a span; `line` and `column` count from 0, like YAML's marks.
 
-        A place beyond the last line is moved to the end of the last line with text.
+        A location after the last line is moved to the end of the last line with text.
         """
         lines = self.lines
         if line >= len(lines):
@@ -44,7 +44,7 @@ class Places:
         return self.at(mark.line, mark.column, length=length)
 
     def properties(self, node: Node) -> str:
-        """Return the anchor and tag written in front of a node."""
+        """Return the anchor and tag before a node."""
         found = _PROPERTIES.match(self.text, node.start_mark.index, node.end_mark.index)
         return found[0] if found else ""
 
@@ -54,11 +54,11 @@ class Places:
         return next((word[1:] for word in words if word[0] == "&"), "")
 
     def anchor(self, node: Node) -> Location:
-        """Place the anchor in front of a node."""
+        """Return the location of the anchor of a node."""
         return self.mark(node.start_mark, length=len(self.anchor_name(node)) + 1)
 
     def tag(self, node: Node) -> Location:
-        """Place the tag in front of a node."""
+        """Return the location of the tag of a node."""
         properties = self.properties(node)
         start = properties.find("!")
         if start < 0:
@@ -67,16 +67,16 @@ class Places:
         return self.at(line, column, length=len(properties[start:].split()[0]))
 
     def node(self, node: Node) -> Location:
-        """Place a value without its anchor and tag.
+        """Return the location of a value without its anchor and tag.
 
-        The length is that of a scalar or a one-line `[...]` or `{...}` on its line; a
-        block mapping is placed at its first key, a block list at its first dash.
+        It spans a scalar, `[...]` or `{...}` on its first line. A block mapping is located at its first
+        key, a block list at its first dash.
         """
         if node.id == "mapping" and not node.flow_style and node.value[0][0].id == "scalar":
             return self.node(node.value[0][0])
         start, end = node.start_mark, node.end_mark
         properties = self.properties(node)
-        if start.index + len(properties) >= end.index:  # an empty value: all it has is its anchor
+        if start.index + len(properties) >= end.index:  # an empty value with an anchor only
             return self.mark(start, length=len(properties.rstrip()))
         line, column = _advance(start, properties)
         if node.id != "scalar" and not node.flow_style:
@@ -89,7 +89,7 @@ class Places:
 
 
 def _advance(mark: Mark, text: str) -> tuple[int, int]:
-    """Return the line and column behind `text`, which begins at `mark`."""
+    """Return the line and column after `text`, which starts at `mark`."""
     if not text:
         return mark.line, mark.column
     lines = (text + "|").splitlines()

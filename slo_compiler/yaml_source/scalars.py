@@ -1,7 +1,7 @@
-"""What a plain (unquoted) YAML scalar means, where all YAML readers agree on it.
+"""Parses plain (unquoted) YAML scalars whose value is the same in all YAML parsers.
 
-Text, `true`/`false`, `null` and decimal numbers are read. Whatever YAML 1.1 and
-YAML 1.2 read differently, and every other way to write a number, is an `Ambiguity`.
+These are strings, `true`/`false`, `null` and decimal numbers. Any scalar with different values in
+YAML 1.1 and YAML 1.2, and any other notation of numbers, is an `Ambiguity`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 MAX_NUMBER_LENGTH = 100
-"""The longest number that is read, in characters."""
+"""Maximum length of a number, in characters."""
 
 _MAX_WRITTEN_OUT = 20
-"""The largest exponent that a message writes out in digits."""
+"""The largest exponent of a number that messages write without an exponent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambiguity:
-    """What each version of YAML takes a plain scalar for, and how to write that plainly."""
+    """The meaning of a plain scalar in each version of YAML, and an unambiguous notation."""
 
     yaml_11: str
     yaml_12: str
@@ -33,10 +33,10 @@ class NumberTooLong:
 Scalar = str | bool | int | Decimal | None
 """The value of a scalar."""
 
-_TEXT = "text"
+_TEXT = "a string"
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
-# What YAML 1.1 or 1.2 takes for a number, though it is not written plainly.
+# Other notations of numbers in YAML 1.1 or 1.2.
 _LEADING_ZEROS = re.compile(r"[-+]?0[0-9]+\Z")
 _PLUS_INTEGER = re.compile(r"\+(?:0|[1-9][0-9]*)\Z")
 _OTHER_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)\Z")
@@ -54,7 +54,7 @@ _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
 
 
 def _words() -> dict[str, Scalar | Ambiguity]:
-    """Build the table of the plain words that are not text to everyone."""
+    """Build the table of plain words that are not strings in every parser."""
     table: dict[str, Scalar | Ambiguity] = {"": None, "~": None}
 
     def spell(word: str, value: Scalar | Ambiguity) -> None:
@@ -70,8 +70,8 @@ def _words() -> dict[str, Scalar | Ambiguity]:
             spell(word, Ambiguity(yaml_11=name, yaml_12=_TEXT, instead=f"{name} if a boolean is meant"))
     for word in (".nan", ".NaN", ".NAN"):
         table[word] = Ambiguity(yaml_11="not a number (NaN)", yaml_12="not a number (NaN)")
-    table["="] = Ambiguity(yaml_11="the default-value mark", yaml_12=_TEXT)
-    table["<<"] = Ambiguity(yaml_11="the merge mark", yaml_12=_TEXT)
+    table["="] = Ambiguity(yaml_11="the default value", yaml_12=_TEXT)
+    table["<<"] = Ambiguity(yaml_11="the merge key", yaml_12=_TEXT)
     return table
 
 
@@ -80,7 +80,7 @@ _NUMBER_STARTS = frozenset("0123456789+-.")
 
 
 def read_plain(text: str) -> Scalar | Ambiguity | NumberTooLong:
-    """Read a plain scalar: its value, or why it has none that all readers share."""
+    """Parse a plain scalar; an `Ambiguity` if its value differs between parsers."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in _NUMBER_STARTS:
@@ -95,7 +95,7 @@ def read_plain(text: str) -> Scalar | Ambiguity | NumberTooLong:
 
 
 def _odd_number(text: str) -> Ambiguity | None:
-    """Recognise the numbers that are not written plainly."""
+    """Recognize other notations of numbers."""
     for read in (_zeros_or_sign, _exponent, _underscores, _based, _sixties):
         if found := read(text):
             return found
@@ -110,7 +110,7 @@ def _number(value: Decimal | int) -> str:
 
 
 def _ambiguous(yaml_11: Decimal | int | None, yaml_12: Decimal | int | None) -> Ambiguity:
-    """Say what number each version reads; None is text."""
+    """Return the ambiguity of a number in each version; None is a string."""
     value = yaml_11 if yaml_12 is None else yaml_12
     return Ambiguity(
         yaml_11=_TEXT if yaml_11 is None else _number(yaml_11),
@@ -131,7 +131,7 @@ def _zeros_or_sign(text: str) -> Ambiguity | None:
 
 
 def _exponent(text: str) -> Ambiguity | None:
-    """YAML 1.1 wants a dot and a signed exponent, YAML 1.2 neither, but no underscores."""
+    """YAML 1.1 requires a dot and a signed exponent; YAML 1.2 does not, but forbids underscores."""
     found = _EXPONENT.match(text)
     if not found:
         return None
@@ -191,5 +191,5 @@ def _date(text: str) -> Ambiguity | None:
     if _DATE.match(text):
         return Ambiguity(yaml_11="a date", yaml_12=_TEXT)
     if _TIME.match(text):
-        return Ambiguity(yaml_11="a point in time", yaml_12=_TEXT)
+        return Ambiguity(yaml_11="a timestamp", yaml_12=_TEXT)
     return None

@@ -1,4 +1,4 @@
-"""The bytes of one file, read without blocking and within a limit."""
+"""Reads the bytes of one file without blocking and up to a limit."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from slo_compiler.diagnostics.codes import reading
 from slo_compiler.yaml_source.paths import shown_path, system_diagnostic
 
 MAX_BYTES = 1 << 20
-"""The largest file that is read: three times a spec of a thousand SLOs."""
+"""Maximum size of a file: three times the size of a spec with a thousand SLOs."""
 
-# O_NONBLOCK: opening a pipe that nobody writes to would wait for ever. Windows lacks
-# it and O_CLOEXEC, and needs O_BINARY.
+# O_NONBLOCK: opening a pipe without a writer would block forever. Windows lacks it and
+# O_CLOEXEC, and needs O_BINARY.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 _KINDS = (
@@ -25,10 +25,10 @@ _KINDS = (
 
 
 def read_source(path: str) -> bytes | Diagnostic:
-    """Read the file at `path`, or say why it cannot be read.
+    """Read the file at `path`, or return a diagnostic.
 
-    The file is opened once and judged by its open handle, so it cannot change
-    between the look and the reading. At most `MAX_BYTES` are taken.
+    The file is opened once and checked through its handle, so it cannot change between the check and
+    the read. At most `MAX_BYTES` are read.
     """
     try:
         handle = os.open(path, _FLAGS)
@@ -56,7 +56,7 @@ def _read_handle(path: str, handle: int) -> bytes | Diagnostic:
 
 
 def _read_to_limit(handle: int) -> bytes:
-    """Read up to one byte more than the limit: one read may return less than it was asked for."""
+    """Read up to one byte more than the limit; a single read may return fewer bytes than requested."""
     pieces: list[bytes] = []
     left = MAX_BYTES + 1
     while left > 0 and (piece := os.read(handle, min(left, 1 << 16))):
@@ -66,7 +66,7 @@ def _read_to_limit(handle: int) -> bytes:
 
 
 def _unopened(path: str, error: OSError) -> Diagnostic:
-    """A socket cannot be opened at all (ENXIO), so it is recognised by its name."""
+    """A socket cannot be opened (ENXIO), so it is recognized by its path."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - the same family of calls as os.open above
     except OSError:

@@ -1,4 +1,4 @@
-"""Bytes to documents: compose the node trees, bound their aliases, and build plain data."""
+"""Converts bytes to documents: composes the node trees, limits their aliases, and builds plain data."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def read_document(path: str, data: bytes) -> tuple[Document | None, tuple[Diagnostic, ...]]:
-    """Read a file that holds one document, or report everything that is wrong with it.
+    """Parse a file with one document, or report all errors.
 
-    There is a document exactly when there is no diagnostic. Any bytes are safe, as in `compose_file`.
+    A document is returned exactly if there are no diagnostics. Any bytes are safe, as in `compose_file`.
     """
     return build_document(compose_file(path, data))
 
@@ -36,7 +36,7 @@ def build_document(file: ComposedFile) -> tuple[Document | None, tuple[Diagnosti
 def build_documents(file: ComposedFile) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
     """Build every document of a composed file, each with its own locations; empty ones are skipped.
 
-    There are documents exactly when there is no diagnostic.
+    Documents are returned exactly if there are no diagnostics.
     """
     if file.error is not None:
         return (), (file.error,)
@@ -52,7 +52,7 @@ def build_documents(file: ComposedFile) -> tuple[tuple[Document, ...], tuple[Dia
 
 
 def _start_of_second(file: ComposedFile) -> Location:
-    """Place the `---` between the first two documents; without one, the second begins after a `...`."""
+    """Return the location of the `---` between the first two documents, or of the start after a `...`."""
     first, second = (root.start_mark.line for root in file.roots[:2])
     lines = file.places.lines[: second + 1]
     marked = (line for line in range(len(lines) - 1, first, -1) if lines[line].startswith("---"))
@@ -60,5 +60,5 @@ def _start_of_second(file: ComposedFile) -> Location:
 
 
 def _is_blank(root: Node) -> bool:
-    """Whether a document has nothing in it, as between two lines `---`."""
+    """True if a document has no content, as between two lines `---`."""
     return root.id == "scalar" and root.tag == UNTAGGED and not root.style and not root.value
