@@ -101,8 +101,9 @@ def _written_file(root: Path) -> str:
 def _pairs(data: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Undo JSON, which has lists where there were tuples."""
     pairs = tuple([(path, digest) for path, digest in data])
-    if not all(type(path) is type(digest) is str for path, digest in pairs):
-        raise TypeError("not pairs of texts")
+    for path, digest in pairs:
+        if not type(path) is type(digest) is str:
+            raise TypeError("not a pair of texts")
     return pairs
 
 

@@ -31,7 +31,7 @@ def find_orphans(
     in this run (`inputs`) or no longer exists. Linked files, linked folders that lead elsewhere,
     and files that cannot be read are left alone.
     """
-    candidates = [path for path in _files(root, directories) if path not in produced]
+    candidates = other_files(root, directories=directories, produced=produced)
     if not candidates:
         return ()
     by_case = {path.casefold(): path for path in produced}
@@ -45,6 +45,11 @@ def find_orphans(
         if (source in lost or not source_exists(source))
         and not _is_same_file(root, path, by_case.get(path.casefold()))
     )
+
+
+def other_files(root: Path, *, directories: Iterable[str], produced: AbstractSet[str]) -> list[str]:
+    """List the files in some directories of the output folder that a run does not produce."""
+    return [path for path in _files(root, directories) if path not in produced]
 
 
 def _files(root: Path, directories: Iterable[str]) -> Iterator[str]:

@@ -27,8 +27,9 @@ class Sources:
         then, because two spellings of one directory must give one name.
         """
         absolute = os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps `..`, and this runs for each spec
-        if absolute.startswith(self.base.rstrip(os.sep) + os.sep):
-            return PurePath(os.path.relpath(absolute, self.base)).as_posix()
+        start = self.base if self.base.endswith(os.sep) else self.base + os.sep
+        if absolute.startswith(start):
+            return absolute[len(start) :].replace(os.sep, "/")
         folder, file = os.path.split(absolute)
         try:
             relative = os.path.relpath(f"{os.path.realpath(folder)}{os.sep}{file}", self.real_base)

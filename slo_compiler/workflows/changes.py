@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.disk.drift import orphan_drift
-from slo_compiler.disk.orphans import find_orphans
+from slo_compiler.disk.orphans import find_orphans, other_files
 from slo_compiler.disk.sources import is_below
 from slo_compiler.outputs.registry import DIRECTORIES
 from slo_compiler.rendering.artifact import EVERY_SPEC
@@ -41,6 +41,9 @@ def orphans_of(
     A spec counts as gone only if it would have been found in a directory among the `arguments`: a run for
     one file, or for another checkout, must not remove what belongs to the others.
     """
+    produced = {outcome.staged.path for outcome in outcomes}
+    if not other_files(job.root, directories=DIRECTORIES, produced=produced):
+        return ()  # the usual case: nothing to name each spec for
     directories = [argument for argument in arguments if Path(argument).is_dir()]
 
     def is_gone(source: str) -> bool:
@@ -50,7 +53,7 @@ def orphans_of(
     return find_orphans(
         job.root,
         directories=DIRECTORIES,
-        produced={outcome.staged.path for outcome in outcomes},
+        produced=produced,
         inputs={*map(job.sources.name, paths), *((EVERY_SPEC,) if directories else ())},
         source_exists=lambda source: source == EVERY_SPEC or not is_gone(source),
         repository=job.settings.repository,
