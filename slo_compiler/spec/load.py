@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_service
+from slo_compiler.diagnostics import Location
+from slo_compiler.diagnostics.codes import ownership
+from slo_compiler.rendering.artifact import HEAD_BYTES, origin_of
 from slo_compiler.spec.checks import check_alerting
 from slo_compiler.spec.foreign import foreign_diagnostic
 from slo_compiler.spec.parse import parse_service
@@ -47,10 +50,10 @@ def load_spec(path: str, *, settings: Settings) -> LoadedSpec:
 
 
 def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec:
-    """Read a spec from its bytes; a spec of another tool gets one diagnostic that names the tool."""
+    """Read a spec from its bytes; a spec of another tool, or a file of ours, gets one diagnostic."""
     file = compose_file(path, data)
     diagnostics, found = read_shaped(file, schema=SPEC_SCHEMA)
-    if diagnostics is None and (foreign := foreign_diagnostic(file)):
+    if diagnostics is None and (foreign := _generated_diagnostic(path, data) or foreign_diagnostic(file)):
         return LoadedSpec(path=path, plan=None, diagnostics=(foreign,))
     suppressions, wrong = read_comments(file)
     if diagnostics is None:
@@ -63,3 +66,9 @@ def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec
     return LoadedSpec(
         path=path, plan=plan, diagnostics=(*diagnostics.all(), *wrong), suppressions=suppressions
     )
+
+
+def _generated_diagnostic(path: str, data: bytes) -> Diagnostic | None:
+    """Report a file of our own output, so that it does not get one diagnostic for every key."""
+    origin = origin_of(data[:HEAD_BYTES])
+    return None if origin is None else ownership.generated_file(Location(path=path), source=origin.source)

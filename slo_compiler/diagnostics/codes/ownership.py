@@ -67,3 +67,14 @@ def disk_full(*, reason: str) -> Text:
     Mend it: free space, or name a directory on another disk with `-o`; then compile again.
     """
     return f"there is no room for the output: {reason}", "nothing was replaced; free space and compile again"
+
+
+@code("SLO5105")
+def generated_file(*, source: str) -> Text:
+    """A file among the specs that was generated from a spec.
+
+    Its first lines say so. The output directory lies among the specs, or somebody copied a file of it there.
+
+    Mend it: keep output and specs in directories beside each other, and name the directory of the specs.
+    """
+    return f"this is no spec, but was generated from `{source}`", "keep the output and the specs apart"
