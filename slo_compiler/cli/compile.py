@@ -48,7 +48,8 @@ def compile_command(
     """Compile specs into rules, tests and dashboards.
 
     Everything is checked before anything is written; each file is replaced in one step. Files of specs that
-    are gone are removed, files that slo did not write are never touched.
+    are gone are removed, and edited files replaced; both are named. Files that slo did not write, or that
+    another repository wrote, are never touched.
     """
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
