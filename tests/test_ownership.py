@@ -235,6 +235,43 @@ def test_a_file_of_another_repository_is_an_error_that_names_it_and_its_owner(tm
     assert second.slo("compile", "-o", "../shared", "--check").returncode == 1
 
 
+def test_repositories_with_different_names_share_a_directory_and_its_overview(tmp_path):
+    first, second = checkout(tmp_path / "r1", "one"), checkout(tmp_path / "r2", "two")
+    named(first, "platform")
+    named(second, "payments")
+    compiled(first, "-o", "../shared")
+    before = first.files("../shared")
+    for _ in range(2):
+        seen = compiled(second, "-o", "../shared")
+        assert "changed, " not in seen.replace("unchanged", "")
+        assert "removed" not in seen
+        assert "replaced" not in seen
+    assert second.slo("compile", "-o", "../shared", "--check").returncode == 0
+    after = first.files("../shared")
+    assert {name: after[name] for name in before} == before
+    assert {name.split("/")[1].split(".")[0] for name in set(after) - set(before)} == {"two"}
+    (first.path / "slo.yaml").write_text(
+        "version: slo-settings/v1\nrepository: platform\noutputs: {dashboards: false}\n"
+    )
+    compiled(first, "-o", "../shared")
+    overview = tmp_path / "shared/dashboards/overview.json"
+    assert not overview.exists()
+    compiled(second, "-o", "../shared")
+    assert origin_of(overview.read_bytes()).repository == "payments"
+
+
+def test_an_overview_of_another_content_is_in_the_way(tmp_path):
+    first, second = checkout(tmp_path / "r1", "one"), checkout(tmp_path / "r2", "two")
+    named(first, "platform")
+    named(second, "payments")
+    compiled(first, "-o", "../shared")
+    overview = tmp_path / "shared/dashboards/overview.json"
+    overview.write_text(overview.read_text().replace("prometheus", "other"))
+    result = second.slo("compile", "-o", "../shared")
+    assert result.returncode == 1
+    assert "overview.json: error SLO510" in result.stderr
+
+
 def test_a_repository_without_a_name_replaces_no_file_of_one_that_has_one(repository):
     named(repository, "platform")
     compiled(repository)

@@ -8,7 +8,7 @@ from slo_compiler.diagnostics.codes import output as codes
 from slo_compiler.diagnostics.codes import ownership
 from slo_compiler.disk.place import location_of
 from slo_compiler.disk.sources import Sources, sources_of
-from slo_compiler.rendering.artifact import origin_of
+from slo_compiler.rendering.artifact import EVERY_SPEC, HEAD_BYTES, marker, origin_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,20 @@ def refuse_to_replace(root: Path, path: str, *, head: bytes, origin: Origin) -> 
     return ownership.other_repository(
         location_of(root, path), owner=found.repository, origin=found.source, source=origin.source
     )
+
+
+def is_shared_copy(old: bytes, new: bytes, *, origin: Origin) -> bool:
+    """Whether a file that belongs to all specs stands there already, as another repository wrote it.
+
+    Such a file, the overview for one, is the same for any specs, and the first repository keeps it.
+    """
+    if origin.source != EVERY_SPEC:
+        return False
+    found = origin_of(old[:HEAD_BYTES])
+    if found is None or found.source != EVERY_SPEC or not found.repository:
+        return False
+    theirs = marker(EVERY_SPEC, repository=found.repository).encode()
+    return old.replace(theirs, marker(EVERY_SPEC, repository=origin.repository).encode(), 1) == new
 
 
 def _is_older_header(root: Path, found: Origin, origin: Origin) -> bool:

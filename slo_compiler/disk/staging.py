@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import output as codes
 from slo_compiler.disk import ownership
-from slo_compiler.disk.owners import refuse_to_replace
+from slo_compiler.disk.owners import is_shared_copy, refuse_to_replace
 from slo_compiler.disk.place import (
     READ_FLAGS,
     STAGING_PREFIX,
@@ -139,8 +139,8 @@ def _compare(root: Path, artifact: Artifact, *, data: bytes) -> tuple[Staged, Pl
         old = read_whole(place.file, size=min(place.size, _MOST_READ))
     except OSError as error:
         return unusable(root, artifact.path, error=error)
-    if old == data:
-        return Staged(path=artifact.path, digest=digest, change="unchanged"), place
+    if old == data or is_shared_copy(old, data, origin=artifact.origin):
+        return Staged(path=artifact.path, digest=digest_bytes(old), change="unchanged"), place
     refusal = refuse_to_replace(root, artifact.path, head=old[:HEAD_BYTES], origin=artifact.origin)
     staged = Staged(path=artifact.path, digest=digest, change="changed", previous=digest_bytes(old))
     return refusal or (staged, place)
