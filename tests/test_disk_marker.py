@@ -110,6 +110,17 @@ def test_other_comments_may_stand_above_the_marker(before: str) -> None:
     assert source_of(f"{before}# {marker('specs/a')}\r\ngroups: []\r\n".encode()) == "specs/a"
 
 
+def test_a_file_that_a_merge_left_in_conflict_is_still_ours() -> None:
+    ours, theirs = marker("specs/a", repository="b"), marker("specs/a")
+    conflict = f"<<<<<<< HEAD\n# {ours}\n=======\n# {theirs}\n>>>>>>> other\ngroups: []\n"
+    assert origin_of(conflict.encode()) == Origin(source="specs/a", repository="b")
+    board = json.dumps({"description": ours}, indent=2).replace(
+        f'  "description": "{ours}"', f'<<<<<<< HEAD\n  "description": "{ours}"\n=======\n  "description": ""'
+    )
+    assert origin_of(board.encode()) == Origin(source="specs/a", repository="b")
+    assert origin_of(f"<<<<<<< HEAD\n{board}".encode()) == Origin(source="specs/a", repository="b")
+
+
 @pytest.mark.parametrize(
     "text",
     [

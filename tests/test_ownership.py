@@ -269,7 +269,7 @@ def test_an_overview_of_another_content_is_in_the_way(tmp_path):
     overview.write_text(overview.read_text().replace("prometheus", "other"))
     result = second.slo("compile", "-o", "../shared")
     assert result.returncode == 1
-    assert "overview.json: error SLO510" in result.stderr
+    assert "overview.json: error SLO5101" in result.stderr
 
 
 def test_a_repository_without_a_name_replaces_no_file_of_one_that_has_one(repository):

@@ -32,6 +32,8 @@ _QUOTED = re.compile(
 _ESCAPE = re.compile(rb"%([0-9A-F]{2})")
 _SENTENCE = re.compile(f"{re.escape(_START)}(.*?)(?: in ([A-Za-z0-9._-]+))?{re.escape(_END)}")
 _COMMENT = re.compile(r"\A\ufeff?(?:(?:#.*|---)?\r?\n)*?# " + _SENTENCE.pattern)
+_CONFLICT = re.compile(r"\A(?:<{7}.*\r?\n)")
+"""What git puts above the first line of a file if both sides of a merge changed it."""
 _JSON_TOKEN = re.compile(r'[{}\[\]]|"((?:[^"\\]|\\.)*)"?')
 
 
@@ -83,11 +85,13 @@ def origin_of(first_bytes: bytes) -> Origin | None:
     """Return the origin that a file's first bytes name, or None for a file that is not ours.
 
     The bytes may end anywhere (`HEAD_BYTES` are enough). The sentence counts only in the comments at
-    the start of a YAML file and in the top-level `description` of a JSON object.
+    the start of a YAML file and in the top-level `description` of a JSON object. The
+    marker of a merge conflict may precede it.
     """
     text = first_bytes.decode("utf-8", errors="replace")
     if _START not in text:
         return None
+    text = _CONFLICT.sub("", text, count=1)
     found = _in_json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _in_yaml(text)
     if found is None:
         return None
