@@ -1,7 +1,7 @@
-"""Everything that decides how an SLO's alerts behave; SLOs with equal models differ only in names.
+"""The inputs that determine the behavior of an SLO's alerts; SLOs with equal models differ only in names.
 
-The alert plan says which windows there are. Burn rates and thresholds are computed here from the
-policy, the target and the period: a plan with a wrong threshold must fail its tests.
+The windows come from the alert plan. Burn rates and thresholds are computed here from the policy, the
+target and the period: a plan with a wrong threshold must fail its tests.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _DIGITS = Context(prec=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertModel:
-    """Everything but names."""
+    """The behavior of an SLO's alerts, without names."""
 
     signal: Signal
-    """How the SLI's series show events."""
+    """The conversion of the SLI's series to events."""
     pairs: BurnRatePairs
-    """The plan's windows; thresholds and burn rates are computed here."""
+    """Pairs with the windows of the plan, and with thresholds and burn rates computed here."""
     windows: WindowPlan
     error_budget: Decimal
     budgeting: Budgeting
     min_errors: int
-    """0 where there are no events to count."""
+    """0 for an SLI without event counts."""
     absent: bool
 
     @property
@@ -49,7 +49,7 @@ class AlertModel:
         return self.windows.period
 
     def spans(self) -> tuple[int, ...]:
-        """Every range that a rule looks back over, in seconds; half windows are the guards' ranges."""
+        """All ranges in rules, in seconds; half windows are the ranges of guards for new SLOs."""
         lengths = {self.period.length, *(self.windows.tile_lengths)}
         for pair in self.pairs.all:
             lengths |= {pair.long_window, pair.short_window, pair.long_window / 2}
@@ -57,7 +57,7 @@ class AlertModel:
 
 
 def alert_model(plan: AlertPlan) -> AlertModel:
-    """The alert model of an SLO."""
+    """Build the alert model of an SLO."""
     slo = plan.slo
 
     def own(pairs: tuple[BurnRatePair, ...]) -> tuple[BurnRatePair, ...]:
@@ -78,10 +78,10 @@ def alert_model(plan: AlertPlan) -> AlertModel:
 
 @lru_cache(maxsize=512)
 def _with_own_numbers(pair: BurnRatePair, *, error_budget: Decimal, period: Period) -> BurnRatePair:
-    """A pair of the plan with the numbers that its policy calls for (SRE Workbook, chapter 5).
+    """Compute the numbers of a pair from its policy (SRE Workbook, chapter 5).
 
-    A share of the budget that is consumed at even speed in the long window is the least that
-    may alert.
+    The minimum share of the budget for an alert is the share that a burn rate of 1 consumes in the long
+    window.
     """
     lengths = Fraction(_seconds(period.length), _seconds(pair.long_window))
     share = max(Fraction(pair.wanted.budget_fraction), 1 / lengths)
@@ -99,5 +99,5 @@ def _seconds(duration: timedelta) -> int:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    """Twelve digits, as the rules have them."""
+    """Round to twelve digits, like the rules."""
     return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize()

@@ -1,4 +1,4 @@
-"""Stretches of a scenario in which an alert certainly fires or certainly does not, with their titles."""
+"""Runs of evaluations in a scenario at which an alert certainly fires or certainly does not."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ class AlertRun:
     first: int
     last: int
     detection: timedelta | None = None
-    """If this is where the alert fires as predicted: how long after the incident began."""
+    """The time since the start of the incident, if the alert starts firing here as predicted."""
     reset: timedelta | None = None
-    """If this is where it has stopped as predicted: how long after the incident ended."""
+    """The time since the end of the incident, if the alert resolves here as predicted."""
 
 
 def alert_runs(scenario: Scenario, alert: Alert, states: tuple[State, ...]) -> Iterator[AlertRun]:
-    """Every stretch of certain silence or firing."""
+    """Yield every run in which the alert certainly fires or certainly does not."""
     if scenario.is_about_pair or scenario.pair in pairs_of(scenario.model, alert):
         return _runs_by_phase(scenario, alert, states)
     return _runs_across_phases(scenario, alert, states)
 
 
 def _runs_by_phase(scenario: Scenario, alert: Alert, states: tuple[State, ...]) -> Iterator[AlertRun]:
-    """Runs of the alert that a scenario is about: each ends with its phase."""
+    """Runs of the alert under test: each ends with its phase."""
     before: Phase | None = None
     known: AlertRun | None = None
     for phase, begin, end, second in scenario.evaluated():
@@ -70,7 +70,7 @@ def _runs_by_phase(scenario: Scenario, alert: Alert, states: tuple[State, ...]) 
 
 
 def _runs_across_phases(scenario: Scenario, alert: Alert, states: tuple[State, ...]) -> Iterator[AlertRun]:
-    """Runs of an alert that a scenario is not about: as long as they are."""
+    """Runs of any other alert: they may span phases."""
     phases = {
         step: phase.title for phase, first, last, _ in scenario.evaluated() for step in range(first, last + 1)
     }
@@ -82,7 +82,7 @@ def _runs_across_phases(scenario: Scenario, alert: Alert, states: tuple[State, .
 
 
 def _certain(states: tuple[State, ...], first: int, last: int) -> Iterator[tuple[bool, int, int]]:
-    """Stretches of one known state, with their first and last evaluations."""
+    """Runs of one certain state, with their first and last evaluations."""
     evaluations = range(first, min(last, len(states) - 1) + 1)
     for state, grouped in groupby(evaluations, key=states.__getitem__):
         steps = list(grouped)
@@ -111,9 +111,9 @@ def _title(
 def _predicted(
     scenario: Scenario, alert: Alert, incident: Phase | None, between: tuple[int, int], *, is_firing: bool
 ) -> timedelta | None:
-    """The time that the arithmetic of some pair gives, if the state changes then.
+    """The detection or reset time of a pair, if the state changes at that time.
 
-    `between` are the evaluations around the change, in seconds since the incident began or ended.
+    `between` are the evaluations around the change, in seconds since the start or end of the incident.
     """
     if incident is None or incident.errors not in INCIDENTS:
         return None

@@ -1,7 +1,7 @@
-"""When each alert of an SLO is true, as far as arithmetic can be sure of it.
+"""The predicted state of each alert of an SLO at each evaluation.
 
-A state is None where a value is so near its limit that the last digits, or a version's way to
-count samples, decide. Nothing is asserted there.
+A state is None if a value is so close to its limit that the result depends on the last digits or on the
+Prometheus version. The tests contain no expectation for it.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ if TYPE_CHECKING:
 
 State = bool | None
 _DOUBT = 0.01
-"""Values nearer to a limit than this, relatively, are in doubt."""
+"""Values with a smaller relative distance to a limit are uncertain."""
 _ABSENT_AFTER = 600
 _ABSENT_FOR = 300
 
 
 class Alert(StrEnum):
-    """The alerts of an SLO; the value is the word for it in a test's name."""
+    """The alerts of an SLO; the value is used in titles of tests."""
 
     PAGE = "page"
     TICKET = "ticket"
     ABSENT = "absence"
 
     def alertname(self, naming: Naming) -> str:
-        """Its name in Prometheus."""
+        """The `alertname` in Prometheus."""
         return dict(zip(Alert, naming.alerts.all, strict=True))[self]
 
 
 def pairs_of(model: AlertModel, alert: Alert) -> tuple[BurnRatePair, ...]:
-    """The window pairs that can start an alert; none for missing data."""
+    """The window pairs of an alert; none for missing data."""
     return {Alert.PAGE: model.pairs.page, Alert.TICKET: model.pairs.ticket}.get(alert, ())
 
 
 def alerts_of(model: AlertModel) -> tuple[Alert, ...]:
-    """The alerts that an SLO has."""
+    """The alerts of an SLO."""
     return tuple(
         alert for alert in Alert if pairs_of(model, alert) or (alert is Alert.ABSENT and model.absent)
     )
@@ -59,7 +59,7 @@ def alerts_of(model: AlertModel) -> tuple[Alert, ...]:
 def burn_states(
     model: AlertModel, selection: Selection, clock: Clock, steps: int, alert: Alert
 ) -> tuple[State, ...]:
-    """Whether a burn-rate alert fires, by evaluation."""
+    """The states of a burn-rate alert, by evaluation."""
     readings = []
     for reading in model.signal.readings(selection):
         simulation = simulate(model, reading, clock, steps)
@@ -69,7 +69,7 @@ def burn_states(
 
 
 def absent_states(totals: tuple[Values, ...], clock: Clock) -> tuple[State, ...]:
-    """Whether the alert on missing data fires: no sample of any group for 10m, for 5m more."""
+    """The states of the alert for missing data: no sample of any group for 10m, and `for: 5m`."""
     states: list[State] = []
     last, since = -1, -1
     for step, values in enumerate(zip(*totals, strict=True)):
@@ -84,7 +84,7 @@ def absent_states(totals: tuple[Values, ...], clock: Clock) -> tuple[State, ...]
 def pair_states(
     pair: BurnRatePair, model: AlertModel, simulation: Simulation, clock: Clock
 ) -> tuple[State, ...]:
-    """Whether one pair alerts: both windows above the threshold, enough errors, enough history."""
+    """The states of one pair: both windows above the threshold, enough errors, enough history."""
     conditions = [
         *windows_states(pair, model, simulation, clock),
         _surely(simulation.had_data[pair.long_window]),
@@ -98,7 +98,7 @@ def pair_states(
 def windows_states(
     pair: BurnRatePair, model: AlertModel, simulation: Simulation, clock: Clock
 ) -> tuple[tuple[State, ...], tuple[State, ...]]:
-    """Whether the long and the short window exceed the threshold, as the alert's rule group reads them."""
+    """True where the long and the short window exceed the threshold, as read by the alert's rule group."""
     limit = float(pair.threshold)
     long, short = (
         tuple(_above(ratio, limit) for ratio in ratio_at_evaluation(pair, window, model, simulation, clock))
@@ -112,7 +112,7 @@ def ratio_at_evaluation(
 ) -> Values:
     """A window's ratio when the alert is evaluated.
 
-    Pages are evaluated before the windows that are summed from tiles: they read the previous ones.
+    Pages are evaluated before windows summed from pre-aggregated averages: they read the previous values.
     """
     ratios = simulation.ratio[window]
     is_later = pair.severity is AlertSeverity.PAGE and model.windows.source(window) is WindowSource.TILES
@@ -120,7 +120,7 @@ def ratio_at_evaluation(
 
 
 def previous(values: Values, clock: Clock) -> Values:
-    """What was recorded at the evaluation before; forgotten if that is 5 minutes ago."""
+    """The values recorded at the previous evaluation; None if that is 5 minutes ago or more."""
     if clock.step >= BASE_WINDOW.total_seconds():
         return (None,) * len(values)
     return (None, *values[:-1])
@@ -133,7 +133,7 @@ def _above(value: float | None, limit: float) -> State:
 
 
 def _surely(states: tuple[bool, ...]) -> tuple[State, ...]:
-    """In doubt for one step before and after each change."""
+    """Make the steps before and after each change uncertain."""
     padded = (states[:1] + states + states[-1:]) if states else ()
     return tuple(
         now if before == now == after else None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import Slo, TextPairs
 
 _NUDGES = (1.0, 1 - 1e-7, 1 + 1e-7)
-"""Factors around 1 that are greater than the rounding errors of Prometheus and of the simulation."""
+"""Factors near 1 that exceed the rounding errors of Prometheus and of the simulation."""
 
 
 def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:

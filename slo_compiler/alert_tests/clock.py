@@ -1,8 +1,8 @@
 """The scrape and evaluation intervals of a test.
 
-Prometheus 2 counts a sample on the left edge of a range, Prometheus 3 does not. So samples never
-fall there: both intervals are multiples of a prime number of seconds that divides no window. The
-same file then holds on both.
+Prometheus 2 counts a sample on the left edge of a range; Prometheus 3 does not. The tests avoid such
+samples: both intervals are multiples of a prime number of seconds that divides no window. So the same
+file passes with both versions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _QUICK = (19, 17, 23, 29, 13)
 _SLOW = (59, 53, 47, 43, 41, 37)
-"""Five or more samples in 5 minutes, as a usual scrape interval gives."""
+"""At least five samples in 5 minutes, as with a common scrape interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,8 @@ class Clock:
 
 
 def choose_clock(step: float, *, windows: Iterable[int]) -> Clock:
-    """A clock with a step near `step`, whose samples fall on no edge of the windows (in seconds)."""
-    # A probe's rates leave one second out of their windows.
+    """A clock with a step close to `step` whose samples are never on an edge of the windows (in seconds)."""
+    # The ranges of probes are one second shorter than their windows.
     edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
     candidates = _QUICK if step < 150 else _SLOW
     sample = next((prime for prime in candidates if all(edge % prime for edge in edges)), candidates[0])

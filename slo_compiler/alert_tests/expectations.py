@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def expect_run(one: SloStates, run: AlertRun, group: TextPairs) -> Expectation:
-    """An alert fires, or stays silent, at each evaluation of a run."""
+    """Expect that an alert fires, or stays silent, at each evaluation of a run."""
     name = (("alertname", run.alert.alertname(one.naming)), ("alertstate", "firing"))
     alert = (*name, *one.identity, *group)
     count, step = run.last - run.first + 1, one.scenario.clock.step
-    # Half a step short of the evaluation before, so that no sample falls on the edge.
+    # The range starts half a step after the evaluation before the run, so that no sample is on the edge.
     span = f"{count * step * 1000 - step * 500}ms"
     labels = _merged(expected_labels(one, run.alert, group), name)
     return Expectation(
@@ -46,7 +46,7 @@ def expect_value(
     value: float | None,
     spread: float,
 ) -> Expectation:
-    """A recorded series is within `spread` of a value, for which the query returns 1, or is not there."""
+    """Expect a recorded series within `spread` of a value, for which the query returns 1, or no series."""
     labels = (*one.identity, *group)
     exists = Sample(labels=f"{{{_matchers(tuple(sorted(labels)))}}}", value="1")
     return Expectation(
@@ -59,7 +59,7 @@ def expect_value(
 
 
 def expect_info(one: SloStates) -> Expectation:
-    """The series whose labels dashboards read."""
+    """Expect the info series with all its labels."""
     slo, info = one.slo, one.naming.series.info
     described = (
         ("target", percent_text(slo.target)),
@@ -79,7 +79,7 @@ def expect_info(one: SloStates) -> Expectation:
 
 
 def input_text(metric: str, labels: TextPairs) -> str:
-    """A series as promtool's input names it."""
+    """Format a series for promtool's `input_series`."""
     matchers = ", ".join(f"{label_text(name)}={string_text(value)}" for name, value in labels)
     text = series_text(metric, matchers)
     return f"{text}{{}}" if text == metric else text
@@ -108,6 +108,6 @@ def _matchers(labels: TextPairs) -> str:
 
 
 def _number(value: float) -> str:
-    """Six digits or so; never an exponent, which is hard to read among thresholds."""
+    """Format a number with about six digits and without an exponent."""
     text = f"{value:.12f}" if abs(value) < 1 else f"{value:.9f}"
     return text.rstrip("0").rstrip(".")

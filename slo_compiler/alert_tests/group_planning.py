@@ -1,4 +1,4 @@
-"""One promtool test group: its input series and the expectations of its SLOs."""
+"""Plans one promtool test group: its input series and the expectations of its SLOs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def plan_group(
     naming: Naming,
     is_full: bool,
 ) -> TestGroup:
-    """The test group of the SLOs that share an input."""
+    """Plan the test group of the SLOs that share an input."""
     names = {one.slo.name for one in shared.slos}
     slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
@@ -63,7 +63,7 @@ def plan_group(
 def _states(
     shared: SharedInput, planned: tuple[PlannedSlo, ...], *, clock: Clock, naming: Naming
 ) -> tuple[SloStates, ...]:
-    """Every SLO of the service under the shared input: the rules of all are evaluated."""
+    """The states of all SLOs of the service with the shared input, because all rules are evaluated."""
     tested = {one.slo.name: one for one in shared.slos}
     steps = max(one.scenario.steps for one in shared.slos)
     found = []
@@ -85,7 +85,7 @@ def _states(
 def _selections(
     planned: PlannedSlo, shared: SharedInput, tested: SloScenario | None
 ) -> Mapping[TextPairs, Selection] | None:
-    """The series that each group of an SLO selects; None if they are not known."""
+    """The series that each group of an SLO selects; None if they are unknown."""
     if tested is not None and tested.inputs.source is None:
         return recorded_selections(tested.inputs.groups, tested.scenario)
     if planned.inputs.source is not None:
@@ -114,7 +114,7 @@ def _series(
 
 
 def _expectations(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
-    """Everything that is tested of one SLO, but for notifications."""
+    """All expectations of one SLO except notifications."""
     for run, group in one.runs():
         yield expect_run(one, run, group)
     if not is_full:
@@ -124,7 +124,7 @@ def _expectations(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
 
 
 def _shown(one: SloStates) -> Shown:
-    """The times of detection and reset that are tested."""
+    """The tested detection and reset times."""
     parts = []
     for run, _ in one.runs():
         if run.detection is not None:
@@ -135,7 +135,7 @@ def _shown(one: SloStates) -> Shown:
 
 
 def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[str]:
-    """The scenarios line by line, and what is not tested."""
+    """The scenarios line by line, and a note on untested notifications."""
     note = " (input: recorded series, because its queries are not sums of rates over one selector)"
     for tested in shared.slos:
         yield f"{tested.slo.identity}{note if tested.inputs.source is None else ''}:"

@@ -1,7 +1,7 @@
-"""Labels of series that match some selectors and not others.
+"""Finds labels of series that match some selectors and not others.
 
-A value is looked for, never assumed: literals and samples of the regular expressions, then common
-values. Every value found is checked against every matcher.
+Candidates are literals, samples of the regular expressions and common values. Every candidate is
+checked against every matcher.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _MOST_TRIES = 5000
 
 
 def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
-    """Whether a series of the selector's metric with these labels is selected."""
+    """True if the selector selects a series of its metric with these labels."""
     return all(_holds(matcher, labels.get(matcher.label, "")) for matcher in selector.matchers)
 
 
 def find_labels(
     *, inside: Iterable[Selector], outside: Iterable[Selector] = (), fixed: TextPairs = ()
 ) -> TextPairs | None:
-    """Labels that every selector `inside` and none `outside` selects; None if none are found.
+    """Labels that every selector in `inside` and no selector in `outside` selects; None if none are found.
 
-    The metrics' names are not compared. `fixed` labels are kept as they are.
+    The names of metrics are ignored. `fixed` labels are kept.
     """
     inside, outside = tuple(inside), tuple(outside)
     given = dict(fixed)
@@ -47,7 +47,7 @@ def find_labels(
 
 
 def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:
-    """Up to `count` different values of a label that all selectors allow; never the empty one."""
+    """Up to `count` different values of a label that all selectors allow, except the empty string."""
     selectors = tuple(selectors)
     candidates = (*_candidates(label, selectors, ()), "one", "two")
     return tuple(
@@ -65,7 +65,7 @@ def _allowed(label: str, value: str, selectors: tuple[Selector, ...]) -> bool:
 
 
 def _candidates(name: str, inside: tuple[Selector, ...], outside: tuple[Selector, ...]) -> tuple[str, ...]:
-    """Values worth trying: such as satisfy every matcher inside, those made for it first."""
+    """Candidates that satisfy all matchers in `inside`; values derived from the matchers come first."""
     wanted = _matchers(name, inside)
     unwanted = _matchers(name, outside)
     found: dict[str, None] = {}
@@ -84,7 +84,7 @@ def _matchers(name: str, selectors: tuple[Selector, ...]) -> tuple[Matcher, ...]
 
 
 def _samples(matcher: Matcher, *, positive: bool) -> tuple[str, ...]:
-    """Values that satisfy a matcher, or such as do not."""
+    """Values that satisfy a matcher, or values that do not."""
     match matcher.operator, positive:
         case (MatchOperator.EQUAL, True) | (MatchOperator.NOT_EQUAL, False):
             return (matcher.value,)

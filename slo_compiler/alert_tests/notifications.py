@@ -1,4 +1,4 @@
-"""Expected notifications: all alerts of one name at one evaluation, with every label and annotation."""
+"""Expected notifications: all alerts with one name at one evaluation, with all labels and annotations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def expect_notifications(
     slos: tuple[SloStates, ...], *, tested: Collection[str]
 ) -> Iterator[AlertExpectation]:
-    """One expectation for each alert of each tested SLO, if it is predictable and in none of another SLO."""
+    """One expectation per alert of each tested SLO, if it is predictable and not part of another one."""
     covered: set[tuple[Alert, str]] = set()
     for one in slos:
         for alert in Alert if one.slo.name in tested else ():
@@ -40,7 +40,7 @@ def expect_notifications(
 def _first_predictable(
     one: SloStates, alert: Alert, slos: tuple[SloStates, ...]
 ) -> tuple[int, tuple[NotifiedAlert, ...]] | None:
-    """An evaluation at which an SLO's alert fires, and all that fire with it."""
+    """An evaluation at which an SLO's alert fires, with all firing alerts of the same name."""
     for step in _firing_steps(one, alert):
         alerts = _firing_alerts(alert, step, slos)
         if alerts is not None:
@@ -49,9 +49,9 @@ def _first_predictable(
 
 
 def _firing_steps(one: SloStates, alert: Alert) -> Iterator[int]:
-    """Evaluations at which an alert fires, latest first, those with budget left before all others.
+    """Evaluations at which an alert fires, latest first; those with remaining budget come before others.
 
-    While budget is left, the alert's text contains the time until it is spent.
+    With remaining budget, the description of the alert contains the time until it is exhausted.
     """
     for group, states in one.states(alert).items():
         firing = [step for step in reversed(range(len(states))) if states[step]]
@@ -63,7 +63,7 @@ def _firing_steps(one: SloStates, alert: Alert) -> Iterator[int]:
 
 
 def _firing_alerts(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> tuple[NotifiedAlert, ...] | None:
-    """Every firing alert of a name at an evaluation; None if any of them is in doubt."""
+    """All firing alerts with a name at an evaluation; None if any of them is uncertain."""
     alerts: list[NotifiedAlert] = []
     for one in slos:
         for group, states in one.states(alert).items():

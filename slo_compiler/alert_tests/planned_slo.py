@@ -1,4 +1,4 @@
-"""An SLO with everything that its tests are planned from; derived once, at the start."""
+"""An SLO with the data from which its tests are planned; derived once."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ class PlannedSlo:
 
 
 def planned_slo(plan: AlertPlan) -> PlannedSlo:
-    """Derive what the tests of an SLO need."""
+    """Derive the data for the tests of an SLO."""
     return PlannedSlo(slo=plan.slo, model=alert_model(plan), inputs=plan_inputs(plan.slo))

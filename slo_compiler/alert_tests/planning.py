@@ -1,4 +1,4 @@
-"""The test files of a service: a quick one for every change, and full ones for each window."""
+"""Plans the test files of a service: quick tests for every change, and full tests for each window pair."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from slo_compiler.model import Service, Settings
 
 _STEPS = 64
-"""Evaluations in a long window of a quick test; a full one has a few more."""
+"""Evaluations per long window in a quick test; full tests have a few more."""
 _FULL_STEPS = 72
 _SHORTEST_STEP = 30
 _LONGEST_PAGE_STEP = 280
-"""Pages read windows that are recorded later by name, which works for less than 5 minutes."""
+"""Maximum step: pages read windows that later groups record, which are stale after 5 minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """One scenario to plan: of which SLO, with which pair, at which pace."""
+    """One scenario to plan: its SLO, the pair under test and the evaluation interval."""
 
     planned: PlannedSlo
     pair: BurnRatePair | None
@@ -49,12 +49,12 @@ class _Case:
 
 
 def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
-    """The quick tests: what promtool must confirm of a service's rules at every change."""
+    """Plan the quick tests, which run at every change of a service's rules."""
     return _plan(plan, settings=settings, cases=_quick_cases)
 
 
 def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
-    """The slow tests: every pair over its whole long window, and the period."""
+    """Plan the full tests: every pair over its whole long window, and the period."""
     return _plan(plan, settings=settings, cases=_full_cases)
 
 
@@ -89,7 +89,7 @@ def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
     fastest = next(iter((*model.pairs.page, *model.pairs.ticket)), None)
     step = _step(fastest, model, _STEPS)
     name = files.tests_file(slo.service)
-    # SLOs whose alerts are slower are tested at their own pace, in a file of their own.
+    # SLOs with slower alerts have a longer evaluation interval, and so a separate file.
     pace = "" if step <= 60 else f"{files.TESTS_FOLDER}/slower/{slo.service}/{round(step)}s.test.yaml"
     yield _Case(planned=planned, pair=fastest, stages=QUICK, step=step, path=pace or name)
 
@@ -116,7 +116,7 @@ def _full_cases(planned: PlannedSlo) -> Iterator[_Case]:
 
 
 def _step(pair: BurnRatePair | None, model: AlertModel, steps: int) -> float:
-    """Seconds between evaluations, so that a long window has so many of them."""
+    """Seconds between evaluations for a number of evaluations per long window."""
     if pair is None:
         return 57
     step = max(_SHORTEST_STEP, pair.long_window.total_seconds() / steps)

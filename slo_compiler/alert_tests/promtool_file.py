@@ -32,16 +32,16 @@ class Expectation:
 
     query: str
     comment: str
-    """Part of the expression, since promtool prints no more than that."""
+    """Part of the expression, because promtool prints only the expression of a failed query."""
     second: int
     """The evaluation time, from the beginning of the scenario."""
     samples: tuple[Sample, ...] = ()
     slo: str = ""
-    """The identity of the SLO that is tested."""
+    """The identity of the tested SLO."""
     alert: TextPairs = ()
-    """Labels of the alert whose firing evaluations are counted; none if something else is tested."""
+    """Labels of the alert whose firing evaluations are counted; empty for other queries."""
     evaluations: int = 0
-    """The number of evaluations, up to this one, over which firing is counted."""
+    """The number of evaluations, up to this one, that are counted."""
 
     @property
     def expr(self) -> str:
@@ -50,7 +50,7 @@ class Expectation:
 
     @property
     def time(self) -> str:
-        """The evaluation time as promtool reads it."""
+        """The evaluation time in promtool's notation."""
         return time_text(self.second)
 
 
@@ -64,7 +64,7 @@ class NotifiedAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertExpectation:
-    """All alerts of one name at one evaluation."""
+    """All alerts with one name at one evaluation."""
 
     alertname: str
     second: int
@@ -72,13 +72,13 @@ class AlertExpectation:
 
     @property
     def time(self) -> str:
-        """The evaluation time as promtool reads it."""
+        """The evaluation time in promtool's notation."""
         return time_text(self.second)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a group shows of one SLO, in a few words."""
+    """A short summary of the tested behavior of one SLO in a group."""
 
     slo: str
     text: str
@@ -88,7 +88,7 @@ class Shown:
 class TestGroup:
     """One entry under `tests`."""
 
-    __test__ = False  # not a test case, although pytest collects the name
+    __test__ = False  # not a test case, despite the name
 
     name: str
     interval: str
@@ -97,14 +97,14 @@ class TestGroup:
     alert_expectations: tuple[AlertExpectation, ...]
     shown: tuple[Shown, ...]
     scenario: tuple[str, ...]
-    """The phases, line by line, for the reader of the file."""
+    """The phases, line by line, as comments for readers."""
     seconds: int
     """The length of the scenario."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untested:
-    """An SLO without a test, and why."""
+    """An SLO without a test, and the reason."""
 
     name: str
     reason: str
@@ -132,7 +132,7 @@ class TestFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestPlan:
-    """The test files of a service, and what cannot be tested."""
+    """The test files of a service, and diagnostics on SLOs that cannot be tested."""
 
     __test__ = False
 
@@ -142,7 +142,7 @@ class TestPlan:
 
 
 def time_text(seconds: int) -> str:
-    """A time as promtool reads it and prints it: `1h2m3s`."""
+    """Format a time in promtool's notation: `1h2m3s`."""
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
     parts = ((hours, "h"), (minutes, "m"), (left, "s"))

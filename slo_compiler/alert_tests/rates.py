@@ -1,6 +1,6 @@
-"""Events per second over a window, from samples, as Prometheus' documentation defines `rate`.
+"""Events per second over a window, from samples, as defined by Prometheus' documentation of `rate`.
 
-Computed from the counts of a scenario. Nothing here knows how a rule is written.
+They are computed from the counts of a scenario, independently of the rules.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.writers import Samples
 
 LOOKBACK = 300
-"""Seconds for which the last sample of a series counts as its value."""
+"""Seconds after which the last sample of a series becomes stale."""
 
 
 class Stream:
-    """One series, ready to be asked about any window."""
+    """One series with an index for reads over any window."""
 
     def __init__(self, samples: Samples, *, sample: int) -> None:
         self._values = samples.values
@@ -55,7 +55,7 @@ class Stream:
         return self._count(first, last), total
 
     def value(self, now: int) -> float | None:
-        """The latest value that is not too old."""
+        """The latest value that is not stale."""
         index = self._last[min(now // self._sample, len(self._values) - 1)]
         if index is None or now - index * self._sample >= LOOKBACK:
             return None
@@ -65,7 +65,7 @@ class Stream:
         return self._before[last + 1] - self._before[first]
 
     def _bounds(self, now: int, window: int) -> tuple[int, int] | None:
-        """The first and the last sample inside of the window."""
+        """The first and the last sample inside the window."""
         lowest = max(0, (now - window) // self._sample + 1)
         highest = min(now // self._sample, len(self._values) - 1)
         if lowest > highest:
@@ -75,7 +75,7 @@ class Stream:
 
 
 def _nearest(present: list[bool], *, backwards: bool) -> list[int | None]:
-    """For each index, the nearest present one: itself or before it; or, backwards, itself or after it."""
+    """For each index, the nearest present one at or before it; with `backwards`, at or after it."""
     found: list[int | None] = [None] * len(present)
     nearest: int | None = None
     indices = range(len(present) - 1, -1, -1) if backwards else range(len(present))

@@ -1,6 +1,6 @@
-"""Recorded series as test input, for queries whose own series cannot be derived.
+"""Recorded series as test input, for queries whose raw series cannot be derived.
 
-The recorded base rates of such an SLO are the input of its test: everything after them is tested,
+The recorded base rates of such an SLO are the input of its test. All rules that read them are tested;
 the query itself is not.
 """
 
@@ -27,7 +27,7 @@ _MARK = ("test_input", "recorded")
 
 
 def recorded_selections(groups: tuple[TextPairs, ...], scenario: Scenario) -> dict[TextPairs, Selection]:
-    """The series that each group would select; only those of the first one have errors."""
+    """The series that each group would select; only those of the first group have errors."""
     selections = {}
     for number, group in enumerate(groups):
         bad, good = (
@@ -40,7 +40,7 @@ def recorded_selections(groups: tuple[TextPairs, ...], scenario: Scenario) -> di
 
 
 def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
-    """Metric, labels and samples of each recorded series, one sample for each evaluation."""
+    """Metric, labels and samples of each recorded series, one sample per evaluation."""
     for group, simulation in one.simulations().items():
         labels = tuple(sorted((*one.identity, *group)))
         for window, values in simulation.total.items():

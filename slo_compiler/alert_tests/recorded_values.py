@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 _SPREAD = 0.002
-"""How far a recorded value may be from the computed one, relatively."""
+"""The relative tolerance of recorded values."""
 
 _NOISE = 1e-9
 """Values below this are zero."""
 
 
 def expect_constants(one: SloStates) -> Iterator[Expectation]:
-    """Target, budget, length of the period and thresholds, which never change."""
+    """Expect the constants: target, budget, length of the period and thresholds."""
     budget = float(one.slo.error_budget)
     days = one.scenario.model.period.length.total_seconds() / 86_400
     series = one.naming.series
@@ -57,9 +57,9 @@ def _pair_labels(pair: BurnRatePair, naming: Naming) -> TextPairs:
 
 
 def expect_recorded(one: SloStates) -> Iterator[Expectation]:
-    """The values of every group at the end of each phase.
+    """Expect the values of every group at the end of each phase.
 
-    Of the first group that is every series where there were errors, and a few of them elsewhere.
+    These are all series of the first group after phases with errors, and a few series otherwise.
     """
     for number, (group, selection) in enumerate((one.selections or {}).items()):
         readings = [
@@ -76,7 +76,7 @@ def expect_recorded(one: SloStates) -> Iterator[Expectation]:
 
 
 def _always(one: SloStates) -> tuple[str, ...]:
-    """The series of every phase: the base window, and the windows that the scenario is about."""
+    """The series that are tested in every phase: the base window and the windows under test."""
     scenario, naming = one.scenario, one.naming
     windows = [BASE_WINDOW]
     if scenario.is_about_pair and scenario.pair is not None:
@@ -89,12 +89,12 @@ def _always(one: SloStates) -> tuple[str, ...]:
 def _expect_near(
     one: SloStates, group: TextPairs, title: str, metric: str, values: set[float | None], *, step: int
 ) -> Expectation:
-    """The values that different versions of Prometheus record, or any between them."""
+    """Expect a value between those that different versions of Prometheus record."""
     known = [value for value in values if value is not None]
     if not known:
         return expect_value(one, group, title, metric, step=step, value=None, spread=0)
     value = sum(known) / len(known)
-    # What remains is computed as 1 minus what is consumed, which is as exact as any other value.
+    # The remaining budget is 1 minus the consumed budget, which has the relative tolerance.
     scale = 1 - value if metric == one.naming.series.budget_remaining else value
     spread = abs(scale) * _SPREAD + (max(known) - min(known)) + _NOISE
     value = 0.0 if abs(value) < _NOISE else value

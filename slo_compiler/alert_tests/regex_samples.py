@@ -1,4 +1,4 @@
-"""Texts that a regular expression matches: a few short ones, found by walking through it."""
+"""Finds a few short strings that a regular expression matches, by traversing its syntax tree."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _CATEGORIES = {
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text matches, as in Prometheus; False for a pattern that Python cannot read."""
+    """True if the whole text matches, as in Prometheus; False for a pattern that Python cannot parse."""
     compiled = _compiled(pattern)
     return compiled is not None and compiled.fullmatch(text) is not None
 
 
 def is_readable(pattern: str) -> bool:
-    """Whether Python reads the pattern; some of RE2's classes it does not know."""
+    """True if Python parses the pattern; it does not support some classes of RE2."""
     return _compiled(pattern) is not None
 
 
 @lru_cache(maxsize=4096)
 def regex_samples(pattern: str) -> tuple[str, ...]:
-    """Some texts that match, the simplest first; none if the pattern cannot be read."""
+    """A few matching strings, the simplest first; none if the pattern cannot be parsed."""
     if _compiled(pattern) is None:
         return ()
     texts = dict.fromkeys(islice(_texts(parser.parse(pattern)), _MOST))
@@ -49,16 +49,16 @@ def regex_samples(pattern: str) -> tuple[str, ...]:
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:
         with warnings.catch_warnings():
-            # What Python warns of, such as `[[:alpha:]]`, it reads otherwise than Prometheus does.
+            # Python warns of patterns that it parses differently from Prometheus, such as `[[:alpha:]]`.
             warnings.simplefilter("error")
-            # Prometheus' dot matches a line break as well.
+            # In Prometheus, the dot also matches a line break.
             return re.compile(pattern, re.DOTALL)
     except (re.error, RecursionError, OverflowError, Warning):
         return None
 
 
 def _texts(nodes: Any) -> Iterator[str]:
-    """Every combination of a few texts for each part of a sequence."""
+    """All combinations of a few strings for each part of a sequence."""
     parts = [tuple(islice(_of_node(kind, value), 12)) for kind, value in nodes]
     for combination in islice(product(*parts), _MOST):
         yield "".join(combination)
@@ -75,7 +75,7 @@ def _of_node(kind: Any, value: Any) -> Iterator[str]:
         case constants.IN:
             yield from _of_class(value)
         case constants.BRANCH:
-            # One of each in turn: a later branch may be the one that is looked for.
+            # Alternate between the branches: a later branch may be the required one.
             for texts in zip_longest(*map(_texts, value[1])):
                 yield from (text for text in texts if text is not None)
         case constants.SUBPATTERN:
@@ -83,7 +83,7 @@ def _of_node(kind: Any, value: Any) -> Iterator[str]:
         case constants.MAX_REPEAT | constants.MIN_REPEAT:
             yield from _repeated(*value)
         case _:
-            yield ""  # an anchor; whether the text still matches is checked at the end
+            yield ""  # an anchor; the result is checked at the end
 
 
 def _repeated(fewest: int, most: Any, nodes: Any) -> Iterator[str]:

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 class Role(ABC):
-    """The role of one series. Roles are equal if they show the same."""
+    """The role of one series. Roles are equal if their samples are."""
 
     @abstractmethod
     def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
-        """The samples of a scenario; a healthy series has its traffic and none of its errors."""
+        """The samples of a scenario; a healthy series has its traffic, but no errors."""
 
     def of_instance(self, number: int) -> Role:
-        """The role of an instance, counted from 0; most kinds show the same on each of them."""
+        """The role of an instance, counted from 0; for most kinds, all instances are the same."""
         del number
         return self
 
 
 class Counted(StrEnum):
-    """Which events a counter counts."""
+    """The events that a counter counts."""
 
     GOOD = "good"
     BAD = "bad"
@@ -42,7 +42,7 @@ class CounterRole(Role):
     counted: Counted
 
     def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
-        """Counts since the beginning; bad events' counters are left alone by restarts."""
+        """Counts since the start of the scenario; restarts do not reset counters of bad events."""
         writer = CounterWriter()
         for phase in phases:
             share = 0.0 if is_healthy else phase.error_ratio
@@ -63,7 +63,7 @@ class CounterRole(Role):
 
 @dataclass(frozen=True, slots=True)
 class ShareRole(Role):
-    """A gauge: the share of good events, or of bad ones."""
+    """A gauge: the share of good or bad events."""
 
     is_good: bool
 

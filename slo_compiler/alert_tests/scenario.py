@@ -1,4 +1,4 @@
-"""Scenarios in numbers: how long each stage lasts, with how many events and errors."""
+"""Scenarios in numbers: the length, events and errors of each stage."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
 
 INSTANCES = 2
-"""Every series exists twice, as if from two instances: sums must be sums."""
+"""Every series exists twice, as from two instances, so that a missing sum fails the tests."""
 
 _RATIOS = {Errors.NONE: Decimal(), Errors.OUTAGE: Decimal(1), Errors.LESS_THAN_NONE: Decimal("-0.01")}
 _FACTORS = {
@@ -31,37 +31,38 @@ _FACTORS = {
 
 _LOW_TRAFFIC_FACTOR = 10
 _LOW_TRAFFIC_RATIO = Decimal("0.75")
-"""In low traffic the ratio is ten times the threshold: it alerts soon, so only the number of errors
-can keep the alert silent. It leaves some events that are good."""
+"""In low traffic, the error ratio is ten times the threshold, so that only the number of errors
+keeps the alert silent. Some events are still good."""
 
 _EXTRAPOLATION = 0.05
-"""By how much `rate` may overestimate a count of events, relatively, since it extrapolates to the edges
-of its window. A count that must not reach a number stays this much below it."""
+"""The relative error by which `rate` may overestimate a count of events, because it extrapolates to the
+edges of its window. A count that must stay below a number is this much lower."""
 _ENOUGH = 1.1
-"""A count that must reach a number exceeds it by twice the extrapolation."""
+"""A count that must reach a number exceeds it by twice the error of extrapolation."""
 _FEWEST = 2.0
-"""With `min_errors: 2`, enough errors are enough without those of the phase before."""
+"""With `min_errors: 2`, the errors of this phase suffice without those of the previous phase."""
 _AVERAGED = 3
-"""In a phase that is measured in long windows, a new SLO's errors are averages over the short time that
-there is: three times as many errors exceed the minimum in half a window."""
+"""In a phase whose length is given in long windows, errors of a new SLO are averages over the available
+time: three times as many errors exceed the minimum in half a window."""
 _CLEARLY_ABOVE = 1.2
-"""A probe's ratio follows from its errors; below this share of the threshold it may not alert."""
+"""The ratio of a probe depends on its number of errors; below this multiple of the threshold, the alert
+may not fire."""
 
 _CERTAINLY_SILENT = 0.93
-"""The share of the predicted time until which an alert is certainly silent: values within 1% of a limit
-are in doubt, and extrapolated rates rise a few percent early."""
+"""The share of the predicted time during which an alert is certainly silent: values within 1% of a limit
+are uncertain, and extrapolated rates rise a few percent early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """What is tested, and its phases."""
+    """A scenario: the alert model, the pair under test and the phases."""
 
     model: AlertModel
     pair: BurnRatePair | None
     phases: tuple[Phase, ...]
     clock: Clock
     is_about_pair: bool = False
-    """Whether the pair's own windows are tested, and not the period."""
+    """True if the windows of the pair are under test, not the period."""
 
     @property
     def steps(self) -> int:
@@ -76,7 +77,7 @@ class Scenario:
             first += phase.samples
 
     def evaluated(self) -> Iterator[tuple[Phase, int, int, int]]:
-        """Each phase with its first and last evaluation and the second at which it begins."""
+        """Each phase with its first and last evaluation and its start in seconds."""
         per_step = self.clock.samples_per_step
         for phase, first in self.begun():
             last = first + phase.samples - 1
@@ -87,7 +88,7 @@ class Scenario:
 def phases_of(
     stages: tuple[Stage, ...], model: AlertModel, pair: BurnRatePair | None, clock: Clock
 ) -> tuple[Phase, ...]:
-    """Stages in numbers, for one alert model and one pair under test."""
+    """Convert stages to numbers, for one alert model and one pair under test."""
     scale = _Scale(model=model, pair=pair, clock=clock)
     phases: list[Phase] = []
     for stage in stages:
@@ -101,7 +102,7 @@ def phases_of(
 
 
 def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None) -> Decimal | None:
-    """The error ratio of an incident; None if the pair under test cannot have such a one."""
+    """The error ratio of an incident; None if it is impossible for the pair under test."""
     if errors in _RATIOS or pair is None:
         return _RATIOS.get(errors, Decimal())
     if errors in (Errors.TOO_FEW, Errors.ENOUGH):
@@ -115,14 +116,14 @@ def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Scale:
-    """What the relative lengths and amounts of stages refer to."""
+    """The reference of relative lengths and amounts in stages."""
 
     model: AlertModel
     pair: BurnRatePair | None
     clock: Clock
 
     def phase(self, stage: Stage) -> Phase | None:
-        """A stage in numbers; None if it is impossible for this SLO."""
+        """Convert a stage to numbers; None if it is impossible for this SLO."""
         ratio = incident_ratio(stage.errors, self.model, self.pair)
         samples = self._samples(stage)
         if ratio is None or samples < 1:
@@ -140,27 +141,27 @@ class _Scale:
         )
         if stage.traffic is Traffic.LOW:
             return self._in_low_traffic(phase, stage)
-        # A probe goes on probing, and a precomputed ratio has no traffic.
+        # A probe never stops, and a precomputed ratio has no traffic.
         return phase if stage.traffic is not Traffic.IDLE or self.model.signal.has_traffic else None
 
     def delay(self, stage: Stage, phases: list[Phase]) -> int:
-        """By how many samples to delay an incident that follows some phases, less than one evaluation.
+        """The delay of an incident that follows some phases, in samples, shorter than one evaluation.
 
-        Then the last evaluation that is certainly silent comes as late as possible. Otherwise "and not
-        before" would mean little: an error just after an evaluation shows a whole step later.
+        It makes the last evaluation that is certainly silent as late as possible, so that an alert that
+        fires too early fails the test.
         """
         silent = self._time_until(stage) * _CERTAINLY_SILENT
         samples = sum(phase.samples for phase in phases)
 
         def last_silence(delay: int) -> float:
-            """Seconds from the beginning of the incident to the last silent evaluation."""
+            """Seconds from the start of the incident to the last silent evaluation."""
             begin = (samples + delay - 1) * self.clock.sample
             return (begin + silent) // self.clock.step * self.clock.step - begin
 
         return max(range(self.clock.samples_per_step), key=last_silence)
 
     def _in_low_traffic(self, phase: Phase, stage: Stage) -> Phase | None:
-        """The phase with a counted number of errors; None if the SLO does not count them."""
+        """Set the number of errors in a phase; None if the SLO does not count errors."""
         if self.model.min_errors < 2 or self.pair is None:
             return None
         errors = _counted_errors(stage, self.model.min_errors) / phase.samples / INSTANCES
@@ -180,7 +181,7 @@ class _Scale:
         return int(steps) * self.clock.samples_per_step
 
     def _time_until(self, stage: Stage) -> float:
-        """Seconds until the pair under test has certainly fired, or reset after any incident."""
+        """Seconds until the pair under test has certainly fired, or resolved after any incident."""
         if self.pair is None:
             return 0
         if stage.until is Until.RESET:
@@ -193,7 +194,7 @@ class _Scale:
 
 
 def _counted_errors(stage: Stage, min_errors: int) -> float:
-    """How many errors a stage of low traffic has: too few to alert, or with those before it enough."""
+    """The number of errors in a stage of low traffic: too few to alert, or enough with the previous ones."""
     too_few = (min_errors - 1) * (1 - _EXTRAPOLATION)
     if stage.long:
         return stage.long * (too_few if stage.errors is Errors.TOO_FEW else _AVERAGED * min_errors)

@@ -1,7 +1,7 @@
-"""Scenarios of the tests, each a list of stages, from first to last.
+"""Scenarios of the tests, each a list of stages in order.
 
-A stage says how long it lasts (in long windows of the pair under test, in periods of the SLO, in steps or
-until an alert has fired or resolved), with how much traffic and how many errors.
+A stage has a length (in long windows of the pair under test, in periods of the SLO, in steps or until an
+alert has fired or resolved), an amount of traffic and an amount of errors.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ BUSY = 100_000
 
 
 class Until(Enum):
-    """An event until which a stage lasts at least."""
+    """An event that ends a stage at the earliest."""
 
     FIRED = auto()
     RESET = auto()
@@ -125,13 +125,13 @@ PAIR = (
 """The scenario of one pair's full test."""
 
 YOUNG_ABOVE = (Stage(title="a new SLO with errors just above the threshold", long=0.65, errors=Errors.ABOVE),)
-"""A new SLO: the guard holds for half a long window; then this pair alone decides, as slower ones wait."""
+"""A new SLO: the guard keeps the alert silent for half a long window; slower pairs stay silent longer."""
 
 YOUNG_BELOW = (Stage(title="a new SLO with errors just below the threshold", long=0.65, errors=Errors.BELOW),)
-"""A new SLO just below the threshold: nothing may happen."""
+"""A new SLO just below the threshold: no alert may fire."""
 
 BORN_FAILING = (Stage(title="a new service that only fails", minutes=11, errors=Errors.OUTAGE, no_good=True),)
-"""No good event was ever counted, so there is no series of them."""
+"""No good event was ever counted, so the series of good events does not exist."""
 
 PERIOD = (
     Stage(title="healthy traffic", whole=0.2),
@@ -139,7 +139,7 @@ PERIOD = (
     Stage(title="no traffic", whole=0.05, traffic=Traffic.IDLE),
     Stage(title="healthy traffic", whole=0.9),
 )
-"""The budget is spent, and comes back as errors leave the period."""
+"""The budget is consumed, and recovers as errors drop out of the period."""
 
 INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
-"""Errors among plenty of traffic, for which the times of `arithmetic.times` hold."""
+"""Errors in busy traffic, for which the times of `arithmetic.times` apply."""

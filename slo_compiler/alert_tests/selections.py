@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectedSeries:
-    """A series that an SLO selects: the phases that it shows, and its role in them."""
+    """A series that an SLO selects: its phases, and its role in them."""
 
     phases: tuple[Phase, ...]
     role: Role
@@ -26,7 +26,7 @@ class SelectedSeries:
 
     @property
     def samples(self) -> Samples:
-        """Its samples."""
+        """The samples of the series."""
         return _samples(self)
 
 
@@ -34,7 +34,7 @@ SeriesByName = dict[tuple[str, "TextPairs"], SelectedSeries]
 """Input series by metric and labels."""
 
 GroupLabels = tuple[tuple[str, str], ...]
-"""Each group label as raw series have it and as recorded series have it."""
+"""Each group label: its name on raw series and its name on recorded series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Selection:
     part: tuple[SelectedSeries, ...]
     is_good: bool
     is_closed: bool = False
-    """Whether subqueries count a point on the left edge of their range, as Prometheus 2 does."""
+    """True if subqueries include the left edge of their range, as in Prometheus 2."""
 
 
 def select_by_group(series: SeriesByName, source: Source, groups: GroupLabels) -> dict[TextPairs, Selection]:

@@ -1,4 +1,4 @@
-"""Input series of tests: which labels they have, and what each shows."""
+"""Input series of tests: their labels and roles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Source:
     total: Selector
     part: Selector
     is_good: bool
-    """Whether the part is the good one."""
+    """True if the part is the good events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,34 +30,34 @@ class OpaqueSource:
     """The metrics of an SLI whose queries are more than sums over one selector."""
 
     metrics: frozenset[str]
-    """The metrics that it reads; an empty name stands for any."""
+    """The metrics that the SLI reads; an empty name means any metric."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputSeries:
-    """One series: a metric, its labels, what it shows, and whose events."""
+    """One series: a metric, its labels and its role."""
 
     metric: str
     labels: TextPairs
     role: Role
     is_burning: bool = True
-    """False in a group that stays healthy, whatever happens to the other one."""
+    """False in a group that stays healthy while another one fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A series that is looked for."""
+    """A required series."""
 
     role: Role
     inside: tuple[Selector, ...]
-    """The selectors that must select it; it is of the first one's metric."""
+    """The selectors that must select the series; its metric is that of the first one."""
     outside: tuple[Selector, ...] = ()
 
 
 def find_series(
     wanted: Iterable[Wanted], group: TextPairs, *, is_burning: bool
 ) -> tuple[InputSeries, ...] | None:
-    """The wanted series of a group; None if one of them has no labels that fit."""
+    """The required series of a group; None if no matching labels are found for one of them."""
     series: list[InputSeries] = []
     for one in wanted:
         labels = find_labels(inside=one.inside, outside=one.outside, fixed=group)
@@ -69,7 +69,7 @@ def find_series(
 
 
 def find_counters(source: Source, group: TextPairs, *, is_burning: bool) -> tuple[InputSeries, ...] | None:
-    """Counters of the part and of the rest; or of the part and of all events, where the two are apart."""
+    """Counters of the part and of the rest; or of the part and of all events if the metrics differ."""
     total, part = source.total, source.part
     inner, outer = (GOOD, BAD) if source.is_good else (BAD, GOOD)
     if total.metric == part.metric:

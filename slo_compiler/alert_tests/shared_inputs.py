@@ -1,7 +1,7 @@
-"""Test input that several SLOs share, in which each SLO selects exactly its own series.
+"""Test input that several SLOs share; each SLO selects exactly its own series.
 
-Every test evaluates all rules of its file, so SLOs that share a test group cost a fraction. SLOs whose
-selectors overlap would count each other's events: they get groups of their own.
+Every test evaluates all rules of its file, so a shared test group saves time. SLOs with overlapping
+selectors would count each other's events, so they have separate groups.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class SloScenario:
     scenario: Scenario
 
     def series(self) -> SeriesByName:
-        """The input series, as they are in this scenario."""
+        """The input series of the scenario."""
         return {
             (one.metric, one.labels): SelectedSeries(
                 phases=self.scenario.phases, role=one.role, is_healthy=not one.is_burning
@@ -38,7 +38,7 @@ class SloScenario:
         }
 
     def selects_its_own(self, series: SeriesByName) -> bool:
-        """Whether the SLO selects its own series among these, and no others."""
+        """True if the SLO selects exactly its own series among these."""
         source, groups = self.inputs.source, self.slo.groups
         return source is None or select_by_group(series, source, groups) == select_by_group(
             self.series(), source, groups
@@ -47,18 +47,18 @@ class SloScenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedInput:
-    """SLOs that do not select each other's series, and all of these series."""
+    """SLOs that do not select each other's series, and the series of all of them."""
 
     slos: tuple[SloScenario, ...]
     series: SeriesByName
 
     @property
     def is_recorded(self) -> bool:
-        """Whether the input is recorded series: then its one SLO has no others."""
+        """True if the input consists of the recorded series of a single SLO."""
         return any(one.inputs.source is None for one in self.slos)
 
     def with_slo(self, newcomer: SloScenario) -> SharedInput | None:
-        """This input with one more SLO; None if it or another SLO would select too many series."""
+        """Add an SLO; None if it or another SLO would select additional series."""
         if self.is_recorded or newcomer.inputs.source is None:
             return None
         own = newcomer.series()
@@ -73,7 +73,7 @@ class SharedInput:
 
 
 def share_inputs(slos: Iterable[SloScenario]) -> tuple[SharedInput, ...]:
-    """Add each SLO to the first shared input that has room for it."""
+    """Add each SLO to the first shared input that accepts it."""
     shared: list[SharedInput] = []
     for slo in slos:
         for number, one in enumerate(shared):

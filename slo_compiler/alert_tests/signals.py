@@ -1,4 +1,4 @@
-"""Events per second from samples of raw series, as the documentation of Prometheus defines them."""
+"""Events per second from samples of raw series, as defined by Prometheus' documentation."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ if TYPE_CHECKING:
     from slo_compiler.model import Sli
 
 Rates = tuple[float | None, float | None]
-"""Total and part per second; None where there is none."""
+"""Total and part per second; None if absent."""
 
 
 class Measurement(ABC):
-    """The series of one group, ready to be measured over any window."""
+    """The series of one group, measured over any window."""
 
     @abstractmethod
     def rates(self, now: int, window: int) -> Rates:
-        """Total and part over the window that ends now; both in seconds."""
+        """Total and part over the window that ends at `now`; both in seconds."""
 
 
 class Signal(ABC):
-    """Turns the series of a kind of SLI into events."""
+    """Converts the series of a kind of SLI to events."""
 
     has_traffic: ClassVar[bool] = True
-    """Whether events can be few or stop; a probe goes on probing, and a ratio has no traffic."""
+    """True if events can be rare or stop; a probe never stops, and a ratio has no traffic."""
     reads_subqueries: ClassVar[bool] = False
-    """Whether it is read by a subquery, whose left edge depends on the version of Prometheus."""
+    """True if it is read by a subquery, whose left edge depends on the version of Prometheus."""
 
     def for_sli(self, sli: Sli) -> Signal:  # noqa: ARG002 - for signals with limits
-        """The signal of one SLI of the kind: this one, unless it depends on the SLI's limits."""
+        """The signal of one SLI of the kind; it differs only for SLIs with limits."""
         return self
 
     def unselected_samples(self, samples: int) -> str:
-        """The samples of a series that must not be counted: more than all others together."""
+        """The samples of a series that rules must ignore; they exceed all other series together."""
         return f"10000000+700000x{samples}"
 
     def readings(self, selection: Selection) -> tuple[Selection, ...]:
-        """A selection as each version of Prometheus reads it; they differ for subqueries only.
+        """A selection for each version of Prometheus; they differ only for subqueries.
 
-        A subquery's points lie on full minutes, so the clock cannot keep them off the edges.
+        The points of subqueries are at full minutes, so the clock cannot keep them off the edges.
         """
         return (selection, replace(selection, is_closed=True)) if self.reads_subqueries else (selection,)
 
     @abstractmethod
     def measure(self, selection: Selection, clock: Clock) -> Measurement:
-        """Measure what a group selects."""
+        """Measure the series that a group selects."""
 
 
 class CounterSignal(Signal):
@@ -79,7 +79,7 @@ COUNTERS = CounterSignal()
 
 
 def streams(side: tuple[SelectedSeries, ...], clock: Clock) -> tuple[Stream, ...]:
-    """The samples of series, ready to be asked for any window."""
+    """Index the samples of series for reads over any window."""
     return tuple(Stream(selected.samples, sample=clock.sample) for selected in side)
 
 

@@ -1,7 +1,7 @@
 """Simulates the recorded series of an SLO at each evaluation of a scenario.
 
-It works from the events of the scenario and the definitions of `docs/rules.md`: rates over
-the base window, sums of them over longer ones, tiles above 6h. It does not read any rule.
+It uses the events of the scenario and the definitions in `docs/rules.md`: rates over the base
+window, their sums over longer windows, pre-aggregated averages above 6h. It does not read any rule.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BUDGETINGS = "slo_compiler.alert_tests.budgetings"
 
 Values = tuple[float | None, ...]
-"""One value for each evaluation; None where there is none."""
+"""One value per evaluation; None if absent."""
 
 Events = dict["timedelta", Values]
 """Values for each window."""
@@ -37,7 +37,7 @@ _BASE = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """Everything that is recorded for one group, by evaluation."""
+    """All recorded series of one group, by evaluation."""
 
     total: dict[timedelta, Values]
     """Events per second over the raw windows."""
@@ -49,15 +49,15 @@ class Simulation:
     total_tile: dict[timedelta, Values]
     errors_tile: dict[timedelta, Values]
     had_data: dict[timedelta, tuple[bool, ...]]
-    """Whether the older half of a long window has data."""
+    """True if the older half of a long window has data."""
     steps: int
 
     def burn_rate(self, window: timedelta, budget: float) -> Values:
-        """The error ratio of a window in units of the budget."""
+        """The error ratio of a window divided by the error budget."""
         return tuple(None if ratio is None else ratio / budget for ratio in self.ratio[window])
 
     def remaining_budget(self, period: timedelta, budget: float) -> Values:
-        """The share of the error budget that remains."""
+        """The remaining share of the error budget."""
         return tuple(None if rate is None else 1 - rate for rate in self.burn_rate(period, budget))
 
 
@@ -119,7 +119,7 @@ class _Evaluation:
         )
 
     def _errors(self, total: float | None, part: float | None) -> float | None:
-        """Nothing counted means no errors as long as there is a total, and nothing known without one."""
+        """Missing counts mean no errors if there is a total, and no value otherwise."""
         if not self.is_good:
             return part if part is not None else total and 0.0 * total
         return None if total is None else max(0.0, total - (part or 0.0))
@@ -137,10 +137,11 @@ class _Evaluation:
         return _over(values, self._back(window), lambda total, _: total)
 
     def _error_count(self, pair: BurnRatePair, errors: Events, tiles: Values) -> Values:
-        """Bad events in the long window of a pair, as docs/rules.md defines it.
+        """Bad events in the long window of a pair, as defined in docs/rules.md.
 
-        The rate over the window times its length, where that rate is recorded; else the highest of the
-        counts over shorter windows and of the average over tiles, or over base rates without a shorter one.
+        It is the rate over the window times its length if that rate is recorded. Otherwise it is the
+        maximum of the count from pre-aggregated averages and the counts over shorter raw windows, or the
+        count from base rates if there is no shorter raw window.
         """
         windows, window = self.model.windows, pair.long_window
         source = windows.source(window)
@@ -149,7 +150,7 @@ class _Evaluation:
         shorter = [span for span in windows.raw if span <= window and source is WindowSource.BASE]
         if source is WindowSource.BASE and not shorter:
             return self._averaged(errors[BASE_WINDOW], window)
-        # Pages are evaluated before the tiles of their time are written.
+        # Pages are evaluated before the pre-aggregated averages of the same time are recorded.
         late = 1 if pair.severity is AlertSeverity.PAGE else 0
         counts = [self._scaled(errors[span], span) for span in shorter]
         counts.append(self._averaged(tiles, window, late=late))
@@ -160,7 +161,7 @@ class _Evaluation:
         return tuple(None if rate is None else rate * length for rate in rates)
 
     def _averaged(self, rates: Values, window: timedelta, *, late: int = 0) -> Values:
-        """Average rate times length, without the newest `late` values."""
+        """The average rate times the length, without the newest `late` values."""
         known = (None,) * late + rates[: len(rates) - late]
         length = _seconds(window)
         return _over(known, self._back(window) - late, lambda total, count: total / count * length)
@@ -181,7 +182,7 @@ class _Evaluation:
 
 
 def _over(values: Values, back: int, result: Callable[[float, int], float]) -> Values:
-    """A function of the sum and the number of the last `back` values; None where there are none."""
+    """A function of the sum and the number of the last `back` values; None without values."""
     sums = (0.0, *accumulate(value or 0.0 for value in values))
     counts = (0, *accumulate(value is not None for value in values))
     found: list[float | None] = []
@@ -189,7 +190,7 @@ def _over(values: Values, back: int, result: Callable[[float, int], float]) -> V
         start = max(0, end - back)
         count = counts[end] - counts[start]
         total = sums[end] - sums[start]
-        # What is left of differences of long sums is noise, not events.
+        # Small differences of long sums are rounding errors, not events.
         found.append(result(total if total > 1e-7 else 0.0, count) if count else None)
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""The input series of an SLO's tests, and the groups that they fall into."""
+"""The input series of an SLO's tests, and the groups they belong to."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _INSTANCE_LABELS = ("instance", "pod", "replica")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloInputs:
-    """The series of one SLO, and the groups that they fall into."""
+    """The series of one SLO, and the groups they belong to."""
 
     source: Source | None
-    """None if queries cannot be parsed that far: then recorded rates are the input, and `series` is empty."""
+    """None if raw series cannot be derived from queries; the input is recorded rates, `series` is empty."""
     metrics: frozenset[str]
     """The metrics that the SLI reads; an empty name means any."""
     series: tuple[InputSeries, ...] = ()
     groups: tuple[TextPairs, ...] = ()
-    """The labels of each group, as the input series have them; without `group_by` one without labels."""
+    """The labels of each group on the input series; without `group_by`, one group without labels."""
     untested: str = ""
-    """The reason why there are no series, and no test; empty if there are."""
+    """The reason why there are no series and no test; empty if there are."""
 
 
 def plan_inputs(slo: Slo) -> SloInputs:
@@ -46,13 +46,13 @@ def plan_inputs(slo: Slo) -> SloInputs:
     groups = _groups(slo, source)
     if groups is None:
         labels = " or ".join(name for name, _ in slo.groups)
-        reason = f"no value was found for the label {labels} that its matchers allow"
+        reason = f"no value of the label {labels} was found that its matchers allow"
         return SloInputs(source=None, metrics=metrics, untested=reason)
     series: list[InputSeries] = []
     for number, group in enumerate(groups):
         found = kind.series_of(slo.sli, source, group, is_burning=number == 0)
         if found is None:
-            reason = "no label values were found that satisfy every matcher of its selectors"
+            reason = "no label values were found that satisfy all matchers of its selectors"
             return SloInputs(source=None, metrics=metrics, untested=reason)
         series.extend(found)
     return SloInputs(source=source, metrics=metrics, series=_instances(series, source), groups=groups)
@@ -73,7 +73,7 @@ def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, 
 
 
 def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
-    """Two groups that differ in every label that may differ; None if a label has no value at all."""
+    """Two groups that differ in as many labels as possible; None if a label has no valid value."""
     if not slo.group_by:
         return ((),)
     values = {name: values_of(name, (source.total, source.part), count=2) for name, _ in slo.groups}
@@ -84,9 +84,9 @@ def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
 
 
 def unselected_series(inputs: SloInputs, sources: Iterable[Source]) -> Iterator[tuple[str, TextPairs]]:
-    """Metrics and labels of series that miss one matcher of an SLO and that no SLO of the service selects.
+    """Metrics and labels of non-matching series, which fail one matcher and which no SLO selects.
 
-    Without them a rule that lost a matcher would pass every test.
+    Without them, a rule that lost a matcher would pass every test.
     """
     everyone = tuple(selector for source in sources for selector in (source.total, source.part))
     own = inputs.source

@@ -1,4 +1,4 @@
-"""One SLO under the input series of a test group: its recorded series and the states of its alerts."""
+"""The recorded series and alert states of one SLO with the input series of a test group."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloStates:
-    """An SLO of the service and the series that it selects in a test group, tested there or not."""
+    """An SLO of the service, tested or not, and the series that it selects in a test group."""
 
     slo: Slo
     scenario: Scenario
     """Without phases if the SLO is not tested in the group."""
     selections: Mapping[TextPairs, Selection] | None
-    """By group of the SLO; None if it selects some of the series, and it is not known which."""
+    """The selected series by group of the SLO; None if they are unknown."""
     steps: int
     """The number of the last evaluation of the test group."""
     naming: Naming
@@ -47,12 +47,12 @@ class SloStates:
         }
 
     def remaining_budget(self, group: TextPairs) -> Values:
-        """The share of a group's error budget that remains."""
+        """The remaining share of a group's error budget."""
         simulation = self.simulations()[group]
         return simulation.remaining_budget(self.slo.period.length, float(self.slo.error_budget))
 
     def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
-        """Each group's states of an alert; missing data concerns all groups as one."""
+        """The states of an alert by group; the alert for missing data covers all groups together."""
         model, clock = self.scenario.model, self.scenario.clock
         if alert not in alerts_of(model):
             return {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 STEP = 60
-"""Seconds between the points; they are at full minutes, whenever the rule is evaluated."""
+"""Seconds between the points, which are at full minutes, independent of the evaluation time."""
 
 
 def points(now: int, window: int, *, is_closed: bool) -> range:
-    """The points of a window that ends now; in seconds. `is_closed` adds one on the left edge."""
+    """The points of a window that ends at `now`, in seconds; `is_closed` includes the left edge."""
     first = (now - window - (1 if is_closed else 0)) // STEP + 1
     return range(max(0, first) * STEP, now + 1, STEP)

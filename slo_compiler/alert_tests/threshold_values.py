@@ -1,4 +1,4 @@
-"""Input series of gauges that are within limits or just beyond them."""
+"""Input series of gauges whose samples are within limits or just outside them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenarios import Phase
 
 LONGEST_INTERVAL = 60
-"""Samples are nearer to each other than this, in seconds; see `alert_tests.clock`."""
+"""Upper bound of the scrape interval in seconds; see `alert_tests.clock`."""
 
 _ENOUGH = 10
-"""How many samples on each side are as bad as the one that must be counted where enough must be: what is
-sampled more often than once a minute is not always read."""
+"""Number of samples on each side of a bad sample that are bad as well if it must be counted: samples more
+frequent than once a minute are not always read."""
 
 _DIGITS = 15
-"""Every float has so many decimal digits."""
+"""The number of decimal digits of a float."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +34,10 @@ class Limits:
     minimum: Decimal | None
     maximum: Decimal | None
     is_age: bool
-    """Whether samples are times, and the value is the number of seconds since then."""
+    """True if samples are Unix times and the value is the number of seconds since then."""
 
     def is_good(self, sample: float, now: int) -> bool | None:
-        """Whether a sample is good when it is read; None for NaN, which measures nothing."""
+        """True if a sample is good when it is read; None for NaN, which is no measurement."""
         value = now - sample if self.is_age else sample
         if math.isnan(value):
             return None
@@ -46,13 +46,13 @@ class Limits:
         return not (is_low or is_high)
 
     def good_samples(self, count: int) -> tuple[Decimal, ...]:
-        """A sample for each limit that is good in a scenario of `count` samples: at the limit itself."""
+        """One good sample per limit in a scenario of `count` samples: the limit itself."""
         if self.is_age and self.maximum is not None:
             return (count * LONGEST_INTERVAL + LOOKBACK - self.maximum,)
         return tuple(limit for limit in (self.maximum, self.minimum) if limit is not None)
 
     def bad_samples(self) -> tuple[Decimal, ...]:
-        """A sample for each limit that is bad: just beyond it, and for an age from the beginning."""
+        """One bad sample per limit: just outside it; for an age, from the start of the scenario."""
         if self.is_age and self.maximum is not None:
             return (-_beyond(self.maximum, 1),)
         limits = ((self.maximum, 1), (self.minimum, -1))
@@ -61,12 +61,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdRole(Role):
-    """A gauge, good or bad at each sample."""
+    """A gauge with good and bad samples."""
 
     limits: Limits
 
     def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
-        """As many bad samples as the error ratio says; NaN before the series disappears."""
+        """Samples with the share of bad ones equal to the error ratio; NaN before the series disappears."""
         good = self.limits.good_samples(sum(phase.samples for phase in phases))
         bad = self.limits.bad_samples()
         writer, rest = _Writer(), 0.0
@@ -85,9 +85,9 @@ class ThresholdRole(Role):
 
 
 def bad_steps(count: int, share: float, rest: float) -> tuple[tuple[bool, ...], float]:
-    """Which samples are bad: each at which the sum of the shares passes the next whole.
+    """The bad samples: each at which the sum of the shares passes the next whole number.
 
-    `rest` is what the sum was above a whole before; the second result is what it is after.
+    `rest` is the fractional part of the sum before; the second result is the fractional part after.
     """
     passed = [math.floor(rest + share * number) for number in range(count + 1)]
     steps = tuple(after > before for before, after in pairwise(passed))
@@ -95,12 +95,12 @@ def bad_steps(count: int, share: float, rest: float) -> tuple[tuple[bool, ...], 
 
 
 def _stretched(steps: tuple[bool, ...]) -> tuple[bool, ...]:
-    """Bad samples with their neighbours on both sides."""
+    """Bad samples with their neighbors on both sides."""
     return tuple(any(steps[max(0, number - _ENOUGH) : number + _ENOUGH + 1]) for number in range(len(steps)))
 
 
 def _beyond(limit: Decimal, sign: int) -> Decimal:
-    """The nearest number beyond a limit with as many digits; with fewer if floats cannot tell them apart."""
+    """The nearest number outside a limit with as many digits, or fewer if floats cannot represent it."""
     exponent = limit.as_tuple().exponent
     assert isinstance(exponent, int)  # noqa: S101 - limits are finite
     step = Decimal(1).scaleb(max(min(exponent, 0), limit.adjusted() - _DIGITS + 1))
@@ -117,14 +117,14 @@ class _Writer:
         self._runs = 0
 
     def write(self, text: str, count: int) -> None:
-        """Write a number, `NaN` or `_` so many times."""
+        """Write a number, `NaN` or `_` `count` times."""
         if count < 1:
             return
         self._values += [None if text == "_" else float(text)] * count
         self._pieces.append(f"_x{count}" if text == "_" else f"{text}+0x{count - 1}")
 
     def write_each(self, values: tuple[Decimal, ...], count: int) -> None:
-        """Write each of the values for its part of a run; a single sample is each of them in turn."""
+        """Write each of the values for a part of a run; runs of one sample alternate between them."""
         turn = self._runs % len(values)
         self._runs += 1
         for number, value in enumerate((*values[turn:], *values[:turn])):
@@ -132,6 +132,6 @@ class _Writer:
             self.write(f"{value:f}", length)
 
     def samples(self) -> Samples:
-        """What was written so far."""
+        """The samples written so far."""
         sums = accumulate(0.0 if value is None or math.isnan(value) else value for value in self._values)
         return Samples(values=tuple(self._values), counted=tuple(sums), notation=" ".join(self._pieces))

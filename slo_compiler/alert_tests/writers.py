@@ -1,31 +1,31 @@
-"""Samples of one series, written phase by phase, and promtool's notation for them."""
+"""Writes the samples of one series phase by phase, also in promtool's notation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 START = 10_000_000
-"""Counters begin high, as those of a process that has run for a while: a counter near zero is
-extrapolated differently by different versions of Prometheus."""
+"""Counters start high, like those of a process that has run for a while: versions of Prometheus differ
+in the extrapolation of a counter near zero."""
 
 _GRAIN = 2**13
-"""Counts are whole, or multiples of 1/8192, which floats add without an error: the smallest decrease
-would be a counter reset."""
+"""Counts are integers or multiples of 1/8192, which floats add exactly: the smallest decrease would be a
+counter reset."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
-    """The samples of one series; None where there is none."""
+    """The samples of one series; None for a missing sample."""
 
     values: tuple[float | None, ...]
-    """As scraped."""
+    """The scraped values."""
     counted: tuple[float, ...]
-    """Events since the beginning, whatever happened to the counter; for a gauge, its values' sum."""
+    """Events since the start, regardless of counter resets; for a gauge, the sum of its values."""
     notation: str
 
 
 class CounterWriter:
-    """Writes a counter; each sample counts the events since the one before."""
+    """Writes a counter; each sample adds the events since the previous one."""
 
     def __init__(self) -> None:
         """Start without samples."""
@@ -36,7 +36,7 @@ class CounterWriter:
         self._total = 0.0
 
     def write(self, samples: int, amount: float, *, missing: bool, restart: bool = False) -> None:
-        """Go on for a number of samples, each `amount` more than the one before."""
+        """Append a number of samples, each `amount` more than the previous one."""
         grain = _GRAIN if amount < 1 else 1
         step = round(amount * grain) / grain
         if restart:
@@ -46,7 +46,7 @@ class CounterWriter:
             self._counted += [self._total] * samples
             self._pieces.append(f"_x{samples}")
             return
-        # The very first sample is where counting begins.
+        # Counting starts at the first sample.
         first = self._value + step if self._values else self._value
         begun = self._total + step if self._values else self._total
         self._values += [first + step * number for number in range(samples)]
@@ -56,7 +56,7 @@ class CounterWriter:
         self._total = begun + step * (samples - 1)
 
     def samples(self) -> Samples:
-        """What was written so far."""
+        """The samples written so far."""
         return Samples(
             values=tuple(self._values), counted=tuple(self._counted), notation=" ".join(self._pieces)
         )
@@ -73,7 +73,7 @@ class GaugeWriter:
         self._total = 0.0
 
     def write(self, samples: int, amount: float, *, missing: bool) -> None:
-        """Stay at `amount` for a number of samples."""
+        """Append a number of samples with the value `amount`."""
         value = float(f"{amount:.9g}")
         for _ in range(samples):
             self._total += 0.0 if missing else value
@@ -82,13 +82,13 @@ class GaugeWriter:
         self._pieces.append(f"_x{samples}" if missing else f"{number_text(value)}+0x{samples - 1}")
 
     def samples(self) -> Samples:
-        """What was written so far."""
+        """The samples written so far."""
         return Samples(
             values=tuple(self._values), counted=tuple(self._counted), notation=" ".join(self._pieces)
         )
 
 
 def number_text(value: float) -> str:
-    """A number as promtool reads it, without an exponent and without float noise."""
+    """Format a number for promtool, without an exponent and without rounding errors."""
     text = f"{value:.16f}".rstrip("0").rstrip(".")
     return text or "0"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def raw_ratio(errors: Values, totals: Values) -> Values:
-    """Nothing where there are no events."""
+    """The ratio of the rates; None without events."""
     return tuple(
         bad / events if bad is not None and events else None
         for bad, events in zip(errors, totals, strict=True)
@@ -19,5 +19,5 @@ def raw_ratio(errors: Values, totals: Values) -> Values:
 
 
 def ratio(errors: Values, totals: Values, sums: Callable[[Values], Values]) -> Values:
-    """Sum over sum."""
+    """The sum of errors divided by the sum of events."""
     return raw_ratio(sums(errors), sums(totals))

@@ -1,4 +1,4 @@
-"""Tests of the `native_histogram` kind: histograms whose instances have different bounds."""
+"""Tests of the `native_histogram` kind: instances of a histogram with different bounds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def series_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _HistogramRole(Role):
-    """A histogram with custom bounds, one of which is the threshold: its share is exact."""
+    """A histogram with custom bounds, one of which is the threshold, so that its share is exact."""
 
     threshold: Decimal
     bounds: tuple[Decimal, ...]
@@ -85,7 +85,7 @@ class _HistogramRole(Role):
 
 
 def _possible(phase: Phase) -> Phase:
-    """A phase as one histogram can show it: bad events have no series of their own, and are not negative."""
+    """Adapt a phase to a single histogram: bad events have no separate series and are not negative."""
     return replace(
         phase,
         error_ratio=max(phase.error_ratio, 0.0),

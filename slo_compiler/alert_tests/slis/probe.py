@@ -42,7 +42,7 @@ class _Probes(Measurement):
         self._probes = probes
 
     def rates(self, now: int, window: int) -> Rates:
-        span = window - 1  # rules leave one second out, see docs/rules.md
+        span = window - 1  # ranges in rules are one second shorter, see docs/rules.md
         found = [found for probe in self._probes if (found := probe.samples(now, span))]
         if not found:
             return None, None

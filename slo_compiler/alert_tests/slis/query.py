@@ -52,7 +52,7 @@ def selector_of_query(query: str) -> Selector | None:
 
 
 def _unwrapped(expr: parser.Expr) -> parser.Expr:
-    """What stands inside of parentheses and sums."""
+    """Remove parentheses and sums around an expression."""
     while isinstance(expr, parser.ParenExpr) or (
         isinstance(expr, parser.AggregateExpr) and str(expr.op) == "sum"
     ):

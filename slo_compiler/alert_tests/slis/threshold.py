@@ -46,13 +46,13 @@ def _limits(sli: ThresholdSli) -> Limits:
 
 
 class _RecordedSignal(Signal):
-    """Minutes of a query, whose series cannot be made up: one for each sample of a counter of events."""
+    """Minutes of a query, which has no synthetic series: one per sample of a counter of events."""
 
     has_traffic: ClassVar[bool] = False
 
     def for_sli(self, sli: Sli) -> Signal:
-        """The signal of a gauge, which depends on its limits; of a query this one."""
-        assert isinstance(sli, ThresholdSli)  # noqa: S101 - a kind's module gets its own SLIs
+        """The signal of a gauge, which depends on its limits; for a query, this signal."""
+        assert isinstance(sli, ThresholdSli)  # noqa: S101 - the module of a kind gets SLIs of this kind only
         return self if _selector(sli) is None else _GaugeSignal(_limits(sli))
 
     def measure(self, selection: Selection, clock: Clock) -> Measurement:
@@ -79,7 +79,7 @@ class _GaugeSignal(Signal):
     reads_subqueries: ClassVar[bool] = True
 
     def unselected_samples(self, samples: int) -> str:
-        """Good samples: bad ones would not show that the good values' selector lost a matcher."""
+        """Good samples: bad ones would not reveal a lost matcher in the selector of good values."""
         return f"{self.limits.good_samples(samples)[0]:f}+0x{samples}"
 
     def measure(self, selection: Selection, clock: Clock) -> Measurement:
