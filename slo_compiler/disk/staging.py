@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import output as codes
-from slo_compiler.disk import ownership
+from slo_compiler.disk import claims
 from slo_compiler.disk.owners import is_shared_copy, refuse_to_replace
 from slo_compiler.disk.place import (
     READ_FLAGS,
@@ -75,11 +75,11 @@ def open_stage(root: Path) -> Stage | Diagnostic:
             if not folder.is_dir():
                 folder.mkdir()
                 created.append(folder)
-        with ownership.one_at_a_time(root):
+        with claims.one_at_a_time(root):
             _sweep(root)
             folder = root / f"{STAGING_PREFIX}{os.urandom(4).hex()}"
             folder.mkdir()
-            ownership.claim(folder)
+            claims.claim(folder)
         # A run that is killed must not end up in the user's next commit.
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError as error:
@@ -122,7 +122,7 @@ def drop_stage(stage: Stage) -> None:
     from shutil import rmtree  # costs 4 ms, which a run that fails early should not pay
 
     rmtree(stage.folder, ignore_errors=True)
-    ownership.release(stage.folder)
+    claims.release(stage.folder)
     _remove_empty(stage.created)
 
 
@@ -185,7 +185,7 @@ def _sweep(root: Path) -> None:
     with os.scandir(root) as entries:
         old = [Path(entry.path) for entry in entries if entry.name.startswith(STAGING_PREFIX)]
     for folder in old:
-        if ownership.is_abandoned(folder):
+        if claims.is_abandoned(folder):
             drop_stage(Stage(root=root, folder=folder))
 
 
