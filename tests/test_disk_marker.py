@@ -191,6 +191,12 @@ def test_saved_digests_are_loaded_again_unless_they_are_damaged(tmp_path: Path) 
     assert load_digests(tmp_path, fingerprint="f") == frozenset()
 
 
+@pytest.mark.parametrize("body", ["5", '{"a": 1}', '["a", 1]', "[[]]", "null"])
+def test_well_signed_digests_of_another_shape_are_forgotten(tmp_path: Path, body: str) -> None:
+    (tmp_path / "digests.json").write_text(f"slo-cache 2 f {digest_bytes(body.encode())}\n{body}")
+    assert load_digests(tmp_path, fingerprint="f") == frozenset()
+
+
 def test_the_cache_folder_hides_itself_from_git_and_backups(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     save_cache(tmp_path / ".slo-cache", fingerprint="f", entries={})

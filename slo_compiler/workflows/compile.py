@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
-from slo_compiler.disk.cache import check_cache
+from slo_compiler.disk.cache_files import check_cache
 from slo_compiler.disk.commit import commit, discard
 from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import open_stage

@@ -16,12 +16,12 @@ from slo_compiler.diagnostics import Diagnostic, Location, Severity
 from slo_compiler.diagnostics.suppressions.suppression import Lines, Suppression
 from slo_compiler.disk.cache import (
     CacheEntry,
-    cache_home,
     load_cache,
     load_written,
     save_cache,
     save_written,
 )
+from slo_compiler.disk.cache_files import cache_home
 from slo_compiler.disk.fingerprint import package_fingerprint
 from slo_compiler.disk.staging import Staged
 from slo_compiler.rendering.folders import template_folder

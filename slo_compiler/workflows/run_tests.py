@@ -19,7 +19,8 @@ from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import has_failed
-from slo_compiler.disk.cache import cache_home, check_cache, load_digests, save_digests
+from slo_compiler.disk.cache import load_digests, save_digests
+from slo_compiler.disk.cache_files import cache_home, check_cache
 from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
