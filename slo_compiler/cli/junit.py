@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
-    from slo_compiler.workflows.run_tests import AlertTestResult, FileResult
+    from slo_compiler.workflows.alert_test_results import AlertTestResult, FileResult
 
 
 def junit_text(result: AlertTestResult) -> str:

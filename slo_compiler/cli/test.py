@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from slo_compiler.workflows.run_tests import AlertTestResult
+    from slo_compiler.workflows.alert_test_results import AlertTestResult
 
 _Full = Annotated[
     bool, typer.Option("--full", help="Every window pair over its whole long window; some seconds an SLO.")
@@ -63,8 +63,9 @@ def run_tests(
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
+    from slo_compiler.workflows.alert_test_results import AlertTestRequest
     from slo_compiler.workflows.check import choose_promtool
-    from slo_compiler.workflows.run_tests import AlertTestRequest, run_alert_tests
+    from slo_compiler.workflows.run_tests import run_alert_tests
 
     request = AlertTestRequest(
         specs=spec_arguments(specs),

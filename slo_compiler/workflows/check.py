@@ -16,9 +16,10 @@ from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
+from slo_compiler.workflows.alert_test_results import AlertTestRequest
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.promtool_version import check_promtool_version
-from slo_compiler.workflows.run_tests import AlertTestRequest, run_alert_tests
+from slo_compiler.workflows.run_tests import run_alert_tests
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Rejection
     from slo_compiler.promtool.tool import Promtool
-    from slo_compiler.workflows.run_tests import AlertTestResult
+    from slo_compiler.workflows.alert_test_results import AlertTestResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,13 @@ from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
-from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.alert_test_results import (
+    AlertTestRequest,
+    AlertTestResult,
+    FileResult,
+    SloResult,
+)
 from slo_compiler.workflows.failed_tests import failed_tests, watching
 from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.promtool_version import check_promtool_version
@@ -44,66 +49,10 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
-    from slo_compiler.workflows.failed_tests import FailedTest
+    from slo_compiler.rendering.environment import Templates
 
 CACHE_FOLDER = ".slo-cache/alert-tests"
 """In `cache_home`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertTestRequest:
-    """What the user asked for."""
-
-    specs: tuple[str, ...] = ("specs",)
-    output: str = "generated"
-    settings: str | None = None
-    templates: Templates = BUILT_IN
-    full: bool = False
-    """The slow tests as well."""
-    cache: bool = True
-    jobs: int = 1
-    strict: bool = False
-    """Fail if there are warnings."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileResult:
-    """One test file and how it went."""
-
-    path: str
-    """As it would stand in the output folder."""
-    names: tuple[str, ...]
-    """The tests in it."""
-    failures: tuple[FailedTest, ...] = ()
-    seconds: float = 0.0
-    is_cached: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SloResult:
-    """One SLO and what its tests show; no text for one whose alerts cannot be tested."""
-
-    identity: str
-    text: str
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertTestResult:
-    """What was run and found."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    files: tuple[FileResult, ...] = ()
-    slos: tuple[SloResult, ...] = ()
-    promtool_version: str = ""
-    ignored: tuple[Diagnostic, ...] = ()
-    """Warnings that are not among `diagnostics`, because they are ignored."""
-    strict: bool = False
-
-    @property
-    def passed(self) -> bool:
-        """Whether every test passed and there is no other error, nor a warning of a strict run."""
-        return not has_failed(self.diagnostics, strict=self.strict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
