@@ -121,7 +121,7 @@ def test_a_disk_that_fails_half_way_is_a_diagnostic(compiled, monkeypatch):
         patch.setattr(Path, "replace", full)
         run = CliRunner().invoke(app, ["compile", "specs/checkout.slo.yaml", "-o", "elsewhere"])
     assert run.exit_code == 1
-    assert "error SLO5008: stopped after 0 of 3 files had taken their places: no space left" in run.output
+    assert "error SLO5008: stopped after replacing 0 of 3 files: no space left" in run.output
     assert "nothing was written" not in run.output
 
 
@@ -134,7 +134,7 @@ def test_an_orphan_that_cannot_be_removed_is_a_diagnostic(compiled, monkeypatch)
         patch.setattr(Path, "unlink", refused)
         run = CliRunner().invoke(app, ["compile"])
     assert run.exit_code == 1
-    assert "generated/rules/search.yaml: error SLO5009: this file's spec is gone" in run.output
+    assert "generated/rules/search.yaml: error SLO5009: the spec of this file was deleted" in run.output
 
 
 def test_a_promtool_that_crashes_is_a_diagnostic(compiled):
@@ -145,7 +145,10 @@ def test_a_promtool_that_crashes_is_a_diagnostic(compiled):
     crashing.chmod(0o755)
     arguments = ["check", "--promtool", "./promtool"]
     run = CliRunner().invoke(app, arguments)
-    assert (run.exit_code, run.stderr.startswith("slo check: SLO6005: promtool gave no verdict")) == (4, True)
+    assert (run.exit_code, run.stderr.startswith("slo check: SLO6005: promtool returned no result")) == (
+        4,
+        True,
+    )
     machine = CliRunner().invoke(app, [*arguments, "--format", "json"])
     assert machine.exit_code == 4
     assert [diagnostic["code"] for diagnostic in json.loads(machine.stdout)] == ["SLO6005"]

@@ -385,7 +385,7 @@ def test_a_disk_that_fails_while_committing_leaves_every_file_whole(tmp_path: Pa
         [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)],
         cwd=PACKAGE, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    assert done.stdout.startswith("SLO5008 stopped after 5 of 20 files")
+    assert done.stdout.startswith("SLO5008 stopped after replacing 5 of 20 files")
     after = contents(tmp_path)
     assert [after[f"rules/s{i}.yaml"].endswith("new\n") for i in range(5)] == [True] * 5
     assert [after[f"rules/s{i}.yaml"] for i in range(6, 20)] == [

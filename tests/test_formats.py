@@ -158,7 +158,7 @@ def test_sarif_has_rules_with_manuals_and_results_that_refer_to_them():
     assert (log["version"], [rule["id"] for rule in rules]) == ("2.1.0", ["SLO1003", "SLO2003"])
     assert rules[0]["shortDescription"]["text"] == "A target of 100 leaves no error budget."
     assert rules[0]["help"]["text"].startswith(
-        "A target of 100 leaves no error budget.\n\nWith nothing to spend"
+        "A target of 100 leaves no error budget.\n\nBurn rates divide by"
     )
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]

@@ -41,7 +41,7 @@ def words(diagnostic):
     return (diagnostic.code, diagnostic.location.path, diagnostic.message, diagnostic.hint)
 
 
-MISSING = ("no such file or folder", "check the path; it is taken from the current folder")
+MISSING = ("no such file or directory", "check the path; it is relative to the current directory")
 
 
 def test_a_folder_gives_its_specs_sorted_without_hidden_files_and_settings(here):
@@ -85,8 +85,8 @@ def test_a_link_that_leads_nowhere_is_a_diagnostic(here):
         (
             "SLO0006",
             "specs/circle.yaml",
-            "cannot read this: too many levels of symbolic links",
-            "open it with another program to see whether it is in order",
+            "cannot read this path: too many levels of symbolic links",
+            "check that other programs can open it",
         ),
     ]
 
@@ -99,15 +99,15 @@ def test_a_folder_without_specs_is_a_diagnostic(here, arguments):
     assert words(diagnostic) == (
         "SLO0002",
         "specs",
-        "no spec found here",
-        "a spec is a file that ends in .yaml or .yml, such as checkout.slo.yaml",
+        "no spec found",
+        "specify a .yaml or .yml file, such as checkout.slo.yaml, or its directory",
     )
 
 
 def test_a_name_that_cannot_be_shown_is_a_diagnostic(here):
     write(here, "specs/a.yaml", "specs/b\nc.yaml")
     (here / "specs" / os.fsdecode(b"d\xff.yaml")).write_text("")
-    hint = ("the name has bytes or control characters that cannot be shown", "rename it")
+    hint = ("the name contains invalid bytes or control characters", "rename it")
     paths, diagnostics = find_spec_files(["specs", "e\0.yaml"])
     assert paths == ("specs/a.yaml",)
     shown = ("e\ufffd.yaml", "specs/b\ufffdc.yaml", "specs/d\ufffd.yaml")
@@ -122,7 +122,7 @@ def test_what_may_not_be_read_is_a_diagnostic(here):
     with unprivileged():
         refused = read_source(str(here / "secret.yaml"))
         paths, (diagnostic,) = find_spec_files([str(here / "closed")])
-    hint = ("no permission to read this", "give the user who runs this command the right to read it")
+    hint = ("permission denied", "grant read permission to the user who runs slo")
     assert words(refused) == ("SLO0005", str(here / "secret.yaml"), *hint)
     assert (paths, words(diagnostic)) == ((), ("SLO0005", str(here / "closed"), *hint))
 
@@ -135,7 +135,7 @@ def test_the_bytes_of_a_file_are_read_up_to_the_limit(here):
         "SLO0007",
         "large.yaml",
         "the file is larger than 1,048,576 bytes",
-        "split it, one file per service",
+        "split it into one file per service",
     )
 
 
@@ -144,20 +144,30 @@ def test_what_is_no_file_is_refused_without_waiting_for_it(here):
     (here / "folder.yaml").mkdir()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind("socket.yaml")
-    hint = "write the spec to a file and name that"
-    assert words(read_source("pipe.yaml")) == ("SLO0004", "pipe.yaml", "this is a pipe, not a file", hint)
+    hint = "write the spec to a regular file"
+    assert words(read_source("pipe.yaml")) == (
+        "SLO0004",
+        "pipe.yaml",
+        "expected a regular file, found a pipe",
+        hint,
+    )
     assert words(read_source("socket.yaml")) == (
         "SLO0004",
         "socket.yaml",
-        "this is a socket, not a file",
+        "expected a regular file, found a socket",
         hint,
     )
-    assert words(read_source("/dev/zero")) == ("SLO0004", "/dev/zero", "this is a device, not a file", hint)
+    assert words(read_source("/dev/zero")) == (
+        "SLO0004",
+        "/dev/zero",
+        "expected a regular file, found a device",
+        hint,
+    )
     assert words(read_source("folder.yaml")) == (
         "SLO0003",
         "folder.yaml",
-        "this is a folder, not a file",
-        "name a file in it",
+        "expected a file, found a directory",
+        "specify a file in it",
     )
     assert words(read_source("gone.yaml")) == ("SLO0001", "gone.yaml", *MISSING)
     listener.close()

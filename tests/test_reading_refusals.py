@@ -34,9 +34,9 @@ def underlined(place) -> str:
 
 ALIGN = "indent this line like the others of its mapping or list"
 QUOTE = "quote the value"
-NO_TAG = "remove it; if it is part of the text, put the text in quotes"
-NO_ALIASES = "write the values out, or split the file"
-DEEP = ("values are nested more than 50 levels deep", "a spec needs fewer than ten levels")
+NO_TAG = "remove it, or put the value in quotes if it is a string"
+NO_ALIASES = "replace aliases with their values, or split the file"
+DEEP = ("values are nested more than 50 levels deep", "use fewer than ten levels")
 NO_COLON = (
     "this line has no `: ` after its key",
     "write `key: value`, with a space; indent the continuation lines of a value",
@@ -47,15 +47,15 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
 
 REFUSED = [
     # characters
-    (b"a: \xfc", "SLO0009", 1, 4, "\ufffd", "byte 0xFC is not UTF-8", "save the file as UTF-8"),
+    (b"a: \xfc", "SLO0009", 1, 4, "\ufffd", "byte 0xFC is not valid UTF-8", "save the file as UTF-8"),
     (
         "\ufeffa: 1", "SLO0010", 1, 1, "a",
         "the file begins with a byte order mark", "save it as UTF-8 without BOM",
     ),
-    ("a: 1".encode("utf-16"), "SLO0011", 1, 1, "", "the file is UTF-16 text", "save it as UTF-8"),
-    ("a: 1".encode("utf-16-be"), "SLO0011", 1, 1, "", "the file is UTF-16 text", "save it as UTF-8"),
-    ("a: 1".encode("utf-32"), "SLO0011", 1, 1, "", "the file is UTF-32 text", "save it as UTF-8"),
-    ("a: 1".encode("utf-32-le"), "SLO0011", 1, 1, "", "the file is UTF-32 text", "save it as UTF-8"),
+    ("a: 1".encode("utf-16"), "SLO0011", 1, 1, "", "the file is encoded as UTF-16", "save it as UTF-8"),
+    ("a: 1".encode("utf-16-be"), "SLO0011", 1, 1, "", "the file is encoded as UTF-16", "save it as UTF-8"),
+    ("a: 1".encode("utf-32"), "SLO0011", 1, 1, "", "the file is encoded as UTF-32", "save it as UTF-8"),
+    ("a: 1".encode("utf-32-le"), "SLO0011", 1, 1, "", "the file is encoded as UTF-32", "save it as UTF-8"),
     (
         "a: 1\r\nb: é\x00\r\n", "SLO0012", 2, 5, "\ufffd",
         "the invisible character U+0000 is not allowed",
@@ -68,15 +68,15 @@ REFUSED = [
     ),
     (
         "a:\n\tb: 1", "SLO0013", 2, 1, "\t",
-        "a tab stands where YAML wants spaces", "indent with two spaces per level",
+        "tab in indentation", "indent with two spaces per level",
     ),
     (
         "a: x\n \tb: 1", "SLO0013", 2, 2, "\t",
-        "a tab stands where YAML wants spaces", "indent with two spaces per level",
+        "tab in indentation", "indent with two spaces per level",
     ),
     (
         "a: x\n\ty", "SLO0013", 2, 1, "\t",
-        "a tab stands where YAML wants spaces", "indent with two spaces per level",
+        "tab in indentation", "indent with two spaces per level",
     ),
     # documents
     ("", "SLO0014", 1, 1, "", "the file is empty", "write a spec into it, or delete it"),
@@ -84,7 +84,7 @@ REFUSED = [
     ("---\n...\n", "SLO0014", 1, 1, "-", "the file is empty", "write a spec into it, or delete it"),
     (
         "a: 1\n---\nb: 2", "SLO0015", 2, 1, "---",
-        "a second YAML document begins here", "move it into a file of its own",
+        "a second YAML document begins here", "move it into its own file",
     ),
     # syntax
     (
@@ -173,31 +173,31 @@ REFUSED = [
     # keys
     (
         "a: 1\nb: 2\na: 3", "SLO0018", 3, 1, "a",
-        "the key a stands here again; it is already on line 1", "delete one of the two",
+        "duplicate key a, first used on line 1", "delete or rename one of the two",
     ),
     (
         "x: {a: 1, 'a': 2}", "SLO0018", 1, 11, "'a'",
-        "the key a stands here again; it is already on line 1", "delete one of the two",
+        "duplicate key a, first used on line 1", "delete or rename one of the two",
     ),
-    ("200: a", "SLO0019", 1, 1, "200", "the key 200 is a number, not text", 'write "200"'),
-    ("true: a", "SLO0019", 1, 1, "true", "the key true is a boolean, not text", 'write "true"'),
-    ("~: a", "SLO0019", 1, 1, "~", "the key ~ is null, not text", 'write "~"'),
+    ("200: a", "SLO0019", 1, 1, "200", "the key 200 must be a string, not a number", 'write "200"'),
+    ("true: a", "SLO0019", 1, 1, "true", "the key true must be a string, not a boolean", 'write "true"'),
+    ("~: a", "SLO0019", 1, 1, "~", "the key ~ must be a string, not null", 'write "~"'),
     (
         "a: {{ x }}", "SLO0019", 1, 5, "{ x }",
-        "a key is a mapping here, not text", "write the key, in quotes if it is not plain text",
+        "a key must be a string, not a mapping", "write the key, in quotes if needed",
     ),
     (
         "? [a]\n: 1", "SLO0019", 1, 3, "[a]",
-        "a key is a list here, not text", "write the key, in quotes if it is not plain text",
+        "a key must be a string, not a list", "write the key, in quotes if needed",
     ),
     # numbers
     (
         "a: -" + "9" * 101, "SLO0021", 1, 4, "-" + "9" * 101,
-        "the number has more than 100 characters", "shorten it, or put it in quotes if text is meant",
+        "the number has more than 100 characters", "shorten it, or put it in quotes if it is a string",
     ),
     (
         "a: 0x" + "f" * 5000, "SLO0021", 1, 4, "0x" + "f" * 5000,
-        "the number has more than 100 characters", "shorten it, or put it in quotes if text is meant",
+        "the number has more than 100 characters", "shorten it, or put it in quotes if it is a string",
     ),
     # tags and aliases
     ("a: !Ref b", "SLO0022", 1, 4, "!Ref", "the tag !Ref is not allowed", NO_TAG),
@@ -210,31 +210,32 @@ REFUSED = [
     ("# c\n%TAG ! tag:x\n---\na: 1", "SLO0022", 2, 1, "%TAG ! tag:x", "the tag %TAG is not allowed", NO_TAG),
     (
         "a: *job", "SLO0023", 1, 4, "*job",
-        "the alias *job has no anchor &job above it", "if it is text, put it in quotes",
+        "the alias *job has no anchor &job before it", "put it in quotes if it is a string",
     ),
     (
         "a: &a [1, *a]", "SLO0024", 1, 4, "&a",
-        "the value &a contains itself through *a", "write the inner value out",
+        "the value &a contains itself through *a", "remove the alias",
     ),
     (
         "a: &a {<<: *a}", "SLO0024", 1, 4, "&a",
-        "the value &a contains itself through *a", "write the inner value out",
+        "the value &a contains itself through *a", "remove the alias",
     ),
     (
         "&a\n*a : 1", "SLO0024", 1, 1, "&a",
-        "the value &a contains itself through *a", "write the inner value out",
+        "the value &a contains itself through *a", "remove the alias",
     ),
     (
         LAUGHS, "SLO0025", 5, 7, None,
-        "the aliases in this value stand for more than 100,000 values", NO_ALIASES,
+        "the aliases in this value expand to more than 100,000 values", NO_ALIASES,
     ),
     (
         "a: &a " + "x" * 100_000 + "\nb: [" + "*a," * 200 + "]", "SLO0025", 2, 4, None,
-        "the aliases in this value stand for more than 100,000 values", NO_ALIASES,
+        "the aliases in this value expand to more than 100,000 values", NO_ALIASES,
     ),
     (
         "a: {<<: text}", "SLO0026", 1, 9, "text",
-        "<< takes a mapping or a list of mappings", "write <<: *name, where &name marks a mapping",
+        "<< must be a mapping or a list of mappings",
+        "write <<: *name, where &name is the anchor of a mapping",
     ),
 ]  # fmt: skip
 
@@ -291,7 +292,7 @@ def test_a_plain_value_that_yaml_readers_disagree_on_is_refused(text):
     assert (diagnostic.code, diagnostic.location.line, diagnostic.location.column) == ("SLO0020", 2, 5)
     assert underlined(diagnostic.location) == text
     assert diagnostic.message == f"unquoted {text} is {reading_of}"
-    assert diagnostic.hint == f'write "{text}" if text is meant{instead}'
+    assert diagnostic.hint == f'write "{text}" if a string is meant{instead}'
     assert data_of(f'a: "{text}"') == {"a": text}
 
 
@@ -324,8 +325,8 @@ def test_a_file_with_many_errors_shows_the_first_hundred_and_counts_the_rest():
     last = found[-1]
     assert (last.code, last.location.line) == ("SLO0027", 100)
     assert (last.message, last.hint) == (
-        "1,134 more mistakes in this file are not shown",
-        "mend the 100 above first",
+        "1,134 more errors in this file are not shown",
+        "fix the 100 errors above first",
     )
 
 

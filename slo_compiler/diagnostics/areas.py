@@ -1,14 +1,14 @@
-"""The areas of the codes: what the first two of the four digits of `SLO2009` mean.
+"""Areas of diagnostic codes: the first two digits, such as `20` in `SLO2009`.
 
-The last two digits number the diagnostics of an area. An area without a code is reserved for what comes.
+The last two digits number the diagnostics of an area. Areas without codes are reserved.
 """
 
 from __future__ import annotations
 
 AREAS: dict[str, str] = {
     "00": "Reading files",
-    "10": "The shape of specs and settings",
-    "14": "The layout of the settings",
+    "10": "Structure of specs and settings",
+    "14": "Layout of settings",
     "20": "SLIs and PromQL",
     "30": "Names and labels",
     "40": "Alert policies",
@@ -18,7 +18,7 @@ AREAS: dict[str, str] = {
     "55": "Output formats",
     "60": "promtool",
     "65": "Live checks",
-    "70": "Tests of the alerts",
+    "70": "Alert tests",
     "75": "Postmortems",
     "80": "Budgets and reports",
     "85": "Specs of other tools",
@@ -28,5 +28,5 @@ AREAS: dict[str, str] = {
 
 
 def area_of(code: str) -> str:
-    """The two digits of a code's area: `20` of `SLO2009`."""
+    """Return the two digits of a code's area: `20` for `SLO2009`."""
     return code.removeprefix("SLO")[:2]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TYPES = {
     "object": "a mapping",
     "array": "a list",
-    "string": "text",
+    "string": "a string",
     "number": "a number",
     "integer": "a whole number",
     "boolean": "true or false",
@@ -102,7 +102,7 @@ def _found(value: object) -> str:
         return "empty"
     if isinstance(value, bool):
         return "true" if value else "false"
-    for kind, words in ((dict, "a mapping"), (list, "a list"), (str, "text")):
+    for kind, words in ((dict, "a mapping"), (list, "a list"), (str, "a string")):
         if isinstance(value, kind):
             return words
     return f"the number {value}"

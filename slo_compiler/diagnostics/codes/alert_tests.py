@@ -10,46 +10,42 @@ from slo_compiler.diagnostics.registry import code
 def alerts_untested(*, identity: str, reason: str) -> tuple[str, str]:
     """The alerts of an SLO have no tests.
 
-    The compiler writes promtool tests for every alert: it makes up series that the SLI's selectors
-    match, lets errors come and go, and says when the alert must fire and when it must not. For this
-    SLO it found no such series, so its rules are compiled but nothing shows that they work on data.
+    `slo` generates promtool tests for every alert, with synthetic series that match the selectors of the
+    SLI. It found no such series for this SLO: its rules are compiled, but not tested.
 
-    Mostly a selector asks for something that contradicts another one, or uses a regular expression
-    that only Prometheus' RE2 understands (such as `[[:alpha:]]`): write it in plainer terms.
+    Usually one selector contradicts another, or uses a regular expression that only RE2 supports, such
+    as `[[:alpha:]]`.
+
+    Fix: simplify the selectors.
     """
-    return (
-        f"the alerts of {identity} are not proven by tests: {reason}",
-        "write the selectors in plainer terms; slo explain SLO7001 says more",
-    )
+    return f"the alerts of {identity} are not tested: {reason}", "simplify the selectors"
 
 
 @code("SLO7002")
 def alert_test_failed(
     *, scenario: str, time: str, expected: str, actual: str, timeline: str = ""
 ) -> tuple[str, str]:
-    """A generated test fails: an alert or a recorded value is not what the spec promises.
+    """A generated test fails: an alert or a recorded value differs from the expected one.
 
-    The message names the scenario, the time in it, what the arithmetic of the SLO expects and what
-    promtool saw. For an alert it shows both timelines: from when to when it must fire in that
-    story, and from when to when it does.
+    The message names the scenario, the time in it, the expected value and the value from promtool.
+    For an alert it shows two timelines: when it must fire in the scenario, and when it fires.
 
-    If the rules were edited by hand, compile again. If they are as compiled, an alert does not do
-    what it should: please report it as a bug, with the spec.
+    Fix: if the rules were edited by hand, compile again. If not, this is a bug in `slo`: report it
+    with the spec.
     """
     when = f" at {time}" if time else ""
-    sides = f": expected {expected}, but there was {actual}" if expected else f": {actual}"
+    sides = f": expected {expected}, got {actual}" if expected else f": {actual}"
     if timeline:
         sides = f"\n{timeline}"
-    return f"{scenario}{when}{sides}", "compile again; if the rules are as compiled, please report it"
+    return f"{scenario}{when}{sides}", "run slo compile; if the rules were not edited, report a bug"
 
 
 @code("SLO7003")
 def rules_missing(*, rules: str) -> tuple[str, str]:
-    """There are no rules to test.
+    """A spec has no rule file to test.
 
-    The spec is there and its rule file is not: it was never compiled, or the output folder is
-    another one.
+    The spec was not compiled, or it was compiled to another output directory.
 
-    Run `slo compile`, or name the folder with `--output`.
+    Fix: run `slo compile`, or specify the output directory with `--output`.
     """
-    return f"there is no {rules} to test", "run slo compile first, or name the output folder with --output"
+    return f"{rules} not found", "run slo compile first, or specify the output directory with --output"

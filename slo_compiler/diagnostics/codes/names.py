@@ -1,4 +1,4 @@
-"""SLO3008 to SLO3012: names as OpenTelemetry writes them, such as `http.route`."""
+"""SLO3008 to SLO3012: OpenTelemetry names, such as `http.route`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from slo_compiler.diagnostics.registry import Text, code
 
 @code("SLO3008")
 def needs_newer_prometheus(*, feature: str, needed: str, version: str) -> Text:
-    """A spec that uses what the configured Prometheus does not have.
+    """A spec uses a feature that the configured Prometheus version does not support.
 
-    Metric and label names in quotes, such as `{"http.requests"}` and `by ("http.route")`, and the kind
-    `native_histogram` need Prometheus 3.0. An older one refuses the whole rule file. The compiler
-    assumes 2.42 unless `slo.yaml` names a newer version.
+    Quoted metric and label names, such as `{"http.requests"}` and `by ("http.route")`, and the kind
+    `native_histogram` require Prometheus 3.0. Older versions reject the whole rule file. `slo.yaml` sets
+    the version; the default is 2.42.
 
-    Mend it: if your Prometheus is new enough, name its version in `slo.yaml`, as in
-    `prometheus: {version: "3.0"}`. If not, use the names that it stores (`http_route`).
+    Fix: if your Prometheus is new enough, set its version in `slo.yaml`, as in
+    `prometheus: {version: "3.0"}`. Otherwise, use the names as Prometheus stores them (`http_route`).
     """
     return (
         f"{feature} needs Prometheus {needed}, and the rules are compiled for {version}",
@@ -24,50 +24,50 @@ def needs_newer_prometheus(*, feature: str, needed: str, version: str) -> Text:
 
 @code("SLO3009")
 def two_metric_names(*, names: str) -> Text:
-    """A selector with two metric names.
+    """A selector has two metric names.
 
-    A name in quotes inside of braces is a metric's name unless an operator follows. No series has two, so
-    the selector selects nothing.
+    A quoted name inside braces is a metric name unless an operator follows. A series has one metric name,
+    so the selector would match no series.
 
-    Mend it: keep one name; a label needs an operator and a value: `{"http.requests", "http.route"="/"}`.
+    Fix: keep one name. A label needs an operator and a value: `{"http.requests", "http.route"="/"}`.
     """
-    return f"the selector names two metrics: {names}", 'a label needs a value, as in "http.route"="/"'
+    return f"the selector has two metric names: {names}", 'give a label a value, as in "http.route"="/"'
 
 
 @code("SLO3010")
 def same_plain_name(*, label: str, plain: str, other: str) -> Text:
-    """Two group labels that become the same label of the recorded series.
+    """Two group labels become the same label of the recorded series.
 
-    Recorded series and alerts have plain names, in which every character but letters and digits is an
-    underscore: an Alertmanager before 0.27 refuses any other, and the page is lost. `http.route` and
-    `http_route` are one label then, and two groups would become one series.
+    In recorded series and alerts, all characters of a label name except letters and digits are replaced
+    with underscores, because Alertmanager before 0.27 rejects alerts with other names. `http.route` and
+    `http_route` become the same label, so two groups would become one series.
 
-    Mend it: group by one of the two.
+    Fix: group by one of the two.
     """
     return f"the group labels {label!r} and {other!r} both become {plain!r}", "group by one of them"
 
 
 @code("SLO3011")
 def dotted_label_in_template(*, name: str, label: str, plain: str) -> Text:
-    """An annotation that reads a label by a name with dots.
+    """An annotation uses a label name with dots.
 
-    Alerts have plain names only. `{{ $labels.http.route }}` prints an error when the alert fires, and
-    `{{ index $labels "http.route" }}` prints nothing.
+    The labels of alerts have underscores instead of dots. `{{ $labels.http.route }}` prints an error when
+    the alert fires, and `{{ index $labels "http.route" }}` prints nothing.
 
-    Mend it: write the plain name, as in `{{ $labels.http_route }}`.
+    Fix: write the name with underscores, as in `{{ $labels.http_route }}`.
     """
     return (
-        f"the annotation {name!r} reads the label {label!r}, which no alert has",
+        f"the annotation {name!r} uses the label {label!r}, which no alert has",
         f"write {{{{ $labels.{plain} }}}}",
     )
 
 
 @code("SLO3012")
 def unsupported_prometheus(*, version: str, oldest: str) -> Text:
-    """A version of Prometheus that the generated rules do not load on.
+    """The configured Prometheus version cannot load the generated rules.
 
-    Alerts use `keep_firing_for`, which came with 2.42.
+    Alerts use `keep_firing_for`, which requires Prometheus 2.42.
 
-    Mend it: upgrade Prometheus.
+    Fix: upgrade Prometheus.
     """
-    return f"Prometheus {version} is too old", f"the rules need {oldest} or later"
+    return f"Prometheus {version} is too old", f"use Prometheus {oldest} or later"

@@ -5,67 +5,64 @@ from __future__ import annotations
 from slo_compiler.diagnostics.registry import code
 
 MAX_LINES = 20
-"""Of promtool's own text in one message."""
+"""Maximum number of lines of promtool output in a message."""
 
 
 @code("SLO6001")
 def rule_rejected(*, group: str | None, rule: str | None, reason: str) -> tuple[str, str]:
-    """Promtool rejects a generated rule.
+    """A generated rule is rejected by promtool.
 
-    Promtool read the generated rules as Prometheus would and refused one of them. Prometheus
-    would refuse the whole file, and at start-up it would not start at all.
+    Prometheus would reject the whole rule file, and would not start with it.
 
-    The compiler checks every expression before it writes one, so this is mostly an expression
-    of a `query` that needs a newer Prometheus than the promtool at hand, or an annotation whose
-    template does not parse. Mend the spec, not the generated file; or use the promtool of the
-    version that your Prometheus has.
+    `slo` checks every expression before it writes one, so usually the expression of a `query` needs a newer
+    version than this promtool, or the template of an annotation is invalid.
+
+    Fix: correct the spec, not the generated file, or use promtool of your Prometheus version.
     """
     where = f"rule {rule!r} of group {group!r}: " if rule is not None else ""
     return (
         f"promtool rejects {where}{_shortened(reason)}",
-        "mend the spec that this file is generated from, or use your own Prometheus' promtool",
+        "fix the spec of this file, or use promtool of your Prometheus version",
     )
 
 
 @code("SLO6002")
 def rules_unconfirmed(*, reason: str) -> tuple[str, str]:
-    """Promtool did not confirm the rules of a file.
+    """The rules of a file were not confirmed by promtool.
 
-    A file counts as good only if promtool reports exactly as many rules as the compiler wrote.
-    Here it reported another number, or none.
+    A file passes only if promtool reports exactly the number of rules that `slo` wrote. It reported another
+    number, or none. A different number means that the file was edited, or was compiled from another spec.
+    promtool 2.46 and 2.47 report no errors in broken files and exit with 0.
 
-    Promtool 2.46 and 2.47 say nothing about broken files and exit with 0: use another version.
-    Another number means that the file was edited by hand, or is not the one that was compiled:
-    compile again.
+    Fix: compile again. Replace promtool 2.46 and 2.47 with another version.
     """
     return reason, "compile again; if promtool is 2.46 or 2.47, use another version"
 
 
 @code("SLO6004")
 def promtool_unavailable(*, reason: str) -> tuple[str, str]:
-    """There is no promtool to run.
+    """No promtool is available.
 
-    Promtool was asked for, or the command needs it, and it could not be started: it is not
-    installed, or docker, its daemon or the image is missing.
+    The command requires promtool, but it is not installed, or Docker, its daemon or the
+    image is missing. `slo` never pulls an image.
 
-    Install Prometheus (`apt install prometheus`, `brew install prometheus`), or use its image:
-    `docker pull prom/prometheus`, then `--promtool docker`. An image is never pulled unasked.
+    Fix: install Prometheus (`apt install prometheus`, `brew install prometheus`), or use its image:
+    `docker pull prom/prometheus`, then `--promtool docker`.
     """
-    return f"promtool did not run: {reason}", "docs/tools.md says how to get promtool"
+    return f"promtool did not run: {reason}", "install promtool as described in docs/tools.md"
 
 
 @code("SLO6005")
 def promtool_failed(*, reason: str) -> tuple[str, str]:
-    """Promtool was run and gave no verdict.
+    """A promtool run returned no result.
 
-    It crashed, took too long, or could not read the files. The rules may be right or wrong:
-    nothing is known, and so nothing is passed.
+    promtool crashed, timed out, or could not read the files. The rules were not checked.
 
-    Look at memory and disk space first (a unit test over 30 days takes hundreds of megabytes),
-    then at the permissions of the output folder. Rootless docker maps users in its own way
-    and may be unable to read files of mode 0600: run promtool natively there.
+    Fix: check memory and disk space (a unit test over 30 days takes hundreds of megabytes), then the
+    permissions of the output directory. Rootless Docker maps user IDs and may be unable to read files
+    with mode 0600: run promtool natively.
     """
-    return f"promtool gave no verdict: {reason}", "run it by hand on the generated files to see more"
+    return f"promtool returned no result: {reason}", "run promtool by hand on the generated files for details"
 
 
 def _shortened(text: str) -> str:
@@ -77,24 +74,24 @@ def _shortened(text: str) -> str:
 
 @code("SLO6006")
 def unreadable_artifact(*, problem: str) -> tuple[str, str]:
-    """A generated file cannot be read back.
+    """A generated file cannot be parsed.
 
-    `slo check` reads every dashboard with a JSON parser. One that cannot be read comes from an own
-    template that breaks the format, or was damaged after it was compiled.
+    `slo check` parses every generated dashboard as JSON. This one was damaged after it was compiled, or a
+    custom template renders invalid JSON.
 
-    Mend it: compile again; if an own template is used, let every value in it pass the `quote` filter.
+    Fix: compile again. In a custom template, pass every value through the `quote` filter.
     """
-    return f"the file cannot be read back: {problem}", "compile again; check your own templates"
+    return f"cannot parse the file: {problem}", "compile again; check your custom templates"
 
 
 @code("SLO6007")
 def promtool_too_old(*, version: str, needed: str, identity: str) -> tuple[str, str]:
-    """The promtool at hand is older than what a spec uses.
+    """The version of promtool is too old for a feature that a spec uses.
 
-    Names in quotes and native histograms need Prometheus 3.0, and its promtool to check and test them. An
-    older promtool would reject the rules, or could not read the input of their tests.
+    Quoted names and native histograms need promtool 3.0. Older versions reject the rules, or cannot read
+    the input series of their tests.
 
-    Mend it: install the promtool of your Prometheus, or use its image: `--promtool docker
+    Fix: install promtool of your Prometheus version, or use an image: `--promtool docker
     --promtool-image prom/prometheus:v3.5.0`.
     """
     return (

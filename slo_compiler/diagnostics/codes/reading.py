@@ -1,4 +1,4 @@
-"""SLO0001 to SLO0013: spec files before their YAML is read: finding, opening, decoding."""
+"""SLO0001 to SLO0013: finding, opening and decoding spec files."""
 
 from __future__ import annotations
 
@@ -7,136 +7,132 @@ from slo_compiler.diagnostics.registry import Text, code
 
 @code("SLO0001")
 def file_missing() -> Text:
-    """A path that was named does not exist.
+    """A specified path does not exist.
 
-    Nothing is compiled then: a mistyped path would otherwise look like a service
-    that has no SLOs, and its rules would be removed.
+    A missing path is an error because `slo` would otherwise remove the rules of its specs. A broken
+    symbolic link is reported in the same way.
 
-    Correct the path. It is taken from the folder in which the command runs. A link
-    that leads nowhere gives this code too.
+    Fix: correct the path. It is relative to the current directory.
     """
-    return "no such file or folder", "check the path; it is taken from the current folder"
+    return "no such file or directory", "check the path; it is relative to the current directory"
 
 
 @code("SLO0002")
 def no_specs_found() -> Text:
-    """None of the named folders holds a spec.
+    """The specified directories contain no spec.
 
-    A spec is a file whose name ends in `.yaml` or `.yml`. Hidden files and folders
-    are skipped, and so is `slo.yaml`, which holds the settings of the repository.
+    A spec is a file whose name ends in `.yaml` or `.yml`. Hidden files and directories are skipped, and so
+    is `slo.yaml`, which contains the settings of the repository.
 
-    Name the folder with the specs, or a spec file itself.
+    Fix: specify the directory of the specs, or a spec file.
     """
-    return "no spec found here", "a spec is a file that ends in .yaml or .yml, such as checkout.slo.yaml"
+    return "no spec found", "specify a .yaml or .yml file, such as checkout.slo.yaml, or its directory"
 
 
 @code("SLO0003")
 def is_a_folder() -> Text:
-    """A folder was given where one file is read.
+    """The path is a directory, but a file is expected.
 
-    Name a file inside the folder.
+    Fix: specify a file in the directory.
     """
-    return "this is a folder, not a file", "name a file in it"
+    return "expected a file, found a directory", "specify a file in it"
 
 
 @code("SLO0004")
 def not_a_regular_file(kind: str) -> Text:
-    """The path leads to a pipe, a socket or a device.
+    """The path is a pipe, a socket or a device.
 
-    Such a path has no fixed content and may never end, so it is not read at all.
+    `slo` reads only regular files.
 
-    Write the spec to a file and name that file.
+    Fix: write the spec to a regular file.
     """
-    return f"this is {kind}, not a file", "write the spec to a file and name that"
+    return f"expected a regular file, found {kind}", "write the spec to a regular file"
 
 
 @code("SLO0005")
 def permission_denied() -> Text:
-    """The system does not let the compiler read a file or list a folder.
+    """A file or directory is not readable.
 
-    Give the user who runs the command the right to read it (`chmod u+r FILE`, and
-    `chmod u+rx` for a folder).
+    Fix: grant read permission to the user who runs `slo` (`chmod u+r FILE`; for a directory,
+    `chmod u+rx DIR`).
     """
-    return "no permission to read this", "give the user who runs this command the right to read it"
+    return "permission denied", "grant read permission to the user who runs slo"
 
 
 @code("SLO0006")
 def cannot_read(reason: str) -> Text:
-    """The system could not open or read a path, for the reason in the message.
+    """A file or directory cannot be opened or read.
 
-    Links that lead in a circle, names that are too long and failing disks end here.
+    Common causes are circular symbolic links, names that are too long, and disk errors.
+
+    Fix: fix the cause in the message.
     """
-    return f"cannot read this: {reason}", "open it with another program to see whether it is in order"
+    return f"cannot read this path: {reason}", "check that other programs can open it"
 
 
 @code("SLO0007")
 def file_too_large(limit: int) -> Text:
     """The file is larger than 1 MiB.
 
-    A spec of a thousand SLOs has about a third of that, so a larger file is most
-    likely not a spec.
+    A spec with a thousand SLOs is about a third of that size, so a larger file is probably not a spec.
 
-    Split it: one file per service.
+    Fix: split the file into one per service.
     """
-    return f"the file is larger than {limit:,} bytes", "split it, one file per service"
+    return f"the file is larger than {limit:,} bytes", "split it into one file per service"
 
 
 @code("SLO0008")
 def unusable_name() -> Text:
-    """The name of a file or folder is not UTF-8 text or has control characters in it.
+    """The name of a file or directory is not valid UTF-8 or contains control characters.
 
-    Generated files say which spec they come from; a line break in a name would end
-    that comment in the middle.
+    The name of the spec is written into the header of generated files.
 
-    Rename the file.
+    Fix: rename the file or directory.
     """
-    return "the name has bytes or control characters that cannot be shown", "rename it"
+    return "the name contains invalid bytes or control characters", "rename it"
 
 
 @code("SLO0009")
 def not_utf8(byte: int) -> Text:
-    """The file is not UTF-8 text.
+    """The file is not valid UTF-8.
 
-    The place is that of the first byte that does not belong. Most likely the file
-    was saved as Latin-1 or Windows-1252.
+    The location is that of the first invalid byte. The file was probably saved as Latin-1 or Windows-1252.
 
-    Save it as UTF-8, or convert it: `iconv -f WINDOWS-1252 -t UTF-8`.
+    Fix: save the file as UTF-8, or convert it with `iconv -f WINDOWS-1252 -t UTF-8`.
     """
-    return f"byte 0x{byte:02X} is not UTF-8", "save the file as UTF-8"
+    return f"byte 0x{byte:02X} is not valid UTF-8", "save the file as UTF-8"
 
 
 @code("SLO0010")
 def byte_order_mark() -> Text:
-    """The file begins with a byte order mark, three invisible bytes.
+    """The file begins with a byte order mark (BOM).
 
-    Some Windows editors write it. Many tools take it for a part of the first key.
+    Some Windows editors add these three invisible bytes. Many tools read them as part of the first key.
 
-    Save the file as UTF-8 without BOM.
+    Fix: save the file as UTF-8 without BOM.
     """
     return "the file begins with a byte order mark", "save it as UTF-8 without BOM"
 
 
 @code("SLO0011")
 def wide_encoding(name: str) -> Text:
-    """The file is UTF-16 or UTF-32 text.
+    """The file is encoded as UTF-16 or UTF-32.
 
-    Windows PowerShell writes such files with `>`. Git and most tools take them for
-    binary files.
+    Windows PowerShell writes UTF-16 with `>`. Git and most tools treat such files as binary.
 
-    Save the file as UTF-8.
+    Fix: save the file as UTF-8.
     """
-    return f"the file is {name} text", "save it as UTF-8"
+    return f"the file is encoded as {name}", "save it as UTF-8"
 
 
 @code("SLO0012")
 def control_character(name: str) -> Text:
-    r"""A character in the file cannot be seen, but changes what is read.
+    r"""The file contains an invisible character that changes how it is parsed.
 
-    Control characters, a byte order mark inside the text, and the Unicode line and
-    paragraph separators: editors and YAML count lines differently around them.
+    These are control characters, a byte order mark inside the text, and the Unicode line and paragraph
+    separators. Editors and YAML parsers count lines differently around them.
 
-    Delete the character. Inside double quotes it may be written as an escape, such
-    as `\u2028`.
+    Fix: delete the character, or write it as an escape in double quotes, such as `\u2028`.
     """
     return (
         f"the invisible character {name} is not allowed",
@@ -146,10 +142,10 @@ def control_character(name: str) -> Text:
 
 @code("SLO0013")
 def tab_indentation() -> Text:
-    """A tab stands where YAML wants spaces.
+    """A line is indented with a tab.
 
-    A tab has no fixed width, so YAML does not allow it in indentation.
+    YAML allows only spaces in indentation.
 
-    Indent with two spaces per level, and let the editor write spaces for YAML.
+    Fix: indent with two spaces per level.
     """
-    return "a tab stands where YAML wants spaces", "indent with two spaces per level"
+    return "tab in indentation", "indent with two spaces per level"

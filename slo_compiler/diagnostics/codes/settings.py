@@ -1,4 +1,4 @@
-"""SLO14x: settings that cannot be followed."""
+"""SLO14xx: settings that are not supported or cannot work."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from slo_compiler.diagnostics.registry import Text, code
 
 @code("SLO1401")
 def not_supported_yet(*, key: str) -> Text:
-    """A key of the settings that this version does not follow.
+    """A key of the settings is reserved for a later version.
 
-    Its name and shape are decided, so that `slo.yaml` keeps its layout when a later version supports it.
-    Until then it is refused: a setting that is ignored in silence is worse than none.
+    Its name and type are already part of the schema, so that the layout of `slo.yaml` stays the same
+    when the key is supported. Until then it is rejected instead of being ignored.
 
-    Mend it: remove the key, or install a version of slo-compiler that supports it.
+    Fix: remove the key, or install a version of slo-compiler that supports it.
     """
     return f"{key!r} is not supported yet", "remove it; a later version will support it"
 
 
 @code("SLO1402")
 def interval_does_not_divide(*, text: str, step: str, nearest: str) -> Text:
-    """An interval of the fast rules that does not divide their shortest window.
+    """The interval of the fast rules does not divide 5m.
 
-    Longer windows are summed from ratios over 5m. The evaluations must meet the ends of those windows:
-    5m must be a whole number of intervals, such as 10 times 30s. With 45s some minutes would count twice
-    and others not at all.
+    Longer windows are summed from ratios over 5m, so 5m must be a multiple of the interval, such as
+    10 times 30s. At 45s, some minutes would be counted twice and others not at all.
 
-    Mend it: choose 15s, 20s, 25s, 30s, 50s, 1m, 1m15s or 1m40s.
+    Fix: choose 15s, 20s, 25s, 30s, 50s, 1m, 1m15s or 1m40s.
     """
     return f"fast {text} does not divide {step}", f"choose {nearest}"

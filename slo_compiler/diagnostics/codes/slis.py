@@ -1,4 +1,4 @@
-"""SLO20xx: service level indicators: PromQL and what it counts."""
+"""SLO20xx: SLIs and their PromQL."""
 
 from __future__ import annotations
 
@@ -6,37 +6,36 @@ from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import Text, code
 
 _NO_REASON = "invalid promql query"
-"""What the parser says when it has nothing to say."""
+"""Message of the parser without a reason."""
 
-_TRY_IT = "try it in Prometheus, with 5m in place of $window"
+_TRY_IT = "run it in Prometheus, with 5m instead of $window"
 _SYNTAX_HINTS = (
-    ("inside brackets: '$'", "the only placeholder is $window"),
+    ("inside brackets: '$'", "use $window, the only placeholder"),
     ("in label matching", 'write matchers as {name="value"}, with the value in quotes'),
     ("inside braces:", 'write matchers as {name="value"}, with the value in quotes'),
-    ("expected type matrix", "a range is missing: write [$window] after the selector"),
+    ("expected type matrix", "add the range [$window] after the selector"),
     ("unclosed left parenthesis", "close it with )"),
     ("end of input inside braces", "close them with }"),
     ("end of input inside brackets", "close them with ]"),
     ("unterminated quoted string", "close it with the same quote"),
 )
-"""Parts of the parser's messages, and what helps; the first that fits counts."""
+"""Substrings of parser messages, with hints; the first match is used."""
 
-_TRY_IT_AS_IT_IS = "try it in Prometheus"
+_TRY_IT_AS_IT_IS = "run it in Prometheus"
 _WITHOUT_WINDOW = (
-    ("inside brackets: '$'", "placeholders are not replaced here; write a range such as [5m]"),
-    ("expected type matrix", "a range is missing: write one such as [5m] after the selector"),
+    ("inside brackets: '$'", "write a range such as [5m]; placeholders are not supported here"),
+    ("expected type matrix", "add a range such as [5m] after the selector"),
 )
-"""The same for expressions that have no placeholder; they come first."""
+"""The same for expressions without a placeholder; checked first."""
 
 
 @code("SLO2001")
 def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
-    """PromQL that does not parse.
+    """An expression is not valid PromQL.
 
-    The embedded parser checks every expression before anything is written, so Prometheus never
-    sees a rule file that it would refuse as a whole.
+    Prometheus would reject the whole rule file.
 
-    Mend it: try the expression in Prometheus with `$window` replaced by `5m`.
+    Fix: correct the expression. To test it in Prometheus, replace `$window` with `5m`.
     """
     hints = _SYNTAX_HINTS if has_window else _WITHOUT_WINDOW + _SYNTAX_HINTS
     otherwise = _TRY_IT if has_window else _TRY_IT_AS_IT_IS
@@ -46,158 +45,154 @@ def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
 
 @code("SLO2002")
 def not_a_selector(*, found: str, key: str = "") -> Text:
-    """An expression where a plain selector belongs.
+    """A selector is expected instead of an expression.
 
-    `events`, `latency`, `probe`, `ratio`, and `gauge` and `age` of `threshold` take selectors: a metric
-    name and label matchers. The compiler adds rate(), windows and sums itself, and so can derive every
-    window and test from them.
+    `events`, `latency`, `probe` and `ratio`, and `gauge` and `age` of `threshold`, contain selectors: a
+    metric name with label matchers. `slo` adds `rate()`, windows and sums.
 
-    Mend it: remove functions, ranges and operators. For a whole expression use the kind `query`, or the
-    key `query` of `threshold`.
+    Fix: remove functions, ranges and operators. For an expression, use the kind `query`, or the key
+    `query` of `threshold`.
     """
     if key:
         metric = "last_success_timestamp_seconds" if key == "age" else "queue_length"
         return (
             f'{key} must be a selector such as {metric}{{job="api"}}, not {found}',
-            f"for an expression write 'query' instead of {key!r}",
+            f"for an expression, use 'query' instead of {key!r}",
         )
     return (
         f'expected a selector such as http_requests_total{{job="api"}}, not {found}',
-        "the compiler adds rate() and the range itself; for a whole expression use the kind 'query'",
+        "remove rate() and the range, which slo adds; for an expression, use the kind 'query'",
     )
 
 
 @code("SLO2003", Severity.WARNING)
 def not_a_counter(*, metric: str) -> Text:
-    """A metric that does not look like a counter.
+    """A metric does not look like a counter.
 
-    `events` counts what counters count: rate() of a gauge is nonsense that looks plausible. Counters
-    are named `…_total`, and those of histograms and summaries `…_count`, `…_sum` or `…_bucket`.
+    `events` requires counters: `rate()` of a gauge is plausible but meaningless. Names of counters end in
+    `_total`, or in `_count`, `_sum` or `_bucket` for histograms and summaries.
 
-    Mend it: choose the counter. For a gauge of 0 and 1 use the kind `probe`, for a ratio the kind
-    `ratio`, for any other the kind `threshold`. If it is a counter with an unusual name, the warning
-    can stay.
+    Fix: use a counter. For a gauge of 0 and 1, use the kind `probe`; for a ratio, `ratio`; for any other
+    gauge, `threshold`. If the metric is a counter, ignore the warning.
     """
     return (
         f"{metric} does not look like a counter (its name does not end in _total, _count, _sum or _bucket)",
-        "use 'probe' for a gauge of 0 and 1, 'ratio' for a ready-made ratio, 'threshold' for another gauge",
+        "use 'probe' for a gauge of 0 and 1, 'ratio' for a precomputed ratio, 'threshold' for other gauges",
     )
 
 
 @code("SLO2004")
 def no_window() -> Text:
-    """A query without the placeholder `$window`.
+    """A query does not contain the placeholder `$window`.
 
-    The same query is evaluated over several windows; `$window` is where their length goes.
+    The query is evaluated over several windows. `$window` is replaced with the length of each.
 
-    Mend it: write the range as `[$window]`, as in `sum(rate(http_requests_total[$window]))`.
+    Fix: write the range as `[$window]`, as in `sum(rate(http_requests_total[$window]))`.
     """
     return (
-        "the query has no $window",
+        "the query does not contain $window",
         "write its range as [$window], as in sum(rate(requests_total[$window]))",
     )
 
 
 @code("SLO2005")
 def fixed_range(*, found: str) -> Text:
-    """A fixed range in a query.
+    """A query contains a fixed range.
 
-    A range that stays 5m while the window is 1h makes the long window react like the short one, and
-    the alert pages for every spike.
+    With a fixed range, the long and the short window have the same value, and the alert fires for every
+    spike.
 
-    Mend it: write `[$window]` in every range.
+    Fix: write every range as `[$window]`.
     """
-    return f"the query has the fixed range [{found}]", "write every range as [$window]"
+    return f"the query contains the fixed range [{found}]", "write every range as [$window]"
 
 
 @code("SLO2006")
 def part_is_total(*, part: str) -> Text:
-    """The bad or good events are selected exactly as the total.
+    """The selector of bad or good events is the same as that of the total.
 
-    Every event would be bad, or every event good.
+    All events would be bad, or all would be good.
 
-    Mend it: add the matcher that tells them apart, such as `code=~"5.."`.
+    Fix: add a matcher that selects only the bad or good events, such as `code=~"5.."`.
     """
-    return f"{part} selects the same series as total", "add the matcher that tells them apart"
+    return f"{part} selects the same series as total", f"add a matcher that selects only {part} events"
 
 
 @code("SLO2007")
 def no_metric_name() -> Text:
-    """A selector without a metric name.
+    """A selector has no metric name.
 
-    The compiler needs to know the metric: it is named in rules, tests and dashboards, and appended to
-    for histograms.
+    Rules, tests and dashboards use the metric name, and histograms add a suffix to it.
 
-    Mend it: write the name in front of the braces, or in quotes inside of them: `{"a.b"}`.
+    Fix: write the name before the braces, or in quotes inside them: `{"a.b"}`.
     """
     return "the selector has no metric name", 'write it as metric_name{label="value"}'
 
 
 @code("SLO2008")
 def mixed_units() -> Text:
-    """One expression mixes events per second with events per window.
+    """A query mixes events per second with events per window.
 
-    `rate()` gives events per second, `increase()` and the `…_over_time()` counts give events per window.
-    Added to each other they mean nothing.
+    `rate()` returns events per second; `increase()` and `count_over_time()` return events per window. They
+    must not be added.
 
-    Mend it: use rate() throughout.
+    Fix: use `rate()` throughout.
     """
     return "the query mixes rate() with functions that count per window", "use rate() throughout"
 
 
 @code("SLO2009", Severity.WARNING)
 def ratio_is_averaged() -> Text:
-    """A ready-made ratio can only be averaged over time.
+    """A precomputed ratio is averaged over time, not weighted by traffic.
 
-    It does not say how many events it stands for: an hour of errors at night weighs as much as one at
-    noon, and the minimum of errors cannot be checked.
+    The ratio does not contain the number of events: an hour of errors at night counts as much as an hour
+    at noon, and `min_errors` has no effect.
 
-    Mend it: if the counters behind the ratio exist, use the kind `events`. If not, the warning can stay.
+    Fix: if the counters of the ratio are available, use the kind `events`. If not, ignore the warning.
     """
     return (
-        "a ready-made ratio is averaged over time: every moment weighs the same, however many events it had",
-        "use 'events' if the counters behind it exist",
+        "a precomputed ratio is averaged over time, not weighted by traffic",
+        "use 'events' if its counters are available",
     )
 
 
 @code("SLO2010")
 def histogram_suffix(*, metric: str, base: str) -> Text:
-    """A histogram named by one of its series.
+    """The metric is a series of a histogram, not the name of the histogram.
 
-    The kind `latency` needs two series of the histogram, `…_bucket` and `…_count`, and adds the
-    suffixes itself.
+    The kind `latency` adds the suffixes `_bucket` and `_count`.
 
-    Mend it: remove the suffix.
+    Fix: remove the suffix.
     """
     return f"{metric} is a series of the histogram, not its name", f"write {base}"
 
 
 @code("SLO2011")
 def taken_matcher(*, label: str) -> Text:
-    """A matcher on a label that the compiler sets itself.
+    """A selector contains a matcher on a reserved label.
 
-    `latency` chooses the bucket by `le` from the threshold.
+    `latency` sets `le` from the threshold.
 
-    Mend it: remove the matcher.
+    Fix: remove the matcher.
     """
     return (
-        f"the selector matches {label!r}, which the compiler sets from the threshold",
-        "remove that matcher",
+        f"the selector contains a matcher on {label!r}, which is set from the threshold",
+        "remove the matcher",
     )
 
 
 @code("SLO2012", Severity.WARNING)
 def total_hides_missing_data(*, key: str = "total", looks_like: str = "no traffic") -> Text:
-    """A total, or the query of a threshold, that is never absent.
+    """A total, or the query of a threshold, returns a value even if the series are missing.
 
-    `vector(…)` or `or vector(0)` in a total makes a vanished target look like an idle one, and in a
-    threshold like one with that value: nothing alerts that the data is gone.
+    With `vector(…)` or `or vector(0)`, missing series look like no traffic, or like a value of the
+    threshold, and the alert for missing data never fires.
 
-    Mend it: remove it. Windows without traffic are handled by the rules.
+    Fix: remove it. The rules handle windows without traffic.
     """
     return (
         f"the {key} contains vector(…), so missing data looks like {looks_like}",
-        "remove it; idle windows are handled"
+        "remove it; the rules handle windows without traffic"
         if key == "total"
         else "remove it; missing data has its own alert",
     )
@@ -205,54 +200,53 @@ def total_hides_missing_data(*, key: str = "total", looks_like: str = "no traffi
 
 @code("SLO2013")
 def window_outside_range() -> Text:
-    """The placeholder `$window` outside of a range.
+    """The placeholder `$window` is used outside a range.
 
-    It stands for a duration, and only ranges change with the window. An offset by the window would
-    look at the time before it.
+    Only ranges depend on the window. An offset of `$window` would read the time before the window.
 
-    Mend it: use it only as `[$window]` or `[$window:step]`.
+    Fix: use it only as `[$window]` or `[$window:step]`.
     """
-    return "$window stands outside of a range", "use it only as [$window]"
+    return "$window is used outside a range", "use it only as [$window]"
 
 
 @code("SLO2014", Severity.WARNING)
 def part_outside_total(*, part: str, matcher: str) -> Text:
-    """The bad or good events are not restricted as the total is.
+    """The selector of bad or good events lacks a matcher of the total.
 
-    The total has a matcher that the part lacks, so the part may count events that the total does not,
-    and the error ratio is wrong, even above 1.
+    It may count events that the total does not count, so the error ratio may be wrong, or above 1.
 
-    Mend it: add the total's matcher to the part.
+    Fix: add the matcher of the total.
     """
     return (
         f"{part} lacks the total's matcher {matcher}",
-        f"add it, or {part} counts events that the total does not",
+        f"add it, so that {part} counts only events of the total",
     )
 
 
 @code("SLO2015")
 def selector_modifier(*, found: str) -> Text:
-    """An offset, an `@` or an `or` between matchers in a selector.
+    """A selector contains `offset`, `@`, or `or` between matchers.
 
-    A selector says which series; when they are read is up to the rules, and `or` between matchers is not
-    PromQL that Prometheus loads.
+    The rules set the evaluation time, and Prometheus rejects `or` between matchers.
 
-    Mend it: remove it; use `=~"a|b"` for alternatives.
+    Fix: remove it. Write alternatives as `=~"a|b"`.
     """
     is_choice = "'or'" in found
-    return f"the selector has {found}", 'write alternatives as label=~"a|b"' if is_choice else "remove it"
+    return (
+        f"the selector contains {found}",
+        'write alternatives as label=~"a|b"' if is_choice else "remove it",
+    )
 
 
 @code("SLO2016")
 def group_not_kept(*, label: str, metric: str) -> Text:
-    """A group label that the selector pins to one value.
+    """The selector restricts a group label to one value.
 
-    Grouping by a label that has only one value makes one group; usually the matcher or the grouping
-    is a mistake.
+    Grouping by such a label creates only one group.
 
-    Mend it: remove the matcher or the group label.
+    Fix: remove the matcher or the group label.
     """
     return (
-        f"{metric} is grouped by {label!r}, but its selector allows one value only",
+        f"{metric} is grouped by {label!r}, but its selector allows only one value",
         "remove the matcher or the group label",
     )
