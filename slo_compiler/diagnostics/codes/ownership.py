@@ -26,55 +26,56 @@ def other_repository(*, owner: str, origin: str, source: str) -> Text:
 
 @code("SLO5102")
 def output_among_specs(*, specs: str, relation: str) -> Text:
-    """The output directory and the specs are mixed.
+    """The output directory overlaps with the specs.
 
-    Specs are read from all YAML files below a directory, and rules are YAML files. An output directory that
-    is a directory of specs, or lies in one, would be read as specs by the next command; and specs in
-    `rules/`, `tests/` or `dashboards/` of the output directory would lie among generated files.
-    Nothing was written.
+    Specs are all YAML files below a directory, and generated rules are YAML files too. If the output directory
+    is a directory of specs, or inside one, the next command reads rules as specs. Specs in `rules/`, `tests/` or
+    `dashboards/` of the output directory are mixed with generated files.
 
-    The output may lie in the root of a repository whose specs are compiled with `slo compile .`, and the root
-    may be the output directory (`-o .`) if the specs are in a directory of their own.
+    Allowed: an output directory below the root of a repository whose specs are compiled with `slo compile .`, and
+    `-o .` if the specs have a directory of their own.
 
-    Mend it: choose a directory beside the specs, such as `generated` beside `specs`.
+    Fix: choose a directory next to the specs, such as `generated` next to `specs`.
     """
     return (
         f"the output directory {relation} {specs!r}",
-        "choose a directory beside the specs with -o, such as generated",
+        "choose a directory next to the specs with -o, such as generated",
     )
 
 
 @code("SLO5103", Severity.WARNING)
 def cache_is_a_link() -> Text:
-    """The cache is not used, because it is a symbolic link or something else than a directory.
+    """The cache is not used because it is a symbolic link or not a directory.
 
-    The cache is kept in `.slo-cache`, beside the output directory. A link could lead to files that are not
-    ours, and a cache that is shared by way of a link would mix what different machines wrote. Everything
-    is compiled again in each run.
+    The cache is in `.slo-cache`, next to the output directory. A link may point outside of the repository, or
+    to a cache that other machines write. Every run compiles all specs.
 
-    Mend it: remove the link. To have no cache at all, use `--no-cache`.
+    Fix: remove the link. To run without a cache, use `--no-cache`.
     """
-    return "the cache is a link or no directory, and is not used", "remove it; the next run makes a directory"
+    return (
+        "the cache is a link or not a directory, and is not used",
+        "remove it; the next run creates a directory",
+    )
 
 
 @code("SLO5104")
 def disk_full(*, reason: str) -> Text:
-    """There is no room for the output.
+    """There is no space for the output.
 
-    The disk is full, or the user's share of it is. New files are written beside the old ones before any is
-    replaced, so nothing was replaced, and what was written so far is removed again.
+    The disk is full, or the user's quota is exhausted. New files are written next to the old ones before any file
+    is replaced. No file was replaced, and the new files are removed.
 
-    Mend it: free space, or name a directory on another disk with `-o`; then compile again.
+    Fix: free space, or choose a directory on another disk with `-o`; then compile again.
     """
-    return f"there is no room for the output: {reason}", "nothing was replaced; free space and compile again"
+    return f"no space for the output: {reason}", "no file was replaced; free space and compile again"
 
 
 @code("SLO5105")
 def generated_file(*, source: str) -> Text:
-    """A file among the specs that was generated from a spec.
+    """A file among the specs is a generated file.
 
-    Its first lines say so. The output directory lies among the specs, or somebody copied a file of it there.
+    Its header says so. The output directory is among the specs, or a generated file was copied there.
 
-    Mend it: keep output and specs in directories beside each other, and name the directory of the specs.
+    Fix: keep the output and the specs in separate directories, and name the directory of the specs.
     """
-    return f"this is no spec, but was generated from `{source}`", "keep the output and the specs apart"
+    return f"this is not a spec; it was generated from `{source}`", "keep the output and the specs apart"
