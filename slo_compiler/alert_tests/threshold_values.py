@@ -37,7 +37,7 @@ class Limits:
     """True if samples are Unix times and the value is the number of seconds since then."""
 
     def is_good(self, sample: float, now: int) -> bool | None:
-        """True if a sample is good when it is read; None for NaN, which is no measurement."""
+        """True if a sample is good when it is read; None for NaN, which is not a measurement."""
         value = now - sample if self.is_age else sample
         if math.isnan(value):
             return None

@@ -36,7 +36,7 @@ _HOURS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 72, 96, 144, 192, 288, 384, 576,
 LADDER = tuple(
     [timedelta(minutes=minutes) for minutes in _MINUTES] + [timedelta(hours=hours) for hours in _HOURS]
 )
-"""Long windows of adjusted pairs; each is at most 1.5 times the previous one."""
+"""Long windows of adjusted pairs; each is at most twice the previous one."""
 
 
 def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, period: Period) -> BurnRatePairs:
