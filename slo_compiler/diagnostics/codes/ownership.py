@@ -28,12 +28,12 @@ def other_repository(*, owner: str, origin: str, source: str) -> Text:
 def output_among_specs(*, specs: str, relation: str) -> Text:
     """The output directory overlaps with the specs.
 
-    Specs are all YAML files below a directory, and generated rules are YAML files too. If the output directory
-    is a directory of specs, or inside one, the next command reads rules as specs. Specs in `rules/`, `tests/` or
-    `dashboards/` of the output directory are mixed with generated files.
+    Specs are all YAML files below a directory, and generated rules are YAML files too. If the output
+    directory is a directory of specs, or inside one, the next command reads rules as specs. Specs in
+    `rules/`, `tests/` or `dashboards/` of the output directory are mixed with generated files.
 
-    Allowed: an output directory below the root of a repository whose specs are compiled with `slo compile .`, and
-    `-o .` if the specs have a directory of their own.
+    Allowed: an output directory below the root of a repository whose specs are compiled with
+    `slo compile .`, and `-o .` if the specs have a directory of their own.
 
     Fix: choose a directory next to the specs, such as `generated` next to `specs`.
     """
@@ -62,8 +62,8 @@ def cache_is_a_link() -> Text:
 def disk_full(*, reason: str) -> Text:
     """There is no space for the output.
 
-    The disk is full, or the user's quota is exhausted. New files are written next to the old ones before any file
-    is replaced. No file was replaced, and the new files are removed.
+    The disk is full, or the user's quota is exhausted. New files are written next to the old ones before
+    any file is replaced. No file was replaced, and the new files are removed.
 
     Fix: free space, or choose a directory on another disk with `-o`; then compile again.
     """
