@@ -120,7 +120,7 @@ def test_the_name_of_a_repository_is_made_like_that_of_a_service(load, name):
     (found,) = load(f"repository: {name}")[1]
     assert found.code == "SLO1006"
     assert "repository" in found.message
-    assert "100 at most" in found.hint
+    assert "at most 100" in found.hint
 
 
 # Intervals

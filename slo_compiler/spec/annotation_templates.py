@@ -27,14 +27,14 @@ def template_problem(text: str) -> str:
         rest = action.end()
         word = _first_word(action["body"])
         if not word:
-            return "it has an empty {{ }}"
+            return "empty {{ }}"
         depth += word in _OPENERS
         depth -= word == "end"
         if depth < 0:
-            return "it has an {{ end }} without a beginning"
+            return "unexpected {{ end }}"
     if "{{" in text[rest:]:
-        return "a {{ is not closed by }}"
-    return "an if, range, with or define has no {{ end }}" if depth else ""
+        return "unclosed {{"
+    return "missing {{ end }} of an if, range, with or define" if depth else ""
 
 
 def dotted_labels(text: str) -> tuple[str, ...]:

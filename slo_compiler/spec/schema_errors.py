@@ -27,7 +27,7 @@ _TYPES = {
     "integer": "a whole number",
     "boolean": "true or false",
 }
-_NAME_RULE = "use letters, digits, '.', '_' and '-', a letter or digit at both ends, 100 at most"
+_NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter or digit at both ends"
 
 
 def explain_errors(document: Document, *, schema: dict[str, Any]) -> tuple[Diagnostic, ...]:
@@ -164,8 +164,8 @@ def _explain_value(error: ValidationError, diagnostics: DiagnosticCollector) -> 
     problems = {
         "minLength": "must not be empty",
         "minItems": "must not be an empty list",
-        "maxItems": f"may have at most {error.validator_value} items",
-        "uniqueItems": "must not repeat an item",
+        "maxItems": f"must have at most {error.validator_value} items",
+        "uniqueItems": "must not contain duplicates",
     }
     if error.validator == "enum":
         choices = cast("list[str]", error.validator_value)
