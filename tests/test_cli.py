@@ -48,9 +48,9 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
     for text in (
         "40m 19s of total outage per 28d",
         "1h and 5m: 2% of the budget, burn rate 13.44, threshold 0.01344",
-        "errors 100 %",
+        "errors 100%",
         "fires after 48.4s",
-        "resets after 4m 55s",
+        "resolves after 4m 55s",
         "28 rules",
     ):
         assert text in result.stdout

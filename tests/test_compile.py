@@ -76,7 +76,7 @@ def test_check_writes_nothing_shows_a_diff_and_exits_3(repository):
     assert result.returncode == 3
     assert "+++ generated/rules/checkout.yaml (compiled)" in result.stdout
     assert "> 0.5" in result.stdout
-    assert "1 file in generated would change" in result.stderr
+    assert "1 file in generated out of date" in result.stderr
     assert repository.files() == before
 
 

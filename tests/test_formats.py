@@ -77,7 +77,7 @@ def test_every_format_can_be_written_to_any_stream_and_is_the_same_each_time(wan
 
 
 def test_an_unknown_format_is_refused():
-    with pytest.raises(ValueError, match="'xml' is no format of diagnostics"):
+    with pytest.raises(ValueError, match="'xml' is not a format"):
         write_diagnostics((), "xml")
 
 

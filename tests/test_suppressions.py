@@ -306,14 +306,14 @@ def test_strict_makes_warnings_fail_and_compile_writes_nothing(repository):
     assert repository.slo("validate", "--strict").exit_code == 1
     run = repository.slo("compile", "--strict")
     assert run.exit_code == 1
-    assert "nothing was written to generated\nwarnings fail because of --strict\n" in run.stderr
+    assert "nothing was written to generated\nwarnings are errors because of --strict\n" in run.stderr
     assert not list(repository.folder.glob("generated/**/*.yaml"))
     assert repository.slo("compile").exit_code == 0
     for command in ("compile", "check", "test"):
         run = repository.slo(command, "--strict")
         assert run.exit_code == 1
         assert "2 warnings in 2 files" in run.stderr
-        assert run.stderr.endswith("warnings fail because of --strict\n")
+        assert run.stderr.endswith("warnings are errors because of --strict\n")
     assert repository.slo("check", "--strict", "--format", "json").stderr == ""
 
 

@@ -1,4 +1,4 @@
-"""The application: every command registered, nothing heavy imported."""
+"""The typer application; commands import heavy modules when they run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import os
 import sys
 
-# Plain help renders three times as fast as boxes do, and reads the same in a pipe.
+# Plain help renders three times as fast as boxes, and looks the same in a pipe.
 os.environ.setdefault("TYPER_USE_RICH", "0")
 
 import typer
@@ -38,12 +38,12 @@ app.command("schema")(schema)
 
 
 @app.callback(
-    epilog="Exit codes: 0 fine, 1 errors in the input, 2 wrong usage, 3 drift,"
-    " 4 an outside tool failed or is missing."
+    epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date,"
+    " 4 promtool or Docker failed or is missing."
 )
 def main(
     *,
-    version: bool = typer.Option(False, "--version", help="Print the version and exit."),  # noqa: FBT003 - typer's way to give a default
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),  # noqa: FBT003 - the default value in typer
 ) -> None:
     """Compile SLO specs into Prometheus rules, burn-rate alerts, promtool tests and Grafana dashboards."""
     if version:
@@ -54,22 +54,22 @@ def main(
 
 
 def run() -> None:
-    """Run a command; what escapes it is a bug of ours and says so in one line."""
+    """Run a command; report an unexpected exception as an internal error, in one line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a locale without `…` is no reason to fail
+            stream.reconfigure(errors="backslashreplace")  # for locales that cannot encode `…`
     try:
         app()
     except BrokenPipeError:
-        # The reader of our output is gone, as in `slo explain … | head`; nobody is left to tell.
+        # The reader closed the pipe, as in `slo explain … | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Exit.FINE)
     except Exception as error:
         if os.environ.get("SLO_TRACEBACK"):
             raise
         typer.echo(
-            f"slo: a bug in slo-compiler: {type(error).__name__}: {error}\n"
-            "Please report it; SLO_TRACEBACK=1 shows where it happened.",
+            f"slo: internal error: {type(error).__name__}: {error}\n"
+            "This is a bug in slo-compiler; please report it. Set SLO_TRACEBACK=1 for the traceback.",
             err=True,
         )
         sys.exit(Exit.BUG)

@@ -26,15 +26,15 @@ def budget(
         typer.Option(
             "--window",
             "-w",
-            help="Windows such as 28d; repeat it for more.",
+            help="Window such as 28d; can be repeated.",
             show_default="28d 30d 365d",
             metavar="WINDOW",
         ),
     ] = None,
 ) -> None:
-    """Print what targets leave to fail.
+    """Print error budgets for targets.
 
-    For each target, the time of total outage in each window, and the bad events in a million.
+    For each target: the allowed time of total outage in each window, and the allowed bad events per million.
     """
     try:
         lengths = [_length(text) for text in window or ("28d", "30d", "365d")]
@@ -48,18 +48,18 @@ def budget(
         typer.echo("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
 
 
-class _WrongBudget(ValueError):  # noqa: N818 - it reads as what the user gave
-    """A target or a window that makes no budget; the text says which and why."""
+class _WrongBudget(ValueError):  # noqa: N818 - the name describes the value, not an error
+    """An invalid target or window; the text explains which and why."""
 
 
 def _heading(windows: Sequence[timedelta]) -> tuple[str, ...]:
     from slo_compiler.promql.durations import duration_text
 
-    return ("target", *(f"in {duration_text(window)}" for window in windows), "of 1,000,000 events")
+    return ("target", *(f"in {duration_text(window)}" for window in windows), "bad events per million")
 
 
 def _row(text: str, windows: Sequence[timedelta]) -> tuple[str, ...]:
-    """One target: the time of total outage in each window, and bad events per million."""
+    """Build the row of a target: time of total outage in each window, and bad events per million."""
     from slo_compiler.arithmetic.budgets import budget_events, budget_time
     from slo_compiler.arithmetic.durations import readable
     from slo_compiler.arithmetic.percent import decimal_text

@@ -38,17 +38,18 @@ def check(
     strict: Strict = False,
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
-    """Run the whole gate over specs and output.
+    """Check specs and generated files, for CI.
 
-    Specs, drift, promtool over all rules and their tests, and dashboards read back. Exits 1 on errors, 3 if
-    the output differs from the specs, 4 if promtool cannot be run.
+    Checks that specs are valid, that the output is up to date, that promtool accepts all rules and their
+    tests pass, and that dashboards are valid JSON. Exits with 1 on errors, 3 if the output is out of date,
+    and 4 if promtool is missing or fails.
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.check import check_repository
     from slo_compiler.workflows.compile import CompileRequest
 
-    # Without the cache: a gate must not believe what somebody may have committed beside the output.
+    # Without the cache: a CI check must not trust a cache that was committed next to the output.
     request = CompileRequest(
         specs=spec_arguments(specs),
         output=output,
@@ -61,7 +62,7 @@ def check(
     try:
         result = check_repository(request, promtool=promtool, image=promtool_image)
     except PromtoolError as error:
-        _show_no_verdict(error, output=output, wanted=format_)
+        _show_no_result(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None
     show_diagnostics(result.diagnostics, format_, ignored=result.ignored)
     if result.has_failed:
@@ -71,8 +72,8 @@ def check(
         say(_summary(result))
 
 
-def _show_no_verdict(error: PromtoolError, *, output: str, wanted: Format) -> None:
-    """One sentence for people; a diagnostic for machines, so that an empty report never looks like a pass."""
+def _show_no_result(error: PromtoolError, *, output: str, wanted: Format) -> None:
+    """Print one sentence as text, or a diagnostic in other formats, so that no report is empty."""
     from slo_compiler.diagnostics import Location
     from slo_compiler.diagnostics.codes import promtool as codes
     from slo_compiler.promtool.errors import PromtoolUnavailable
@@ -92,5 +93,5 @@ def _summary(result: CheckResult) -> str:
         f"{counted(len(compiled.specs), 'service')}, {counted(compiled.slos, 'SLO')}:"
         " specs valid, output up to date,"
         f" {counted(result.rules, 'rule')} confirmed by promtool {result.promtool_version},"
-        f" alerts of {counted(result.tested, 'SLO')} proved{parsed}"
+        f" alerts of {counted(result.tested, 'SLO')} tested{parsed}"
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMED = 10
-"""Files that a summary names before it counts."""
+"""Number of files that a summary lists by name."""
 
 
 def compile_command(
@@ -36,7 +36,9 @@ def compile_command(
     output: Output = "generated",
     check: Annotated[
         bool,
-        typer.Option("--check", help="Write nothing; show what would change and exit 3 if anything would."),
+        typer.Option(
+            "--check", help="Write nothing; print a diff and exit with 3 if the output is out of date."
+        ),
     ] = False,
     settings: SettingsFile = None,
     templates: TemplateDirectory = "",
@@ -47,9 +49,9 @@ def compile_command(
 ) -> None:
     """Compile specs into rules, tests and dashboards.
 
-    Everything is checked before anything is written; each file is replaced in one step. Files of specs that
-    are gone are removed, and edited files replaced; both are named. Files that slo did not write, or that
-    another repository wrote, are never touched.
+    All specs are checked before any file is written, and each file is replaced atomically. Files of deleted
+    specs are removed, and edited files are replaced; both are listed. Files that slo did not generate, or
+    that belong to another repository, are never changed.
     """
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
@@ -78,13 +80,13 @@ def compile_command(
 
 
 def show_drift(result: CompileResult, *, output: str) -> None:
-    """Print the differences and exit 3, or return if there are none."""
+    """Print the diff and exit with 3; return if there is none."""
     if not result.changes:
         return
     for change in result.changes:
         sys.stdout.write(change.diff)
     files = counted(len(result.changes), "file")
-    say(f"{files} in {printable(output)} would change: the specs say something else; run slo compile")
+    say(f"{files} in {printable(output)} out of date; run slo compile")
     raise typer.Exit(Exit.DRIFT)
 
 
@@ -104,12 +106,12 @@ def _summary(result: CompileResult, *, output: str) -> str:
     return (
         f"{compiled}: {changes}{unchanged:,} unchanged in {printable(output)}\n"
         f"{_listed('replaced', 'edited file', edited)}{_listed('removed', 'file', removed)}"
-        "Expressions were checked by the embedded parser; promtool did not run (slo check runs it)."
+        "Checked PromQL with the embedded parser; promtool did not run (slo check runs it)."
     )
 
 
 def _listed(verb: str, noun: str, paths: list[str]) -> str:
-    """`removed 2 files: rules/a.yaml, rules/b.yaml`, the first ten by name; empty without any."""
+    """Format `removed 2 files: rules/a.yaml, rules/b.yaml`, with at most ten names; empty without files."""
     if not paths:
         return ""
     named = ", ".join(printable(path) for path in paths[:_MOST_NAMED])

@@ -1,4 +1,4 @@
-"""Showing diagnostics in the format that the user, or a CI system, wants."""
+"""Print diagnostics in the requested format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.screen import has_colour, render_screen, say, totals
+from slo_compiler.cli.screen import has_color, render_screen, say, totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How diagnostics are written."""
+    """Output format of diagnostics."""
 
     TEXT = "text"
     JSON = "json"
@@ -31,13 +31,13 @@ class Format(StrEnum):
 def show_diagnostics(
     diagnostics: Sequence[Diagnostic], wanted: Format, *, ignored: Sequence[Diagnostic] = ()
 ) -> None:
-    """Text goes to standard error, for people; every other format to standard output, for machines.
+    """Print text to standard error, and every other format to standard output.
 
-    Ignored warnings are only counted, and only for people.
+    Ignored warnings are only counted, and only in text.
     """
     if wanted is Format.TEXT:
         if diagnostics or ignored:
-            sys.stderr.write(render_screen(diagnostics, colour=has_colour(sys.stderr)))
+            sys.stderr.write(render_screen(diagnostics, color=has_color(sys.stderr)))
             say(totals(diagnostics, ignored=ignored))
         return
     from slo_compiler.cli.formats import write_diagnostics
@@ -46,7 +46,7 @@ def show_diagnostics(
 
 
 def fail(diagnostics: Sequence[Diagnostic], wanted: Format) -> NoReturn:
-    """Exit because of what was found; without an error among it, say that warnings were enough."""
+    """Exit with an error; if all diagnostics are warnings, print that --strict is the reason."""
     if wanted is Format.TEXT and not any(diagnostic.is_error for diagnostic in diagnostics):
-        say("warnings fail because of --strict")
+        say("warnings are errors because of --strict")
     raise typer.Exit(Exit.ERRORS)

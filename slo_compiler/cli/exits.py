@@ -1,4 +1,4 @@
-"""Exit codes; a Python crash must never look like an answer."""
+"""Exit codes; a crash must not look like a result."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """What the exit code of every command means."""
+    """Exit codes of every command."""
 
     FINE = 0
     ERRORS = 1
     USAGE = 2
     DRIFT = 3
     TOOL = 4
-    """An outside tool or server failed or is missing; nothing is known."""
+    """promtool or Docker failed or is missing."""
     BUG = 70
-    """A bug of ours."""
+    """Internal error."""

@@ -22,21 +22,21 @@ _CODE = re.compile(r"SLO\d{4}", re.IGNORECASE)
 
 def explain(
     subject: Annotated[
-        str, typer.Argument(help="An SLO as service/slo, or a code such as SLO1003.", metavar="SLO|CODE")
+        str, typer.Argument(help="SLO as service/slo, or code such as SLO1003.", metavar="SLO|CODE")
     ],
     *,
     specs: Annotated[
         list[str] | None,
         typer.Option(
-            "--specs", help="Spec files or folders; repeat it for more.", show_default="specs", metavar="PATH"
+            "--specs", help="Spec file or directory; can be repeated.", show_default="specs", metavar="PATH"
         ),
     ] = None,
     settings: SettingsFile = None,
 ) -> None:
-    """Explain an SLO's alerts, or a code.
+    """Explain an SLO or a diagnostic code.
 
-    Of an SLO: its budget, when each alert fires and resets, and what its rules cost Prometheus. Of a
-    code: what it means, why it matters and how to mend it.
+    For an SLO: its error budget, when each alert fires and resolves, and the cost of its rules in Prometheus.
+    For a code: what it means, why it matters and how to fix it.
     """
     if _CODE.fullmatch(subject):
         _explain_code(subject.upper())
@@ -56,7 +56,7 @@ def _explain_code(code: str) -> None:
 
     text = manual(code)
     if text is None:
-        say(f"slo explain: there is no code {code}")
+        say(f"slo explain: unknown code {code}")
         raise typer.Exit(Exit.USAGE)
     typer.echo(text)
 
@@ -65,8 +65,8 @@ def _not_found(subject: str, known: tuple[str, ...]) -> None:
     from difflib import get_close_matches
 
     near = get_close_matches(subject, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"SLOs here: {', '.join(known[:10]) or 'none'}"
-    say(f"slo explain: no SLO is called {printable(subject)}; {hint}")
+    hint = f"did you mean {near[0]}?" if near else f"SLOs: {', '.join(known[:10]) or 'none'}"
+    say(f"slo explain: SLO {printable(subject)} not found; {hint}")
 
 
 def _text(explained: ExplainedSlo) -> str:
@@ -75,12 +75,12 @@ def _text(explained: ExplainedSlo) -> str:
 
     slo = explained.slo
     lines = [
-        f"{slo.identity}: {percent_text(slo.target)}% of events good over {period_text(slo.period)}",
+        f"{slo.identity}: {percent_text(slo.target)}% good events over {period_text(slo.period)}",
         *([f"  {printable(slo.description)}"] if slo.description else []),
         "",
         *_budget(explained),
         "",
-        "Alerts (a pair fires while both of its windows exceed the threshold)",
+        "Alerts (a pair fires while both windows exceed the threshold)",
         *(line for pair in explained.pairs for line in _pair(pair)),
         *_left_out(explained),
         *_guards(explained),
@@ -103,7 +103,7 @@ def _budget(explained: ExplainedSlo) -> list[str]:
         f"  as time    {readable(explained.budget_time)} of total outage per {period}",
     ]
     if explained.slo.sli.counts_events:
-        lines.append(f"  as events  {decimal_text(budget_events(budget, 1_000_000))} bad in a million")
+        lines.append(f"  as events  {decimal_text(budget_events(budget, 1_000_000))} bad events per million")
     return lines
 
 
@@ -120,15 +120,15 @@ def _pair(explained: ExplainedPair) -> list[str]:
     if pair.is_adjusted:
         wanted = pair.wanted
         lines.append(
-            f"          moved from {decimal_text(wanted.budget_fraction * 100)}% in"
+            f"          adjusted from {decimal_text(wanted.budget_fraction * 100)}% in"
             f" {duration_text(wanted.long_window)}: see docs/alerting.md"
         )
     for incident in explained.incidents:
         times = incident.times
         lines.append(
             f"          errors {incident.label:<15} fires after {readable(times.detection):<9}"
-            f" resets after {readable(times.reset):<9}"
-            f" budget spent {_percent(times.budget_consumed, places=1)}%"
+            f" resolves after {readable(times.reset):<9}"
+            f" budget consumed {_percent(times.budget_consumed, places=1)}%"
         )
     return lines
 
@@ -144,12 +144,12 @@ def _left_out(explained: ExplainedSlo) -> list[str]:
     from slo_compiler.promql.durations import duration_text
 
     reasons = (
-        (explained.planned.impossible, "no window can alert on it at this target"),
-        (explained.planned.merged, "it would have the windows of another pair"),
+        (explained.planned.impossible, "it cannot fire at this target"),
+        (explained.planned.merged, "it has the same windows as another pair"),
     )
     return [
         f"  {severity:<6}  {decimal_text(policy.budget_fraction * 100)}% in"
-        f" {duration_text(policy.long_window)} is left out: {reason}"
+        f" {duration_text(policy.long_window)} is skipped: {reason}"
         for policies, reason in reasons
         for severity, policy in policies
     ]
@@ -160,13 +160,15 @@ def _guards(explained: ExplainedSlo) -> list[str]:
 
     lines = []
     if explained.slo.sli.counts_events and explained.slo.min_errors:
-        lines.append(f"  A pair needs {explained.slo.min_errors} bad events in its long window.")
+        lines.append(
+            f"  A pair fires only with at least {explained.slo.min_errors} bad events in its long window."
+        )
     late = [pair for pair in explained.pairs if pair.guard]
     if late:
         waits = f"{readable(late[0].guard)} to {readable(late[-1].guard)}"
-        lines.append(f"  A new SLO's slower pairs wait for data: {waits}.")
+        lines.append(f"  Slower pairs of a new SLO cannot fire until there is enough data: {waits}.")
     if explained.slo.alerting.absent:
-        lines.append(f"  ticket  no data for 10m, for 5m more: {explained.absent_alert}")
+        lines.append(f"  ticket  no data for 10m, pending for 5m: {explained.absent_alert}")
     return ["", *lines] if lines else []
 
 
@@ -174,7 +176,7 @@ def _cost(explained: ExplainedSlo) -> list[str]:
     cost = explained.cost
     group = " per group" if explained.slo.group_by else ""
     recorded = f"{cost.recorded_samples_per_second:.1f}{group} of recorded series"
-    raw = f"{cost.raw_samples_per_second:.1f} for each raw series that is selected (scraped every 30s)"
+    raw = f"{cost.raw_samples_per_second:.1f} for each selected raw series (scraped every 30s)"
     return [
         f"Cost: {cost.rules} rules, {cost.recorded_series} recorded series{group}",
         f"  samples read per second: {recorded}, and {raw}",

@@ -1,4 +1,4 @@
-"""The results of `slo test` as JUnit XML, as CI systems read it."""
+"""JUnit XML of the results of `slo test`, for CI systems."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def junit_text(result: AlertTestResult) -> str:
-    """One suite for each test file; each failed scenario is a case of its own."""
+    """Format one suite per test file; each failed scenario is a test case."""
     top = ET.Element("testsuites", name="slo test")
     for file in result.files:
         top.append(_suite(file))
@@ -37,5 +37,5 @@ def _suite(file: FileResult) -> ET.Element:
 
 
 def _printable(text: str) -> str:
-    """XML has no way to write most control characters."""
+    """Replace control characters, which XML cannot contain."""
     return "".join(character if character.isprintable() or character == "\n" else "?" for character in text)

@@ -10,14 +10,14 @@ from slo_compiler.cli.diagnostics import Format
 
 Specs = Annotated[
     list[str] | None,
-    typer.Argument(help="Spec files, or folders of them.", show_default="specs", metavar="[SPECS]..."),
+    typer.Argument(help="Spec files or directories.", show_default="specs", metavar="[SPECS]..."),
 ]
 
 
 def _not_empty(value: str) -> str:
-    """Refuse an empty name, which would mean the working folder: most often a variable is unset."""
+    """Reject an empty name, which is usually an unset variable; it would mean the working directory."""
     if not value:
-        raise typer.BadParameter("it must not be empty; write . for the working folder")
+        raise typer.BadParameter("must not be empty; use . for the working directory")
     return value
 
 
@@ -26,7 +26,7 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Folder that the output is written to.",
+        help="Output directory.",
         metavar="DIR",
         callback=_not_empty,
     ),
@@ -34,26 +34,29 @@ Output = Annotated[
 SettingsFile = Annotated[
     str | None,
     typer.Option(
-        "--settings", help="Settings file; slo.yaml beside or above the specs by default.", metavar="FILE"
+        "--settings",
+        help="Settings file (default: slo.yaml next to or above the specs).",
+        metavar="FILE",
     ),
 ]
 TemplateDirectory = Annotated[
     str,
-    typer.Option("--templates", help="Folder whose templates replace ours of the same name.", metavar="DIR"),
+    typer.Option(
+        "--templates", help="Directory of custom templates, which override built-in templates.", metavar="DIR"
+    ),
 ]
-DiagnosticsFormat = Annotated[Format, typer.Option("--format", help="How diagnostics are written.")]
+DiagnosticsFormat = Annotated[Format, typer.Option("--format", help="Output format of diagnostics.")]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Processes; one per core by default.", metavar="N")
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="Number of processes (default: one per core).", metavar="N"),
 ]
-NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Compile everything, whatever the last run left behind.")
-]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Ignore the cache.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on warnings that are not ignored.")]
 PromtoolChoice = Annotated[
     str,
     typer.Option(
         "--promtool",
-        help="How promtool is run: auto, native, docker, or the path of an executable.",
+        help="How to run promtool: auto, native, docker, or the path of an executable.",
         metavar="HOW",
     ),
 ]
@@ -61,12 +64,12 @@ PromtoolImage = Annotated[
     str | None,
     typer.Option(
         "--promtool-image",
-        help="Docker image with promtool; prom/prometheus if docker is asked for.",
+        help="Docker image with promtool (default with docker: prom/prometheus).",
         metavar="IMAGE",
     ),
 ]
 
 
 def spec_arguments(specs: list[str] | None) -> tuple[str, ...]:
-    """The specs to read; the folder `specs` if none are named."""
+    """Return the specs to read; default: the directory `specs`."""
     return tuple(specs or ("specs",))

@@ -9,13 +9,11 @@ import typer
 
 def schema(
     *,
-    settings: Annotated[
-        bool, typer.Option("--settings", help="The schema of slo.yaml instead of the specs'.")
-    ] = False,
+    settings: Annotated[bool, typer.Option("--settings", help="Print the schema of slo.yaml.")] = False,
 ) -> None:
-    """Print the JSON Schema of a spec.
+    """Print the JSON Schema of specs.
 
-    For editors and for reading: every key is described.
+    The schema describes every key, and works in editors.
     """
     from slo_compiler.spec.schema import SETTINGS_SCHEMA, SPEC_SCHEMA, schema_text
 

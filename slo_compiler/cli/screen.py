@@ -1,4 +1,4 @@
-"""Diagnostics as people read them: place, code, message, source line, caret, hint."""
+"""Text format of diagnostics: location, code, message, source line, caret, hint."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Diagnostic
 
-_COLOURS = {"error": "\033[1;31m", "warning": "\033[1;33m", "hint": "\033[36m", "place": "\033[1m"}
+_COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m", "hint": "\033[36m", "place": "\033[1m"}
 _PLAIN = "\033[0m"
 _WIDEST_LINE = 160
 
 
-def has_colour(stream: TextIO) -> bool:
-    """Whether colour is wanted: a terminal, no NO_COLOR, not a dumb one."""
+def has_color(stream: TextIO) -> bool:
+    """Return whether to use color: on a terminal that is not dumb, without NO_COLOR."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def render_screen(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
-    """All diagnostics as text, each followed by an empty line."""
-    return "".join(f"{_render(diagnostic, colour=colour)}\n\n" for diagnostic in diagnostics)
+def render_screen(diagnostics: Iterable[Diagnostic], *, color: bool = False) -> str:
+    """Format diagnostics as text, each followed by an empty line."""
+    return "".join(f"{_render(diagnostic, color=color)}\n\n" for diagnostic in diagnostics)
 
 
-def _render(diagnostic: Diagnostic, *, colour: bool) -> str:
+def _render(diagnostic: Diagnostic, *, color: bool) -> str:
     def paint(text: str, kind: str) -> str:
-        return f"{_COLOURS[kind]}{text}{_PLAIN}" if colour else text
+        return f"{_COLORS[kind]}{text}{_PLAIN}" if color else text
 
     place = diagnostic.location
-    # What is wrong with a whole file or folder has no line.
+    # Diagnostics of a whole file or directory have no line.
     spot = f":{place.line}:{place.column}" if place.source or place.line > 1 else ""
     where = paint(f"{printable(place.path)}{spot}", "place")
     label = paint(f"{diagnostic.severity} {diagnostic.code}", diagnostic.severity)
@@ -45,12 +45,12 @@ def _render(diagnostic: Diagnostic, *, colour: bool) -> str:
 
 
 def _indented(message: str) -> str:
-    """A message, with the further lines of what a tool said set off from ours."""
+    """Format a message with its continuation lines indented."""
     return "\n    ".join(printable(line) for line in message.split("\n"))
 
 
 def _excerpt(diagnostic: Diagnostic) -> list[str]:
-    """The source line with carets under the place; a long line is cut around it."""
+    """Format the source line with carets under the location; shorten a long line around it."""
     place = diagnostic.location
     start = max(0, place.column - 1 - _WIDEST_LINE // 2) if len(place.source) > _WIDEST_LINE else 0
     shown = place.source[start : start + _WIDEST_LINE]
@@ -64,7 +64,7 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """Text without anything that a terminal would act upon; tabs become one space."""
+    """Escape characters that a terminal would interpret; replace tabs with a space."""
     return "".join(
         character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
         for character in text
@@ -72,7 +72,7 @@ def printable(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns that a terminal gives to a text."""
+    """Return the width of a text in terminal columns."""
     return sum(_columns(character) for character in text)
 
 
@@ -83,7 +83,7 @@ def _columns(character: str) -> int:
 
 
 def totals(diagnostics: Iterable[Diagnostic], *, ignored: Sequence[Diagnostic] = ()) -> str:
-    """`2 errors, 1 warning, 3 ignored in 3 files`, or `3 warnings ignored in 1 file`."""
+    """Format `2 errors, 1 warning, 3 ignored in 3 files`, or `3 warnings ignored in 1 file`."""
     found = tuple(diagnostics)
     errors = sum(diagnostic.is_error for diagnostic in found)
     files = len({diagnostic.location.path for diagnostic in (*found, *ignored)})
@@ -96,10 +96,10 @@ def totals(diagnostics: Iterable[Diagnostic], *, ignored: Sequence[Diagnostic] =
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
+    """Format `1 file`, `2 files`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def say(text: str) -> None:
-    """Print to standard error, where everything goes that is not a command's result."""
+    """Print to standard error; results of a command go to standard output."""
     sys.stderr.write(text if text.endswith("\n") else f"{text}\n")

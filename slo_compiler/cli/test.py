@@ -29,11 +29,9 @@ if TYPE_CHECKING:
 
     from slo_compiler.workflows.alert_test_results import AlertTestResult
 
-_Full = Annotated[
-    bool, typer.Option("--full", help="Every window pair over its whole long window; some seconds an SLO.")
-]
+_Full = Annotated[bool, typer.Option("--full", help="Also run the slow tests (a few seconds per SLO).")]
 _NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Run every test, also those of unchanged rules that passed.")
+    bool, typer.Option("--no-cache", help="Ignore the cache: also run tests that passed before.")
 ]
 
 
@@ -43,12 +41,18 @@ def run_tests(
     output: Output = "generated",
     full: _Full = False,
     junit: Annotated[
-        str | None, typer.Option("--junit", help="Write the results as JUnit XML.", metavar="FILE")
+        str | None, typer.Option("--junit", help="Write the results as JUnit XML to FILE.", metavar="FILE")
     ] = None,
     no_cache: _NoCache = False,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, help="Tests at a time; one per core by default.", metavar="N"),
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            help="Number of parallel tests (default: one per core).",
+            metavar="N",
+        ),
     ] = None,
     settings: SettingsFile = None,
     templates: TemplateDirectory = "",
@@ -57,9 +61,9 @@ def run_tests(
     strict: Strict = False,
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
-    """Prove with promtool when each alert fires, when it stays silent and when it resets.
+    """Test with promtool when each alert fires, stays silent and resolves.
 
-    Exits 1 if a test fails, 4 if promtool cannot be run.
+    Exits with 1 if a test fails, and 4 if promtool is missing or fails.
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
@@ -100,16 +104,16 @@ def _report(result: AlertTestResult, wanted: Format) -> None:
 
 
 def _show(result: AlertTestResult) -> None:
-    """One line for each SLO, with the times that its quick test shows."""
+    """Print one line per SLO, with the times measured by its quick test."""
     width = max((len(slo.identity) for slo in result.slos), default=0)
     for slo in result.slos:
-        text = slo.text if slo.passed else "FAILED" if slo.text else "not proven"
+        text = slo.text if slo.passed else "FAILED" if slo.text else "not tested"
         typer.echo(f"{slo.identity:<{width}}  {text}")
 
 
 def _summary(result: AlertTestResult) -> str:
     held = sum(file.is_cached for file in result.files)
-    cached = f" ({held:,} unchanged since they passed)" if held else ""
+    cached = f" ({held:,} cached)" if held else ""
     return (
         f"{counted(len(result.slos), 'SLO')}: {counted(len(result.files), 'test file')} passed{cached},"
         f" promtool {result.promtool_version}"
@@ -120,7 +124,7 @@ def _write_junit(result: AlertTestResult, path: str) -> None:
     from slo_compiler.cli.junit import junit_text
 
     try:
-        with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - the user's path as it is, also /dev/stdout
+        with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - any path, including /dev/stdout
             file.write(junit_text(result))
     except OSError as error:
         say(f"slo test: cannot write {path}: {(error.strerror or str(error)).lower()}")
@@ -128,7 +132,7 @@ def _write_junit(result: AlertTestResult, path: str) -> None:
 
 
 def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
-    """A bar on a terminal, for people; nothing in a pipe."""
+    """Show a progress bar on a terminal."""
     from contextlib import contextmanager
 
     from slo_compiler.workflows.run_tests import ignore_progress

@@ -14,9 +14,9 @@ def validate(
     strict: Strict = False,
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
-    """Check specs, and write nothing.
+    """Check specs without writing files.
 
-    Syntax, schema, PromQL, and names across the whole repository. Exits 1 if an error is found.
+    Checks syntax, schema and PromQL, and names across the repository. Exits with 1 on errors.
     """
     from slo_compiler.workflows.validate import validate_repository
 

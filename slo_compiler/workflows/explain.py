@@ -101,9 +101,9 @@ def describe_slo(plan: AlertPlan, *, settings: Settings) -> ExplainedSlo:
 
 def _explain_pair(pair: BurnRatePair, plan: AlertPlan) -> ExplainedPair:
     ratios = (
-        ("100 %", Decimal(1)),
-        ("10 x threshold", 10 * pair.threshold),
-        ("2 x threshold", 2 * pair.threshold),
+        ("100%", Decimal(1)),
+        ("10x threshold", 10 * pair.threshold),
+        ("2x threshold", 2 * pair.threshold),
     )
     incidents = [
         Incident(label=label, error_ratio=ratio, times=times)

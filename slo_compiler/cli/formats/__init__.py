@@ -1,4 +1,4 @@
-"""Diagnostics in the formats that machines read: one module per format, chosen here by name."""
+"""Machine-readable formats of diagnostics, one module per format."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ FORMATS = ("json", "github", "gitlab", "sarif", "junit")
 
 
 def write_diagnostics(diagnostics: Sequence[Diagnostic], wanted: str) -> str:
-    """Write diagnostics in one of `FORMATS`; without diagnostics the result is still a whole document.
+    """Write diagnostics in one of `FORMATS`; without diagnostics the result is still a complete document.
 
     Raises ValueError for any other name.
     """
     if wanted not in FORMATS:
-        raise ValueError(f"{wanted!r} is no format of diagnostics; these are: {', '.join(FORMATS)}")
-    # Only the format that is asked for is imported.
+        raise ValueError(f"{wanted!r} is not a format; use one of: {', '.join(FORMATS)}")
+    # Import only the requested format.
     write: Callable[[Sequence[Diagnostic]], str] = import_module(f"{__name__}.{wanted}").write
     return write(diagnostics)

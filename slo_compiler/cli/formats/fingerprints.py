@@ -1,4 +1,4 @@
-"""Fingerprints: the same for the same diagnostic in the next run, even if lines above it were added."""
+"""Fingerprints of diagnostics, which stay the same if lines are added above."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """One for each diagnostic, in order: a digest of its file, code, message and source line, and a count.
+    """Return one fingerprint per diagnostic: a digest of file, code, message and source line, and a count.
 
-    The count, from 1, keeps diagnostics apart that are alike in all of these.
+    The count, from 1, distinguishes diagnostics with the same digest.
     """
     seen: Counter[str] = Counter()
     result = []

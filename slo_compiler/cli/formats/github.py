@@ -17,7 +17,7 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """One command for each diagnostic, errors first: GitHub shows ten of a kind for each step."""
+    """Write one command per diagnostic, errors first: GitHub shows ten of each severity per step."""
     by_severity = sorted(diagnostics, key=lambda diagnostic: not diagnostic.is_error)
     return "".join(f"{_command(diagnostic)}\n" for diagnostic in by_severity)
 

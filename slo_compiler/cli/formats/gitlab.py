@@ -18,7 +18,7 @@ _SEVERITIES = {"error": "major", "warning": "minor"}
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """All diagnostics; GitLab tells new ones from known ones by their fingerprints."""
+    """Write all diagnostics; GitLab finds new ones by their fingerprints."""
     issues = [
         {
             "description": full_text(diagnostic),

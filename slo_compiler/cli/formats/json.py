@@ -1,4 +1,4 @@
-"""A JSON list with one object for each diagnostic."""
+"""JSON list with one object per diagnostic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """All diagnostics; lines and columns count characters from 1, and `end_column` is exclusive."""
+    """Write all diagnostics; lines and columns count from 1, in characters; `end_column` is exclusive."""
     return f"{json.dumps([_diagnostic(diagnostic) for diagnostic in diagnostics], indent=2)}\n"
 
 

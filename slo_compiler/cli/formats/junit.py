@@ -1,4 +1,4 @@
-"""JUnit XML, which nearly every CI system shows as test results."""
+"""JUnit XML, which most CI systems show as test results."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """A test case for each file with diagnostics, which fails if one of them is an error.
+    """Write one test case per file with diagnostics; it fails if one of them is an error.
 
-    Without diagnostics there is one case that passes: some CI systems take an empty report for a mistake.
+    Without diagnostics there is one passing case: some CI systems reject an empty report.
     """
     by_path = sorted(diagnostics, key=lambda diagnostic: diagnostic.location.path)
     cases = [

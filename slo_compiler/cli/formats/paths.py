@@ -1,4 +1,4 @@
-"""Paths as CI systems want them: from the root of the repository."""
+"""Paths relative to the root of the repository, for CI systems."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 _ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
-"""Where GitHub Actions and GitLab CI say that the repository is."""
+"""Environment variables of GitHub Actions and GitLab CI with the root of the repository."""
 
 
 def repository_path(path: str) -> str:
-    """A path from the root of the repository, with forward slashes; one that leads out of it stays as it is.
+    """Return a path relative to the root of the repository, with forward slashes; unchanged outside of it.
 
-    Outside of CI, the root is the current folder.
+    Without CI, the root is the current directory.
     """
     absolute = Path(os.path.normpath(Path.cwd() / path))
     for root in [os.environ.get(name) for name in _ROOTS] + [str(Path.cwd())]:

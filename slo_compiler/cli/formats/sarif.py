@@ -20,7 +20,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
-    """One run with the rules that were found to be broken and a result for each diagnostic."""
+    """Write one run with a rule per code and a result per diagnostic."""
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
     run = {
         "tool": {"driver": {"name": "slo-compiler", "rules": [_rule(code) for code in codes]}},
@@ -34,7 +34,7 @@ def write(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    """A code as SARIF's rule; its manual is what GitHub shows beside the diagnostic."""
+    """Build the SARIF rule of a code; GitHub shows its explanation next to the diagnostic."""
     manual = MANUALS[code]
     return {
         "id": code,
@@ -53,7 +53,7 @@ def _result(diagnostic: Diagnostic, *, rule: int, fingerprint: str) -> dict[str,
     }
     if place.source:
         region["snippet"] = {"text": place.source}
-    # A relative path is a URI below the root of the repository; anything else stands for itself.
+    # A relative path is a URI below the root of the repository; other paths are unchanged.
     file = quote(repository_path(place.path))
     return {
         "ruleId": diagnostic.code,

@@ -1,4 +1,4 @@
-"""The text of a diagnostic, safe for formats that cannot carry every character."""
+"""Text of a diagnostic, escaped for formats that cannot contain every character."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
 
 _UNWRITABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write, the other control characters, and `\\r`, which readers of XML change."""
+"""Characters that XML 1.0 cannot contain, other control characters, and `\\r`, which XML parsers change."""
 
 
 def full_text(diagnostic: Diagnostic) -> str:
-    """The message and, on a line of its own, the hint."""
+    """Return the message and, on its own line, the hint."""
     return f"{diagnostic.message}\nhint: {diagnostic.hint}" if diagnostic.hint else diagnostic.message
 
 
 def escaped(text: str) -> str:
-    r"""The text with `\u001b` and the like instead of what cannot be written."""
+    r"""Replace characters that cannot be written with escapes such as `\u001b`."""
     return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
