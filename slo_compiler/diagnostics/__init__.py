@@ -1,7 +1,7 @@
-"""Diagnostics: what we tell a user about a mistake, and where it is.
+"""Diagnostics: errors and warnings about the user's files.
 
-A user's mistake is a value, never an exception: every stage returns its
-diagnostics and goes on, so that one run shows all mistakes of all files.
+A diagnostic is a value, not an exception: every stage returns its diagnostics and continues, so that one
+run reports the errors of all files.
 """
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, Severity

@@ -1,4 +1,4 @@
-"""Every code there is: the register fills itself only as the modules of `codes` are imported."""
+"""List of all codes; codes are registered when the modules of `codes` are imported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from slo_compiler.diagnostics import codes, registry
 
 
 def all_codes() -> tuple[str, ...]:
-    """Every code, sorted."""
+    """Return all codes, sorted."""
     for module in pkgutil.iter_modules(codes.__path__):
         importlib.import_module(f"{codes.__name__}.{module.name}")
     return tuple(sorted(registry.MANUALS))

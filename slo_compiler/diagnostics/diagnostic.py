@@ -1,4 +1,4 @@
-"""One diagnostic: a code, how bad it is, where it is, what is wrong and what to do."""
+"""A diagnostic: code, severity, location, message and hint."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How much a diagnostic matters."""
+    """Severity of a diagnostic."""
 
     ERROR = "error"
-    """Nothing is written while one stands."""
+    """Prevents writing the output."""
     WARNING = "warning"
-    """The output is valid, but probably not what the user wants."""
+    """The output is valid, but may not be intended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One diagnostic about a user's file.
 
-    `code` is stable (`SLO1003`); `slo explain CODE` prints its manual.
+    `code` is stable (`SLO1003`); `slo explain CODE` prints its explanation.
     """
 
     code: str
@@ -36,20 +36,20 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Whether this diagnostic stops the compiler from writing."""
+        """Return whether this diagnostic prevents writing the output."""
         return self.severity is Severity.ERROR
 
     @property
     def sort_key(self) -> tuple[tuple[str, int, int], str, str]:
-        """By place, then by code: the order of every listing."""
+        """Sort by location, then by code."""
         return (self.location.sort_key, self.code, self.message)
 
 
 def has_failed(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
-    """Whether a diagnostic is an error; a warning counts as one if `strict`."""
+    """Return whether any diagnostic is an error; if `strict`, warnings count as errors."""
     return any(strict or diagnostic.is_error for diagnostic in diagnostics)
 
 
 def in_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort diagnostics by place and drop exact repeats."""
+    """Sort diagnostics by location and remove duplicates."""
     return tuple(sorted(set(diagnostics), key=lambda diagnostic: diagnostic.sort_key))

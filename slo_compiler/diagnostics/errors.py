@@ -1,7 +1,7 @@
-"""What is never a user's mistake."""
+"""Internal errors."""
 
 from __future__ import annotations
 
 
 class InternalError(Exception):
-    """The compiler produced something wrong; the text says what, for the report of the bug."""
+    """A bug in `slo`; the text describes it for the bug report."""

@@ -1,4 +1,4 @@
-"""Where in a user's file something stands."""
+"""Locations in the user's files."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """A place in a file; lines and columns count from 1, in characters."""
+    """A location in a file; lines and columns count from 1, in characters."""
 
     path: str
-    """The file as the user named it, with forward slashes."""
+    """Path as specified by the user, with forward slashes."""
     line: int = 1
     column: int = 1
     length: int = 1
-    """How many characters the caret underlines; at least 1."""
+    """Number of characters to underline, at least 1."""
     source: str = ""
-    """The whole source line, without its line end; empty where there is none to show."""
+    """The source line without its line end; empty if there is none to show."""
 
     @property
     def sort_key(self) -> tuple[str, int, int]:
-        """By file, then by place in it."""
+        """Sort by path, then by line and column."""
         return (self.path, self.line, self.column)

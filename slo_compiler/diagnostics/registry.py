@@ -1,8 +1,7 @@
-"""The register of codes: every diagnostic we can give, with its manual.
+"""Registry of diagnostic codes and their explanations.
 
-One function per code. Its arguments are what the message needs, its result is the
-diagnostic, and its docstring is the manual that `slo explain CODE` and
-`docs/codes.md` print.
+Each code has one function. Its arguments are the placeholders of the message, its result is the diagnostic,
+and its docstring is the explanation in `slo explain CODE` and `docs/codes.md`.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ if TYPE_CHECKING:
 
 Arguments = ParamSpec("Arguments")
 Text = tuple[str, str]
-"""A message and its hint."""
+"""Message and hint."""
 
 MANUALS: dict[str, str] = {}
-"""The manual of every code; filled as the modules of `codes` are imported."""
+"""Explanation of every code; filled when the modules of `codes` are imported."""
 
 SEVERITIES: dict[str, Severity] = {}
-"""The severity of every code."""
+"""Severity of every code."""
 
 
 def code(
@@ -35,11 +34,10 @@ def code(
     [Callable[Arguments, Text]],
     Callable[Concatenate[Location, Arguments], Diagnostic],
 ]:
-    """Make a function that words a diagnostic into one that builds it.
+    """Register a code with the function that formats its message and hint.
 
-    The decorated function returns the message and the hint; the result takes the
-    location first, then the same arguments. A code given twice or of no area is a bug
-    of ours (`ValueError`).
+    The resulting function takes the location first, then the same arguments, and returns the diagnostic.
+    Raises ValueError if the code is registered twice or has no area.
     """
 
     def register(
@@ -48,7 +46,7 @@ def code(
         if name in MANUALS:
             raise ValueError(f"code {name} is registered twice")
         if area_of(name) not in AREAS:
-            raise ValueError(f"code {name} is of no area")
+            raise ValueError(f"code {name} has no area")
         MANUALS[name] = inspect.cleandoc(word.__doc__ or "")
         SEVERITIES[name] = severity
 

@@ -1,7 +1,6 @@
-"""A light check of the Prometheus templates in annotations.
+"""Check the Prometheus templates in annotations for common errors.
 
-promtool judges templates in full (`slo check`); this finds what people get wrong, without it:
-braces and blocks that do not close, and empty actions.
+These are unclosed braces and blocks, and empty actions. promtool checks templates completely (`slo check`).
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ _OPENERS = ("if", "range", "with", "define", "block")
 
 
 def template_problem(text: str) -> str:
-    """What is wrong with a template; empty if nothing is seen."""
+    """Return the error in a template; empty if none is found."""
     depth = 0
     rest = 0
     for action in _ACTION.finditer(text):
@@ -38,7 +37,7 @@ def template_problem(text: str) -> str:
 
 
 def dotted_labels(text: str) -> tuple[str, ...]:
-    """Labels with names that are not plain, which no alert has, as far as a template reads them by name."""
+    """Return the labels in a template whose names are not plain; alerts do not have such labels."""
     found = (
         next(name for name in read.groups() if name is not None)
         for action in _ACTION.finditer(text)

@@ -1,4 +1,4 @@
-"""What only the whole SLO shows: alert policies that cannot do what they say."""
+"""Check the alert policy of an SLO against its target."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_alerting(plan: AlertPlan) -> tuple[Diagnostic, ...]:
-    """Pairs that had to be left out, and an SLO that is left without a burn-rate alert."""
+    """Report pairs that cannot fire, and SLOs without a burn-rate alert."""
     slo, pairs = plan.slo, plan.pairs
     found = [
         alerts.pair_cannot_fire(

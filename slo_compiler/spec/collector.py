@@ -1,4 +1,4 @@
-"""Collects the diagnostics of a document while it is parsed."""
+"""Collect the diagnostics of a document while it is parsed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class DiagnosticCollector:
-    """One document and its diagnostics so far."""
+    """A document and its diagnostics."""
 
     def __init__(self, document: Document) -> None:
         """Start without diagnostics."""
@@ -18,22 +18,22 @@ class DiagnosticCollector:
         self._collected: list[Diagnostic] = []
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep a diagnostic."""
+        """Add a diagnostic."""
         self._collected.append(diagnostic)
 
     def at(self, path: DataPath) -> Location:
-        """The location of a value."""
+        """Return the location of a value."""
         return self.document.location(path)
 
     def at_key(self, path: DataPath) -> Location:
-        """The location of a key."""
+        """Return the location of a key."""
         return self.document.location(path, key=True)
 
     @property
     def has_errors(self) -> bool:
-        """Whether a diagnostic keeps the document from being compiled."""
+        """Return whether any diagnostic is an error."""
         return any(diagnostic.is_error for diagnostic in self._collected)
 
     def all(self) -> tuple[Diagnostic, ...]:
-        """Every diagnostic, in the order of parsing."""
+        """Return all diagnostics, in the order of parsing."""
         return tuple(self._collected)

@@ -1,4 +1,4 @@
-"""Which spec files are meant by the arguments of a command."""
+"""Find the spec files of the arguments of a command."""
 
 from __future__ import annotations
 
@@ -17,21 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SETTINGS_NAMES = frozenset({"slo.yaml", "slo.yml"})
-"""The settings of a repository: no specs, so a walk skips them."""
+"""File names of repository settings; skipped in directories."""
 
 _SPEC_SUFFIXES = (".yaml", ".yml")
 
 _Identity = tuple[int, int]
-"""Device and inode: the same for every name of a file."""
+"""Device and inode, which identify a file regardless of its name."""
 
 
 def find_spec_files(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-    """List the spec files that `arguments` (files and folders) stand for, sorted, each once.
+    """List the spec files of `arguments` (files and directories), sorted, without duplicates.
 
-    A file is taken whatever its name. A folder is searched for `*.yaml` and
-    `*.yml` down to the bottom, through links too; hidden files and folders and the
-    settings (`slo.yaml`) are left out. Paths are relative or absolute as they were
-    given, with forward slashes.
+    Files may have any name. Directories are searched recursively for `*.yaml` and `*.yml`, following links;
+    hidden files and directories and the settings (`slo.yaml`) are skipped. Paths are relative or absolute as
+    in the arguments, with forward slashes.
     """
     search = _Search()
     for argument in arguments:
@@ -44,19 +43,19 @@ def find_spec_files(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[Di
 
 @dataclass(slots=True, kw_only=True)
 class _Search:
-    """What one call has found; folders and files are known by identity, so a loop of links ends."""
+    """Results of a search; files and directories are compared by identity, so that link loops end."""
 
     paths: dict[_Identity, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     folders: set[_Identity] = field(default_factory=set)
 
     def add(self, argument: str) -> None:
-        """Take one argument: a file as it is, a folder with all below it."""
+        """Add an argument: a file, or a directory with everything below it."""
         path = PurePath(argument).as_posix()
         if self._refused(path):
             return
         try:
-            status = os.stat(path if argument else "")  # noqa: PTH116 - an empty path is no folder, Path("") is
+            status = os.stat(path if argument else "")  # noqa: PTH116 - an empty path must fail; Path("") is the current directory
         except OSError as error:
             self.diagnostics.append(system_diagnostic(path, error))
             return
@@ -70,7 +69,7 @@ class _Search:
         while waiting:
             folder = waiting.pop()
             try:
-                identity = _identity(os.stat(folder))  # noqa: PTH116 - a Path costs more than the call
+                identity = _identity(os.stat(folder))  # noqa: PTH116 - creating a Path is slower than the call
                 if identity in self.folders:
                     continue
                 self.folders.add(identity)
@@ -83,7 +82,7 @@ class _Search:
             waiting += [path for path in reversed(below) if path]
 
     def _enter(self, entry: os.DirEntry[str], folder: str) -> str:
-        """Note a spec file; a folder is returned, to be walked."""
+        """Add a spec file, or return the path of a directory to search."""
         path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
         is_spec = entry.name.lower().endswith(_SPEC_SUFFIXES) and entry.name not in SETTINGS_NAMES
         try:
@@ -91,7 +90,7 @@ class _Search:
                 return "" if self._refused(path) else path
             if is_spec and not self._refused(path):
                 self.paths.setdefault(_identity(os.stat(path)), path)  # noqa: PTH116 - as in _walk
-        except OSError as error:  # a link that leads nowhere, or in a circle
+        except OSError as error:  # a broken or circular link
             self.diagnostics.append(system_diagnostic(path, error))
         return ""
 

@@ -18,13 +18,13 @@ _TOOLS = (
     ("apiVersion", re.compile(r"pyrra\.dev/"), "Pyrra"),
     ("apiVersion", re.compile(r"openslo(\.com)?/"), "OpenSLO"),
 )
-"""The key of a document, how its value begins, and the tool that reads such documents."""
+"""Key of a document, pattern of its value, and the tool."""
 
 
 def foreign_diagnostic(file: ComposedFile) -> Diagnostic | None:
-    """Report the first document of a file that is recognisably another tool's; None if there is none.
+    """Report the first document of a file in the format of another tool; None if there is none.
 
-    It looks at node trees, so that nothing else in the file has to be right.
+    It checks node trees, so the rest of the file may be invalid.
     """
     for root in file.roots:
         for key, value in root.value if root.id == "mapping" else ():

@@ -20,7 +20,7 @@ _THRESHOLD = re.compile(r"([0-9.]+)(\D+)")
 
 
 def unit_of(metric: str) -> str:
-    """The unit that a histogram's name ends in; seconds, Prometheus' base unit, if it names none."""
+    """Return the unit at the end of a histogram's name; default: seconds, the base unit of Prometheus."""
     for unit in _UNITS:
         if metric.endswith(f"_{unit}"):
             return unit
@@ -28,9 +28,9 @@ def unit_of(metric: str) -> str:
 
 
 def in_unit(threshold: str, unit: str) -> Decimal:
-    """`300ms` in seconds is 0.3: exact. The text has the schema's shape."""
+    """Convert a threshold that matches the schema to a unit, exactly: `300ms` in seconds is 0.3."""
     found = _THRESHOLD.fullmatch(threshold)
     if found is None:
-        raise ValueError(f"{threshold!r} passed the schema, but is no threshold")
+        raise ValueError(f"{threshold!r} passed the schema, but is not a threshold")
     seconds = Decimal(found[1]) * _SECONDS[found[2]]
     return (seconds / _SECONDS[_UNITS[unit]]).normalize()

@@ -1,4 +1,4 @@
-"""From a file to the model: read, check the shape, parse, check the sense."""
+"""Load a spec file: read it, validate it against the schema, parse it, check its alert policies."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedSpec:
-    """One spec file: its service with its alert plans, unless something is wrong, and what was found."""
+    """A spec file: its service with alert plans, unless it has errors, and its diagnostics."""
 
     path: str
     plan: ServicePlan | None
     diagnostics: tuple[Diagnostic, ...] = ()
-    """Everything that was found, ignored or not."""
+    """All diagnostics, including ignored ones."""
     suppressions: tuple[Suppression, ...] = ()
 
     @property
     def service(self) -> Service | None:
-        """The service itself."""
+        """The service; None if the spec has errors."""
         return self.plan.service if self.plan else None
 
 
 def load_spec(path: str, *, settings: Settings) -> LoadedSpec:
-    """Read one spec file."""
+    """Load a spec file."""
     data = read_source(path)
     if not isinstance(data, bytes):
         return LoadedSpec(path=path, plan=None, diagnostics=(data,))
@@ -50,7 +50,7 @@ def load_spec(path: str, *, settings: Settings) -> LoadedSpec:
 
 
 def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec:
-    """Read a spec from its bytes; a spec of another tool, or a file of ours, gets one diagnostic."""
+    """Load a spec from its bytes; specs of other tools and generated files get one diagnostic."""
     file = compose_file(path, data)
     diagnostics, found = read_shaped(file, schema=SPEC_SCHEMA)
     if diagnostics is None and (foreign := _generated_diagnostic(path, data) or foreign_diagnostic(file)):
@@ -69,6 +69,6 @@ def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec
 
 
 def _generated_diagnostic(path: str, data: bytes) -> Diagnostic | None:
-    """Report a file of our own output, so that it does not get one diagnostic for every key."""
+    """Report a generated file with one diagnostic instead of one for every key."""
     origin = origin_of(data[:HEAD_BYTES])
     return None if origin is None else ownership.generated_file(Location(path=path), source=origin.source)

@@ -1,4 +1,4 @@
-"""From `slo.yaml` to Settings; imports nothing that only specs need."""
+"""Load the settings from `slo.yaml`, without imports that only specs need."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
-    """Read `slo.yaml`; where it cannot be used, the defaults and why."""
+    """Load `slo.yaml`; return the defaults and the diagnostics if it is invalid."""
     data = read_source(path)
     if not isinstance(data, bytes):
         return Settings(), (data,)
@@ -42,7 +42,7 @@ def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
 
 
 def _without_unsupported(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """Refuse each unsupported key once, whatever is below it, and take it out of the document."""
+    """Report each unsupported key once, and remove it with its value from the document."""
     paths = unsupported_keys(document.data, schema=load_schema(SETTINGS_SCHEMA))
     found = tuple(
         codes.not_supported_yet(document.location(path, key=True), key=".".join(map(str, path)))

@@ -1,4 +1,4 @@
-"""A document of the right shape becomes a Service: everything inherited is in place, nothing is doubtful."""
+"""Parse a valid document into a Service, with inherited values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Service | None:
-    """Build the model of a spec; None if something in it is an error, which `diagnostics` then has."""
+    """Build the model of a spec; None if `diagnostics` has errors."""
     data: Any = diagnostics.document.data
     repository = _Inherited(owner=settings.owner, labels=settings.labels, annotations=settings.annotations)
     service = _inherit(data, (), above=repository, diagnostics=diagnostics, settings=settings)
@@ -43,7 +43,7 @@ def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Se
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Inherited:
-    """What an SLO takes over from its service, and a service from the settings."""
+    """Values that an SLO inherits from its service, and a service from the settings."""
 
     owner: str
     labels: TextPairs

@@ -1,4 +1,4 @@
-"""Alert policies, of an SLO or of the settings."""
+"""Parse the alert policy of an SLO or of the settings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def parse_alerting(
     period: Period,
     diagnostics: DiagnosticCollector,
 ) -> AlertPolicy:
-    """An alert policy; whatever is left out is inherited."""
+    """Parse an alert policy; omitted keys are inherited."""
 
     def pairs(severity: str, inherited_pairs: tuple[PairPolicy, ...]) -> tuple[PairPolicy, ...]:
         if severity not in data:

@@ -1,4 +1,4 @@
-"""The evaluation intervals of the settings."""
+"""Parse the evaluation intervals of the settings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _LONGEST_SLOW = timedelta(minutes=4)
 _WHOLE_SECONDS = tuple(timedelta(seconds=count) for count in range(15, 121))
 
 FAST_INTERVALS = tuple(length for length in _WHOLE_SECONDS if not BASE_WINDOW % length)
-"""What the fast rules may be evaluated at, shortest first: the base window is a whole number of each, so
-that the sums of longer windows meet its ends."""
+"""Allowed intervals of the fast rules, shortest first: the divisors of the base window, so that the sums of
+longer windows align with it."""
 
 
 def parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> Intervals:
-    """The intervals; one that is not allowed is a diagnostic, and its default stands in."""
+    """Parse the intervals; report an invalid one and use its default."""
     lengths = {}
     for key, text in data.items():
         length = parse_duration(text)
@@ -46,7 +46,7 @@ def parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> I
 
 
 def _nearest(length: timedelta) -> str:
-    """The allowed intervals on both sides of one that lies between them."""
+    """Return the nearest allowed intervals below and above."""
     below = max(allowed for allowed in FAST_INTERVALS if allowed < length)
     above = min(allowed for allowed in FAST_INTERVALS if allowed > length)
     return f"{duration_text(below)} or {duration_text(above)}"

@@ -1,4 +1,4 @@
-"""The period of an SLO, which the spec calls `window`."""
+"""Parse the period of an SLO, the key `window` in the spec."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_PERIOD = timedelta(days=366)
 
 
 def parse_period(text: str, path: DataPath, *, diagnostics: DiagnosticCollector) -> Period:
-    """A rolling period, 1h to 366d; anything else is an error."""
+    """Parse a rolling period, 1h to 366d; report any other value."""
     length = parse_duration(text)
     if length is None or not SHORTEST_PERIOD <= length <= LONGEST_PERIOD:
         diagnostics.add(

@@ -1,4 +1,4 @@
-"""`slo.yaml` becomes Settings."""
+"""Parse `slo.yaml` into Settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
-    """Build the settings; where something is wrong, `diagnostics` says so and a default stands in."""
+    """Build the settings; report invalid values to `diagnostics` and use their defaults."""
     data: Any = diagnostics.document.data
     defaults = data.get("defaults", {})
     label_names = LabelNames(**data.get("label_names", {}))

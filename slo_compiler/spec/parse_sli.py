@@ -1,4 +1,4 @@
-"""The SLI of one SLO: from the spec's keys to the model."""
+"""Parse the SLI of an SLO."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def parse_sli(
     diagnostics: DiagnosticCollector,
     settings: Settings,
 ) -> Sli | None:
-    """The SLI; None if it cannot be read, for which `diagnostics` then has the reason."""
+    """Parse the SLI; None if it is invalid, with the reason in `diagnostics`."""
     ((kind, body),) = data.items()
     reading = SliReading(diagnostics=diagnostics, path=(*path, kind), group_by=groups, settings=settings)
     sli: Sli | None = kind_module(KINDS, kind).read(body, reading)

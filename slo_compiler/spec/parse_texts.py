@@ -1,4 +1,4 @@
-"""Labels, annotations and group labels of a spec."""
+"""Parse labels, annotations and group labels of a spec."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 def parse_labels(
     data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
 ) -> TextPairs:
-    """The user's labels, sorted; reserved and invalid names are diagnostics."""
+    """Return custom labels, sorted; report reserved and invalid names."""
     labels = data.get("labels")
     if not labels:
         return ()
@@ -39,7 +39,7 @@ def parse_labels(
 
 
 def parse_annotations(data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector) -> TextPairs:
-    """The user's annotations, sorted; invalid names and broken templates are diagnostics."""
+    """Return custom annotations, sorted; report invalid names and templates."""
     annotations = data.get("annotations")
     if not annotations:
         return ()
@@ -66,9 +66,9 @@ def parse_groups(
     diagnostics: DiagnosticCollector,
     settings: Settings,
 ) -> tuple[str, ...]:
-    """The group labels in the order they are written, as raw series have them.
+    """Return the group labels in the order of the spec, with the names of the raw series.
 
-    Clashing and invalid ones are diagnostics.
+    Reports conflicting and invalid names.
     """
     groups = tuple(data.get("group_by", ()))
     taken = naming_of(settings).reserved_labels | {name for name, _ in labels}

@@ -1,4 +1,4 @@
-"""PromQL problems as diagnostics."""
+"""Diagnostics of PromQL problems."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def promql_diagnostic(problem: PromqlProblem, location: Location) -> Diagnostic:
-    """The diagnostic for a problem in an expression at a place."""
+    """Return the diagnostic of a problem in an expression."""
     if problem.fault is PromqlFault.SYNTAX:
         return slis.promql_syntax(location, problem=problem.detail)
     if problem.fault is PromqlFault.TWO_METRIC_NAMES:

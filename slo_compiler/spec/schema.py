@@ -1,8 +1,8 @@
-"""The shape of a document: JSON Schema errors become diagnostics at their places.
+"""Validate a document against its JSON Schema; errors become diagnostics with locations.
 
-Two validators read one schema. `jsonschema-rs` answers whether a document is valid, some 200
-times faster; only for one that is not does `jsonschema` say what is wrong, since it gives
-every error in full. Tests hold them to the same verdict.
+Two validators use the same schema. `jsonschema-rs` checks whether a document is valid, about 200 times
+faster. For an invalid document, `jsonschema` returns the errors, because it describes them in full. Tests
+ensure that both give the same result.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ SETTINGS_SCHEMA = "settings.schema.json"
 
 
 def schema_text(name: str) -> str:
-    """A schema as it ships; `slo schema` prints it."""
+    """Return the text of a schema, as printed by `slo schema`."""
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=2)
 def load_schema(name: str) -> dict[str, Any]:
-    """A schema as data."""
+    """Return a parsed schema."""
     schema: dict[str, Any] = json.loads(schema_text(name))
     return schema
 
@@ -40,7 +40,7 @@ def _fast_validator(name: str) -> jsonschema_rs.Draft7Validator:
 
 
 def check_shape(document: Document, *, schema: str) -> tuple[Diagnostic, ...]:
-    """Every way in which the document departs from the schema; empty if it is valid."""
+    """Return all schema errors of a document; empty if it is valid."""
     if _fast_validator(schema).is_valid(document.data):
         return ()
     from slo_compiler.spec.schema_errors import explain_errors  # slow to import, and rarely needed

@@ -1,4 +1,4 @@
-"""What a schema says about a document, in the user's words and at the right place."""
+"""Convert schema errors to diagnostics with locations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter o
 
 
 def explain_errors(document: Document, *, schema: dict[str, Any]) -> tuple[Diagnostic, ...]:
-    """Every schema error as a diagnostic; the document must be invalid."""
+    """Return a diagnostic for every schema error of an invalid document."""
     diagnostics = DiagnosticCollector(document)
     for error in Draft7Validator(schema).iter_errors(document.data):
         explain = _EXPLAIN.get(str(error.validator), _explain_value)
@@ -45,7 +45,7 @@ def _path(error: ValidationError) -> DataPath:
 
 
 def _key(error: ValidationError) -> str:
-    """The key that an error is about, as the user wrote it."""
+    """Return the key with the error."""
     path = _path(error)
     names = [str(part) for part in path if isinstance(part, str)]
     if not names:
@@ -54,7 +54,7 @@ def _key(error: ValidationError) -> str:
 
 
 def _schema(error: ValidationError) -> dict[str, Any]:
-    """The part of the schema that the error is about."""
+    """Return the part of the schema with the error."""
     return cast("dict[str, Any]", error.schema)
 
 
@@ -80,8 +80,8 @@ def _is_later(error: ValidationError, key: str) -> bool:
 
 
 def _explain_missing_keys(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
-    # jsonschema reports each missing key on its own; the last quoted word of its message would be
-    # fragile, so the missing ones are found again. The first of them answers for this error.
+    # jsonschema reports each missing key separately, with its name only in the message. Compare the
+    # message with the required keys instead of parsing it.
     for key in cast("list[str]", error.validator_value):
         if f"{key!r} is a required" in error.message:
             described = _schema(error)["properties"][key].get("description", "")
@@ -151,7 +151,7 @@ def _explain_limit(error: ValidationError, diagnostics: DiagnosticCollector) -> 
 def _explain_choice(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     keys = list(cast("dict[str, object]", error.instance))
     if _unknown_keys(error):
-        return  # the unknown key has its own diagnostic, and counting it here would confuse
+        return  # an unknown key has its own diagnostic and must not be counted here
     yield shape.not_exactly_one(
         diagnostics.at_key(_path(error)),
         key=_key(error),

@@ -1,4 +1,4 @@
-"""A file as a document of the right shape."""
+"""Read a file as a document that matches its schema."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def read_shaped(
     file: ComposedFile, *, schema: str
 ) -> tuple[DiagnosticCollector | None, tuple[Diagnostic, ...]]:
-    """Build the document of a file and check it against a schema; None with the reasons if it is invalid."""
+    """Build the document of a file and validate it; None with diagnostics if it is invalid."""
     document, diagnostics = build_document(file)
     if document is None:
         return None, diagnostics

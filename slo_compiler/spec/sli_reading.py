@@ -1,4 +1,4 @@
-"""Shared by the readers of all kinds of SLI."""
+"""Functions shared by the readers of all SLI kinds."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SliReading:
-    """The location of the SLI in its document; collects what is wrong with it.
+    """An SLI in its document, with its diagnostics.
 
-    `steps` are keys below the key that names the kind.
+    `steps` are keys below the key of the kind.
     """
 
     diagnostics: DiagnosticCollector
     path: DataPath
-    """To the value under the key that names the kind."""
+    """Path of the value of the kind."""
     group_by: tuple[str, ...]
-    """As the spec has them: the labels of raw series."""
+    """Group labels as in the spec, with the names of the raw series."""
     settings: Settings
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep a diagnostic."""
+        """Add a diagnostic."""
         self.diagnostics.add(diagnostic)
 
     def at(self, *steps: str) -> Location:
-        """The location of a value."""
+        """Return the location of a value."""
         return self.diagnostics.at((*self.path, *steps))
 
     def at_key(self) -> Location:
-        """The location of the key that names the kind."""
+        """Return the location of the key of the kind."""
         return self.diagnostics.at_key(self.path)
 
     def selector(self, text: str, *steps: str) -> Selector | None:
@@ -67,7 +67,7 @@ class SliReading:
         return None
 
     def part(self, body: dict[str, Any]) -> str | None:
-        """The one of `bad` and `good` that is given; None unless exactly one is."""
+        """Return the one of `bad` and `good` that is set; None unless exactly one is set."""
         parts = [name for name in ("bad", "good") if name in body]
         if len(parts) == 1:
             return parts[0]
@@ -78,7 +78,7 @@ class SliReading:
         return None
 
     def check_groups(self, total: Selector) -> None:
-        """A group label that the total pins to one value makes one group."""
+        """Report group labels that the total restricts to one value."""
         for matcher in total.matchers:
             if matcher.operator is MatchOperator.EQUAL and matcher.label in self.group_by:
                 place = (*self.path[:-2], "group_by", self.group_by.index(matcher.label))
@@ -87,11 +87,11 @@ class SliReading:
                 )
 
     def check_version(self, feature: str, needed: PrometheusVersion) -> None:
-        """Refuse a feature that the configured Prometheus does not have."""
+        """Report a feature that the configured Prometheus does not support."""
         check_version(feature, needed, self.at_key(), diagnostics=self.diagnostics, settings=self.settings)
 
     def check_names(self, read: Selector | str, *steps: str) -> None:
-        """Refuse names in quotes, in a selector or a valid expression, if Prometheus is too old for them."""
+        """Report quoted names in a selector or a valid expression if Prometheus is too old for them."""
         if isinstance(read, Selector):
             names = () if has_plain_names(read) else quoted_names(selector_text(read))
         else:

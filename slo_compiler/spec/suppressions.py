@@ -1,4 +1,4 @@
-"""The ignored warnings of a spec or of `slo.yaml`: its comments, and the list `ignore` of the settings."""
+"""Read ignored warnings from comments, and from the list `ignore` of the settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.composition import ComposedFile
 
     Found = tuple[tuple[Suppression, ...], tuple[Diagnostic, ...]]
-    """What is ignored, and what is wrong with it."""
+    """Suppressions and diagnostics."""
 
 
 def read_comments(file: ComposedFile) -> Found:
@@ -55,7 +55,7 @@ def parse_ignore(diagnostics: DiagnosticCollector) -> tuple[Suppression, ...]:
 
 
 def _within(place: Location, text: str, offset: int, length: int) -> Location:
-    """Place a part of a value; the whole value where escapes or line breaks hide the part."""
+    """Return the location of a part of a value; of the whole value if escapes or line breaks hide it."""
     start = place.source.find(text, place.column - 1)
     if start < 0:
         return place

@@ -1,6 +1,6 @@
-"""Keys of the settings whose shape is decided, but which no version supports yet.
+"""Keys of the settings that are in the schema, but not supported yet.
 
-The schema marks them with a `$comment`, so that editors know them and one list is enough.
+The schema marks them with a `$comment`, so that editors complete them and no second list is needed.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.document import DataPath
 
 NOT_YET = "not supported yet"
-"""The comment on a key that is refused."""
+"""The `$comment` of an unsupported key."""
 _OTHER_MAPPINGS_NOT_YET = "mappings under other keys are not supported yet"
 
 
 def is_unsupported(schema: dict[str, Any]) -> bool:
-    """Whether the schema of a key marks it as not supported yet."""
+    """Return whether the schema marks a key as not supported yet."""
     return schema.get("$comment") == NOT_YET
 
 
 def unsupported_keys(data: object, *, schema: dict[str, Any]) -> tuple[DataPath, ...]:
-    """List the unsupported keys of a document; what is below one is not looked at."""
+    """List the unsupported keys of a document, without the keys below them."""
     return tuple(_find(data, (), part=schema, whole=schema))
 
 

@@ -1,4 +1,4 @@
-"""Checks that the configured Prometheus has what a spec uses."""
+"""Check that the configured Prometheus supports the features of a spec."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check_quoted_names(
     names: Sequence[str], location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
 ) -> None:
-    """Refuse names that must be in quotes, if there are any and Prometheus is too old for them."""
+    """Report names that need quotes if Prometheus is too old for them."""
     if names:
         feature = f"the quoted name {names[0]}"
         check_version(feature, QUOTED_NAMES_VERSION, location, diagnostics=diagnostics, settings=settings)
@@ -32,7 +32,7 @@ def check_version(
     diagnostics: DiagnosticCollector,
     settings: Settings,
 ) -> None:
-    """Refuse a feature that the configured Prometheus does not have."""
+    """Report a feature that the configured Prometheus does not support."""
     version = settings.prometheus.version
     if version < needed:
         diagnostics.add(

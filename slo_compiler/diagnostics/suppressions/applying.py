@@ -1,4 +1,4 @@
-"""Take ignored warnings out of the diagnostics of a run."""
+"""Remove ignored warnings from the diagnostics of a run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silenced:
-    """What is shown of a run's diagnostics, and what is not; both in order, without repeats."""
+    """Reported and ignored diagnostics of a run; both sorted, without duplicates."""
 
     diagnostics: tuple[Diagnostic, ...]
     ignored: tuple[Diagnostic, ...] = ()
@@ -29,10 +29,10 @@ def silence(
     *,
     is_judged: Callable[[Suppression], bool],
 ) -> Silenced:
-    """Take out the ignored warnings; add a warning for each suppression that matches none.
+    """Remove ignored warnings; add a warning for each suppression that matches none.
 
-    A suppression is reported as unused only if `is_judged` says that the run would have found what it
-    ignores, and never beside an error: what an error keeps from being checked reports nothing.
+    A suppression is reported as unused only if `is_judged` returns true for it, which means that the
+    run can report its code, and only without errors, because an error can prevent other checks.
     """
     found = in_order(list(diagnostics))
     if not suppressions:

@@ -1,4 +1,4 @@
-"""A comment in a user's file, whatever the language of the file."""
+"""A comment in a file, in any language."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """The text between a comment's signs, and where it begins."""
+    """The text of a comment, without its delimiters, and its position."""
 
     path: str
     lines: Sequence[str]
-    """All lines of the file, without their line ends."""
+    """Lines of the file, without line ends."""
     line: int
     column: int
     """Both count from 0."""
     text: str
 
     def at(self, offset: int, length: int) -> Location:
-        """Build the location of a part of the text; it ends with its line."""
+        """Build the location of a part of the text; it ends at the end of the line."""
         before = self.text[:offset].split("\n")
         line = self.line + len(before) - 1
         column = len(before[-1]) + (self.column if len(before) == 1 else 0)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics.suppressions.comment import Comment
 
     At = Callable[[int, int], Location]
-    """From an offset and a length in a text to the location of that part."""
+    """Returns the location of a part of a text, from its offset and length."""
 
 _HEAD = re.compile(r"\s*slo:")
 _IGNORE = re.compile(r"\s*slo:\s*ignore(?!\S)")
@@ -36,18 +36,18 @@ _MAX_SHOWN = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IgnoredCode:
-    """A code that may be ignored, and where it is written."""
+    """An ignored code and its location."""
 
     code: str
     location: Location
 
 
 Parsed = tuple[tuple[IgnoredCode, ...], tuple["Diagnostic", ...]]
-"""The codes that are ignored, and what is wrong with the text."""
+"""Ignored codes, and diagnostics of the text."""
 
 
 def parse_comment(comment: Comment) -> Parsed:
-    """Parse a comment of any kind; one that does not begin with `slo:` ignores nothing."""
+    """Parse a comment; without `slo:` at its beginning, it ignores nothing."""
     text = comment.text
     if not _HEAD.match(text):
         return (), ()
@@ -61,7 +61,7 @@ def parse_comment(comment: Comment) -> Parsed:
 
 
 def parse_codes(text: str, *, at: At, form: str = _FORM) -> Parsed:
-    """Parse `CODE, CODE because REASON`; a hint shows `form`, which also has what comes before."""
+    """Parse `CODE, CODE because REASON`; `form` is the complete form, for the hint."""
     because = _BECAUSE.search(text)
     if because is None or not re.search(r"\w", text[because.end() :]):
         return (), (codes.reason_missing(_whole(text, at)),)
@@ -85,7 +85,7 @@ def _whole(text: str, at: At) -> Location:
 
 
 def _problem(word: str, location: Location) -> Diagnostic | None:
-    """Return why a word cannot be ignored; None for the code of a warning."""
+    """Return the diagnostic of a code that cannot be ignored; None if it can be ignored."""
     known = all_codes()
     if word not in known:
         near = get_close_matches(word.upper(), known, n=1)

@@ -7,11 +7,11 @@ import re
 from slo_compiler.diagnostics.suppressions.comment import Comment
 
 _CODE_OR_COMMENT = re.compile(
-    # A fenced block, also in a list or a quotation; without a closing fence it goes to the end.
+    # A fenced block, also in a list or a block quote; without a closing fence it continues to the end.
     r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?"
     r"(?:(?P<ticks>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)$"
     r"(?:.*?^[ \t>]*(?:(?P=ticks)`*|(?P=tildes)~*)[ \t]*$|.*\Z)"
-    # Code within a paragraph.
+    # Inline code.
     r"|(?<!`)(?P<span>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=span)(?!`)"
     r"|<!--(?P<comment>.*?)-->",
     re.MULTILINE | re.DOTALL,
@@ -19,7 +19,7 @@ _CODE_OR_COMMENT = re.compile(
 
 
 def markdown_comments(path: str, text: str) -> tuple[Comment, ...]:
-    """Find every `<!-- comment -->` outside of code; lines must end with a line feed."""
+    """Find every `<!-- comment -->` outside code; lines must end with a line feed."""
     lines = text.split("\n")
     found = []
     for match in _CODE_OR_COMMENT.finditer(text):

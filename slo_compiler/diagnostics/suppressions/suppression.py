@@ -1,4 +1,4 @@
-"""One ignored code: where it is written, and which diagnostics it covers."""
+"""An ignored code, its location, and the lines to which it applies."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ class Lines:
     last: int
 
     def contain(self, location: Location) -> bool:
-        """Whether a location is on one of these lines."""
+        """Return whether a location is on one of these lines."""
         return location.path == self.path and self.first <= location.line <= self.last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """A warning that is ignored: its code, and where."""
+    """An ignored warning."""
 
     code: str
     location: Location
-    """Of the code in its comment or list."""
+    """Location of the code in its comment or list."""
     lines: Lines | None = None
-    """Where it applies; None for the whole repository."""
+    """Lines to which it applies; None for the whole repository."""
 
     def covers(self, diagnostic: Diagnostic) -> bool:
-        """Whether a diagnostic is ignored because of this."""
+        """Return whether this ignores a diagnostic."""
         return (
             diagnostic.code == self.code
             and not diagnostic.is_error

@@ -1,5 +1,5 @@
-"""Reading each kind of SLI: one module for each, named after its kind, which is its key in the spec.
+"""Readers of the SLI kinds, one module per kind, named after its key in the spec.
 
-Each has the function `read(body, reading)`, which `spec.parse_sli` calls: from the value under the
-key to the model, or None with at least one error.
+Each has a function `read(body, reading)`, called by `spec.parse_sli`. It converts the value of the key to the
+model, or returns None after reporting an error.
 """

@@ -1,4 +1,4 @@
-"""Reads the `events` kind."""
+"""Read the `events` kind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _counter(body: dict[str, Any], key: str, reading: SliReading) -> Selector | 
 
 def _check_part(part: Selector, total: Selector, *, name: str, reading: SliReading) -> None:
     if part.metric != total.metric:
-        return  # nothing relates the labels of two metrics
+        return  # labels of different metrics cannot be compared
     if set(part.matchers) == set(total.matchers):
         reading.add(slis.part_is_total(reading.at(name), part=name))
         return

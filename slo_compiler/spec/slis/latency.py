@@ -1,4 +1,4 @@
-"""Reads the `latency` kind."""
+"""Read the `latency` kind."""
 
 from __future__ import annotations
 

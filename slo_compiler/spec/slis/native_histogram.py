@@ -1,4 +1,4 @@
-"""Reads the `native_histogram` kind."""
+"""Read the `native_histogram` kind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read(body: dict[str, Any], reading: SliReading) -> NativeHistogramSli | None:
-    """Read the histogram and its threshold: they are written, and mistaken, as those of a classic one."""
+    """Read the histogram and its threshold, with the syntax and checks of classic histograms."""
     latency = read_latency(body, reading)
     if latency is None:
         return None

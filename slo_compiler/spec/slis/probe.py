@@ -1,4 +1,4 @@
-"""Reads the `probe` kind."""
+"""Read the `probe` kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the `query` kind."""
+"""Read the `query` kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the `ratio` kind."""
+"""Read the `ratio` kind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read(body: dict[str, str], reading: SliReading) -> RatioSli | None:
-    """Read the gauge and whether it is the share of good or of bad events."""
+    """Read the gauge and whether it is the ratio of good or bad events."""
     ((part, text),) = body.items()
     gauge = reading.selector(text, part)
     if gauge is None:

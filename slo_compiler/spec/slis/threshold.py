@@ -1,4 +1,4 @@
-"""Reads the `threshold` kind."""
+"""Read the `threshold` kind."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _query(text: str, reading: SliReading) -> str | None:
 
 
 def _age_limit(body: dict[str, Any], reading: SliReading) -> ThresholdSli | None:
-    """The limit of an age, in seconds."""
+    """Return the limit of an age, in seconds."""
     if "min" in body:
         reading.add(thresholds.age_with_minimum(reading.at("min")))
         return None
@@ -94,7 +94,7 @@ def _age_limit(body: dict[str, Any], reading: SliReading) -> ThresholdSli | None
 
 
 def _number_limits(body: dict[str, Any], name: str, reading: SliReading) -> ThresholdSli | None:
-    """The limits of a gauge or of a query, in its own unit."""
+    """Return the limits of a gauge or query, in its unit."""
     given = {key: body[key] for key in _LIMITS if key in body}
     if not given:
         reading.add(thresholds.no_limit(reading.at_key(), keys="max or min"))
