@@ -1,1 +1,1 @@
-"""One function per command, each a list of stages: data in, artifacts and diagnostics out."""
+"""One function per command; each runs its stages and returns artifacts and diagnostics."""

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertTestRequest:
-    """What the user asked for."""
+    """Options of the command."""
 
     specs: tuple[str, ...] = ("specs",)
     output: str = "generated"
     settings: str | None = None
     templates: Templates = BUILT_IN
     full: bool = False
-    """The slow tests as well."""
+    """Also run the slow tests."""
     cache: bool = True
     jobs: int = 1
     strict: bool = False
@@ -31,12 +31,12 @@ class AlertTestRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileResult:
-    """One test file and how it went."""
+    """Result of a test file."""
 
     path: str
-    """As it would stand in the output folder."""
+    """Path relative to the output directory."""
     names: tuple[str, ...]
-    """The tests in it."""
+    """Names of its tests."""
     failures: tuple[FailedTest, ...] = ()
     seconds: float = 0.0
     is_cached: bool = False
@@ -44,7 +44,7 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloResult:
-    """One SLO and what its tests show; no text for one whose alerts cannot be tested."""
+    """Test result of an SLO; the text is empty if its alerts cannot be tested."""
 
     identity: str
     text: str
@@ -53,17 +53,17 @@ class SloResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertTestResult:
-    """What was run and found."""
+    """Results of all tests."""
 
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[FileResult, ...] = ()
     slos: tuple[SloResult, ...] = ()
     promtool_version: str = ""
     ignored: tuple[Diagnostic, ...] = ()
-    """Warnings that are not among `diagnostics`, because they are ignored."""
+    """Ignored warnings, which are not in `diagnostics`."""
     strict: bool = False
 
     @property
     def passed(self) -> bool:
-        """Whether every test passed and there is no other error, nor a warning of a strict run."""
+        """Return whether all tests passed without errors; in a strict run, also without warnings."""
         return not has_failed(self.diagnostics, strict=self.strict)

@@ -1,4 +1,4 @@
-"""From one service to its artifacts: plan once, then render every enabled output format."""
+"""Plan a service once, and render every enabled output format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledService:
-    """The artifacts of one service and the number of its rules."""
+    """Artifacts of a service and the number of its rules."""
 
     artifacts: tuple[Artifact, ...]
     rules: int
@@ -28,9 +28,9 @@ class CompiledService:
 def compile_service(
     plan: ServicePlan, *, settings: Settings, templates: Templates, source: str
 ) -> CompiledService:
-    """Plan and render everything that one service has; `source` is the spec as its files name it.
+    """Plan and render all artifacts of a service; `source` is the spec path for their headers.
 
-    Raises InternalError if a rule is not PromQL.
+    Raises InternalError if a rule is not valid PromQL.
     """
     plans = ServicePlans(plan, settings=settings, source=source)
     formats = enabled_formats(settings)
@@ -42,7 +42,7 @@ def compile_service(
 
 
 def shared_artifacts(*, settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
-    """Render what belongs to no single service."""
+    """Render the artifacts that do not belong to a single service."""
     return tuple(
         file for output in enabled_formats(settings) for file in output.shared_files(settings, templates)
     )

@@ -1,4 +1,4 @@
-"""What a run changes in the output directory: files created, changed, and removed as orphans."""
+"""Changes of a run in the output directory: files created, changed, and removed as orphans."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One file that differs between the disk and what the specs compile to."""
+    """A file that differs from the compiled specs."""
 
     path: str
-    """Inside the output directory."""
+    """Path relative to the output directory."""
     kind: str
     """`created`, `changed` or `removed`."""
     is_edited: bool = False
-    """Whether somebody else had changed the file since we wrote it."""
+    """Whether the file was edited after `slo` wrote it."""
     diff: str = ""
-    """A unified diff, when only a check was asked for."""
+    """A unified diff, only for a check."""
 
 
 def orphans_of(
     job: SpecJob, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Iterable[Outcome]
 ) -> tuple[str, ...]:
-    """List the generated files of specs that are gone.
+    """List the generated files of deleted specs.
 
-    A spec counts as gone only if it would have been found in a directory among the `arguments`: a run for
-    one file, or for another checkout, must not remove what belongs to the others.
+    A spec counts as deleted only if it would have been found in a directory in `arguments`: a run for one
+    file, or for another checkout, must not remove the files of other specs.
     """
     produced = {outcome.staged.path for outcome in outcomes}
     if not other_files(job.root, directories=DIRECTORIES, produced=produced):
-        return ()  # the usual case: nothing to name each spec for
+        return ()  # the usual case; skip the work below
     directories = [argument for argument in arguments if Path(argument).is_dir()]
 
     def is_gone(source: str) -> bool:
@@ -67,7 +67,7 @@ def changes_of(
     edited: AbstractSet[str],
     compared: Path | None,
 ) -> tuple[Change, ...]:
-    """List every change, sorted by path; `compared` is the output directory if only a check was asked for."""
+    """List every change, sorted by path; `compared` is the output directory for a check."""
     written = [
         Change(
             path=outcome.staged.path,

@@ -1,4 +1,4 @@
-"""`slo check`: the one gate: specs, drift, promtool, and what reads our files back."""
+"""`slo check`: validate specs, compare the output, run promtool, and parse the other generated files."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """What the gate saw."""
+    """Result of a check."""
 
     compiled: CompileResult
     diagnostics: tuple[Diagnostic, ...]
     rules: int = 0
-    """Rules that promtool confirmed."""
+    """Number of rules that promtool confirmed."""
     promtool_version: str = ""
     parsed: tuple[tuple[str, int], ...] = ()
-    """What the other files are called that were read back, such as dashboards, and how many there are."""
+    """Kinds of other generated files that were parsed, such as dashboards, and their numbers."""
     tested: int = 0
-    """SLOs whose alerts the quick tests show to work."""
+    """Number of SLOs whose alerts passed the quick tests."""
     ignored: tuple[Diagnostic, ...] = ()
-    """Warnings that are not among `diagnostics`, because they are ignored."""
+    """Ignored warnings, which are not in `diagnostics`."""
 
     @property
     def has_failed(self) -> bool:
-        """Whether there is an error, or a warning of a strict run; drift is checked apart."""
+        """Return whether there are errors; in a strict run, also warnings. Drift is separate."""
         return has_failed(self.diagnostics, strict=self.compiled.strict)
 
 
 def check_repository(request: CompileRequest, *, promtool: str, image: str | None) -> CheckResult:
-    """Check specs and output; promtool only judges an output that is up to date.
+    """Check specs and output; promtool checks only an output that is up to date.
 
     Raises PromtoolError if promtool cannot be run.
     """
@@ -72,7 +72,7 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
     has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
     tested = _run_tests(request, tool) if verdict.passed and has_tests else None
     parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
-    # What compiling and testing report was silenced there; all that is added here are errors.
+    # Compiling and testing have removed their ignored warnings; only errors are added here.
     found = [
         *compiled.diagnostics,
         *_at_specs(verdict.rejections, compiled, naming=naming_of(settings), folder=request.output),
@@ -91,7 +91,7 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
 
 
 def _too_old(request: CompileRequest, settings: Settings, tool: Promtool) -> tuple[Diagnostic, ...]:
-    """What the specs use that promtool does not know; specs use no more than the settings allow."""
+    """Report features of the specs that promtool does not support."""
     if tool.version() >= settings.prometheus.version:
         return ()
     from slo_compiler.spec.load import load_spec  # slow to import, and rarely needed
@@ -102,7 +102,7 @@ def _too_old(request: CompileRequest, settings: Settings, tool: Promtool) -> tup
 
 
 def _run_tests(request: CompileRequest, tool: Promtool) -> AlertTestResult:
-    """Run the quick tests of every SLO; those of unchanged rules that passed are not run again."""
+    """Run the quick tests of every SLO; cached results are used if rules are unchanged."""
     return run_alert_tests(
         AlertTestRequest(
             specs=request.specs,
@@ -116,7 +116,7 @@ def _run_tests(request: CompileRequest, tool: Promtool) -> AlertTestResult:
 
 
 def choose_promtool(promtool: str, image: str | None) -> Promtool:
-    """The promtool that the user asked for: a way to run it, or the path of an executable."""
+    """Return the requested promtool: a way to run it, or the path of an executable."""
     if promtool in ("auto", "native", "docker"):
         choice = cast("Literal['auto', 'native', 'docker']", promtool)
         return find_promtool(choice=choice, image=image)
@@ -126,7 +126,7 @@ def choose_promtool(promtool: str, image: str | None) -> Promtool:
 def _at_specs(
     rejections: tuple[Rejection, ...], compiled: CompileResult, *, naming: Naming, folder: str
 ) -> tuple[Diagnostic, ...]:
-    """Report what promtool rejects at the SLO whose rule group it is about."""
+    """Report rejections of promtool at the SLO of the rule group."""
     placed = []
     for rejection in rejections:
         diagnostic = diagnostic_of_rejection(rejection, folder=folder)
@@ -140,7 +140,7 @@ def _at_specs(
 
 
 def _place_of(rejection: Rejection, compiled: CompileResult, naming: Naming) -> Location | None:
-    """Place the spec that a rejection's group, or at least its file, was made from."""
+    """Return the location of the SLO of a rejected rule group, or of the service of the file."""
     for spec in compiled.specs:
         if rejection.file == files.rules_file(spec.service):
             for name, place in spec.slos:
@@ -154,7 +154,7 @@ def _place_of(rejection: Rejection, compiled: CompileResult, naming: Naming) -> 
 def _read_back(
     root: Path, paths: tuple[str, ...], *, folder: str
 ) -> tuple[tuple[tuple[str, int], ...], list[Diagnostic]]:
-    """Read back the files that promtool does not check; return how many of each kind, and the errors."""
+    """Parse the files that promtool does not check; return their number per kind, and the errors."""
     counts: Counter[str] = Counter()
     found: list[Diagnostic] = []
     for output in FORMATS:

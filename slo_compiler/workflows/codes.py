@@ -1,4 +1,4 @@
-"""The manual of every code, for `slo explain CODE` and `docs/codes.md`."""
+"""Explanations of all codes, for `slo explain CODE` and `docs/codes.md`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["all_codes", "manual"]
 
 
 def manual(code: str) -> str | None:
-    """The page of one code; None if there is no such code."""
+    """Return the explanation of a code; None if the code is unknown."""
     if code not in all_codes():
         return None
     title, _, body = registry.MANUALS[code].partition("\n")

@@ -1,4 +1,4 @@
-"""`slo compile`: specs to artifacts, all of them or nothing."""
+"""`slo compile`: compile all specs, or write nothing."""
 
 from __future__ import annotations
 
@@ -38,56 +38,56 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileRequest:
-    """What the user asked for."""
+    """Options of the command."""
 
     specs: tuple[str, ...] = ("specs",)
     output: str = DEFAULT_OUTPUT
     settings: str | None = None
-    """Path of `slo.yaml`; looked for beside the specs if not given."""
+    """Path of `slo.yaml`; default: next to or above the specs."""
     templates: Templates = BUILT_IN
     cache: bool = True
     processes: int | None = None
     check: bool = False
-    """Write nothing; tell what would change."""
+    """Write nothing; return the changes."""
     strict: bool = False
     """Write nothing if there are warnings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompileResult:
-    """What a run found and did."""
+    """Result of a run."""
 
     diagnostics: tuple[Diagnostic, ...]
     changes: tuple[Change, ...] = ()
     specs: tuple[SpecSummary, ...] = ()
-    """What was compiled, sorted by path."""
+    """Compiled specs, sorted by path."""
     artifacts: tuple[str, ...] = ()
-    """Files that the specs compile to, changed or not, inside the output directory."""
+    """All generated files, relative to the output directory, including unchanged ones."""
 
     is_written: bool = False
-    """Whether files may have been written, also if errors followed."""
+    """Whether files may have been written, even if errors followed."""
     ignored: tuple[Diagnostic, ...] = ()
-    """Warnings that are not among `diagnostics`, because they are ignored."""
+    """Ignored warnings, which are not in `diagnostics`."""
     strict: bool = False
 
     @property
     def has_failed(self) -> bool:
-        """Whether there is an error, or a warning of a strict run, so that nothing was written."""
+        """Return whether there are errors, or warnings in a strict run, so that nothing was written."""
         return has_failed(self.diagnostics, strict=self.strict)
 
     @property
     def slos(self) -> int:
-        """How many SLOs were compiled."""
+        """Return the number of compiled SLOs."""
         return sum(len(spec.slos) for spec in self.specs)
 
     @property
     def expected_rules(self) -> dict[str, int]:
-        """Rule files, inside the output directory, with their numbers of rules."""
+        """Return rule files, relative to the output directory, with their numbers of rules."""
         return {files.rules_file(spec.service): spec.rules for spec in self.specs}
 
 
 def compile_repository(request: CompileRequest) -> CompileResult:
-    """Find, read, check and compile every spec; then write what changed, or nothing if anything is wrong."""
+    """Find, check and compile all specs; write the changed files, or nothing if there are errors."""
     settings, file, found = resolve_settings(request.specs, request.settings)
     found = (*found, *check_layout(request.specs, request.output))
     paths, missing = find_specs(request.specs, output=request.output)
@@ -136,35 +136,35 @@ def _silencing(settings: Settings, file: str | None, request: CompileRequest) ->
 
 
 def _failed(silenced: Silenced, request: CompileRequest) -> CompileResult:
-    """A run that wrote nothing."""
+    """Return the result of a run that wrote nothing."""
     return CompileResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored, strict=request.strict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Compiled:
-    """What all specs of a run compile to, before anything is written."""
+    """Compiled specs of a run, before any file is written."""
 
     results: tuple[SpecResult, ...]
     held: frozenset[str]
-    """Paths of the specs that were not compiled, because an earlier run's files are still right."""
+    """Paths of specs that were skipped, because their files are up to date."""
     repository: Repository
     shared: tuple[Outcome, ...]
-    """Of the files that belong to no single spec."""
+    """Artifacts that do not belong to a single spec."""
     refusals: tuple[Diagnostic, ...]
-    """Why some of those cannot be written."""
+    """Diagnostics of those that cannot be written."""
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """Every artifact against the disk."""
+        """Comparison of every artifact with the disk."""
         return [*(outcome for result in self.results for outcome in result.outcomes), *self.shared]
 
     def diagnostics(self) -> list[Diagnostic]:
-        """What is wrong with the specs, each by itself and all together, and with the files on disk.
+        """Return the diagnostics of each spec, of all specs together, and of the files on disk.
 
-        Ignored warnings are still among them.
+        Includes ignored warnings.
         """
         clashes = self.repository.clashes()
-        # Two specs of one service compile to the same file: its refusal would only repeat the clash.
+        # Two specs of one service compile to the same file, which is already reported.
         clashing = {path for clash in clashes for path in clash.paths}
         return [
             *(diagnostic for result in self.results for diagnostic in result.diagnostics),
@@ -174,14 +174,14 @@ class _Compiled:
         ]
 
     def suppressions(self) -> list[Suppression]:
-        """The warnings that comments of the specs ignore."""
+        """Return the suppressions in comments of the specs."""
         return [one for result in self.results for one in result.suppressions]
 
 
 def _compile(
     paths: tuple[str, ...], job: SpecJob, cache: Incremental, *, request: CompileRequest
 ) -> _Compiled:
-    """Compile every spec, in several processes, and bring the specs together."""
+    """Compile all specs, in several processes, and combine the results."""
     results: list[SpecResult] = []
     held: set[str] = set()
     for result in compile_specs(paths, job=job, processes=request.processes):
@@ -191,7 +191,7 @@ def _compile(
             results.append(restored or compile_anew(result.path, job=job))
         else:
             results.append(result)
-    # A run for single files knows nothing about the others, so it leaves alone what belongs to all.
+    # A run for single files does not read the others, so it does not change files that depend on all specs.
     has_all = any(Path(argument).is_dir() for argument in request.specs)
     artifacts = shared_artifacts(settings=job.settings, templates=job.templates) if has_all else ()
     shared, refusals = settle(artifacts, job=job)
@@ -212,7 +212,7 @@ def _write(
     request: CompileRequest,
     silenced: Silenced,
 ) -> CompileResult:
-    """Commit everything and remember it, unless only a check was asked for."""
+    """Write all files and update the cache, except in a check."""
     diagnostics = silenced.diagnostics
     outcomes = compiled.outcomes
     paths = [result.path for result in compiled.results]
@@ -243,7 +243,7 @@ def _write(
 
 
 def _remember(compiled: _Compiled, cache: Incremental, *, orphans: Iterable[str]) -> None:
-    """Let the next run know what this one wrote."""
+    """Update the cache with the files of this run."""
     if len(compiled.held) < len(compiled.results) or orphans:
         cache.remember(compiled.outcomes, removed=orphans)
     if cache.enabled:

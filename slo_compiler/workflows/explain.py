@@ -1,4 +1,4 @@
-"""`slo explain`: what an SLO's alerts do and cost, or what a diagnostic means."""
+"""`slo explain`: behavior and cost of the alerts of an SLO, or the meaning of a diagnostic."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """An incident of constant error ratio and what a pair does in it."""
+    """An incident with a constant error ratio, and when a pair fires and resolves."""
 
     label: str
     error_ratio: Decimal
@@ -39,17 +39,17 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedPair:
-    """One window pair: its thresholds and how it behaves."""
+    """A window pair: its thresholds and behavior."""
 
     pair: BurnRatePair
     incidents: tuple[Incident, ...]
     guard: timedelta
-    """The time from its first data for which a new SLO's pair stays silent."""
+    """Time after the first data in which the pair of a new SLO cannot fire."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedSlo:
-    """Everything that `slo explain` shows of an SLO."""
+    """All values that `slo explain` shows for an SLO."""
 
     slo: Slo
     budget_time: timedelta
@@ -57,21 +57,21 @@ class ExplainedSlo:
     planned: BurnRatePairs
     cost: RuleCost
     absent_alert: str
-    """The name of the alert on missing data."""
+    """Name of the alert for missing data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The requested SLO, or why it was not found."""
+    """The requested SLO, or the reason why it was not found."""
 
     slo: ExplainedSlo | None
     known: tuple[str, ...] = ()
-    """Identities of the SLOs that were found, if the wanted one was not among them."""
+    """Identities of the SLOs that exist, if the requested one does not."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | None) -> Explanation:
-    """Find `service/slo` among the specs and explain it."""
+    """Find `service/slo` in the specs and explain it."""
     settings, _, found = resolve_settings(specs, settings_path)
     paths, missing = find_specs(specs)
     diagnostics = [*found, *missing]
@@ -87,7 +87,7 @@ def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | Non
 
 
 def describe_slo(plan: AlertPlan, *, settings: Settings) -> ExplainedSlo:
-    """Budget, pairs, times and cost of one SLO."""
+    """Calculate budget, pairs, times and cost of an SLO."""
     slo = plan.slo
     return ExplainedSlo(
         slo=slo,

@@ -1,7 +1,7 @@
-"""Failed assertions joined with the expectations that they come from.
+"""Match failed assertions of promtool with their expectations.
 
-promtool reports which expression or alert failed, when, and what it found, as data; the plan of the
-test file contains the rest. Nothing is searched for in words.
+promtool reports the expression or alert, the time and the actual result as data; the plan of the test file
+contains the rest.
 """
 
 from __future__ import annotations
@@ -24,33 +24,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedTest:
-    """One failure for people: what was tested, what was expected, and what was there."""
+    """A failed test: the scenario, the expected result and the actual result."""
 
     scenario: str
     time: str = ""
-    """Empty if it is about no evaluation."""
+    """Time of the evaluation; empty if there is none."""
     expected: str = ""
-    """Empty if nothing could be compared."""
+    """Expected result; empty if nothing could be compared."""
     actual: str
     timeline: str = ""
-    """When the alert must fire and when it does; empty for what is no alert."""
+    """Expected and actual timeline of an alert; empty for other tests."""
     slos: frozenset[str]
-    """Identities of the SLOs that it is about: all of the file, if it is about none in particular."""
+    """Identities of the SLOs: all of the file, if the failure has no specific SLO."""
 
 
 def failed_tests(
     failures: Iterable[Failure], file: TestFile, *, watched: Iterable[Failure], naming: Naming
 ) -> tuple[FailedTest, ...]:
-    """The failures of a file; `watched` is how promtool answers to `watching(file)`."""
+    """Return the failures of a file; `watched` is the promtool result for `watching(file)`."""
     expectations = {one.expr: one for group in file.groups for one in group.expectations}
     answers = [failure.assertion for failure in watched if isinstance(failure.assertion, FailedQuery)]
     return tuple(_failed_test(failure, file, expectations, answers, naming) for failure in failures)
 
 
 def watching(file: TestFile) -> TestFile:
-    """The same scenarios with a query for firing alerts at each evaluation.
+    """Build the same scenarios with a query for firing alerts at each evaluation.
 
-    It expects none, so promtool prints those that there are.
+    It expects no alerts, so promtool prints the firing ones.
     """
     groups = tuple(
         replace(
@@ -101,14 +101,14 @@ def _failed_test(
 
 
 def _differing(alerts: FailedAlerts, *, service: str, naming: Naming) -> frozenset[str]:
-    """The SLOs of those alerts that are on one side only."""
+    """Return the SLOs of alerts that are only expected or only actual."""
     one_sided = set(alerts.expected_alerts) ^ set(alerts.actual_alerts)
     names = {dict(alert.labels).get(naming.labels.slo) for alert in one_sided}
     return frozenset(f"{service}/{name}" for name in names)
 
 
 def _timelines(expectation: Expectation, file: TestFile, answers: list[FailedQuery]) -> Iterator[str]:
-    """The expected and the actual timeline of an alert, for each group that tests it."""
+    """Return the expected and the actual timeline of an alert, for each group that tests it."""
     alert = expectation.alert
     if not alert:
         return
@@ -127,7 +127,7 @@ def _timelines(expectation: Expectation, file: TestFile, answers: list[FailedQue
 
 
 def _firing_seconds(group: TestGroup, alert: TextPairs, *, step: int) -> tuple[int, ...] | None:
-    """The evaluations of a group at which an alert must fire; None if the group does not test it."""
+    """Return the evaluations of a group at which an alert must fire; None if it does not test the alert."""
     tested = [one for one in group.expectations if one.alert == alert]
     if not tested:
         return None
@@ -137,7 +137,7 @@ def _firing_seconds(group: TestGroup, alert: TextPairs, *, step: int) -> tuple[i
 
 
 def _timeline_text(seconds: Iterable[int], *, step: int) -> str:
-    """`fires 12m34s to 17m24s, 1h28m56s to 1h33m46s`, or `silent throughout`; from evaluation times."""
+    """Format evaluation times: `fires 12m34s to 17m24s, 1h28m56s to 1h33m46s`, or `silent throughout`."""
     stretches: list[tuple[int, int]] = []
     for second in sorted(set(seconds)):
         if stretches and second - stretches[-1][1] <= step:

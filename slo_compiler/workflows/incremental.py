@@ -1,8 +1,8 @@
-"""Compiling only what changed: which specs still have on disk what they compile to.
+"""Compile only changed specs.
 
-A spec is skipped only if its bytes, those of the specs on which it depends, the settings, the
-templates and the compiler are those of an earlier run, and every file of it on disk still has the
-bytes of that run. What is skipped therefore is, byte for byte, what a full run would write.
+A spec is skipped only if it, the specs on which it depends, the settings, the templates and the compiler
+are unchanged since an earlier run, and all of its generated files on disk are unchanged too. Skipped files
+are therefore identical, byte for byte, to those of a full run.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Incremental:
     enabled: bool
 
     def restore(self, path: str) -> SpecResult | None:
-        """The result of a spec that still holds; None if its entry is not one that we wrote."""
+        """Return the cached result of an unchanged spec; None if its entry is invalid."""
         entry = self.entries[path]
         try:
             found = tuple(_diagnostic(data) for data in entry.summary["found"])
@@ -71,7 +71,7 @@ class Incremental:
         )
 
     def edited(self, outcomes: Iterable[Outcome]) -> frozenset[str]:
-        """The files that this run replaces although they are not what we wrote there last."""
+        """Return the files that this run replaces and that were edited after the last run."""
         replaced = [outcome.staged for outcome in outcomes if outcome.staged.change == "changed"]
         written = load_written(self.folder, self.root) if replaced and self.enabled else None
         known = written or {}
@@ -80,10 +80,10 @@ class Incremental:
         )
 
     def remember(self, outcomes: Iterable[Outcome], *, removed: Iterable[str]) -> None:
-        """Remember what stands in the output directory now.
+        """Store the digests of the files in the output directory.
 
-        A run without the cache only keeps right what is remembered already: a file that we wrote must not
-        look like an edit later.
+        A run without the cache only updates digests that are already stored, so that a file that it wrote
+        does not look edited later.
         """
         known = load_written(self.folder, self.root)
         if known is None and not self.enabled:
@@ -101,7 +101,7 @@ class Incremental:
         held: AbstractSet[str],
         dependencies: Mapping[str, Sequence[str]],
     ) -> None:
-        """Remember a run that wrote everything; the specs in `held` are remembered as they were."""
+        """Store the results of a run that wrote all files; entries of the specs in `held` are kept."""
         digests = {result.path: result.digest for result in results}
         entries: dict[str, CacheEntry] = {}
         for result in results:
@@ -129,11 +129,11 @@ def _entry(result: SpecResult, *, inputs: Iterable[tuple[str, str]]) -> CacheEnt
 def open_incremental(
     root: Path, *, sources: Sources, settings: Settings, templates: Templates, enabled: bool
 ) -> Incremental:
-    """The cache beside the output directory; an empty one if it is not wanted."""
+    """Load the cache next to the output directory; an empty one if it is disabled."""
     folders = [Path(__file__).parent.parent, template_folder()]
     if templates.custom:
         folders.append(Path(templates.custom))
-    # The working directory: two checkouts that share an output have specs of the same relative paths.
+    # The working directory: checkouts that share an output have the same relative spec paths.
     places = f"{root.absolute()} {sources.base} {Path.cwd()}"
     extra = f"{settings!r} {places} {templates.custom} {_libraries()}"
     fingerprint = package_fingerprint(folders, extra.encode())
@@ -143,13 +143,13 @@ def open_incremental(
 
 
 def _libraries() -> list[int]:
-    """When the libraries that decide the output were installed; their versions would be slow to look up."""
+    """Return when the libraries that affect the output were installed; their versions are slow to read."""
     found = (find_spec(name) for name in ("jinja2", "promql_parser", "yaml"))
     return [Path(str(library.origin)).stat().st_mtime_ns for library in found if library is not None]
 
 
 def _diagnostic(data: dict[str, Any]) -> Diagnostic:
-    """Read back a diagnostic. Raises TypeError, ValueError or the like if the data is none."""
+    """Parse a cached diagnostic. Raises TypeError, ValueError or similar if the data is invalid."""
     fields = dict(data)
     place = dict(fields.pop("location"))
     severity = Severity(fields.pop("severity"))

@@ -1,4 +1,4 @@
-"""Where the output may be: not among the specs."""
+"""Check that output and specs are in separate directories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check_layout(arguments: Sequence[str], output: str) -> tuple[Diagnostic, ...]:
-    """Refuse an output directory whose files would be mixed with specs."""
+    """Report an output directory that would contain specs and generated files."""
     folder = Path(os.path.realpath(output))
     for argument in arguments:
         relation = _relation(folder, argument)
@@ -28,10 +28,10 @@ def check_layout(arguments: Sequence[str], output: str) -> tuple[Diagnostic, ...
 
 
 def _relation(output: Path, argument: str) -> str:
-    """In which forbidden way the output lies to an argument; empty if in none."""
+    """Describe an invalid relation of the output directory to an argument; empty if it is valid."""
     place = Path(os.path.realpath(argument))
     if not place.exists():
-        return ""  # that has a diagnostic of its own
+        return ""  # it has its own diagnostic
     is_folder = place.is_dir()
     specs = place if is_folder else place.parent
     if specs == output:
@@ -44,6 +44,6 @@ def _relation(output: Path, argument: str) -> str:
 
 
 def _is_root(folder: Path) -> bool:
-    """Whether a folder is that of a repository, which may hold specs and output: not only specs are there."""
+    """Return whether a directory is the root of a repository, which may contain specs and output."""
     here = Path(os.path.realpath(Path.cwd()))
     return here.is_relative_to(folder) or any((folder / name).exists() for name in SETTINGS_FILES)

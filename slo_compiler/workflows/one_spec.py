@@ -1,4 +1,4 @@
-"""The work on one spec file, from its bytes to staged artifacts; runs in any process."""
+"""Compile a spec file, from its bytes to staged artifacts; runs in any process."""
 
 from __future__ import annotations
 
@@ -26,54 +26,54 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecJob:
-    """What every spec of a run has in common; travels to worker processes."""
+    """Data shared by all specs of a run; sent to worker processes."""
 
     settings: Settings
     root: Path
     """The output directory."""
     sources: Sources
     stage: Stage | None
-    """Where artifacts wait to be committed; None if the disk is only compared with them."""
+    """Staging area of the artifacts; None if they are only compared with the disk."""
     templates: Templates
     known: Mapping[str, CacheEntry] = field(default_factory=dict)
-    """What earlier runs made of which spec."""
+    """Cached results of earlier runs, by spec."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One artifact against the disk."""
+    """Comparison of an artifact with the disk."""
 
     staged: Staged
     diff: str = ""
-    """What differs, when only a check was asked for."""
+    """A unified diff, only for a check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecResult:
-    """What became of one spec file."""
+    """Result of a spec file."""
 
     path: str
     digest: str
-    """Of the spec's bytes; empty if it could not be read."""
+    """Digest of the spec; empty if it could not be read."""
     diagnostics: tuple[Diagnostic, ...]
-    """What was found in the spec, ignored or not."""
+    """Diagnostics of the spec, including ignored ones."""
     suppressions: tuple[Suppression, ...] = ()
-    """The warnings that its comments ignore."""
+    """Suppressions in its comments."""
     refusals: tuple[Diagnostic, ...] = ()
-    """Why its artifacts cannot be written where they belong."""
+    """Diagnostics of artifacts that cannot be written."""
     summary: SpecSummary | None = None
     outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillHolds:
-    """A spec whose artifacts are on disk as an earlier run made them."""
+    """A spec whose artifacts on disk are unchanged since an earlier run."""
 
     path: str
 
 
 def compile_spec(path: str, *, job: SpecJob) -> SpecResult | StillHolds:
-    """Read, check, plan, render and stage one spec; its mistakes are diagnostics of the result."""
+    """Read, check, plan, render and stage a spec; the result contains its diagnostics."""
     data = read_source(path)
     if not isinstance(data, bytes):
         return SpecResult(path=path, digest="", diagnostics=(data,))
@@ -85,7 +85,7 @@ def compile_spec(path: str, *, job: SpecJob) -> SpecResult | StillHolds:
 
 
 def compile_anew(path: str, *, job: SpecJob) -> SpecResult:
-    """Compile a spec whatever earlier runs made of it."""
+    """Compile a spec without the cache."""
     data = read_source(path)
     if not isinstance(data, bytes):
         return SpecResult(path=path, digest="", diagnostics=(data,))
@@ -93,20 +93,20 @@ def compile_anew(path: str, *, job: SpecJob) -> SpecResult:
 
 
 def _is_current(entry: CacheEntry, path: str, digest: str) -> bool:
-    """Whether the spec and every file that it depends on have the bytes of the run that made the entry."""
+    """Return whether the spec and its dependencies are unchanged since the cache entry was stored."""
     if path not in dict(entry.inputs):
         return False
     return all(known == (digest if name == path else _digest_of_file(name)) for name, known in entry.inputs)
 
 
 def _digest_of_file(path: str) -> str:
-    """The digest of a file on which specs depend; empty if it cannot be read."""
+    """Return the digest of a file on which specs depend; empty if it cannot be read."""
     data = read_source(path)
     return digest_bytes(data) if isinstance(data, bytes) else ""
 
 
 def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult:
-    # Slow to import, and not needed for a spec that still holds: in a run of many specs one process
+    # Slow to import, and not needed for an unchanged spec: in a run of many specs, one process
     # imports the compiler while the others go on comparing.
     from slo_compiler.spec.load import load_spec_bytes
     from slo_compiler.workflows.artifacts import compile_service
@@ -133,7 +133,7 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
 def settle(
     artifacts: tuple[Artifact, ...], *, job: SpecJob
 ) -> tuple[tuple[Outcome, ...], tuple[Diagnostic, ...]]:
-    """Stage artifacts, or only compare them with the disk; return what was refused apart."""
+    """Stage artifacts, or only compare them with the disk; return diagnostics separately."""
     outcomes: list[Outcome] = []
     refusals: list[Diagnostic] = []
     for artifact in artifacts:

@@ -1,4 +1,4 @@
-"""Spreading the specs of a run over the machine's cores."""
+"""Compile the specs of a run in parallel processes."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _WORTH_A_PROCESS = 24
-"""Fewer specs than this are done before a second process has started."""
+"""Fewer specs than this compile faster than a second process starts."""
 
 _CHUNK = 25
-# A forked worker has everything imported already; elsewhere than on Linux forking is not safe.
+# A forked worker has all modules imported; forking is safe only on Linux.
 _START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 _job: list[SpecJob] = []
-"""In a worker: the run that it works for."""
+"""In a worker process: the current run."""
 
 
 def compile_specs(
     paths: Sequence[str], *, job: SpecJob, processes: int | None = None
 ) -> Iterator[SpecResult | StillHolds]:
-    """Compile every spec, in the order of `paths`; `processes` is the number of cores by default."""
+    """Compile all specs, in the order of `paths`; `processes` defaults to the number of cores."""
     workers = min(processes or _cores(), max(1, len(paths) // _WORTH_A_PROCESS))
     if workers == 1:
         yield from (compile_spec(path, job=job) for path in paths)
@@ -45,7 +45,7 @@ def _cores() -> int:
 def _start(job: SpecJob) -> None:
     import gc
 
-    # What a spec leaves behind is freed by reference counts; looking for cycles costs a tenth.
+    # Reference counting frees the memory of a spec; garbage collection costs 10% of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     _job[:] = [job]

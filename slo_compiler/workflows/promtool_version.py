@@ -1,4 +1,4 @@
-"""Whether the promtool at hand is new enough for what the specs use."""
+"""Check that promtool supports the features of the specs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNKNOWN = (0, 0)
 
 
 def check_promtool_version(services: Iterable[Service], promtool: Promtool) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each service that uses something that promtool does not know."""
+    """Return a diagnostic for each service that uses a feature that promtool does not support."""
     version = promtool.version()
     if version == _UNKNOWN:
         return ()

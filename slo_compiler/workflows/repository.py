@@ -1,4 +1,4 @@
-"""The specs of a run as one repository: which names they take, and which spec depends on which."""
+"""Names and dependencies across all specs of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """A name that two specs take; the first by path keeps it."""
+    """A name that two specs use; the first by path keeps it."""
 
     diagnostic: Diagnostic
     paths: tuple[str, str]
@@ -24,17 +24,17 @@ class Clash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """Everything that is known of all specs together."""
+    """Data about all specs of a run."""
 
     specs: tuple[SpecSummary, ...]
     """Sorted by path."""
 
     def clashes(self) -> tuple[Clash, ...]:
-        """Services that are defined twice, and SLOs that are."""
+        """Services and SLOs that are defined twice."""
         return (*self._service_clashes(), *self._slo_clashes())
 
     def _service_clashes(self) -> Iterator[Clash]:
-        # By case: on some file systems `Checkout` and `checkout` are one file.
+        # Ignoring case: on some file systems, `Checkout` and `checkout` are the same file.
         taken: dict[str, SpecSummary] = {}
         for spec in self.specs:
             first = taken.setdefault(spec.service.casefold(), spec)
@@ -57,7 +57,7 @@ class Repository:
                     yield Clash(diagnostic=diagnostic, paths=(first[0].path, spec.path))
 
     def dependencies(self) -> dict[str, tuple[str, ...]]:
-        """For each spec that refers to SLOs of others: the specs that define them, directly or not."""
+        """For each spec that refers to SLOs of other specs: these specs, and those to which they refer."""
         referring = [spec for spec in self.specs if spec.references]
         if not referring:
             return {}
@@ -66,12 +66,12 @@ class Repository:
 
 
 def repository_of(summaries: Iterable[SpecSummary]) -> Repository:
-    """Bring the specs of a run together."""
+    """Combine the specs of a run."""
     return Repository(specs=tuple(sorted(summaries, key=lambda summary: summary.path)))
 
 
 def _reachable(spec: SpecSummary, homes: dict[str, SpecSummary]) -> set[str]:
-    """The paths of all specs that a spec depends on; not its own, even where specs refer in a circle."""
+    """Return the paths of all specs on which a spec depends, except its own, also if they are circular."""
     found: set[str] = set()
     waiting = [spec]
     while waiting:

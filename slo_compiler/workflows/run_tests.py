@@ -1,8 +1,7 @@
 """`slo test`: run the generated tests against the rules on disk.
 
-The tests are planned anew from the specs, so they cannot be weakened by an edit of the output; the
-rules are taken as they stand in the output folder. What has passed is remembered by content and
-not run again.
+The tests are planned again from the specs, so edits of the output cannot weaken them. The rules are those
+in the output directory. Passing tests are cached by content.
 """
 
 from __future__ import annotations
@@ -52,17 +51,17 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
 
 CACHE_FOLDER = ".slo-cache/alert-tests"
-"""In `cache_home`."""
+"""Subdirectory of `cache_home`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    """A test file with everything that decides its outcome."""
+    """A test file with all data that affects its result."""
 
     file: TestFile
     text: str
     rules: str
-    """The path of the rule file inside the output folder."""
+    """Path of the rule file, relative to the output directory."""
     digest: str
 
 
@@ -76,9 +75,9 @@ def run_alert_tests(
     *,
     progress: Callable[[int, int], None] = ignore_progress,
 ) -> AlertTestResult:
-    """Plan the tests of every spec, run those that have not passed yet; `progress` hears how far it is.
+    """Plan the tests of all specs and run those without a cached result; `progress` is called after each.
 
-    Raises PromtoolError if promtool gives no verdict.
+    Raises PromtoolError if promtool returns no result.
     """
     settings, file, found = resolve_settings(request.specs, request.settings)
     found = (*found, *check_layout(request.specs, request.output))
@@ -118,7 +117,7 @@ def run_alert_tests(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plans:
-    """The tests of all services."""
+    """Planned tests of all services."""
 
     files: list[TestFile]
     untested: list[str]
@@ -139,12 +138,12 @@ def _plan(services: list[ServicePlan], settings: Settings, request: AlertTestReq
 
 
 def _jobs(files: list[TestFile], request: AlertTestRequest) -> tuple[list[_Job], list[Diagnostic]]:
-    """The files to run, and the rule files that are not there."""
+    """Return the files to run, and the missing rule files."""
     jobs: list[_Job] = []
     lost: dict[str, Diagnostic] = {}
     sources = sources_of(Path(request.output), request.specs)
     for file in files:
-        # Named as in the output: what has passed is known again from every working directory.
+        # Named as in the output, so that cached results apply in every working directory.
         named = replace(file, source=sources.name(file.source))
         text = render_test_file(named, templates=request.templates).text
         rules = rules_file(file.service)
@@ -168,7 +167,7 @@ def _run(
     request: AlertTestRequest,
     progress: Callable[[int, int], None],
 ) -> tuple[FileResult, ...]:
-    """Run what is new, in parallel; remember what passes."""
+    """Run new tests in parallel; cache the passing ones."""
     folder = _cache_folder(request)
     fingerprint = "promtool {}.{}".format(*version)
     passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
@@ -198,7 +197,7 @@ def _cache_folder(request: AlertTestRequest) -> Path:
 
 
 def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
-    """A copy of the output with nothing in it but what is run."""
+    """Create a copy of the output with only the files to run."""
     for job in jobs:
         test, rules = scratch / job.file.path, scratch / job.rules
         for path in (test, rules):
@@ -223,7 +222,7 @@ def _run_file(
 
 
 def _watch(job: _Job, scratch: Path, promtool: Promtool, templates: Templates) -> tuple[Failure, ...]:
-    """Run the scenarios once more, to record when the alerts fire."""
+    """Run the scenarios again to record when alerts fire."""
     path = f"{job.file.path}.watched"
     text = render_test_file(watching(job.file), templates=templates).text
     (scratch / path).write_text(text, encoding="utf-8")
@@ -249,7 +248,7 @@ def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic
 
 
 def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]:
-    """One line for each SLO, from its quick test; every failure of its service's files counts."""
+    """Return the result of each SLO, from its quick test and all failures in the files of its service."""
     paths = {result.path for result in results}
     ran = {file.service for file in plans.files if file.path in paths}
     failed = {slo for result in results for failure in result.failures for slo in failure.slos}

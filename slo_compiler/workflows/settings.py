@@ -1,4 +1,4 @@
-"""Finding the repository's settings."""
+"""Find the settings of the repository."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SETTINGS_FILES = ("slo.yaml", "slo.yml")
 
 
 def find_settings(specs: Sequence[str]) -> str | None:
-    """The nearest `slo.yaml` beside or above the first spec argument; None if there is none.
+    """Return the nearest `slo.yaml` next to or above the first spec argument; None if there is none.
 
-    Outside of the working directory only the argument's own folder and the one above are looked at.
+    Outside the working directory, only the directory of the argument and its parent are searched.
     """
     start = Path(specs[0]) if specs else Path()
     here = Path.cwd()
@@ -40,7 +40,7 @@ def _shown(path: Path, here: Path) -> str:
 def resolve_settings(
     specs: Sequence[str], settings_path: str | None
 ) -> tuple[Settings, str | None, tuple[Diagnostic, ...]]:
-    """The settings, the file they came from, and what was found in it."""
+    """Return the settings, their file, and its diagnostics."""
     path = settings_path or find_settings(specs)
     if path is None:
         return Settings(), None, ()

@@ -1,4 +1,4 @@
-"""Ignored warnings of a run: which specs it read decides which ignores it may call unused."""
+"""Remove ignored warnings of a run; report unused ignores among the specs that it read."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
 
 SPEC_AREAS = frozenset({"00", "10", "14", "20", "30", "40"})
-"""Areas of the codes that reading a spec and its settings can report."""
+"""Areas of codes reported when reading a spec and its settings."""
 
 TEST_AREAS = frozenset({"70"})
-"""Areas of the codes that planning the tests of a spec can report."""
+"""Areas of codes reported when planning the tests of a spec."""
 
 _SPEC_DIRECTORY = "specs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silencing:
-    """What a run reads and checks."""
+    """Specs and checks of a run."""
 
     settings: Settings
     settings_path: str | None
     specs: tuple[str, ...]
     """The files and directories that were specified."""
     areas: AbstractSet[str]
-    """Areas of the codes that the run can report."""
+    """Areas of codes that the run can report."""
     output: str = DEFAULT_OUTPUT
 
     def apply(self, diagnostics: Iterable[Diagnostic], comments: Iterable[Suppression] = ()) -> Silenced:
-        """Take out what the settings and the comments of the specs ignore; report ignores without use."""
+        """Remove warnings ignored in settings and comments; report unused ignores."""
         suppressions = (*self.settings.suppressions, *comments)
         return silence(diagnostics, suppressions, is_judged=self._is_judged)
 
@@ -50,7 +50,7 @@ class Silencing:
         )
 
     def _is_whole_repository(self) -> bool:
-        """Whether no spec of the repository was left out.
+        """Return whether the run includes all specs of the repository.
 
         The specs of a repository are those in `specs` next to `slo.yaml`, or all below `slo.yaml`
         if there is no such directory.

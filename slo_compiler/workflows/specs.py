@@ -1,4 +1,4 @@
-"""Which files a command reads as specs."""
+"""Find the spec files of a command."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ DEFAULT_OUTPUT = "generated"
 def find_specs(
     arguments: Sequence[str], *, output: str = DEFAULT_OUTPUT
 ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-    """Spec files below the arguments; the output folder is none of them, even if it lies below."""
+    """Return the spec files below the arguments, except files in the output directory."""
     paths, diagnostics = find_spec_files(arguments)
     inside = tuple(_spelled_below(output, argument) for argument in arguments)
     return tuple(path for path in paths if not path.startswith(inside)), diagnostics
 
 
 def _spelled_below(output: str, argument: str) -> str:
-    """How the paths of files in the output folder begin when they are found by way of an argument."""
+    """Return the path prefix of files in the output directory when they are found through an argument."""
     top, folder = Path(os.path.realpath(argument)), Path(os.path.realpath(output))
     if not folder.is_relative_to(top):
         return f"{shown_path(output)}/"

@@ -1,4 +1,4 @@
-"""What the repository needs to know of one spec once it is compiled; small enough to keep for thousands."""
+"""Summary of a compiled spec, small enough to keep for thousands of specs."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from slo_compiler.model import Service
 
 Place = tuple[int, int, int, str]
-"""Line, column, length and source line: a Location without its path, as the cache keeps it."""
+"""Line, column, length and source line: a Location without its path, as stored in the cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecSummary:
-    """The names that one spec takes, where they stand, and the size of its rules."""
+    """Names in a spec with their locations, and the number of its rules."""
 
     path: str
     service: str
@@ -26,20 +26,20 @@ class SpecSummary:
     slos: tuple[tuple[str, Place], ...]
     rules: int
     references: tuple[str, ...] = ()
-    """The SLOs of other services that decide what this one compiles to, as `service/slo`."""
+    """SLOs of other services on which this one depends, as `service/slo`."""
 
     def location(self, place: Place) -> Location:
-        """A place in this spec. Made on demand: of ten thousand names hardly one is ever shown."""
+        """Build a location in this spec, on demand because few are ever shown."""
         line, column, length, source = place
         return Location(path=self.path, line=line, column=column, length=length, source=source)
 
     def as_json(self) -> Sequence[object]:
-        """For the compile cache. The path is the cache's key and is not repeated."""
+        """Return data for the compile cache, without the path, which is the key of the cache."""
         return (self.service, self.place, self.slos, self.rules, self.references)
 
 
 def summary_of(service: Service, *, rules: int) -> SpecSummary:
-    """Summarise a compiled service."""
+    """Summarize a compiled service."""
     return SpecSummary(
         path=service.location.path,
         service=service.name,
@@ -51,9 +51,9 @@ def summary_of(service: Service, *, rules: int) -> SpecSummary:
 
 
 def references_of(service: Service) -> tuple[str, ...]:
-    """Name the SLOs of other services that decide what a service compiles to, as `service/slo`, sorted.
+    """Return the SLOs of other services on which a service depends, as `service/slo`, sorted.
 
-    A kind of SLI that is made of other SLOs lists them in `references`; the others have none.
+    An SLI kind that consists of other SLOs lists them in `references`.
     """
     named = {name for slo in service.slos for name in getattr(slo.sli, "references", ())}
     return tuple(sorted(name for name in named if not name.startswith(f"{service.name}/")))
@@ -64,9 +64,9 @@ def _place(location: Location) -> Place:
 
 
 def summary_from_json(path: str, data: Sequence[Any]) -> SpecSummary:
-    """Read back what `as_json` wrote; JSON has lists where there were tuples.
+    """Parse the result of `as_json`; JSON has lists instead of tuples.
 
-    Raises TypeError or ValueError if the data is something else: anybody may have edited the cache.
+    Raises TypeError or ValueError if the data is invalid, because the cache may have been edited.
     """
     service, place, slos, rules, references = data
     names = [service, *references, *(name for name, _ in slos)]

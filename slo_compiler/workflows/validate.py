@@ -1,4 +1,4 @@
-"""`slo validate`: every diagnostic of every spec, and nothing written."""
+"""`slo validate`: report the diagnostics of all specs without writing files."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidateResult:
-    """What was found, and how much was looked at."""
+    """Diagnostics, and the numbers of services and SLOs."""
 
     diagnostics: tuple[Diagnostic, ...]
     services: int
     slos: int
     ignored: tuple[Diagnostic, ...] = ()
-    """Warnings that are not among `diagnostics`, because they are ignored."""
+    """Ignored warnings, which are not in `diagnostics`."""
     strict: bool = False
 
     @property
     def has_failed(self) -> bool:
-        """Whether there is an error, or a warning of a strict run."""
+        """Return whether there are errors; in a strict run, also warnings."""
         return has_failed(self.diagnostics, strict=self.strict)
 
 
 def validate_repository(
     specs: Sequence[str], *, settings_path: str | None, strict: bool = False
 ) -> ValidateResult:
-    """Read and check all specs, including names that only the whole repository shows to clash."""
+    """Read and check all specs, including name conflicts across the repository."""
     settings, file, found = resolve_settings(specs, settings_path)
     paths, missing = find_specs(specs)
     loaded = [load_spec(path, settings=settings) for path in paths]
     plans = [spec.plan for spec in loaded if spec.plan is not None]
     for plan in plans:
-        _ = ServicePlans(plan, settings=settings).rules  # raises if the compiler is wrong about a spec
+        _ = ServicePlans(plan, settings=settings).rules  # raises InternalError if a rule is invalid
     repository = repository_of(summary_of(plan.service, rules=0) for plan in plans)
     diagnostics = [
         *found,

@@ -1,1 +1,1 @@
-"""Every code, one module per family: what is wrong, in words, and the manual."""
+"""All diagnostic codes with their messages and explanations, one module per family."""
