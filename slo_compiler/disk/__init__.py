@@ -1,7 +1,6 @@
 """The only package that touches the output directory and the compile cache.
 
-Nothing is written when anything is wrong, files are replaced whole, and nothing that
-the compiler did not generate is ever changed or removed. A run stages its artifacts
-(`staging`, in worker processes if it likes) and then commits or discards them all
-(`commit`).
+Nothing is written if there are errors, files are replaced atomically, and files that `slo` did not generate
+are never changed or removed. A run stages its artifacts (`staging`, optionally in worker processes), and
+then commits or discards all of them (`commit`).
 """

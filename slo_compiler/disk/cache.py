@@ -1,8 +1,7 @@
-"""The compile cache: what earlier runs made of each spec, so that only changed specs are compiled.
+"""The compile cache: results of earlier runs, so that only changed specs are compiled.
 
-It may be deleted at any time, and is believed only as far as it can be checked: a damaged
-file, another compiler or other settings make it empty, and `matches` hashes every artifact
-on disk before a spec is skipped.
+It may be deleted at any time. It is not used if it is damaged, or if the compiler or the settings changed,
+and `matches` hashes every artifact on disk before a spec is skipped.
 """
 
 from __future__ import annotations
@@ -27,19 +26,19 @@ _WRITTEN = "written"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheEntry:
-    """What one spec compiled to, and from which files."""
+    """Artifacts of a spec, and the files from which they were compiled."""
 
     inputs: tuple[tuple[str, str], ...]
-    """Path and `digest_bytes` of every file that decides the artifacts: the spec first, then the specs on
+    """Path and `digest_bytes` of every file that affects the artifacts: the spec first, then the specs on
     which it depends."""
     artifacts: tuple[tuple[str, str], ...]
-    """Path inside the output folder and `digest_bytes`, of each file."""
+    """Path relative to the output directory and `digest_bytes` of each file."""
     summary: Mapping[str, Any]
-    """Whatever else the caller needs to skip the spec; plain JSON data."""
+    """Other data that the caller needs to skip the spec, as JSON."""
 
 
 def load_cache(folder: Path, *, fingerprint: str) -> dict[str, CacheEntry]:
-    """Return the entries by spec; none if the cache is missing, damaged, or of another fingerprint."""
+    """Return the entries by spec; none if the cache is missing, damaged, or has another fingerprint."""
     try:
         return {
             spec: CacheEntry(inputs=_pairs(inputs), artifacts=_pairs(artifacts), summary=summary)
@@ -52,27 +51,27 @@ def load_cache(folder: Path, *, fingerprint: str) -> dict[str, CacheEntry]:
 
 
 def save_cache(folder: Path, *, fingerprint: str, entries: Mapping[str, CacheEntry]) -> None:
-    """Replace the entries as a whole."""
+    """Replace all entries."""
     data = {spec: (entry.inputs, entry.artifacts, entry.summary) for spec, entry in entries.items()}
     save_signed(folder / _SPECS, fingerprint, data)
 
 
 def load_digests(folder: Path, *, fingerprint: str) -> frozenset[str]:
-    """Return remembered digests; none if they are missing, damaged, or of another fingerprint."""
+    """Return the cached digests; none if they are missing, damaged, or have another fingerprint."""
     data = load_signed(folder / _DIGESTS, fingerprint, default=[])
     is_sound = isinstance(data, list) and all(isinstance(digest, str) for digest in data)
     return frozenset(data) if is_sound else frozenset()
 
 
 def save_digests(folder: Path, *, fingerprint: str, digests: Iterable[str]) -> None:
-    """Replace the remembered digests as a whole."""
+    """Replace all cached digests."""
     save_signed(folder / _DIGESTS, fingerprint, sorted(digests))
 
 
 def load_written(folder: Path, root: Path) -> dict[str, str] | None:
-    """Return what runs last wrote to an output folder, path to `digest_bytes`; None if nobody remembers.
+    """Return the files last written to an output directory, path to `digest_bytes`; None if not stored.
 
-    It outlives the compiler and the settings: an edit of a generated file is an edit of what they wrote.
+    They stay valid if the compiler or the settings change, because they only serve to detect edits.
     """
     data = load_signed(folder / _written_file(root), _WRITTEN, default=None)
     is_sound = isinstance(data, dict) and all(isinstance(digest, str) for digest in data.values())
@@ -80,17 +79,17 @@ def load_written(folder: Path, root: Path) -> dict[str, str] | None:
 
 
 def save_written(folder: Path, root: Path, written: Mapping[str, str]) -> None:
-    """Replace what is remembered of an output folder as a whole."""
+    """Replace the stored files of an output directory."""
     save_signed(folder / _written_file(root), _WRITTEN, dict(sorted(written.items())))
 
 
 def _written_file(root: Path) -> str:
-    """Several output folders may lie beside one cache."""
+    """Return the name for an output directory; several may share a cache."""
     return f"{_WRITTEN}-{digest_bytes(os.fsencode(root.absolute().name))[:8]}.json"
 
 
 def _pairs(data: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Undo JSON, which has lists where there were tuples."""
+    """Convert the lists of JSON back to tuples."""
     pairs = tuple([(path, digest) for path, digest in data])
     for path, digest in pairs:
         if not type(path) is type(digest) is str:
@@ -99,10 +98,10 @@ def _pairs(data: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def matches(root: Path, artifacts: Iterable[tuple[str, str]]) -> bool:
-    """Whether all these files exist in the output folder with exactly these digests."""
+    """Return whether all files exist in the output directory with these digests."""
     try:
         return all(_has_digest(root, path, digest) for path, digest in artifacts)
-    except (OSError, ValueError):  # a name that no file can have is a ValueError
+    except (OSError, ValueError):  # an invalid file name raises ValueError
         return False
 
 

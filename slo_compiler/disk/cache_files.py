@@ -1,7 +1,7 @@
-"""The files of a cache: where they are kept, and reading and writing them without trusting what is there.
+"""Read and write the files of a cache, without trusting their content.
 
-Each file is signed with a digest of its content and a fingerprint of what made it. No link is followed, so
-that nothing outside of the cache is read or written.
+Each file contains a digest of its content and a fingerprint of the compiler. Links are not followed, so that
+no file outside the cache is read or written.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from slo_compiler.disk.staging import digest_bytes
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
-    "# This folder is a cache of slo-compiler: backups may leave it out, and anybody may delete it.\n"
+    "# This directory is a cache of slo-compiler. It can be excluded from backups and deleted at any time.\n"
 )
-"""The signature that the Cache Directory Tagging Specification asks for."""
+"""Signature from the Cache Directory Tagging Specification."""
 
 
 def cache_home(root: Path) -> Path:
-    """Return the folder that the cache of an output folder is kept in: the one that the output folder is in.
+    """Return the directory that contains the cache of an output directory: its parent.
 
-    If the working folder is the output folder (`-o .`) or in it, that would be outside of what the user
-    works on, and the cache is kept in the output folder.
+    If the working directory is the output directory (`-o .`) or below it, the parent would be outside the
+    repository, so the cache is in the output directory.
     """
     folder = Path(os.path.abspath(root))  # noqa: PTH100 - Path.absolute keeps `..`
     return folder if is_below(Path.cwd(), folder) else folder.parent
 
 
 def check_cache(folder: Path) -> tuple[Diagnostic, ...]:
-    """Warn of a cache that is not used because it is, or is in, something else than a folder itself."""
+    """Report a cache that is not used because it, or its parent, is a link or not a directory."""
     place = _no_folder(folder)
     if place is None:
         return ()
@@ -46,7 +46,7 @@ def check_cache(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def _no_folder(folder: Path) -> Path | None:
-    """The cache folder, or the one that it is in, if it is a link or no folder."""
+    """Return the cache directory or its parent, if it is a link or not a directory."""
     places = (folder.parent, folder)
     return next(
         (place for place in places if place.is_symlink() or (place.exists() and not place.is_dir())), None
@@ -54,7 +54,7 @@ def _no_folder(folder: Path) -> Path | None:
 
 
 def load_signed(file: Path, fingerprint: str, *, default: Any) -> Any:
-    """Return the data of a file of the cache; `default` if it is missing, damaged, or signed otherwise."""
+    """Return the data of a cache file; `default` if it is missing, damaged, or has another signature."""
     try:
         if _no_folder(file.parent):
             return default
@@ -65,24 +65,24 @@ def load_signed(file: Path, fingerprint: str, *, default: Any) -> Any:
 
 
 def _read(file: Path) -> bytes:
-    """Read a regular file itself, through no link."""
+    """Read a regular file, without following links."""
     descriptor = os.open(file, READ_FLAGS)
     with os.fdopen(descriptor, "rb") as opened:
         return opened.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
 
 
 def save_signed(file: Path, fingerprint: str, data: object) -> None:
-    """Replace a file of the cache; that it cannot be written is no reason to fail a run.
+    """Replace a cache file; ignore a failure, because the cache is optional.
 
-    A folder with anything else in it is not used, so that its `.gitignore` never hides a user's files.
+    A directory with other files is not used, so that its `.gitignore` never hides files of the user.
     """
     body = json.dumps(data, separators=(",", ":")).encode()
     with contextlib.suppress(OSError):
         if not _prepare(file.parent):
             return
-        # Two runs at once may mix this file; its digest then gives it away.
+        # Concurrent runs may corrupt this file; the digest detects it.
         new = file.with_name(f"{file.name}.new")
-        new.unlink(missing_ok=True)  # it could be a link; "x" follows none
+        new.unlink(missing_ok=True)  # it could be a link; mode "x" does not follow links
         with new.open("xb") as opened:
             opened.write(_head(fingerprint, body) + b"\n" + body)
         new.replace(file)
@@ -93,7 +93,7 @@ def _head(fingerprint: str, body: bytes) -> bytes:
 
 
 def _prepare(folder: Path) -> bool:
-    """Make the folder a cache that git and backups leave alone; False if it is somebody else's."""
+    """Mark the directory as a cache for Git and backups; False if it contains other files."""
     if _no_folder(folder):
         return False
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,5 +109,5 @@ def _prepare(folder: Path) -> bool:
 
 
 def _write_new(file: Path, text: str) -> None:
-    with file.open("x", encoding="utf-8") as opened:  # "x" follows no link
+    with file.open("x", encoding="utf-8") as opened:  # mode "x" does not follow links
         opened.write(text)

@@ -1,9 +1,8 @@
-"""Which staging folders belong to a run that is still alive.
+"""Lock staging directories, so that directories of killed runs can be found.
 
-The run that opens a staging folder holds a lock on it. The kernel drops the lock when
-the process ends, however it ends, so a folder that can be locked was left behind by a
-killed run. Process ids would not do: they are reused, and mean nothing between
-containers that share a volume.
+The run that opens a staging directory holds a lock on it. The kernel releases the lock when the process
+ends, so a directory that can be locked was left by a killed run. Process IDs cannot be used instead: they are
+reused, and differ between containers that share a volume.
 """
 
 from __future__ import annotations
@@ -21,13 +20,12 @@ if sys.platform != "win32":
     import fcntl
 
 _HELD: dict[str, int] = {}
-"""Locks of this process, by folder. A lock belongs to a process and cannot be passed on,
-so it is kept here, where it lives as long as the process, and not in the stage that
-workers receive."""
+"""Locks of this process, by directory. A lock belongs to a process and cannot be sent to workers, so it is
+stored here, not in the stage."""
 
 
 def _forget() -> None:
-    """Let go of inherited locks: a forked worker that outlives its run would hold them for ever."""
+    """Close inherited locks: a forked worker that outlives its run would hold them forever."""
     for descriptor in _HELD.values():
         os.close(descriptor)
     _HELD.clear()
@@ -38,10 +36,10 @@ if sys.platform != "win32":
 
 
 def claim(folder: Path) -> None:
-    """Hold a lock on a folder until `release`, or until this process ends."""
+    """Lock a directory until `release`, or until this process ends."""
     if sys.platform == "win32":
         return
-    # A file system without locks: then `is_abandoned` cannot take one either, and nothing is swept.
+    # A file system without locks: `is_abandoned` fails too, and no directory is removed.
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         _HELD[os.fspath(folder)] = descriptor
@@ -49,14 +47,14 @@ def claim(folder: Path) -> None:
 
 
 def release(folder: Path) -> None:
-    """Give a lock back; nothing happens where this process holds none."""
+    """Release a lock; do nothing if this process holds none."""
     descriptor = _HELD.pop(os.fspath(folder), None)
     if descriptor is not None:
         os.close(descriptor)
 
 
 def is_abandoned(folder: Path) -> bool:
-    """Whether no living process holds the folder; False where that cannot be known."""
+    """Return whether no running process holds the directory; False if unknown."""
     if sys.platform == "win32":
         return False
     try:
@@ -75,7 +73,7 @@ def is_abandoned(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Let one process at a time open and sweep here: a folder is never swept just before it is claimed."""
+    """Serialize opening and cleaning, so that a directory is never removed just before it is locked."""
     if sys.platform == "win32":
         yield
         return

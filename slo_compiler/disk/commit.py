@@ -1,4 +1,4 @@
-"""Committing a stage: every file takes its place at once, or none does."""
+"""Commit a stage: replace all files, or none."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """How a commit went."""
+    """Result of a commit."""
 
     diagnostics: tuple[Diagnostic, ...]
     has_begun: bool = True
-    """Whether files may have been replaced or removed; False if everything is as it was."""
+    """Whether files may have been replaced or removed."""
 
 
 def commit(
@@ -35,16 +35,14 @@ def commit(
     directories: Iterable[str] = (),
     repository: str = "",
 ) -> Committed:
-    """Move staged files to their places, then remove orphans; the stage is gone afterwards.
+    """Move staged files to the output directory, then remove orphans and the stage.
 
-    `staged` are the paths that `stage_artifact` called created or changed. All places are
-    looked at once more first, since somebody may have put a file there meanwhile; if
-    anything is found, nothing is replaced. A process killed in the middle leaves every
-    file whole, some old and some new; the next run completes it.
+    `staged` are the paths that `stage_artifact` reported as created or changed. All target paths are checked
+    again first, because a file may have been created meanwhile; in that case nothing is replaced. If the
+    process is killed, every file is complete, but some are old and some new; the next run completes them.
 
-    Orphans go last: a service that moved is covered twice for a moment, not left alone. Only
-    those in `directories` of the output folder are removed, and only if they still belong to
-    the `repository`.
+    Orphans are removed last, so that a renamed service always has alerts. Only orphans in `directories` of
+    the output directory are removed, and only if they still belong to the `repository`.
     """
     paths = tuple(dict.fromkeys(staged))
     starts = tuple(f"{directory}/" for directory in directories)
@@ -59,12 +57,12 @@ def commit(
 
 
 def discard(stage: Stage) -> None:
-    """Drop everything staged; the output folder is as it was. Repeating it does no harm."""
+    """Remove the stage without changing the output directory. Idempotent."""
     drop_stage(stage)
 
 
 def _refusal(stage: Stage, path: str) -> Diagnostic | None:
-    """Why a staged file may not take its place."""
+    """Return the diagnostics of staged files that cannot replace their targets."""
     place = find_place(stage.root, path)
     if isinstance(place, Diagnostic):
         return place
@@ -89,7 +87,7 @@ def _move(stage: Stage, paths: tuple[str, ...]) -> tuple[Diagnostic, ...]:
 def _put(source: Path, target: Path) -> None:
     try:
         source.replace(target)
-    except FileNotFoundError:  # the target's folder is missing
+    except FileNotFoundError:  # the directory of the target is missing
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
 
@@ -100,7 +98,7 @@ def _remove(root: Path, orphans: Iterable[str], repository: str) -> tuple[Diagno
 
 
 def _remove_one(root: Path, path: str, *, repository: str) -> Diagnostic | None:
-    """Remove a generated file; if it is no longer one of this repository, it stays."""
+    """Remove a generated file if it still belongs to this repository."""
     place = find_place(root, path)
     if isinstance(place, Diagnostic) or place.size is None:
         return None

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.artifact import Artifact
 
 MAX_LINES = 200
-"""Lines of one file's diff that are shown; the rest is counted."""
+"""Maximum number of lines shown of a file's diff; the rest is counted."""
 MAX_WIDTH = 400
-"""Characters of one line that are shown."""
+"""Maximum number of characters shown of a line."""
 _MAX_COMPARED = 2_000
-"""Comparing longer files with each other line by line takes seconds each."""
+"""Comparing longer files line by line takes seconds per file."""
 
 
 def drift(root: Path, artifact: Artifact) -> str | None:
     """Return the diff from the file on disk to the artifact, or None if they are the same bytes.
 
-    A missing file shows as all lines added. What `compare` refuses (a link, a folder, a
-    place outside) has no diff and gives None. May raise `OSError` where `compare` reports one.
+    A missing file is shown with all lines added. Paths that `compare` rejects (a link, a directory, a path
+    outside) have no diff: None. May raise `OSError` where `compare` reports one.
     """
     place = find_place(root, artifact.path)
     if isinstance(place, Diagnostic):
@@ -39,7 +39,7 @@ def drift(root: Path, artifact: Artifact) -> str | None:
 
 
 def orphan_drift(root: Path, path: str) -> str:
-    """Return the diff that removing an orphan amounts to: all its lines removed."""
+    """Return the diff of removing an orphan: all lines removed."""
     place = find_place(root, path)
     disk = b"" if isinstance(place, Diagnostic) else _read(place)
     return _diff(_text(disk), "", label=shown(root, path))
@@ -64,9 +64,9 @@ def _diff(disk: str, compiled: str, *, label: str) -> str:
 
 
 def _changes(old: list[str], new: list[str]) -> Iterable[str]:
-    from difflib import unified_diff  # imports re's compiler and more; only drift needs it
+    from difflib import unified_diff  # slow to import, and only needed for drift
 
-    # The first two lines are the labels, which we write ourselves: an empty diff has them too.
+    # The first two lines are the labels, which are written here: an empty diff has them too.
     return islice(unified_diff(old, new), 2, None)
 
 
@@ -80,7 +80,7 @@ def _first_difference(old: list[str], new: list[str]) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Split at line feeds only, as YAML and JSON tools count lines, and show a missing last one."""
+    """Split at line feeds only, as YAML and JSON tools do; mark a missing final newline."""
     lines = text.split("\n")
     last = lines.pop()
     return [*(f"{line}\n" for line in lines), *([f"{last}\n\\ No newline at end of file\n"] if last else [])]

@@ -1,4 +1,4 @@
-"""The fingerprint of everything but the specs that decides what a compile gives."""
+"""Fingerprint of everything that affects the output, except the specs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def package_fingerprint(folders: Iterable[Path], extra: bytes) -> str:
-    """Digest the names, sizes and modification times of all files in some folders, and `extra`.
+    """Return a digest of the names, sizes and modification times of all files in `folders`, and of `extra`.
 
-    `folders` hold the compiler and the templates, in this order; a missing one counts as
-    empty. `extra` is the rest: the settings. A changed compiler therefore never believes
-    what an older one cached. Compiled Python files do not count.
+    `folders` are those of the compiler and the templates, in this order; a missing one counts as empty.
+    `extra` contains the settings. A changed compiler therefore never uses the cache of an older one.
+    Compiled Python files are ignored.
     """
     digest = hashlib.blake2b(digest_size=16, usedforsecurity=False)
     for part in _parts(folders):
@@ -36,7 +36,7 @@ def _parts(folders: Iterable[Path]) -> Iterator[bytes]:
 
 
 def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield files with their paths below the first folder, through links, each folder once."""
+    """Yield files with their paths below the first directory, following links, each directory once."""
     try:
         here = Path(folder).stat()
         with os.scandir(folder) as entries:

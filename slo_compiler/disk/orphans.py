@@ -1,4 +1,4 @@
-"""Generated files that no spec stands behind any more."""
+"""Find generated files whose spec was deleted."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def find_orphans(
     source_exists: Callable[[str], bool],
     repository: str = "",
 ) -> tuple[str, ...]:
-    """List generated files that this run would remove, sorted; nothing is removed here.
+    """List the generated files that this run would remove, sorted, without removing them.
 
-    Only `directories` of the output folder are searched. A file is an orphan if it carries our
-    marker and belongs to the same `repository` (to none if that is empty), this run does not
-    produce it (`produced`, paths inside the output folder), and the source it names was compiled
-    in this run (`inputs`) or no longer exists. Linked files, linked folders that lead elsewhere,
-    and files that cannot be read are left alone.
+    Only `directories` of the output directory are searched. A file is an orphan if it contains the marker
+    of generated files and belongs to the same `repository` (to none if that is empty), this run does not
+    generate it (`produced`, paths relative to the output directory), and its source was compiled in this
+    run (`inputs`) or no longer exists. Links to files, links to directories elsewhere, and unreadable
+    files are skipped.
     """
     candidates = other_files(root, directories=directories, produced=produced)
     if not candidates:
@@ -37,7 +37,7 @@ def find_orphans(
     by_case = {path.casefold(): path for path in produced}
     sources = _sources(root, candidates, repository=repository)
     others = any(source not in inputs and source_exists(source) for source in sources.values())
-    # What belongs to all specs belongs to those of other checkouts too, and they may still want it.
+    # Files of all specs also belong to other checkouts, which may still need them.
     lost = inputs - {EVERY_SPEC} if others else inputs
     return tuple(
         path
@@ -48,7 +48,7 @@ def find_orphans(
 
 
 def other_files(root: Path, *, directories: Iterable[str], produced: AbstractSet[str]) -> list[str]:
-    """List the files in some directories of the output folder that a run does not produce."""
+    """List the files in some directories of the output directory that a run does not generate."""
     return [path for path in _files(root, directories) if path not in produced]
 
 
@@ -59,11 +59,11 @@ def _files(root: Path, directories: Iterable[str]) -> Iterator[str]:
 
 
 def _files_below(folder: str, path: str) -> Iterator[str]:
-    """Yield the regular files of a folder and the folders in it, following no link."""
+    """Yield the regular files of a directory and its subdirectories, without following links."""
     try:
         with os.scandir(folder) as entries:
             found = list(entries)
-    except OSError:  # missing, or not ours to read
+    except OSError:  # missing or unreadable
         return
     for entry in found:
         if entry.is_dir(follow_symlinks=False):
@@ -73,7 +73,7 @@ def _files_below(folder: str, path: str) -> Iterator[str]:
 
 
 def _sources(root: Path, paths: Iterable[str], *, repository: str) -> dict[str, str]:
-    """Name the source of each generated file of one repository."""
+    """Return the source of each generated file of one repository."""
     found = {}
     for path in paths:
         try:
@@ -86,7 +86,7 @@ def _sources(root: Path, paths: Iterable[str], *, repository: str) -> dict[str, 
 
 
 def _is_same_file(root: Path, path: str, produced: str | None) -> bool:
-    """Whether a file is a produced one under another case, on a file system that ignores case."""
+    """Return whether a file is a generated one with another case, on a case-insensitive file system."""
     try:
         return produced is not None and (root / path).samefile(root / produced)
     except OSError:

@@ -1,4 +1,4 @@
-"""Where an artifact belongs on disk: whether it may stand there, and what stands there now."""
+"""Check the target path of an artifact, and the file at this path."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from slo_compiler.diagnostics.codes import ownership
 from slo_compiler.rendering.artifact import HEAD_BYTES
 
 STAGING_PREFIX = ".slo-staging-"
-"""Folders of this name inside the output folder belong to the compiler."""
+"""Prefix of the staging directories in the output directory."""
 
 _KINDS = (
     (stat.S_ISLNK, "a symbolic link"),
-    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISDIR, "a directory"),
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
 )
@@ -29,20 +29,20 @@ _NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place inside the output folder where a regular file stands, or nothing."""
+    """A path in the output directory with a regular file, or without a file."""
 
     file: str
     size: int | None
-    """Bytes of the file that stands there; None where nothing does."""
+    """Size of the file in bytes; None if there is none."""
     mode: int | None = None
-    """Its permission bits; None where nothing stands."""
+    """Permission bits of the file; None if there is none."""
 
 
 def find_place(root: Path, path: str) -> Place | Diagnostic:
-    """Check that `path` stays inside `root` and can hold an artifact.
+    """Check that `path` stays inside `root` and can contain an artifact.
 
-    Refused are paths that lead outside (by `..`, by being absolute, through a linked
-    folder), and links, folders and devices at the path itself.
+    Rejects paths that lead outside (with `..`, absolute, or through a linked directory), and links,
+    directories and devices at the path itself.
     """
     base = os.fspath(root)
     file = f"{base}/{path}"
@@ -61,7 +61,7 @@ def find_place(root: Path, path: str) -> Place | Diagnostic:
 
 
 def leads_outside(root: Path, path: str) -> bool:
-    """Whether a relative path, or a linked folder on its way, leaves `root` or enters a staging folder."""
+    """Return whether a path, or a linked directory in it, leaves `root` or enters a staging directory."""
     parts = path.split("/")
     if any(part in {"", ".", ".."} or "\\" in part or "\0" in part or ":" in part for part in parts):
         return True
@@ -76,12 +76,12 @@ def leads_outside(root: Path, path: str) -> bool:
 
 
 def _is_inside(root: Path, folder: str) -> bool:
-    # realpath, because Path.resolve raises on links that form a ring
+    # realpath, because Path.resolve raises on circular links
     return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root))
 
 
 def head_of(file: str) -> bytes:
-    """Read the first bytes of a regular file, enough for `origin_of`; never through a link."""
+    """Read the first bytes of a regular file, enough for `origin_of`, without following links."""
     descriptor = os.open(file, READ_FLAGS)
     try:
         return os.read(descriptor, HEAD_BYTES)
@@ -90,27 +90,27 @@ def head_of(file: str) -> bytes:
 
 
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Open a file itself: no link is followed, and a pipe does not make us wait."""
+"""Open a file without following links, and without blocking on a pipe."""
 
 
 def location_of(root: Path, path: str) -> Location:
-    """Name a file of the output in a diagnostic, as the user would."""
+    """Return the location of an output file, with the path as the user specified it."""
     return Location(path=shown(root, path))
 
 
 def shown(root: Path, path: str) -> str:
-    """Write the path of a file of the output with forward slashes, `root` as the user named it."""
+    """Return the path of an output file with forward slashes, `root` as the user specified it."""
     return (root / path).as_posix()
 
 
 def unusable(root: Path, path: str, *, error: OSError) -> Diagnostic:
-    """Word what the system says about a file of the output; a full disk is no file's own problem."""
+    """Return the diagnostic of a system error for an output file; a full disk has its own code."""
     if error.errno in _NO_ROOM:
         return ownership.disk_full(Location(path=root.as_posix()), reason=reason_of(error))
     return codes.file_unusable(location_of(root, path), reason=reason_of(error))
 
 
 def reason_of(error: OSError) -> str:
-    """Return the system's reason in lower case, without numbers and paths."""
+    """Return the reason of a system error in lower case, without numbers and paths."""
     text = error.strerror or type(error).__name__
     return text[:1].lower() + text[1:]

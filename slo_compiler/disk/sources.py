@@ -1,4 +1,4 @@
-"""Specs as the headers of generated files name them, the same from every working directory."""
+"""Spec paths in the headers of generated files, independent of the working directory."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """The directory that sources are relative to; only paths, so worker processes can receive it."""
+    """The base directory of spec paths; contains only paths, so it can be sent to worker processes."""
 
     base: str
-    """Absolute, as the user named it."""
+    """Absolute path, as the user specified it."""
     real_base: str
     """The same directory without symbolic links."""
 
     def name(self, path: str) -> str:
-        """Name the spec at `path`, which may be relative to the working directory, with forward slashes.
+        """Return the path of a spec relative to the base, with forward slashes.
 
-        A spec that is not below the base is named with `..`. Its links are followed only
-        then, because two spellings of one directory must give one name.
+        `path` may be relative to the working directory. The path of a spec outside the base begins with
+        `..`; only then are links followed, so that different paths of a directory give the same result.
         """
         absolute = os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps `..`, and this runs for each spec
         start = self.base if self.base.endswith(os.sep) else self.base + os.sep
@@ -38,15 +38,15 @@ class Sources:
         return PurePath(relative).as_posix()
 
     def place(self, source: str) -> Path:
-        """Return the absolute path of the spec that a header names."""
+        """Return the absolute path of the spec in a header."""
         return Path(os.path.normpath(Path(self.base, source)))
 
 
 def sources_of(root: Path, arguments: Iterable[str]) -> Sources:
-    """Choose the directory that sources are relative to: the parent of the output directory.
+    """Choose the base directory of spec paths: the parent of the output directory.
 
-    If specs lie in the output directory itself (`-o .`), it is that one: the name of the
-    directory that a repository was cloned into must not get into the output.
+    If specs are in the output directory itself (`-o .`), it is the output directory, so that the name of the
+    directory of a clone does not appear in the output.
     """
     output = os.path.abspath(root)  # noqa: PTH100 - as in `Sources.name`
     has_specs = any(is_below(argument, output) for argument in arguments)
@@ -55,7 +55,7 @@ def sources_of(root: Path, arguments: Iterable[str]) -> Sources:
 
 
 def is_below(path: str | Path, folder: str | Path) -> bool:
-    """Whether a path is a folder or lies below it, as spelled or with links followed."""
+    """Return whether a path is a directory or below it, with or without following links."""
     return any(
         Path(spelled(path)).is_relative_to(spelled(folder)) for spelled in (os.path.abspath, os.path.realpath)
     )

@@ -1,7 +1,7 @@
-"""Staging: new files wait beside the old ones until a run knows that everything is right.
+"""Staging: write new files to a staging directory until all specs of a run are checked.
 
-Any number of processes may stage into one stage. Only files that differ from the disk
-are written, so an unchanged file keeps its modification time.
+Any number of processes may use the same stage. Only files that differ from the disk are written, so an
+unchanged file keeps its modification time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.artifact import Artifact
 
 _MOST_READ = 1 << 26
-"""Bytes of a file that are compared with what belongs in its place; no artifact is larger."""
+"""Maximum number of bytes compared with an artifact; no artifact is larger."""
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
@@ -41,33 +41,33 @@ Change = Literal["unchanged", "created", "changed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where one run gathers its files; only paths, so worker processes can receive it."""
+    """Staging area of a run; contains only paths, so it can be sent to worker processes."""
 
     root: Path
-    """The output folder, as the user named it."""
+    """Output directory, as the user specified it."""
     folder: Path
-    """Inside `root`, so that moving a file to its place stays on one file system."""
+    """Directory inside `root`, so that files are moved within one file system."""
     created: tuple[Path, ...] = ()
-    """Folders made for this run, outermost first; removed again if nothing gets into them."""
+    """Directories created for this run, outermost first; removed if they stay empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """What became of one artifact."""
+    """Result of staging an artifact."""
 
     path: str
     digest: str
-    """`digest_bytes` of the file."""
+    """`digest_bytes` of the artifact."""
     change: Change
-    """What committing it does to the disk; an unchanged file is not staged at all."""
+    """Effect of committing it; unchanged files are not staged."""
     previous: str = ""
     """`digest_bytes` of the file that a changed one replaces."""
 
 
 def open_stage(root: Path) -> Stage | Diagnostic:
-    """Open a stage in the output folder, which is created if it is missing.
+    """Open a stage in the output directory, which is created if it is missing.
 
-    Staging folders of runs that no longer live are removed. End with `commit` or `discard`.
+    Removes staging directories of killed runs. End with `commit` or `discard`.
     """
     created: list[Path] = []
     try:
@@ -80,7 +80,7 @@ def open_stage(root: Path) -> Stage | Diagnostic:
             folder = root / f"{STAGING_PREFIX}{os.urandom(4).hex()}"
             folder.mkdir()
             claims.claim(folder)
-        # A run that is killed must not end up in the user's next commit.
+        # The stage of a killed run must not get into the next Git commit of the user.
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError as error:
         _remove_empty(created)
@@ -89,7 +89,7 @@ def open_stage(root: Path) -> Stage | Diagnostic:
 
 
 def stage_artifact(stage: Stage, artifact: Artifact) -> Staged | Diagnostic:
-    """Write an artifact into the stage if the file on disk differs from it."""
+    """Write an artifact to the stage if it differs from the file on disk."""
     data = artifact.text.encode()
     found = _compare(stage.root, artifact, data=data)
     if isinstance(found, Diagnostic) or found[0].change == "unchanged":
@@ -107,19 +107,19 @@ def stage_artifact(stage: Stage, artifact: Artifact) -> Staged | Diagnostic:
 
 
 def compare(root: Path, artifact: Artifact) -> Staged | Diagnostic:
-    """Say what `stage_artifact` would, without writing anything."""
+    """Return the result of `stage_artifact` without writing the artifact."""
     found = _compare(root, artifact, data=artifact.text.encode())
     return found if isinstance(found, Diagnostic) else found[0]
 
 
 def digest_bytes(data: bytes) -> str:
-    """Return the digest by which we know a file's content again (BLAKE2b, 128 bits, hex)."""
+    """Return the digest of the content of a file (BLAKE2b, 128 bits, hex)."""
     return hashlib.blake2b(data, digest_size=16, usedforsecurity=False).hexdigest()
 
 
 def drop_stage(stage: Stage) -> None:
-    """Remove a stage and whatever is in it, without touching the output; repeating it does no harm."""
-    from shutil import rmtree  # costs 4 ms, which a run that fails early should not pay
+    """Remove a stage with its files, without changing the output. Idempotent."""
+    from shutil import rmtree  # takes 4 ms to import, which runs that fail early can skip
 
     rmtree(stage.folder, ignore_errors=True)
     claims.release(stage.folder)
@@ -147,7 +147,7 @@ def _compare(root: Path, artifact: Artifact, *, data: bytes) -> tuple[Staged, Pl
 
 
 def read_whole(file: str, *, size: int) -> bytes:
-    """Read a regular file of an expected size; a file that has grown gives one byte more."""
+    """Read a regular file of an expected size; return one byte more if it has grown."""
     descriptor = os.open(file, READ_FLAGS)
     try:
         return os.read(descriptor, size + 1)
@@ -158,17 +158,16 @@ def read_whole(file: str, *, size: int) -> bytes:
 def _write_new(stage: Stage, path: str, data: bytes, *, mode: int | None) -> None:
     """Write a file that must not exist yet, with the permissions of the one it will replace.
 
-    Without fsync: a killed process loses nothing that the kernel already has, and after a
-    power failure the worst is an empty or old artifact, which the next run replaces. One
-    fsync a file would cost more than all the rest; an fsync of the folder alone would make
-    the new name durable before the content, which is worse than neither.
+    Without fsync: data of a killed process is not lost, and after a power failure an artifact may be empty
+    or old, which the next run corrects. An fsync per file would take longer than the rest of the run; an
+    fsync of only the directory would make the name durable before the content.
     """
     file = f"{os.fspath(stage.folder)}/{path}"
     try:
         descriptor = os.open(file, _NEW_FILE, mode or 0o666)
     except FileNotFoundError:
         if not stage.folder.is_dir():
-            raise  # the run was killed and swept away; its last worker must not bring it back
+            raise  # the run was killed and its stage removed; a remaining worker must not create it again
         Path(file).parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(file, _NEW_FILE, mode or 0o666)
     with os.fdopen(descriptor, "wb", buffering=0) as new:
@@ -176,12 +175,12 @@ def _write_new(stage: Stage, path: str, data: bytes, *, mode: int | None) -> Non
         while view:
             view = view[new.write(view) :]
     if mode is not None:
-        with contextlib.suppress(OSError):  # some file systems know no permissions
-            Path(file).chmod(mode)  # again, because the umask took its part of the first
+        with contextlib.suppress(OSError):  # some file systems do not support permissions
+            Path(file).chmod(mode)  # set again, because the umask applied to the first
 
 
 def _sweep(root: Path) -> None:
-    """Remove what killed runs left behind; a folder that cannot be removed is left for later."""
+    """Remove staging directories of killed runs; ignore those that cannot be removed."""
     with os.scandir(root) as entries:
         old = [Path(entry.path) for entry in entries if entry.name.startswith(STAGING_PREFIX)]
     for folder in old:
@@ -196,7 +195,7 @@ def _remove_empty(folders: list[Path] | tuple[Path, ...]) -> None:
 
 
 def _about(error: OSError) -> str:
-    """Name the folder that failed: it may be one above the output folder."""
+    """Return the reason of an error with its directory, which may be above the output directory."""
     return (
         f"{Path(str(error.filename)).as_posix()}: {reason_of(error)}" if error.filename else reason_of(error)
     )
