@@ -35,11 +35,11 @@ def _relation(output: Path, argument: str) -> str:
     is_folder = place.is_dir()
     specs = place if is_folder else place.parent
     if specs == output:
-        return "is the directory of specs" if is_folder else "directly holds the spec"
+        return "is the spec directory" if is_folder else "contains the spec"
     if specs.is_relative_to(output) and specs.relative_to(output).parts[0] in DIRECTORIES:
         return "would mix its files with the specs in"
     if is_folder and output.is_relative_to(specs) and not _is_root(specs):
-        return "lies in the directory of specs"
+        return "is in the spec directory"
     return ""
 
 
