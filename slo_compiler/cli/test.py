@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     from slo_compiler.workflows.alert_test_results import AlertTestResult
 
 _Full = Annotated[bool, typer.Option("--full", help="Also run the slow tests (a few seconds per SLO).")]
+_JUnit = Annotated[
+    str | None, typer.Option("--junit", help="Write the results as JUnit XML to FILE.", metavar="FILE")
+]
+_Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=1, help="Number of parallel tests (default: one per core).", metavar="N"
+    ),
+]
 _NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ignore the cache: also run tests that passed before.")
 ]
@@ -40,20 +49,9 @@ def run_tests(
     *,
     output: Output = "generated",
     full: _Full = False,
-    junit: Annotated[
-        str | None, typer.Option("--junit", help="Write the results as JUnit XML to FILE.", metavar="FILE")
-    ] = None,
+    junit: _JUnit = None,
     no_cache: _NoCache = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            help="Number of parallel tests (default: one per core).",
-            metavar="N",
-        ),
-    ] = None,
+    jobs: _Jobs = None,
     settings: SettingsFile = None,
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",

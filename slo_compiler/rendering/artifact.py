@@ -33,7 +33,7 @@ _ESCAPE = re.compile(rb"%([0-9A-F]{2})")
 _SENTENCE = re.compile(f"{re.escape(_START)}(.*?)(?: in ([A-Za-z0-9._-]+))?{re.escape(_END)}")
 _COMMENT = re.compile(r"\A\ufeff?(?:(?:#.*|---)?\r?\n)*?# " + _SENTENCE.pattern)
 _CONFLICT = re.compile(r"\A(?:<{7}.*\r?\n)")
-"""What git puts above the first line of a file if both sides of a merge changed it."""
+"""The conflict marker that git inserts above the first line if both sides of a merge changed it."""
 _JSON_TOKEN = re.compile(r'[{}\[\]]|"((?:[^"\\]|\\.)*)"?')
 
 
@@ -52,37 +52,37 @@ class Artifact:
 
     @property
     def origin(self) -> Origin:
-        """What the marker says."""
+        """The source and the repository in the marker."""
         return Origin(source=self.source, repository=self.repository)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a generated file comes from, as the sentence in it says."""
+    """The source of a generated file, from the marker in it."""
 
     source: str
     repository: str = ""
-    """Empty if the sentence names none."""
+    """Empty if the marker has none."""
 
 
 def marker(source: str, *, repository: str = "") -> str:
     """Return the sentence that marks a file as generated from `source`, in a repository if it has a name.
 
-    It is one line without control characters, quotes or backslashes, whatever the
-    source is called; `origin_of` reads both names back. A repository is named like a service.
+    It is one line without control characters, quotes or backslashes for any source; `origin_of`
+    reads both names back. Names of repositories have the same form as those of services.
     """
     owner = f" in {repository}" if repository else ""
     return _START + _QUOTED.sub(_quote, source) + owner + _END
 
 
 def source_of(first_bytes: bytes) -> str | None:
-    """Return the source that a file's first bytes name, or None for a file that is not ours."""
+    """Return the source in the first bytes of a generated file; None for any other file."""
     origin = origin_of(first_bytes)
     return None if origin is None else origin.source
 
 
 def origin_of(first_bytes: bytes) -> Origin | None:
-    """Return the origin that a file's first bytes name, or None for a file that is not ours.
+    """Return the origin in the first bytes of a generated file; None for any other file.
 
     The bytes may end anywhere (`HEAD_BYTES` are enough). The sentence counts only in the comments at
     the start of a YAML file and in the top-level `description` of a JSON object. The

@@ -1,4 +1,4 @@
-"""Which parts of a YAML text are comments, and which lines a key or a list item takes, by its node trees."""
+"""Find the comments of a YAML text, and the lines of a key or a list item, from its node trees."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class CommentedText:
         return next((column for column in signs if not self._is_in_scalar(start + column)), None)
 
     def has_content(self, line: int) -> bool:
-        """Whether a line has more than a comment."""
+        """Return whether a line has content besides a comment."""
         return bool(self.places.lines[line][: self.comment_column(line)].strip())
 
     def last_line_of_block(self, line: int) -> int:

@@ -19,7 +19,7 @@ _CANDIDATE = re.compile(r"#[ \t]*slo:")
 
 
 def has_comments(file: ComposedFile) -> bool:
-    """Whether the text may have a comment that begins with `slo:`; most have none, and this is fast."""
+    """Return whether the text may contain a comment that begins with `slo:`; a fast check."""
     return _CANDIDATE.search(file.places.text) is not None
 
 
