@@ -72,3 +72,13 @@ def test_both_validators_agree_on_what_is_valid(name, document):
         whole = {**part, "definitions": schema["definitions"]}
         fast = jsonschema_rs.Draft7Validator(whole).is_valid(document)
         assert fast == Draft7Validator(whole).is_valid(document), document
+
+
+@pytest.mark.parametrize("text", ["3.0", "54.0", "3"])
+def test_a_whole_number_may_be_written_with_a_point(repository, text):
+    spec = repository.write_spec("checkout")
+    spec.write_text(spec.read_text().replace("    sli:\n", f"    min_errors: {text}\n    sli:\n"))
+    done = repository.slo("compile")
+    assert done.returncode == 0, done.stderr
+    rules = repository.files()["rules/checkout.yaml"].decode()
+    assert f"* 3600 > {int(float(text)) - 1}.5" in rules

@@ -10,6 +10,7 @@ from slo_compiler.diagnostics.codes import shape
 from slo_compiler.model import Period, Service, Settings, Slo, TextPairs
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_links import parse_link
 from slo_compiler.spec.parse_period import parse_period
 from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
@@ -64,8 +65,8 @@ def _inherit(
         owner=data.get("owner", above.owner),
         labels=_merged(above.labels, parse_labels(data, path, diagnostics=diagnostics, settings=settings)),
         annotations=_merged(above.annotations, parse_annotations(data, path, diagnostics=diagnostics)),
-        runbook=data.get("runbook", above.runbook),
-        dashboard=data.get("dashboard", above.dashboard),
+        runbook=parse_link(data, "runbook", path, default=above.runbook, diagnostics=diagnostics),
+        dashboard=parse_link(data, "dashboard", path, default=above.dashboard, diagnostics=diagnostics),
     )
 
 
@@ -103,7 +104,7 @@ def _parse_slo(
         period=period,
         sli=sli,
         alerting=alerting,
-        min_errors=data.get("min_errors", settings.min_errors),
+        min_errors=int(data.get("min_errors", settings.min_errors)),
         group_by=tuple(plain_label(name) for name in groups),
         source_labels=groups if any(plain_label(name) != name for name in groups) else (),
         description=data.get("description", ""),

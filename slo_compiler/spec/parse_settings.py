@@ -37,7 +37,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         period = parse_period(defaults["window"], (*path, "window"), diagnostics=diagnostics)
     return Settings(
         period=period,
-        min_errors=defaults.get("min_errors", plain.min_errors),
+        min_errors=int(defaults.get("min_errors", plain.min_errors)),
         owner=defaults.get("owner", ""),
         labels=parse_labels(defaults, path, diagnostics=diagnostics, settings=plain),
         annotations=parse_annotations(defaults, path, diagnostics=diagnostics),

@@ -170,3 +170,15 @@ def duration_out_of_range(*, key: str, text: str, lowest: str, highest: str) -> 
     Fix: choose a duration in the range.
     """
     return f"{key} {text} is out of range", f"choose {lowest} to {highest}"
+
+
+@code("SLO1013")
+def unsafe_link(*, key: str, scheme: str) -> Text:
+    """A link runs code when a user opens it.
+
+    Runbooks and dashboards become links in alerts and in Grafana. A browser runs the code in a `javascript:`
+    link, and shows the page in a `data:` link as if it came from a trusted site.
+
+    Fix: use the address of a page, such as `https://runbooks.example.com/checkout`.
+    """
+    return f"{key} is a {scheme}: link, which runs code", "use the address of a page, beginning with https://"
