@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from slo_compiler.alert_tests import plan_full_tests, plan_tests
-from slo_compiler.arithmetic.alert_plan import plan_service
+from slo_compiler.alert_tests.plan_check import check_plan
+from slo_compiler.arithmetic.alert_plan import plan_alerts, plan_service
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import WindowSource
-from slo_compiler.model import Settings
+from slo_compiler.diagnostics import InternalError
+from slo_compiler.model import AlertPolicy, PairPolicy, RollingPeriod, Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
@@ -84,3 +90,67 @@ def test_a_plan_names_the_windows_of_every_pair_and_of_the_slo():
         windows = {window for pair in slo.pairs.all for window in (pair.long_window, pair.short_window)}
         known = {*slo.windows.raw, *slo.windows.base, *slo.windows.tiles}
         assert windows - known <= {slo.pairs.page[0].short_window}
+
+
+# ---- Plans with wrong windows ------------------------------------------------------------------------
+
+
+def with_pairs(plan, change):
+    return replace(plan, slos=tuple(replace(slo, pairs=change(slo.pairs)) for slo in plan.slos))
+
+
+def without_a_page(pairs):
+    return replace(pairs, page=pairs.page[1:])
+
+
+def without_tickets(pairs):
+    return replace(pairs, ticket=())
+
+
+def with_a_page_as_ticket(pairs):
+    page = replace(pairs.page[0], severity=AlertSeverity.TICKET)
+    return replace(pairs, page=pairs.page[1:], ticket=(page, *pairs.ticket))
+
+
+def with_a_longer_page(pairs):
+    longer = replace(pairs.page[0], long_window=timedelta(hours=2))
+    return replace(pairs, page=(longer, *pairs.page[1:]))
+
+
+def with_another_short_window(pairs):
+    shorter = replace(pairs.ticket[0], short_window=timedelta(minutes=10))
+    return replace(pairs, ticket=(shorter, *pairs.ticket[1:]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [without_a_page, without_tickets, with_a_page_as_ticket, with_a_longer_page, with_another_short_window],
+)
+@pytest.mark.parametrize("kind", fixtures.KINDS)
+def test_a_plan_that_does_not_follow_its_policy_is_not_tested(kind, change):
+    with pytest.raises(InternalError, match=f"the alert plan of {kind}/main (lost|moved) "):
+        plan_tests(with_pairs(fixtures.service(kind), change), settings=Settings())
+
+
+PAIRS = st.builds(
+    PairPolicy,
+    budget_fraction=st.integers(1, 100).map(lambda percent: Decimal(percent) / 100),
+    long_window=st.integers(2, 2000).map(lambda steps: timedelta(minutes=5 * steps)),
+    short_window=st.none(),
+)
+
+
+@given(
+    st.lists(PAIRS, max_size=3),
+    st.lists(PAIRS, max_size=3),
+    st.integers(1, 99_999).map(lambda part: Decimal(part) / 100_000),
+    st.integers(1, 366).map(timedelta),
+)
+def test_every_plan_that_is_derived_follows_its_policy(page, ticket, budget, length):
+    slo = replace(
+        fixtures.service("events").slos[0].slo,
+        target=1 - budget,
+        period=RollingPeriod(length=length),
+        alerting=AlertPolicy(page=tuple(page), ticket=tuple(ticket)),
+    )
+    check_plan(plan_alerts(slo))

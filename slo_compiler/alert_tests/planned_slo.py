@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_model import AlertModel, alert_model
+from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
 
 if TYPE_CHECKING:
@@ -23,5 +24,6 @@ class PlannedSlo:
 
 
 def planned_slo(plan: AlertPlan) -> PlannedSlo:
-    """Derive the data for the tests of an SLO."""
+    """Derive the data for the tests of an SLO. Raises InternalError if its alert plan is wrong."""
+    check_plan(plan)
     return PlannedSlo(slo=plan.slo, model=alert_model(plan), inputs=plan_inputs(plan.slo))
