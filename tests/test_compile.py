@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -265,3 +267,32 @@ def test_the_committed_output_is_what_the_specs_compile_to():
         check=False,
     )
     assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends the workers")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_outlives_a_killed_run(repository, number):
+    for spec in range(200):
+        repository.write_spec(f"svc-{spec:03d}")
+    command = (sys.executable, "-m", "slo_compiler", "compile", "-j", "2", "--no-cache")
+    run = subprocess.Popen(
+        command, cwd=repository.path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL
+    )
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    while len(workers := children.read_text().split()) < 2:
+        assert run.poll() is None, "the run ended before it was killed"
+    run.send_signal(number)
+    run.wait()
+    give_up = time.monotonic() + 60
+    while left := [worker for worker in workers if is_running(worker)]:
+        assert time.monotonic() < give_up, left
+        time.sleep(0.05)
+
+
+def is_running(process: str) -> bool:
+    """Whether a process exists and is no zombie."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"

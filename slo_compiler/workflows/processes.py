@@ -17,6 +17,8 @@ _WORTH_A_PROCESS = 24
 _CHUNK = 25
 # A forked worker has all modules imported; forking is safe only on Linux.
 _START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+_SET_PARENT_DEATH_SIGNAL = 1
+"""`PR_SET_PDEATHSIG` of prctl(2)."""
 _job: list[SpecJob] = []
 """In a worker process: the current run."""
 
@@ -33,7 +35,7 @@ def compile_specs(
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(
-        workers, get_context(_START_METHOD), initializer=_start, initargs=(job,)
+        workers, get_context(_START_METHOD), initializer=_start, initargs=(job, os.getpid())
     ) as pool:
         yield from pool.map(_compile, paths, chunksize=_CHUNK)
 
@@ -42,13 +44,26 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _start(job: SpecJob) -> None:
+def _start(job: SpecJob, parent: int) -> None:
     import gc
 
+    _end_with(parent)
     # Reference counting frees the memory of a spec; garbage collection costs 10% of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     _job[:] = [job]
+
+
+def _end_with(parent: int) -> None:
+    """Let the kernel kill this worker when its parent ends, even if the parent was killed (Linux only)."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the call
+        os._exit(1)
 
 
 def _compile(path: str) -> SpecResult | StillHolds:
