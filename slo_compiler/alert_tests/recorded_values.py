@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.expectations import expect_value
 from slo_compiler.alert_tests.scenarios import INCIDENTS
 from slo_compiler.alert_tests.simulation import simulate
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW
-from slo_compiler.naming import PAIR_LABELS
-from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.simulation import Simulation, Values
     from slo_compiler.alert_tests.slo_states import SloStates
-    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import TextPairs
-    from slo_compiler.naming import Naming
 
 _SPREAD = 0.002
 """The relative tolerance of recorded values."""
@@ -42,18 +37,10 @@ def expect_constants(one: SloStates) -> Iterator[Expectation]:
         yield expect_value(one, (), "objective", metric, step=1, value=value, spread=value * 1e-7)
     for pair in one.scenario.model.pairs.all:
         value = float(pair.burn_rate)
-        metric, labels = series.burn_rate_threshold, _pair_labels(pair, one.naming)
+        metric, labels = series.burn_rate_threshold, one.naming.pair_labels(pair)
         yield expect_value(
             one, labels, "burn-rate threshold", metric, step=1, value=value, spread=value * 1e-7
         )
-
-
-def _pair_labels(pair: BurnRatePair, naming: Naming) -> TextPairs:
-    """The labels of a pair's threshold besides the identity."""
-    is_page = pair.severity is AlertSeverity.PAGE
-    severity = naming.severities.page if is_page else naming.severities.ticket
-    windows = (duration_text(pair.long_window), duration_text(pair.short_window))
-    return ((naming.labels.severity, severity), *zip(PAIR_LABELS, windows, strict=True))
 
 
 def expect_recorded(one: SloStates) -> Iterator[Expectation]:

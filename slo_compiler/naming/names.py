@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
 from slo_compiler.promql.durations import duration_text
@@ -13,12 +14,13 @@ from slo_compiler.promql.durations import duration_text
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import LabelNames, Settings, SeverityNames, TextPairs
 
 INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
 """Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
 
-PAIR_LABELS = ("long_window", "short_window")
+_PAIR_LABELS = ("long_window", "short_window")
 """Labels of the burn-rate thresholds besides the identity and the severity."""
 
 _BASE = duration_text(BASE_WINDOW)
@@ -69,6 +71,16 @@ class Naming:
     def identity(self, service: str, slo: str) -> TextPairs:
         """The labels of every series and alert of an SLO."""
         return ((self.labels.service, service), (self.labels.slo, slo))
+
+    def severity(self, severity: AlertSeverity) -> str:
+        """The value of the severity label."""
+        return self.severities.page if severity is AlertSeverity.PAGE else self.severities.ticket
+
+    def pair_labels(self, pair: BurnRatePair) -> TextPairs:
+        """The labels of a pair's burn-rate threshold besides the identity."""
+        windows = (duration_text(pair.long_window), duration_text(pair.short_window))
+        severity = (self.labels.severity, self.severity(pair.severity))
+        return (severity, *zip(_PAIR_LABELS, windows, strict=True))
 
     def group(self, service: str, slo: str, part: str) -> str:
         """The name of a rule group; unique because names of services and SLOs cannot contain `:`."""

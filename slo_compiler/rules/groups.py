@@ -6,11 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE
-from slo_compiler.naming import PAIR_LABELS, naming_of
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.naming import naming_of
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
@@ -91,13 +89,10 @@ def _derived(expressions: SloExpressions, windows: tuple[timedelta, ...]) -> tup
 def _threshold(expressions: SloExpressions, pair: BurnRatePair) -> RecordingRule:
     """The burn-rate threshold of a pair, for dashboards; alerts contain it as a number."""
     names = expressions.naming
-    severity = names.severities.page if pair.severity is AlertSeverity.PAGE else names.severities.ticket
-    windows = (duration_text(pair.long_window), duration_text(pair.short_window))
-    labels = ((names.labels.severity, severity), *zip(PAIR_LABELS, windows, strict=True))
     return RecordingRule(
         record=names.series.burn_rate_threshold,
         expr=f"vector({pair.burn_rate:f})",
-        labels=tuple(sorted((*expressions.labels, *labels))),
+        labels=tuple(sorted((*expressions.labels, *names.pair_labels(pair)))),
     )
 
 

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.roles import ALL, GOOD, Role
 from slo_compiler.alert_tests.series import Source, Wanted, find_series
-from slo_compiler.alert_tests.signals import Measurement, Signal, streams, sum_of
+from slo_compiler.alert_tests.signals import COUNTERS, Measurement, Signal
 from slo_compiler.alert_tests.writers import Samples, number_text
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from slo_compiler.alert_tests.clock import Clock
-    from slo_compiler.alert_tests.rates import Stream
     from slo_compiler.alert_tests.scenarios import Phase
-    from slo_compiler.alert_tests.selections import SelectedSeries, Selection
+    from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.alert_tests.signals import Rates
     from slo_compiler.model import TextPairs
     from slo_compiler.model.slis.native_histogram import NativeHistogramSli
 
@@ -103,26 +101,14 @@ class _HistogramSignal(Signal):
         return f"{start}+{step}x{samples}"
 
     def measure(self, selection: Selection, clock: Clock) -> Measurement:
-        shown = tuple(
-            replace(selected, phases=tuple(map(_possible, selected.phases))) for selected in selection.total
+        """Measure the counts of a histogram as if they were two counters."""
+        every, good = (
+            tuple(
+                replace(one, role=role, phases=tuple(map(_possible, one.phases))) for one in selection.total
+            )
+            for role in (ALL, GOOD)
         )
-        return _Histograms(every=_counted(shown, ALL, clock), good=_counted(shown, GOOD, clock))
-
-
-def _counted(series: tuple[SelectedSeries, ...], role: Role, clock: Clock) -> tuple[Stream, ...]:
-    return streams(tuple(replace(one, role=role) for one in series), clock)
-
-
-class _Histograms(Measurement):
-    def __init__(self, *, every: tuple[Stream, ...], good: tuple[Stream, ...]) -> None:
-        self._every = every
-        self._good = good
-
-    def rates(self, now: int, window: int) -> Rates:
-        return (
-            sum_of(stream.rate(now, window) for stream in self._every),
-            sum_of(stream.rate(now, window) for stream in self._good),
-        )
+        return COUNTERS.measure(replace(selection, total=every, part=good), clock)
 
 
 SIGNAL = _HistogramSignal()
