@@ -97,6 +97,7 @@ def _parse_slo(
     )
     if sli is None:
         return None
+    plain = tuple(plain_label(name) for name in groups)
     return Slo(
         service=service["service"],
         name=data["name"],
@@ -105,8 +106,8 @@ def _parse_slo(
         sli=sli,
         alerting=alerting,
         min_errors=int(data.get("min_errors", settings.min_errors)),
-        group_by=tuple(plain_label(name) for name in groups),
-        source_labels=groups if any(plain_label(name) != name for name in groups) else (),
+        group_by=plain,
+        source_labels=() if plain == groups else groups,
         description=data.get("description", ""),
         owner=own.owner,
         runbook=own.runbook,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,12 +43,14 @@ class Silencing:
     def apply(self, diagnostics: Iterable[Diagnostic], comments: Iterable[Suppression] = ()) -> Silenced:
         """Remove warnings ignored in settings and comments; report unused ignores."""
         suppressions = (*self.settings.suppressions, *comments)
-        return silence(diagnostics, suppressions, is_judged=self._is_judged)
+        is_whole_repository = cache(self._is_whole_repository)  # walks directories, so at most once
 
-    def _is_judged(self, suppression: Suppression) -> bool:
-        return area_of(suppression.code) in self.areas and (
-            suppression.lines is not None or self._is_whole_repository()
-        )
+        def is_judged(suppression: Suppression) -> bool:
+            return area_of(suppression.code) in self.areas and (
+                suppression.lines is not None or is_whole_repository()
+            )
+
+        return silence(diagnostics, suppressions, is_judged=is_judged)
 
     def _is_whole_repository(self) -> bool:
         """Return whether the run includes all specs of the repository.
