@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
 from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.pairs import BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 
@@ -19,32 +20,19 @@ ABSENT_RANGE = "10m"
 ABSENT_FOR = timedelta(minutes=5)
 
 
-def page_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
-    """The page alert; none if the policy has no pair that can fire."""
-    if not pairs.page:
+def burn_alert(
+    severity: AlertSeverity, pairs: tuple[BurnRatePair, ...], expressions: SloExpressions
+) -> tuple[AlertingRule, ...]:
+    """The alert of one severity; none if the policy has no pair that can fire."""
+    if not pairs:
         return ()
-    severity = expressions.naming.severities.page
+    names = expressions.naming
     return (
         AlertingRule(
-            alert=expressions.naming.alerts.page,
-            expr=alert_condition(pairs.page, expressions),
-            labels=alert_labels(expressions, severity=severity),
-            annotations=burn_annotations(pairs.page, expressions, urgency="page"),
-        ),
-    )
-
-
-def ticket_alert(pairs: BurnRatePairs, expressions: SloExpressions) -> tuple[AlertingRule, ...]:
-    """The ticket alert; none if the policy has no pair that can fire."""
-    if not pairs.ticket:
-        return ()
-    severity = expressions.naming.severities.ticket
-    return (
-        AlertingRule(
-            alert=expressions.naming.alerts.ticket,
-            expr=alert_condition(pairs.ticket, expressions),
-            labels=alert_labels(expressions, severity=severity),
-            annotations=burn_annotations(pairs.ticket, expressions, urgency="ticket"),
+            alert=names.alerts.page if severity is AlertSeverity.PAGE else names.alerts.ticket,
+            expr=alert_condition(pairs, expressions),
+            labels=alert_labels(expressions, severity=names.severity(severity)),
+            annotations=burn_annotations(pairs, expressions, urgency=severity.value),
         ),
     )
 

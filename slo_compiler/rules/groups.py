@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
-from slo_compiler.rules.alerts import absent_alert, page_alert, ticket_alert
+from slo_compiler.rules.alerts import absent_alert, burn_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
 from slo_compiler.rules.rule_file import RecordingRule, Rule, RuleFile, RuleGroup, SloRules
@@ -41,10 +42,13 @@ def plan_slo_rules(
     """The groups of one SLO, each in dependency order."""
     slo, pairs = plan.slo, plan.pairs
     expressions = slo_expressions(plan, naming=naming_of(settings), raw_reads=raw_reads)
-    fast: tuple[Rule, ...] = (*_fast_records(expressions), *page_alert(pairs, expressions))
+    fast: tuple[Rule, ...] = (
+        *_fast_records(expressions),
+        *burn_alert(AlertSeverity.PAGE, pairs.page, expressions),
+    )
     slow: tuple[Rule, ...] = (
         *_slow_records(expressions, pairs),
-        *ticket_alert(pairs, expressions),
+        *burn_alert(AlertSeverity.TICKET, pairs.ticket, expressions),
         *absent_alert(expressions),
     )
     groups = (
