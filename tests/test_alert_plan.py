@@ -15,7 +15,6 @@ from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.arithmetic.alert_plan import plan_alerts, plan_service
 from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics import InternalError
 from slo_compiler.model import AlertPolicy, PairPolicy, RollingPeriod, Settings
 from slo_compiler.outputs.rules import render_rule_file
@@ -86,9 +85,8 @@ def test_a_plan_with_a_wrong_number_fails_its_tests(tmp_path, numbers, factor, i
 
 def test_a_plan_names_the_windows_of_every_pair_and_of_the_slo():
     for slo in (slo for kind in fixtures.KINDS for slo in plan_service(fixtures.service(kind).service).slos):
-        assert slo.windows.source(slo.slo.period.length) is WindowSource.TILES
         windows = {window for pair in slo.pairs.all for window in (pair.long_window, pair.short_window)}
-        known = {*slo.windows.raw, *slo.windows.base, *slo.windows.tiles}
+        known = {*slo.windows.chains, *slo.windows.tiles}
         assert windows - known <= {slo.pairs.page[0].short_window}
 
 

@@ -10,16 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo_compiler.arithmetic.burn_rates import HIGHEST_THRESHOLD, burn_rate_pairs
-from slo_compiler.arithmetic.windows import plan_windows
+from slo_compiler.arithmetic.windows import STEPS, plan_windows, window_step
 from slo_compiler.model import AlertPolicy, PairPolicy, RollingPeriod
 from slo_compiler.promql.durations import duration_text, parse_duration
+
+STEP = timedelta(minutes=5)
 
 
 def table(target: str, window: str) -> list[str]:
     length = parse_duration(window)
     assert length is not None
     pairs = burn_rate_pairs(
-        AlertPolicy(), error_budget=1 - Decimal(target) / 100, period=RollingPeriod(length=length)
+        AlertPolicy(), error_budget=1 - Decimal(target) / 100, period=RollingPeriod(length=length), step=STEP
     )
     return [
         f"{pair.severity} {duration_text(pair.long_window)}/{duration_text(pair.short_window)}"
@@ -107,7 +109,7 @@ def test_pairs_follow_from_the_slo_window_and_target(target, window, expected):
 )
 def test_no_pair_can_alert_on_a_healthy_slo_or_never(error_budget, window, policies):
     policy = AlertPolicy(page=policies, ticket=policies)
-    pairs = burn_rate_pairs(policy, error_budget=error_budget, period=RollingPeriod(length=window))
+    pairs = burn_rate_pairs(policy, error_budget=error_budget, period=RollingPeriod(length=window), step=STEP)
     for pair in pairs.all:
         assert pair.burn_rate >= Decimal("0.999999999")
         assert pair.threshold <= HIGHEST_THRESHOLD
@@ -116,15 +118,46 @@ def test_no_pair_can_alert_on_a_healthy_slo_or_never(error_budget, window, polic
     assert len(pairs.all) + len(pairs.impossible) + len(pairs.merged) == 2 * len(policies)
 
 
-@given(st.integers(12, 366 * 288).map(lambda steps: timedelta(minutes=5 * steps)))
-def test_every_window_has_one_source_and_no_query_reads_more_tiles_than_promtool_allows(window):
-    pairs = burn_rate_pairs(AlertPolicy(), error_budget=Decimal("0.001"), period=RollingPeriod(length=window))
-    plan = plan_windows(pairs, period=RollingPeriod(length=window), has_raw=True)
+@given(
+    st.integers(12, 366 * 288).map(lambda steps: timedelta(minutes=5 * steps)),
+    st.sampled_from(STEPS),
+    st.booleans(),
+)
+def test_every_window_has_one_source_and_no_query_reads_more_tiles_than_promtool_allows(
+    window, step, counts_errors
+):
+    period = RollingPeriod(length=window)
+    pairs = burn_rate_pairs(AlertPolicy(), error_budget=Decimal("0.001"), period=period, step=step)
+    plan = plan_windows(pairs, period=period, step=step, counts_errors=counts_errors)
     needed = {length for pair in pairs.all for length in (pair.long_window, pair.short_window)}
-    placed = [*plan.raw, *plan.base, *plan.tiles]
+    placed = [*plan.chains, *plan.tiles]
     assert len(placed) == len(set(placed))
-    assert needed <= {*placed, timedelta(minutes=5)}
-    assert window / plan.tile(window) <= 8928
+    assert needed <= {*placed, step}
+    assert not any(length % step for length in placed)
+    assert window / plan.period_tile <= 8928
+    for length in plan.chains:
+        chain = plan.chain(length)
+        assert chain.part * chain.count == length
+        assert chain.part == step or chain.part in plan.recorded
+
+
+@pytest.mark.parametrize(
+    ("interval", "step"),
+    [
+        ("10s", "5m"),
+        ("15s", "5m"),
+        ("30s", "5m"),
+        ("1m", "5m"),
+        ("75s", "5m"),
+        ("2m", "10m"),
+        ("3m", "15m"),
+        ("5m", "30m"),
+        ("4m", None),
+        ("7s", None),
+    ],
+)
+def test_the_base_window_is_the_shortest_that_at_least_four_scrapes_divide(interval, step):
+    assert window_step(parse_duration(interval)) == (parse_duration(step) if step else None)
 
 
 def test_exact_decimals_reach_the_thresholds():

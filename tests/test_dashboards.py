@@ -20,7 +20,6 @@ import pytest
 import yaml
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts, plan_service
-from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
 from slo_compiler.dashboards.charts import time_span
 from slo_compiler.dashboards.texts import literal, safe_url
@@ -385,16 +384,16 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
     identity = {"service": slo.service, "slo": slo.name}
     groups = [{"route": "/a"}, {"route": "/b"}] if slo.group_by else [{}]
     plan = plan_alerts(slo)
-    tile = plan.windows.period_tile
+    step, tile = plan.windows.step, plan.windows.period_tile
     for number, group in enumerate(groups):
         labels = identity | group
         bad = 0.1 + 0.1 * number  # of 10 events per second: half or all of a 1% budget
         left = 1 - (bad / 2) / 10 / 0.01
-        yield NAMING.total_rate(BASE_WINDOW), labels, 10, 10
-        yield NAMING.errors_rate(BASE_WINDOW), labels, 0, bad
+        yield NAMING.total_rate(step), labels, 10, 10
+        yield NAMING.errors_rate(step), labels, 0, bad
         yield NAMING.total_tile(tile), labels, 10, 10
         yield NAMING.errors_tile(tile), labels, 0, bad
-        ratios = {BASE_WINDOW}
+        ratios = {step}
         ratios |= {window for pair in plan.pairs.all for window in (pair.long_window, pair.short_window)}
         for window in sorted(ratios):
             yield NAMING.error_ratio(window), labels, 0, bad / 10

@@ -7,17 +7,17 @@ target and the period: a plan with a wrong threshold must fail its tests.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.slis import KINDS
+from slo_compiler.arithmetic.times import Delays
 from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from slo_compiler.alert_tests.signals import Signal
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
@@ -42,6 +42,20 @@ class AlertModel:
     min_errors: int
     """0 for an SLI without event counts."""
     absent: bool
+    keep_firing: timedelta
+    scrape_interval: timedelta
+    fast_interval: timedelta
+    """The interval of the fast rules in Prometheus; promtool evaluates all groups at the same time."""
+
+    @property
+    def delays(self) -> Delays:
+        """The delays in a test, whose evaluations come on top."""
+        return Delays(
+            scrape=self.scrape_interval,
+            fast=timedelta(),
+            slow=timedelta(),
+            keep_firing=self.keep_firing,
+        )
 
     @property
     def period(self) -> Period:
@@ -56,7 +70,7 @@ class AlertModel:
         return tuple(sorted(round(length.total_seconds()) for length in lengths))
 
 
-def alert_model(plan: AlertPlan) -> AlertModel:
+def alert_model(plan: AlertPlan, *, fast_interval: timedelta) -> AlertModel:
     """Build the alert model of an SLO."""
     slo = plan.slo
 
@@ -71,8 +85,11 @@ def alert_model(plan: AlertPlan) -> AlertModel:
         windows=plan.windows,
         error_budget=slo.error_budget,
         budgeting=slo.budgeting,
-        min_errors=slo.min_errors if slo.sli.counts_events else 0,
+        min_errors=slo.min_errors if slo.counts_errors else 0,
         absent=slo.alerting.absent,
+        keep_firing=slo.alerting.keep_firing,
+        scrape_interval=slo.scrape_interval,
+        fast_interval=fast_interval,
     )
 
 

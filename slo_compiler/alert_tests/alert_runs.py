@@ -37,48 +37,40 @@ class AlertRun:
     """The time since the end of the incident, if the alert resolves here as predicted."""
 
 
-def alert_runs(scenario: Scenario, alert: Alert, states: tuple[State, ...]) -> Iterator[AlertRun]:
-    """Yield every run in which the alert certainly fires or certainly does not."""
-    if scenario.is_about_pair or scenario.pair in pairs_of(scenario.model, alert):
-        return _runs_by_phase(scenario, alert, states)
-    return _runs_across_phases(scenario, alert, states)
+def alert_runs(
+    scenario: Scenario, alert: Alert, states: tuple[State, ...], *, by_phase: bool
+) -> Iterator[AlertRun]:
+    """Yield every run in which the alert certainly fires or certainly does not.
 
-
-def _runs_by_phase(scenario: Scenario, alert: Alert, states: tuple[State, ...]) -> Iterator[AlertRun]:
-    """Runs of the alert under test: each ends with its phase."""
-    before: Phase | None = None
-    known: AlertRun | None = None
-    for phase, begin, end, second in scenario.evaluated():
-        for is_firing, first, last in _certain(states, begin, end):
-            has_changed = known is not None and known.is_firing is not is_firing
-            predicted = None
-            if known is not None and has_changed:
-                incident, step = (phase if is_firing else before), scenario.clock.step
-                between = (known.last * step - second, first * step - second)
-                predicted = _predicted(scenario, alert, incident, between, is_firing=is_firing)
-            known = AlertRun(
-                title=_title(alert, phase, before, predicted, is_firing=is_firing, has_changed=has_changed),
-                alert=alert,
-                is_firing=is_firing,
-                first=first,
-                last=last,
-                detection=predicted if is_firing else None,
-                reset=None if is_firing else predicted,
-            )
-            yield known
-        before = phase
-
-
-def _runs_across_phases(scenario: Scenario, alert: Alert, states: tuple[State, ...]) -> Iterator[AlertRun]:
-    """Runs of any other alert: they may span phases."""
-    phases = {
-        step: phase.title for phase, first, last, _ in scenario.evaluated() for step in range(first, last + 1)
-    }
-    for is_firing, first, last in _certain(states, 0, scenario.steps):
-        what = f"fires: {phases.get(first, '')}" if is_firing else f"is silent until {phases.get(last, '')}"
-        yield AlertRun(
-            title=f"{alert.value} {what}", alert=alert, is_firing=is_firing, first=first, last=last
+    `by_phase` ends the runs of the alert under test with each phase.
+    """
+    is_tested = scenario.is_about_pair or scenario.pair in pairs_of(scenario.model, alert)
+    stretches = _stretches(scenario, states, by_phase=by_phase and is_tested)
+    before: AlertRun | None = None
+    for is_firing, first, last in stretches:
+        predicted = None
+        if before is not None and before.is_firing is not is_firing:
+            predicted = _predicted(scenario, alert, before.last, first, is_firing=is_firing)
+        before = AlertRun(
+            title=_title(scenario, alert, first, last, predicted, is_firing=is_firing),
+            alert=alert,
+            is_firing=is_firing,
+            first=first,
+            last=last,
+            detection=predicted if is_firing else None,
+            reset=None if is_firing else predicted,
         )
+        yield before
+
+
+def _stretches(
+    scenario: Scenario, states: tuple[State, ...], *, by_phase: bool
+) -> Iterator[tuple[bool, int, int]]:
+    if not by_phase:
+        yield from _certain(states, 0, scenario.steps)
+        return
+    for _, begin, end, _ in scenario.evaluated():
+        yield from _certain(states, begin, end)
 
 
 def _certain(states: tuple[State, ...], first: int, last: int) -> Iterator[tuple[bool, int, int]]:
@@ -91,39 +83,65 @@ def _certain(states: tuple[State, ...], first: int, last: int) -> Iterator[tuple
 
 
 def _title(
-    alert: Alert,
-    phase: Phase,
-    before: Phase | None,
-    predicted: timedelta | None,
-    *,
-    is_firing: bool,
-    has_changed: bool,
+    scenario: Scenario, alert: Alert, first: int, last: int, predicted: timedelta | None, *, is_firing: bool
 ) -> str:
+    begin, end = _phase_at(scenario, first), _phase_at(scenario, last)
+    if begin is None or end is None:
+        return f"{alert.value} {'fires' if is_firing else 'is silent'}"
     if predicted is not None and is_firing:
-        return f"{alert.value} fires {readable(predicted)} into {phase.title}"
-    if predicted is not None and before is not None:
-        return f"{alert.value} resolves {readable(predicted)} after {before.title}"
-    if is_firing:
-        return f"{alert.value} fires: {phase.title}"
-    return f"{alert.value} is silent{' again' if has_changed else ''}: {phase.title}"
+        return f"{alert.value} fires {readable(predicted)} into {begin.title}"
+    if predicted is not None:
+        return f"{alert.value} resolves {readable(predicted)} after {_incident_before(scenario, first)}"
+    period = begin.title if begin is end else f"{begin.title} to {end.title}"
+    return f"{alert.value} {'fires' if is_firing else 'is silent'}: {period}"
+
+
+def _phase_at(scenario: Scenario, step: int) -> Phase | None:
+    """The phase of an evaluation; None after the last one."""
+    return next((phase for phase, begin, end, _ in scenario.evaluated() if begin <= step <= end), None)
+
+
+def _incident_before(scenario: Scenario, step: int) -> str:
+    found = [
+        phase.title
+        for phase, begin, _, _ in scenario.evaluated()
+        if begin <= step and phase.errors in INCIDENTS
+    ]
+    return found[-1]
 
 
 def _predicted(
-    scenario: Scenario, alert: Alert, incident: Phase | None, between: tuple[int, int], *, is_firing: bool
+    scenario: Scenario, alert: Alert, before: int, first: int, *, is_firing: bool
 ) -> timedelta | None:
-    """The detection or reset time of a pair, if the state changes at that time.
+    """The detection or reset time of a pair, if the state changes at that time after evaluation `before`.
 
-    `between` are the evaluations around the change, in seconds since the start or end of the incident.
+    The incident is the latest that began, or ended, until then.
     """
-    if incident is None or incident.errors not in INCIDENTS:
-        return None
     model, step = scenario.model, scenario.clock.step
-    ratio = incident_ratio(incident.errors, model, scenario.pair) or Decimal()
+    incidents = [
+        (phase, begun, begun + phase.samples * scenario.clock.sample)
+        for phase, begin, _, begun in scenario.evaluated()
+        if begin <= first and phase.errors in INCIDENTS
+    ]
+    if not incidents:
+        return None
+    incident, begun, ended = incidents[-1]
+    start = begun if is_firing else ended
+    ratio = incident_ratio(incident.errors, model, incident.pair) or Decimal()
     for pair in pairs_of(model, alert):
-        times = pair_times(pair, model.windows, error_ratio=ratio, error_budget=model.error_budget)
+        times = pair_times(
+            pair,
+            model.windows,
+            error_ratio=ratio,
+            error_budget=model.error_budget,
+            delays=model.delays,
+        )
         if times is None:
             continue
         time = times.detection if is_firing else times.reset
-        if between[0] - step < time.total_seconds() <= between[1] + step:
+        latest = times.detection_latest if is_firing else times.reset_latest
+        if before * step - start - step < latest.total_seconds() and (
+            time.total_seconds() <= first * step - start + step
+        ):
             return time
     return None

@@ -10,25 +10,26 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.recorded import Recorded
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.arithmetic.windows import BASE_WINDOW, WindowSource
+from slo_compiler.arithmetic.windows import WindowSource
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.simulation import Simulation, Values
+    from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.naming import Naming
 
 State = bool | None
 _DOUBT = 0.01
 """Values with a smaller relative distance to a limit are uncertain."""
-_ABSENT_AFTER = 600
-_ABSENT_FOR = 300
+_ABSENT_FOR = 240
 
 
 class Alert(StrEnum):
@@ -56,10 +57,10 @@ def alerts_of(model: AlertModel) -> tuple[Alert, ...]:
 
 
 @lru_cache(maxsize=512)
-def burn_states(
+def burn_conditions(
     model: AlertModel, selection: Selection, clock: Clock, steps: int, alert: Alert
 ) -> tuple[State, ...]:
-    """The states of a burn-rate alert, by evaluation."""
+    """Whether the condition of a burn-rate alert is true, by evaluation."""
     readings = []
     for reading in model.signal.readings(selection):
         simulation = simulate(model, reading, clock, steps)
@@ -68,16 +69,31 @@ def burn_states(
     return tuple(at_once[0] if len(set(at_once)) == 1 else None for at_once in zip(*readings, strict=True))
 
 
-def absent_states(totals: tuple[Values, ...], clock: Clock) -> tuple[State, ...]:
-    """The states of the alert for missing data: no sample of any group for 10m, and `for: 5m`."""
+def kept_firing(conditions: tuple[State, ...], keep: timedelta, clock: Clock) -> tuple[State, ...]:
+    """The states of an alert that keeps firing for some time after its condition ends.
+
+    The time counts from the first evaluation at which the condition is false.
+    """
+    seconds = keep.total_seconds()
+    certain = _kept([state is True for state in conditions], seconds, clock.step)
+    possible = _kept([state is not False for state in conditions], seconds, clock.step)
+    return tuple(sure if sure == maybe else None for sure, maybe in zip(certain, possible, strict=True))
+
+
+def is_missing(totals: Values, clock: Clock, *, step: int) -> tuple[bool, ...]:
+    """Whether there was no base rate for `step` seconds."""
+    recorded = Recorded(step=clock.step, count=len(totals))
+    return tuple(value is None for value in recorded.latest(totals, step))
+
+
+def absent_states(conditions: tuple[bool, ...], clock: Clock) -> tuple[State, ...]:
+    """The states of the alert on missing data, which has `for: 4m`."""
     states: list[State] = []
-    last, since = -1, -1
-    for step, values in enumerate(zip(*totals, strict=True)):
-        if any(value is not None for value in values):
-            last = step
-        is_absent = last < 0 or (step - last) * clock.step > _ABSENT_AFTER
-        since = (since if since >= 0 else step) if is_absent else -1
-        states.append(since >= 0 and (step - since) * clock.step >= _ABSENT_FOR)
+    since: int | None = None
+    for step, is_absent in enumerate(conditions):
+        now = step * clock.step
+        since = (now if since is None else since) if is_absent else None
+        states.append(since is not None and now - since >= _ABSENT_FOR)
     return tuple(states)
 
 
@@ -87,11 +103,12 @@ def pair_states(
     """The states of one pair: both windows above the threshold, enough errors, enough history."""
     conditions = [
         *windows_states(pair, model, simulation, clock),
-        _surely(simulation.had_data[pair.long_window]),
+        _has_history(pair, model, simulation, clock),
     ]
     if model.min_errors > 0:
-        counts = simulation.error_count[pair.long_window]
-        conditions.append(tuple(_above(count, model.min_errors - 0.5) for count in counts))
+        is_early = pair.severity is AlertSeverity.PAGE
+        counts = simulation.earlier_count if is_early else simulation.error_count
+        conditions.append(tuple(_above(count, model.min_errors - 0.5) for count in counts[pair.long_window]))
     return tuple(_all(at_once) for at_once in zip(*conditions, strict=True))
 
 
@@ -112,7 +129,7 @@ def ratio_at_evaluation(
 ) -> Values:
     """A window's ratio when the alert is evaluated.
 
-    Pages are evaluated before windows summed from pre-aggregated averages: they read the previous values.
+    Pages are evaluated before windows that are summed from tiles: they read the previous values.
     """
     ratios = simulation.ratio[window]
     is_later = pair.severity is AlertSeverity.PAGE and model.windows.source(window) is WindowSource.TILES
@@ -120,25 +137,42 @@ def ratio_at_evaluation(
 
 
 def previous(values: Values, clock: Clock) -> Values:
-    """The values recorded at the previous evaluation; None if that is 5 minutes ago or more."""
-    if clock.step >= BASE_WINDOW.total_seconds():
-        return (None,) * len(values)
-    return (None, *values[:-1])
+    """The values recorded at the previous evaluation, if they can still be looked up."""
+    return Recorded(step=clock.step, count=len(values)).previous(values)
+
+
+def _has_history(
+    pair: BurnRatePair, model: AlertModel, simulation: Simulation, clock: Clock
+) -> tuple[State, ...]:
+    """False while a new SLO has data for less than half the long window, if that is over an hour."""
+    if model.windows.source(pair.long_window) is not WindowSource.TILES:
+        return (True,) * (simulation.steps + 1)
+    starts = simulation.history_start
+    if pair.severity is AlertSeverity.PAGE:
+        starts = previous(starts, clock)
+    half = pair.long_window.total_seconds() / 2
+    return tuple(start is None or step * clock.step - start >= half for step, start in enumerate(starts))
+
+
+def _kept(conditions: list[bool], keep: float, step: int) -> list[bool]:
+    states = []
+    ended: int | None = None
+    is_firing = False
+    for number, is_true in enumerate(conditions):
+        now = number * step
+        if is_true:
+            is_firing, ended = True, None
+        elif is_firing:
+            ended = now if ended is None else ended
+            is_firing = now - ended < keep
+        states.append(is_firing)
+    return states
 
 
 def _above(value: float | None, limit: float) -> State:
     if value is None or value < limit * (1 - _DOUBT):
         return False
     return True if value > limit * (1 + _DOUBT) else None
-
-
-def _surely(states: tuple[bool, ...]) -> tuple[State, ...]:
-    """Make the steps before and after each change uncertain."""
-    padded = (states[:1] + states + states[-1:]) if states else ()
-    return tuple(
-        now if before == now == after else None
-        for before, now, after in zip(padded, padded[1:], padded[2:], strict=False)
-    )
 
 
 def _all(states: tuple[State, ...]) -> State:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _NUDGES = (1.0, 1 - 1e-7, 1 + 1e-7)
 """Factors near 1 that exceed the rounding errors of Prometheus and of the simulation."""
 
+_UNCERTAIN = 1e-6
+"""A remaining budget below this may be positive or negative after rounding."""
+
 
 def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
     """The labels of a firing alert, without its name."""
@@ -57,14 +60,22 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     description = descriptions.pop()
     if description is None or descriptions:
         return None
-    slo, values = one.slo, dict(group)
-    named = ((name, values[name]) for name in slo.group_by)
-    return _with_links(slo, texts.burn_summary(slo.identity, group=named, urgency=alert.value), description)
+    slo = one.slo
+    summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert.value)
+    return _with_links(slo, summary, description)
 
 
-def absent_annotations(slo: Slo) -> TextPairs:
+def absent_annotations(one: SloStates, group: TextPairs) -> TextPairs:
     """The annotations of the alert on missing data."""
-    return _with_links(slo, texts.absent_summary(slo.identity), texts.ABSENT)
+    minimum = duration_text(2 * one.scenario.model.windows.step)
+    summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
+    return _with_links(one.slo, summary, texts.absent(minimum=minimum))
+
+
+def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
+    """The labels of a group in the order of `group_by`."""
+    values = dict(group)
+    return tuple((name, values[name]) for name in slo.group_by if name in values)
 
 
 def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
@@ -85,6 +96,7 @@ def _description(one: SloStates, simulation: Simulation, alert: Alert, step: int
     sentences = [
         *(_burning(pair, one.scenario, simulation, step) for pair in pairs_of(one.scenario.model, alert)),
         _budget(one, simulation, alert, step),
+        _history(one, simulation, alert, step),
         texts.BURN_CHECKS,
     ]
     known = [sentence for sentence in sentences if sentence is not None]
@@ -110,19 +122,36 @@ def _burning(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, ste
 def _budget(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str | None:
     """The remaining error budget, and the time until it is exhausted at the burn rate of the first pair."""
     scenario, period = one.scenario, one.slo.period
-    remaining = simulation.remaining_budget(period.length, float(one.slo.error_budget))
+    name = period_text(period)
+    remaining = simulation.remaining_budget(float(one.slo.error_budget))
     value = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
     if value is None:
-        return texts.BUDGET_UNKNOWN
-    share = _printed(value, _percentage)
-    if share is None:
+        return texts.budget_unknown(period=name)
+    if abs(value) < _UNCERTAIN:
         return None
-    sentence = texts.remaining_budget(remaining=share, period=period_text(period))
+    if value < 0:
+        times = _printed(1 - value, "{:.1f}".format)
+        return None if times is None else texts.budget_overspent(times=times, period=name)
+    share = _printed(value, _percentage)
     burn_rate = _burn_rate(pairs_of(scenario.model, alert)[0], scenario, simulation, step)
-    if value <= 0 or burn_rate <= 0:
-        return f"{sentence}."
-    time = _printed(value * period.length.total_seconds() / burn_rate, _duration)
-    return None if time is None else f"{sentence}{texts.budget_exhausted(time)}."
+    exhausted: str | None = ""
+    if burn_rate > 0:
+        time = _printed(value * period.length.total_seconds() / burn_rate, _duration)
+        exhausted = time and texts.budget_exhausted(time)
+    if share is None or exhausted is None:
+        return None
+    return texts.remaining_budget(remaining=share, period=name, exhausted=exhausted)
+
+
+def _history(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str:
+    """The age of an SLO with data for less than half of its period."""
+    clock, starts = one.scenario.clock, simulation.history_start
+    start = (previous(starts, clock) if alert is Alert.PAGE else starts)[step]
+    if start is None:
+        return ""
+    age = step * clock.step - start
+    is_short = age < one.slo.period.length.total_seconds() // 2
+    return texts.short_history(_duration(age) or "0s") if is_short else ""
 
 
 def _burn_rate(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> float:

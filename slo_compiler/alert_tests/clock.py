@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _QUICK = (19, 17, 23, 29, 13)
 _SLOW = (59, 53, 47, 43, 41, 37)
 """At least five samples in 5 minutes, as with a common scrape interval."""
+_COARSE = (293, 283, 281, 277)
+"""Two samples in 5m30s, which are enough for `rate`; more would only take time."""
+_FEW_EVALUATIONS = 1800
+"""From this step on, samples between evaluations are hardly read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,6 @@ def choose_clock(step: float, *, windows: Iterable[int]) -> Clock:
     """A clock with a step close to `step` whose samples are never on an edge of the windows (in seconds)."""
     # The ranges of probes are one second shorter than their windows.
     edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
-    candidates = _QUICK if step < 150 else _SLOW
+    candidates = _QUICK if step < 150 else _SLOW if step < _FEW_EVALUATIONS else _COARSE
     sample = next((prime for prime in candidates if all(edge % prime for edge in edges)), candidates[0])
     return Clock(sample=sample, samples_per_step=max(1, round(step / sample)))

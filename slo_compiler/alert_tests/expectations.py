@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_texts import expected_labels
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.names import label_text, series_text, string_text
@@ -20,41 +19,20 @@ if TYPE_CHECKING:
 def expect_run(one: SloStates, run: AlertRun, group: TextPairs) -> Expectation:
     """Expect that an alert fires, or stays silent, at each evaluation of a run."""
     name = (("alertname", run.alert.alertname(one.naming)), ("alertstate", "firing"))
-    alert = (*name, *one.identity, *group)
+    # An alert without a group must not match those of the groups.
+    others = tuple((label, "") for label in one.slo.group_by if label not in dict(group))
+    alert = (*name, *one.identity, *group, *others)
     count, step = run.last - run.first + 1, one.scenario.clock.step
     # The range starts half a step after the evaluation before the run, so that no sample is on the edge.
     span = f"{count * step * 1000 - step * 500}ms"
-    labels = _merged(expected_labels(one, run.alert, group), name)
     return Expectation(
-        query=f"count_over_time(ALERTS{{{_matchers(alert)}}}[{span}])",
-        comment=_comment(one, group, run.title),
+        query=f"sum(count_over_time(ALERTS{{{matchers_text(alert)}}}[{span}]))",
+        comment=comment_text(one, group, run.title),
         second=run.last * step,
-        samples=(Sample(labels=f"{{{_matchers(labels)}}}", value=str(count)),) if run.is_firing else (),
+        samples=(Sample(labels="{}", value=str(count)),) if run.is_firing else (),
         slo=one.slo.identity,
         alert=alert,
         evaluations=count,
-    )
-
-
-def expect_value(
-    one: SloStates,
-    group: TextPairs,
-    title: str,
-    metric: str,
-    *,
-    step: int,
-    value: float | None,
-    spread: float,
-) -> Expectation:
-    """Expect a recorded series within `spread` of a value, for which the query returns 1, or no series."""
-    labels = (*one.identity, *group)
-    exists = Sample(labels=f"{{{_matchers(tuple(sorted(labels)))}}}", value="1")
-    return Expectation(
-        query=f"{metric}{{{_matchers(labels)}}}{_limits(value, spread)}",
-        comment=_comment(one, group, title),
-        second=step * one.scenario.clock.step,
-        samples=() if value is None else (exists,),
-        slo=one.slo.identity,
     )
 
 
@@ -70,10 +48,10 @@ def expect_info(one: SloStates) -> Expectation:
     )
     labels = _merged(slo.labels, (*one.identity, *described))
     return Expectation(
-        query=f"{info}{{{_matchers(one.identity)}}}",
-        comment=_comment(one, (), "info labels"),
+        query=f"{info}{{{matchers_text(one.identity)}}}",
+        comment=comment_text(one, (), "info labels"),
         second=one.scenario.clock.step,
-        samples=(Sample(labels=f"{info}{{{_matchers(labels)}}}", value="1"),),
+        samples=(Sample(labels=f"{info}{{{matchers_text(labels)}}}", value="1"),),
         slo=slo.identity,
     )
 
@@ -85,16 +63,8 @@ def input_text(metric: str, labels: TextPairs) -> str:
     return f"{text}{{}}" if text == metric else text
 
 
-def _limits(value: float | None, spread: float) -> str:
-    if value is None:
-        return ""
-    if value == 0:
-        return " < bool 0.000000001"
-    low, high = sorted((value - spread, value + spread))
-    return f" > {_number(low)} < bool {_number(high)}"
-
-
-def _comment(one: SloStates, group: TextPairs, title: str) -> str:
+def comment_text(one: SloStates, group: TextPairs, title: str) -> str:
+    """Format the comment of an expectation."""
     named = f" ({', '.join(f'{name}={value}' for name, value in group)})" if group else ""
     return f"{one.slo.identity}{named}: {title}"
 
@@ -103,7 +73,8 @@ def _merged(labels: TextPairs, stronger: TextPairs) -> TextPairs:
     return tuple(sorted((dict(labels) | dict(stronger)).items()))
 
 
-def _matchers(labels: TextPairs) -> str:
+def matchers_text(labels: TextPairs) -> str:
+    """Format labels as matchers, without braces."""
     return ", ".join(matcher_text(equal(name, value)) for name, value in labels)
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
 from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
-from slo_compiler.alert_tests.recorded_values import expect_constants, expect_recorded
 from slo_compiler.alert_tests.scenario import Scenario
 from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
+from slo_compiler.alert_tests.snapshots import expect_constants, expect_recorded
 from slo_compiler.arithmetic.durations import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
@@ -35,8 +36,9 @@ def plan_group(
     clock: Clock,
     naming: Naming,
     is_full: bool,
+    is_first: bool,
 ) -> TestGroup:
-    """Plan the test group of the SLOs that share an input."""
+    """Plan the test group of the SLOs that share an input; the first file tests constants, too."""
     names = {one.slo.name for one in shared.slos}
     slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
@@ -44,20 +46,32 @@ def plan_group(
         name=", ".join(one.slo.identity for one in shared.slos)
         + (" from recorded series" if shared.is_recorded else ""),
         interval=f"{clock.step if shared.is_recorded else clock.sample}s",
-        series=tuple(
-            WrittenSeries(series=input_text(metric, labels), values=values)
-            for metric, labels, values in _series(
-                shared, tested, [one.inputs.source for one in planned if one.inputs.source]
-            )
-        ),
+        series=_written(_series(shared, tested, [one.inputs.source for one in planned if one.inputs.source])),
         expectations=tuple(
-            expectation for one in tested for expectation in _expectations(one, is_full=is_full)
+            expectation
+            for one in tested
+            for expectation in _expectations(one, is_full=is_full, is_first=is_first)
         ),
         alert_expectations=tuple(expect_notifications(slos, tested=names)),
-        shown=tuple(_shown(one) for one in tested),
+        shown=tuple(_shown(one, is_full=is_full) for one in tested),
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,
     )
+
+
+def _written(series: Iterable[tuple[str, TextPairs, str]]) -> tuple[WrittenSeries, ...]:
+    """The input series; values that several series have are written once."""
+    series = tuple(series)
+    counts = Counter(values for _, _, values in series)
+    anchors: dict[str, str] = {}
+    written = []
+    for metric, labels, values in series:
+        is_alias = values in anchors
+        anchor = anchors.setdefault(values, f"v{len(anchors) + 1}") if counts[values] > 1 else ""
+        written.append(
+            WrittenSeries(series=input_text(metric, labels), values=values, anchor=anchor, is_alias=is_alias)
+        )
+    return tuple(written)
 
 
 def _states(
@@ -87,7 +101,7 @@ def _selections(
 ) -> Mapping[TextPairs, Selection] | None:
     """The series that each group of an SLO selects; None if they are unknown."""
     if tested is not None and tested.inputs.source is None:
-        return recorded_selections(tested.inputs.groups, tested.scenario)
+        return recorded_selections(planned, tested.scenario)
     if planned.inputs.source is not None:
         return select_by_group(shared.series, planned.inputs.source, planned.slo.groups)
     metrics = planned.inputs.metrics
@@ -113,20 +127,20 @@ def _series(
             yield metric, labels, signal.unselected_samples(samples)
 
 
-def _expectations(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
+def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[Expectation]:
     """All expectations of one SLO except notifications."""
-    for run, group in one.runs():
+    for run, group in one.runs(is_full=is_full):
         yield expect_run(one, run, group)
-    if not is_full:
+    if is_first:
         yield expect_info(one)
-        yield from expect_constants(one)
-    yield from expect_recorded(one)
+        yield expect_constants(one)
+    yield from expect_recorded(one, is_full=is_full)
 
 
-def _shown(one: SloStates) -> Shown:
+def _shown(one: SloStates, *, is_full: bool) -> Shown:
     """The tested detection and reset times."""
     parts = []
-    for run, _ in one.runs():
+    for run, _ in one.runs(is_full=is_full):
         if run.detection is not None:
             parts.append(run.title)
         elif run.reset is not None:

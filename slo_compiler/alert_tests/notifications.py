@@ -53,11 +53,13 @@ def _firing_steps(one: SloStates, alert: Alert) -> Iterator[int]:
 
     With remaining budget, the description of the alert contains the time until it is exhausted.
     """
-    for group, states in one.states(alert).items():
-        firing = [step for step in reversed(range(len(states))) if states[step]]
-        if alert is Alert.ABSENT:
-            yield from firing
-            continue
+    if alert is Alert.ABSENT:
+        for states in one.states(alert).values():
+            yield from (step for step in reversed(range(len(states))) if states[step])
+        return
+    for group, conditions in one.conditions(alert).items():
+        # An alert that keeps firing after its condition has the annotations of an earlier evaluation.
+        firing = [step for step in reversed(range(len(conditions))) if conditions[step]]
         remaining = one.remaining_budget(group)
         yield from sorted(firing, key=lambda step: (remaining[step] or 0) <= 0)
 
@@ -69,7 +71,8 @@ def _firing_alerts(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> tupl
         for group, states in one.states(alert).items():
             if states[step] is False:
                 continue
-            annotations = _annotations(one, alert, group, step) if states[step] else None
+            is_predictable = states[step] and (alert is Alert.ABSENT or one.conditions(alert)[group][step])
+            annotations = _annotations(one, alert, group, step) if is_predictable else None
             if annotations is None:
                 return None
             labels = expected_labels(one, alert, group)
@@ -82,5 +85,5 @@ def _annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> T
     if has_templates(one.slo):
         return None
     if alert is Alert.ABSENT:
-        return absent_annotations(one.slo)
+        return absent_annotations(one, group)
     return burn_annotations(one, alert, group, step)

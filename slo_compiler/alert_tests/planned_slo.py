@@ -11,7 +11,7 @@ from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.model import Slo
+    from slo_compiler.model import Settings, Slo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,11 @@ class PlannedSlo:
     inputs: SloInputs
 
 
-def planned_slo(plan: AlertPlan) -> PlannedSlo:
+def planned_slo(plan: AlertPlan, *, settings: Settings) -> PlannedSlo:
     """Derive the data for the tests of an SLO. Raises InternalError if its alert plan is wrong."""
     check_plan(plan)
-    return PlannedSlo(slo=plan.slo, model=alert_model(plan), inputs=plan_inputs(plan.slo))
+    return PlannedSlo(
+        slo=plan.slo,
+        model=alert_model(plan, fast_interval=settings.intervals.fast),
+        inputs=plan_inputs(plan.slo),
+    )

@@ -11,7 +11,15 @@ from slo_compiler.alert_tests.group_planning import plan_group
 from slo_compiler.alert_tests.planned_slo import PlannedSlo, planned_slo
 from slo_compiler.alert_tests.promtool_file import TestFile, TestPlan, Untested
 from slo_compiler.alert_tests.scenario import Scenario, phases_of
-from slo_compiler.alert_tests.scenarios import BORN_FAILING, PAIR, PERIOD, QUICK, YOUNG_ABOVE, YOUNG_BELOW
+from slo_compiler.alert_tests.scenarios import (
+    BORN_FAILING,
+    PAIR,
+    PERIOD,
+    YOUNG_ABOVE,
+    YOUNG_BELOW,
+    page_stages,
+    ticket_stages,
+)
 from slo_compiler.alert_tests.shared_inputs import SloScenario, share_inputs
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics.codes import alert_tests as codes
@@ -29,9 +37,11 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import Service, Settings
 
-_STEPS = 64
-"""Evaluations per long window in a quick test; full tests have a few more."""
+_PAGE_STEP = 236
+"""Seconds between evaluations in the quick test of pages: below the look-back, so that a page reads the
+windows that were recorded at the previous evaluation."""
 _FULL_STEPS = 72
+"""Evaluations per long window in a full test."""
 _SHORTEST_STEP = 30
 _LONGEST_PAGE_STEP = 280
 """Maximum step: pages read windows that later groups record, which are stale after 5 minutes."""
@@ -61,7 +71,7 @@ def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
 def _plan(
     plan: ServicePlan, *, settings: Settings, cases: Callable[[PlannedSlo], Iterator[_Case]]
 ) -> TestPlan:
-    slos = tuple(planned_slo(alerts) for alerts in plan.slos)
+    slos = tuple(planned_slo(alerts, settings=settings) for alerts in plan.slos)
     chosen = [case for one in slos if not one.inputs.untested for case in cases(one)]
     chosen.sort(key=lambda case: case.path)
     return TestPlan(
@@ -85,13 +95,29 @@ def _reasons(slos: tuple[PlannedSlo, ...]) -> tuple[Untested, ...]:
 
 
 def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
-    slo, model = planned.slo, planned.model
-    fastest = next(iter((*model.pairs.page, *model.pairs.ticket)), None)
-    step = _step(fastest, model, _STEPS)
-    name = files.tests_file(slo.service)
-    # SLOs with slower alerts have a longer evaluation interval, and so a separate file.
-    pace = "" if step <= 60 else f"{files.TESTS_FOLDER}/slower/{slo.service}/{round(step)}s.test.yaml"
-    yield _Case(planned=planned, pair=fastest, stages=QUICK, step=step, path=pace or name)
+    pairs, name = planned.model.pairs, planned.slo.service
+    fastest = next(iter(pairs.all), None)
+    yield _Case(
+        planned=planned,
+        pair=fastest,
+        stages=page_stages(len(pairs.page)),
+        step=_PAGE_STEP,
+        path=files.tests_file(name),
+    )
+    if pairs.ticket:
+        step = _ticket_step(pairs.ticket)
+        yield _Case(
+            planned=planned,
+            pair=pairs.ticket[0],
+            stages=ticket_stages(len(pairs.ticket)),
+            step=step,
+            path=f"{files.TESTS_FOLDER}/tickets/{name}.test.yaml",
+        )
+
+
+def _ticket_step(pairs: tuple[BurnRatePair, ...]) -> float:
+    """A little more than the shortest window, so that it always contains one tile."""
+    return min(pair.short_window for pair in pairs).total_seconds() * 1.04
 
 
 def _full_cases(planned: PlannedSlo) -> Iterator[_Case]:
@@ -136,9 +162,16 @@ def _file(
 ) -> TestFile:
     naming = naming_of(settings)
     clock = choose_clock(cases[0].step, windows={span for one in slos for span in one.model.spans()})
-    is_full = cases[0].stages is not QUICK
+    is_full = cases[0].path.startswith(f"{files.TESTS_FOLDER}/full/")
     groups = tuple(
-        plan_group(shared, slos, clock=clock, naming=naming, is_full=is_full)
+        plan_group(
+            shared,
+            slos,
+            clock=clock,
+            naming=naming,
+            is_full=is_full,
+            is_first=path == files.tests_file(service.name),
+        )
         for shared in share_inputs(_slo_scenario(case, clock) for case in cases)
     )
     depth = path.count("/")

@@ -16,6 +16,10 @@ class WrittenSeries:
 
     series: str
     values: str
+    anchor: str = ""
+    """The YAML anchor of values that other series of the group have too; empty if none has them."""
+    is_alias: bool = False
+    """True if an earlier series of the group has the anchor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Recorded series as test input, for queries whose raw series cannot be derived.
 
-The recorded base rates of such an SLO are the input of its test. All rules that read them are tested;
-the query itself is not.
+The recorded results of its queries are the input of its test. All rules that read them are tested; the
+queries themselves are not. The rules record nothing under these names, because there are no raw series.
 """
 
 from __future__ import annotations
@@ -13,40 +13,46 @@ from slo_compiler.alert_tests.roles import BAD, GOOD
 from slo_compiler.alert_tests.scenario import INSTANCES
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.writers import number_text
+from slo_compiler.model import QuerySli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.simulation import Values
     from slo_compiler.alert_tests.slo_states import SloStates
-    from slo_compiler.model import TextPairs
-
-_MARK = ("test_input", "recorded")
-"""A label that separates recorded series used as test input from those that the rules record."""
+    from slo_compiler.model import Sli, TextPairs
 
 
-def recorded_selections(groups: tuple[TextPairs, ...], scenario: Scenario) -> dict[TextPairs, Selection]:
+def recorded_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPairs, Selection]:
     """The series that each group would select; only those of the first group have errors."""
+    is_good = is_good_part(planned.slo.sli)
     selections = {}
-    for number, group in enumerate(groups):
+    for number, group in enumerate(planned.inputs.groups):
         bad, good = (
             SelectedSeries(phases=scenario.phases, role=role, is_healthy=number > 0) for role in (BAD, GOOD)
         )
-        selections[(*group, _MARK)] = Selection(
-            total=(bad, good) * INSTANCES, part=(bad,) * INSTANCES, is_good=False
+        part = good if is_good else bad
+        selections[group] = Selection(
+            total=(bad, good) * INSTANCES, part=(part,) * INSTANCES, is_good=is_good
         )
     return selections
 
 
 def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each recorded series, one sample per evaluation."""
+    step, naming = one.scenario.model.windows.step, one.naming
+    part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
     for group, simulation in one.simulations().items():
         labels = tuple(sorted((*one.identity, *group)))
-        for window, values in simulation.total.items():
-            yield one.naming.total_rate(window), labels, _notation(values)
-        for window, values in simulation.errors.items():
-            yield one.naming.errors_rate(window), labels, _notation(values)
+        yield naming.total_rate(step), labels, _notation(simulation.total[step])
+        yield part, labels, _notation(simulation.part)
+
+
+def is_good_part(sli: Sli) -> bool:
+    """True if the part of a custom query counts good events."""
+    return not isinstance(sli, QuerySli) or sli.bad is None
 
 
 def _notation(values: Values) -> str:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.scenarios import BUSY, Errors, Phase, Traffic, Until
+from slo_compiler.alert_tests.scenarios import BUSY, SURGE, Errors, Phase, Traffic, Until
 from slo_compiler.arithmetic.times import pair_times
-from slo_compiler.arithmetic.windows import BASE_WINDOW
+from slo_compiler.arithmetic.windows import WindowSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,9 @@ time: three times as many errors exceed the minimum in half a window."""
 _CLEARLY_ABOVE = 1.2
 """The ratio of a probe depends on its number of errors; below this multiple of the threshold, the alert
 may not fire."""
+
+_MARGIN = 1.5
+"""The share of a window that a surge needs, relative to the least one: the base window is smeared."""
 
 _CERTAINLY_SILENT = 0.93
 """The share of the predicted time during which an alert is certainly silent: values within 1% of a limit
@@ -89,16 +92,23 @@ def phases_of(
     stages: tuple[Stage, ...], model: AlertModel, pair: BurnRatePair | None, clock: Clock
 ) -> tuple[Phase, ...]:
     """Convert stages to numbers, for one alert model and one pair under test."""
-    scale = _Scale(model=model, pair=pair, clock=clock)
     phases: list[Phase] = []
     for stage in stages:
-        phase = scale.phase(stage)
+        scale = _Scale(model=model, pair=_pair_of(stage, model, pair), clock=clock)
+        phase = scale.phase(stage, before=sum(one.samples for one in phases))
         if phase is None:
             continue
         if stage.until is Until.FIRED and phases:
             phases[-1] = replace(phases[-1], samples=phases[-1].samples + scale.delay(stage, phases))
         phases.append(phase)
     return tuple(phases)
+
+
+def _pair_of(stage: Stage, model: AlertModel, tested: BurnRatePair | None) -> BurnRatePair | None:
+    if stage.pair is None or tested is None:
+        return tested
+    same = model.pairs.page if tested in model.pairs.page else model.pairs.ticket
+    return same[stage.pair]
 
 
 def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None) -> Decimal | None:
@@ -122,22 +132,26 @@ class _Scale:
     pair: BurnRatePair | None
     clock: Clock
 
-    def phase(self, stage: Stage) -> Phase | None:
-        """Convert a stage to numbers; None if it is impossible for this SLO."""
+    def phase(self, stage: Stage, *, before: int) -> Phase | None:
+        """Convert a stage to numbers, after `before` samples; None if it is impossible for this SLO."""
         ratio = incident_ratio(stage.errors, self.model, self.pair)
-        samples = self._samples(stage)
+        samples = self._samples(stage, before)
         if ratio is None or samples < 1:
             return None
         phase = Phase(
             title=stage.title,
             errors=stage.errors,
             samples=samples,
-            traffic=0.0 if stage.traffic in (Traffic.IDLE, Traffic.GONE) else float(BUSY),
+            traffic=0.0
+            if stage.traffic in (Traffic.IDLE, Traffic.GONE)
+            else float(BUSY * self._level(stage)),
             error_ratio=float(ratio),
             is_gone=stage.traffic is Traffic.GONE,
             has_no_bad_series=stage.no_bad,
             has_no_good_series=stage.no_good,
             restarts=stage.restarts,
+            pair=self.pair,
+            is_recorded=stage.is_recorded,
         )
         if stage.traffic is Traffic.LOW:
             return self._in_low_traffic(phase, stage)
@@ -165,16 +179,23 @@ class _Scale:
         if self.model.min_errors < 2 or self.pair is None:
             return None
         errors = _counted_errors(stage, self.model.min_errors) / phase.samples / INSTANCES
+        if stage.pair is not None and self.model.windows.source(self.pair.long_window) is WindowSource.TILES:
+            # A tile stands for one step, but there is one per evaluation.
+            errors *= self.clock.step / self.model.windows.step.total_seconds()
         if self.model.signal.has_traffic:
             return replace(phase, traffic=errors / phase.error_ratio)
         alerts = _CLEARLY_ABOVE * float(self.pair.threshold) < errors < 1
         return replace(phase, error_ratio=errors) if alerts else None
 
-    def _samples(self, stage: Stage) -> int:
+    def _level(self, stage: Stage) -> int:
+        return SURGE**stage.surges if self.model.signal.has_traffic else 1
+
+    def _samples(self, stage: Stage, before: int) -> int:
         period = self.model.period.length.total_seconds()
         long = self.pair.long_window.total_seconds() if self.pair else period
         short = self.pair.short_window.total_seconds() if self.pair else 0
         length = stage.long * long + stage.short * short + stage.whole * period + stage.minutes * 60
+        length = max(length, stage.age * long - before * self.clock.sample if stage.age else 0)
         if stage.until is not None:
             length = max(length, self._time_until(stage) + 2 * self.clock.step)
         steps = stage.steps + -(-length // self.clock.step)
@@ -184,13 +205,25 @@ class _Scale:
         """Seconds until the pair under test has certainly fired, or resolved after any incident."""
         if self.pair is None:
             return 0
+        windows = self.model.windows
         if stage.until is Until.RESET:
-            # A sum of 5m rates contains an error for 5 minutes longer.
-            return (self.pair.short_window + BASE_WINDOW).total_seconds()
+            # A base window contains an error for one step, a tile is one step late.
+            return (self.pair.short_window + windows.step + self.model.keep_firing).total_seconds()
+        if stage.surges:
+            return self._time_until_surge_fires()
         budget = self.model.error_budget
         ratio = incident_ratio(stage.errors, self.model, self.pair) or Decimal()
-        times = pair_times(self.pair, self.model.windows, error_ratio=ratio, error_budget=budget)
+        delays = self.model.delays
+        times = pair_times(self.pair, windows, error_ratio=ratio, error_budget=budget, delays=delays)
         return times.detection.total_seconds() if times else 0
+
+    def _time_until_surge_fires(self) -> float:
+        """Seconds until errors just above the threshold exceed what came before, just below it."""
+        assert self.pair is not None  # noqa: S101 - checked by the caller
+        if not self.model.signal.has_traffic:
+            return self.pair.long_window.total_seconds()
+        newest = self.pair.long_window.total_seconds() / SURGE * _MARGIN
+        return newest + 2 * self.model.windows.step.total_seconds()
 
 
 def _counted_errors(stage: Stage, min_errors: int) -> float:

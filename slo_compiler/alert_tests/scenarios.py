@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.pairs import BurnRatePair
 
 
 class Errors(StrEnum):
@@ -33,8 +37,12 @@ class Traffic(Enum):
     GONE = auto()
 
 
-BUSY = 100_000
+BUSY = 1_000
 """Events per sample in busy traffic."""
+
+SURGE = 100
+"""The factor between levels of traffic. After a surge, the ratio of every window is that of the newest
+events, because there are so many of them: a test of a 3d window does not take 3 days."""
 
 
 class Until(Enum):
@@ -57,8 +65,12 @@ class Stage:
     """Periods of the SLO."""
     steps: int = 0
     minutes: float = 0
+    age: float = 0
+    """Long windows since the start of the scenario, at which the stage ends at the earliest."""
     until: Until | None = None
     traffic: Traffic = Traffic.BUSY
+    surges: int = 0
+    """The level of busy traffic, for SLIs whose traffic can grow."""
     errors: Errors = Errors.NONE
     no_bad: bool = False
     """True if the series of bad events does not exist."""
@@ -66,6 +78,11 @@ class Stage:
     """True if the series of good events does not exist."""
     restarts: bool = False
     """True if counters restart."""
+    pair: int | None = None
+    """The number of the pair, of those with the same severity, that lengths and errors refer to; None for the
+    pair under test."""
+    is_recorded: bool = False
+    """True if all recorded series are tested at the end of the stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,25 +99,86 @@ class Phase:
     has_no_bad_series: bool = False
     has_no_good_series: bool = False
     restarts: bool = False
+    pair: BurnRatePair | None = None
+    """The pair that the errors refer to."""
+    is_recorded: bool = False
 
 
-QUICK = (
-    Stage(
-        title="low traffic with fewer errors than min_errors",
-        steps=9,
-        traffic=Traffic.LOW,
-        errors=Errors.TOO_FEW,
-    ),
-    Stage(title="low traffic with enough errors", steps=5, traffic=Traffic.LOW, errors=Errors.ENOUGH),
-    Stage(title="no traffic", minutes=7, traffic=Traffic.IDLE, no_bad=True),
-    Stage(title="healthy traffic, no bad event ever counted", long=0.6, no_bad=True),
-    Stage(title="more good events than total events", long=0.1, errors=Errors.LESS_THAN_NONE),
-    Stage(title="healthy traffic after a restart of the counters", long=0.36, restarts=True),
-    Stage(title="a total outage", until=Until.FIRED, errors=Errors.OUTAGE),
-    Stage(title="recovery", until=Until.RESET),
-    Stage(title="the target has disappeared", minutes=22, traffic=Traffic.GONE),
-)
-"""The scenario of every SLO's quick test; the pair under test is the one with the shortest long window."""
+def page_stages(pairs: int) -> tuple[Stage, ...]:
+    """The quick test of the pages: every pair fires alone and resolves, then data disappears.
+
+    A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors.
+    """
+    return (
+        Stage(
+            title="low traffic with fewer errors than min_errors",
+            steps=9,
+            traffic=Traffic.LOW,
+            errors=Errors.TOO_FEW,
+        ),
+        Stage(title="low traffic with enough errors", steps=4, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+        Stage(title="no traffic", minutes=15, traffic=Traffic.IDLE, no_bad=True),
+        Stage(title="healthy traffic, no bad event ever counted", minutes=20, no_bad=True),
+        *(stage for number in range(pairs) for stage in _pair_stages(number)),
+        Stage(
+            title="more good events than total events",
+            steps=3,
+            errors=Errors.LESS_THAN_NONE,
+            surges=2 * pairs,
+        ),
+        Stage(
+            title="healthy traffic after a restart of the counters",
+            minutes=45,
+            restarts=True,
+            surges=2 * pairs,
+        ),
+        Stage(title="a short outage", steps=1, errors=Errors.OUTAGE, surges=2 * pairs),
+        Stage(title="healthy traffic", minutes=7, surges=2 * pairs, is_recorded=True),
+        Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
+        Stage(title="the target is back", minutes=14, surges=2 * pairs),
+    )
+
+
+def ticket_stages(pairs: int) -> tuple[Stage, ...]:
+    """The quick test of the tickets: every pair fires alone and resolves; then windows differ."""
+    return (
+        Stage(
+            title="low traffic with fewer errors than min_errors",
+            age=0.6,
+            pair=0,
+            traffic=Traffic.LOW,
+            errors=Errors.TOO_FEW,
+        ),
+        Stage(
+            title="low traffic with enough errors", steps=2, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH
+        ),
+        *(stage for number in range(pairs) for stage in _pair_stages(number)),
+        Stage(title="healthy traffic", short=1, pair=pairs - 1, surges=2 * pairs),
+        Stage(title="an outage", steps=1, pair=pairs - 1, errors=Errors.OUTAGE, surges=2 * pairs),
+        Stage(title="healthy traffic", long=1.1, pair=pairs - 1, surges=2 * pairs),
+        Stage(title="another outage", steps=1, pair=pairs - 1, errors=Errors.OUTAGE, surges=2 * pairs),
+        Stage(title="healthy traffic", short=0.6, pair=pairs - 1, surges=2 * pairs, is_recorded=True),
+    )
+
+
+def _pair_stages(number: int) -> tuple[Stage, ...]:
+    below, above = 2 * number + 1, 2 * number + 2
+    return (
+        Stage(title="healthy traffic", steps=2, age=0.5, pair=number, surges=2 * number),
+        Stage(
+            title="errors just below the threshold", steps=3, pair=number, errors=Errors.BELOW, surges=below
+        ),
+        Stage(
+            title="errors just above the threshold",
+            steps=1,
+            pair=number,
+            until=Until.FIRED,
+            errors=Errors.ABOVE,
+            surges=above,
+        ),
+        Stage(title="recovery", pair=number, until=Until.RESET, surges=above),
+    )
+
 
 PAIR = (
     Stage(

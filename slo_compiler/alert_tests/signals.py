@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.selections import SelectedSeries, Selection
     from slo_compiler.model import Sli
+    from slo_compiler.promql.raw_reads import RawWindow
 
 Rates = tuple[float | None, float | None]
 """Total and part per second; None if absent."""
@@ -23,8 +24,8 @@ class Measurement(ABC):
     """The series of one group, measured over any window."""
 
     @abstractmethod
-    def rates(self, now: int, window: int) -> Rates:
-        """Total and part over the window that ends at `now`; both in seconds."""
+    def rates(self, now: int, window: RawWindow) -> Rates:
+        """Total and part over the window that ends at `now`, in seconds."""
 
 
 class Signal(ABC):
@@ -68,10 +69,11 @@ class _Counters(Measurement):
         self._total = total
         self._part = part
 
-    def rates(self, now: int, window: int) -> Rates:
+    def rates(self, now: int, window: RawWindow) -> Rates:
+        span = round(window.rate_range.total_seconds())
         return (
-            sum_of(stream.rate(now, window) for stream in self._total),
-            sum_of(stream.rate(now, window) for stream in self._part),
+            sum_of(stream.rate(now, span) for stream in self._total),
+            sum_of(stream.rate(now, span) for stream in self._part),
         )
 
 

@@ -1,64 +1,66 @@
 """Simulates the recorded series of an SLO at each evaluation of a scenario.
 
-It uses the events of the scenario and the definitions in `docs/rules.md`: rates over the base
-window, their sums over longer windows, pre-aggregated averages above 6h. It does not read any rule.
+It uses the events of the scenario and the definitions in `docs/rules.md`: base rates, their means over
+chains of offsets, tiles and their sums. It does not read any rule.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, LONGEST_RAW, TILE, WindowSource
+from slo_compiler.alert_tests.recorded import Recorded
+from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model.kinds import kind_module
+from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import timedelta
 
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.arithmetic.pairs import BurnRatePair
 
 BUDGETINGS = "slo_compiler.alert_tests.budgetings"
 
-Values = tuple[float | None, ...]
-"""One value per evaluation; None if absent."""
-
-Events = dict["timedelta", Values]
+Events = dict["timedelta", "Values"]
 """Values for each window."""
 
-_BASE = 300
+MEMORY = 172_800
+"""Seconds without data after which the start of the history is forgotten: 2 days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
     """All recorded series of one group, by evaluation."""
 
-    total: dict[timedelta, Values]
-    """Events per second over the raw windows."""
-    errors: dict[timedelta, Values]
-    ratio: dict[timedelta, Values]
-    """Error ratios over every window."""
-    error_count: dict[timedelta, Values]
-    """Bad events in each long window of a pair."""
-    total_tile: dict[timedelta, Values]
-    errors_tile: dict[timedelta, Values]
-    had_data: dict[timedelta, tuple[bool, ...]]
-    """True if the older half of a long window has data."""
+    total: Events
+    """Events per second, for each window whose rate is recorded."""
+    errors: Events
+    part: Values
+    """Bad or good events per second over the base window, as the SLI counts them."""
+    ratio: Events
+    """Error ratios over the windows of alerts."""
+    period_ratio: Values
+    error_count: Events
+    """Bad events in each long window, as the rules of the slow group see them."""
+    earlier_count: Events
+    """The same for the fast group, which is evaluated before the tiles."""
+    total_tile: Events
+    errors_tile: Events
+    history_start: Values
+    """The time of the first data, in seconds."""
     steps: int
 
-    def burn_rate(self, window: timedelta, budget: float) -> Values:
-        """The error ratio of a window divided by the error budget."""
-        return tuple(None if ratio is None else ratio / budget for ratio in self.ratio[window])
+    def burn_rate(self, ratio: Values, budget: float) -> Values:
+        """An error ratio divided by the error budget."""
+        return tuple(None if value is None else value / budget for value in ratio)
 
-    def remaining_budget(self, period: timedelta, budget: float) -> Values:
+    def remaining_budget(self, budget: float) -> Values:
         """The remaining share of the error budget."""
-        return tuple(None if rate is None else 1 - rate for rate in self.burn_rate(period, budget))
+        return tuple(None if rate is None else 1 - rate for rate in self.burn_rate(self.period_ratio, budget))
 
 
 @lru_cache(maxsize=256)
@@ -72,51 +74,48 @@ class _Evaluation:
 
     def __init__(self, model: AlertModel, selection: Selection, clock: Clock, steps: int) -> None:
         self.model = model
-        self.clock = clock
-        self.count = steps + 1
+        self.windows = model.windows
+        self.recorded = Recorded(step=clock.step, count=steps + 1)
         self.measurement = model.signal.measure(selection, clock)
         self.is_good = selection.is_good
-        self.times = tuple(step * clock.step for step in range(self.count))
+        self.budgeting = kind_module(BUDGETINGS, model.budgeting.kind)
 
     def run(self) -> Simulation:
-        windows = self.model.windows
-        budgeting = kind_module(BUDGETINGS, self.model.budgeting.kind)
-        total: dict[timedelta, Values] = {}
-        errors: dict[timedelta, Values] = {}
-        ratio: dict[timedelta, Values] = {}
-        for window in (BASE_WINDOW, *windows.raw):
-            total[window], errors[window] = self._raw(_seconds(window))
-            ratio[window] = budgeting.raw_ratio(errors[window], total[window])
-        total_tile = {tile: self._tile(total[BASE_WINDOW], tile) for tile in windows.tile_lengths}
-        errors_tile = {tile: self._tile(errors[BASE_WINDOW], tile) for tile in windows.tile_lengths}
-        sources = {WindowSource.BASE: (total[BASE_WINDOW], errors[BASE_WINDOW])}
-        for window in dict.fromkeys((*windows.base, *windows.tiles, windows.period.length)):
-            tile = windows.tile(window)
-            events, bad = sources.get(windows.source(window), (total_tile[tile], errors_tile[tile]))
-            ratio[window] = budgeting.ratio(bad, events, partial(self._sums, window=window))
+        windows = self.windows
+        total, errors, part = self._rates()
+        ratio: Events = {windows.step: self.budgeting.raw_ratio(errors[windows.step], total[windows.step])}
+        for window in windows.chains:
+            ratio[window] = self.budgeting.raw_ratio(self._mean(errors, window), self._mean(total, window))
+        total_tile, errors_tile = self._tiles(total[windows.step]), self._tiles(errors[windows.step])
+        for window in windows.tiles:
+            ratio[window] = self._ratio(errors_tile[windows.step], total_tile[windows.step], window)
+        tile, period = windows.period_tile, windows.period.length
         return Simulation(
             total=total,
             errors=errors,
+            part=part,
             ratio=ratio,
-            error_count={
-                pair.long_window: self._error_count(pair, errors, errors_tile[TILE])
-                for pair in self.model.pairs.all
-            },
+            period_ratio=self._ratio(errors_tile[tile], total_tile[tile], period),
+            error_count=self._counts(errors, errors_tile[windows.step], late=0),
+            earlier_count=self._counts(errors, errors_tile[windows.step], late=1),
             total_tile=total_tile,
             errors_tile=errors_tile,
-            had_data={
-                pair.long_window: self._had_data(pair.long_window, total_tile[TILE])
-                for pair in self.model.pairs.all
-            },
-            steps=self.count - 1,
+            history_start=self._history_start(total[windows.step], total_tile[windows.step]),
+            steps=len(self.recorded.times) - 1,
         )
 
-    def _raw(self, window: int) -> tuple[Values, Values]:
-        rates = [self.measurement.rates(now, window) for now in self.times]
-        return (
-            tuple(total for total, _ in rates),
-            tuple(self._errors(total, part) for total, part in rates),
-        )
+    def _rates(self) -> tuple[Events, Events, Values]:
+        """The rates that are recorded: over the base window, and over some chains."""
+        windows = self.windows
+        window = PROMETHEUS_READS.over(windows.step, scrape_interval=self.model.scrape_interval)
+        rates = [self.measurement.rates(now, window) for now in self.recorded.times]
+        total: Events = {windows.step: tuple(total for total, _ in rates)}
+        errors: Events = {windows.step: tuple(self._errors(total, part) for total, part in rates)}
+        for length in windows.recorded:
+            total[length] = self._mean(total, length)
+        for length in sorted({*windows.recorded, *windows.counted}):
+            errors[length] = self._mean(errors, length)
+        return total, errors, tuple(part for _, part in rates)
 
     def _errors(self, total: float | None, part: float | None) -> float | None:
         """Missing counts mean no errors if there is a total, and no value otherwise."""
@@ -124,79 +123,59 @@ class _Evaluation:
             return part if part is not None else total and 0.0 * total
         return None if total is None else max(0.0, total - (part or 0.0))
 
-    def _tile(self, values: Values, tile: timedelta) -> Values:
-        means = _over(values, self._back(tile), lambda total, count: total / count)
-        if tile == TILE:
-            return means
-        length = _seconds(tile)
-        return tuple(
-            mean if now % length < _BASE else None for now, mean in zip(self.times, means, strict=True)
-        )
+    def _mean(self, rates: Events, window: timedelta) -> Values:
+        """The mean rate over a window up to an hour."""
+        if window in rates:
+            return rates[window]
+        chain = self.windows.chain(window)
+        return self.recorded.mean(rates[chain.part], [_seconds(offset) for offset in chain.offsets])
 
-    def _sums(self, values: Values, window: timedelta) -> Values:
-        return _over(values, self._back(window), lambda total, _: total)
+    def _tiles(self, rates: Values) -> Events:
+        step = self.windows.step
+        tiles = {step: self.recorded.latest(rates, _seconds(3 * self.model.fast_interval))}
+        for tile in self.windows.tile_lengths:
+            if tile != step:
+                sums = self.recorded.sums(tiles[step], _seconds(tile) - 1)
+                tiles[tile] = tuple(
+                    value / (tile // step)
+                    if value is not None and now % _seconds(tile) < _seconds(step)
+                    else None
+                    for now, value in zip(self.recorded.times, sums, strict=True)
+                )
+        return tiles
 
-    def _error_count(self, pair: BurnRatePair, errors: Events, tiles: Values) -> Values:
-        """Bad events in the long window of a pair, as defined in docs/rules.md.
+    def _ratio(self, errors: Values, totals: Values, window: timedelta) -> Values:
+        sums = partial(self.recorded.sums, window=_seconds(window))
+        ratio: Values = self.budgeting.ratio(errors, totals, sums)
+        return ratio
 
-        It is the rate over the window times its length if that rate is recorded. Otherwise it is the
-        maximum of the count from pre-aggregated averages and the counts over shorter raw windows, or the
-        count from base rates if there is no shorter raw window.
-        """
-        windows, window = self.model.windows, pair.long_window
-        source = windows.source(window)
-        if source is WindowSource.RAW:
-            return self._scaled(errors[window], window)
-        shorter = [span for span in windows.raw if span <= window and source is WindowSource.BASE]
-        if source is WindowSource.BASE and not shorter:
-            return self._averaged(errors[BASE_WINDOW], window)
-        # Pages are evaluated before the pre-aggregated averages of the same time are recorded.
-        late = 1 if pair.severity is AlertSeverity.PAGE else 0
-        counts = [self._scaled(errors[span], span) for span in shorter]
-        counts.append(self._averaged(tiles, window, late=late))
-        return tuple(_greatest(at_once) for at_once in zip(*counts, strict=True))
+    def _counts(self, errors: Events, tiles: Values, *, late: int) -> Events:
+        """Bad events in the long window of each pair, without the newest `late` tiles."""
+        counts: Events = {}
+        for window in {pair.long_window for pair in self.model.pairs.all}:
+            if self.windows.source(window) is WindowSource.TILES:
+                sums = self.recorded.sums(tiles, _seconds(window), late=late)
+                length = _seconds(self.windows.step)
+            else:
+                sums, length = self._mean(errors, window), _seconds(window)
+            counts[window] = tuple(None if value is None else value * length for value in sums)
+        return counts
 
-    def _scaled(self, rates: Values, window: timedelta) -> Values:
-        length = _seconds(window)
-        return tuple(None if rate is None else rate * length for rate in rates)
-
-    def _averaged(self, rates: Values, window: timedelta, *, late: int = 0) -> Values:
-        """The average rate times the length, without the newest `late` values."""
-        known = (None,) * late + rates[: len(rates) - late]
-        length = _seconds(window)
-        return _over(known, self._back(window) - late, lambda total, count: total / count * length)
-
-    def _had_data(self, window: timedelta, tiles: Values) -> tuple[bool, ...]:
-        if window <= LONGEST_RAW:
-            return (True,) * self.count
-        known = (0, *accumulate(tile is not None for tile in tiles))
-        step, length = self.clock.step, _seconds(window)
-        half = length // 2
-        back = half + min(half, _seconds(LONGEST_FAST))
-        older = ((max(0, (now - back) // step + 1), (now - half) // step + 1) for now in self.times)
-        return tuple(end > start and known[end] > known[start] for start, end in older)
-
-    def _back(self, window: timedelta) -> int:
-        """The number of evaluations in a window."""
-        return -(-_seconds(window) // self.clock.step)
+    def _history_start(self, totals: Values, tiles: Values) -> Values:
+        """The time of the first data, unless there was none for `MEMORY`."""
+        known: float | None = None
+        starts: list[float | None] = []
+        is_remembered = self.recorded.sums(_present(tiles), MEMORY)
+        for now, total, remembered in zip(self.recorded.times, totals, is_remembered, strict=True):
+            known = known if remembered else None
+            if known is None and total is not None:
+                known = float(now)
+            starts.append(known)
+        return tuple(starts)
 
 
-def _over(values: Values, back: int, result: Callable[[float, int], float]) -> Values:
-    """A function of the sum and the number of the last `back` values; None without values."""
-    sums = (0.0, *accumulate(value or 0.0 for value in values))
-    counts = (0, *accumulate(value is not None for value in values))
-    found: list[float | None] = []
-    for end in range(1, len(values) + 1):
-        start = max(0, end - back)
-        count = counts[end] - counts[start]
-        total = sums[end] - sums[start]
-        # Small differences of long sums are rounding errors, not events.
-        found.append(result(total if total > 1e-7 else 0.0, count) if count else None)
-    return tuple(found)
-
-
-def _greatest(values: tuple[float | None, ...]) -> float | None:
-    return max((value for value in values if value is not None), default=None)
+def _present(values: Values) -> Values:
+    return tuple(None if value is None else 1.0 for value in values)
 
 
 def _seconds(length: timedelta) -> int:

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_runs import AlertRun, alert_runs
-from slo_compiler.alert_tests.alert_states import Alert, absent_states, alerts_of, burn_states
+from slo_compiler.alert_tests.alert_states import (
+    Alert,
+    absent_states,
+    alerts_of,
+    burn_conditions,
+    is_missing,
+    kept_firing,
+)
 from slo_compiler.alert_tests.simulation import simulate
-from slo_compiler.arithmetic.windows import BASE_WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from slo_compiler.alert_tests.alert_states import State
+    from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.simulation import Simulation, Values
+    from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 
@@ -49,26 +56,56 @@ class SloStates:
     def remaining_budget(self, group: TextPairs) -> Values:
         """The remaining share of a group's error budget."""
         simulation = self.simulations()[group]
-        return simulation.remaining_budget(self.slo.period.length, float(self.slo.error_budget))
+        return simulation.remaining_budget(float(self.slo.error_budget))
+
+    def conditions(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
+        """Whether the condition of a burn-rate alert is true, by group."""
+        model, clock = self.scenario.model, self.scenario.clock
+        return {
+            group: burn_conditions(model, selection, clock, self.steps, alert)
+            for group, selection in (self.selections or {}).items()
+        }
 
     def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
-        """The states of an alert by group; the alert for missing data covers all groups together."""
+        """The states of an alert by group; without any group, data is missing for the SLO as a whole."""
         model, clock = self.scenario.model, self.scenario.clock
         if alert not in alerts_of(model):
             return {}
         if self.selections is None:
             return {(): (None,) * (self.steps + 1)}
         if alert is Alert.ABSENT:
-            totals = tuple(one.total[BASE_WINDOW] for one in self.simulations().values())
-            return {(): absent_states(totals or ((None,) * (self.steps + 1),), clock)}
+            return self._absent_states()
         return {
-            group: burn_states(model, selection, clock, self.steps, alert)
-            for group, selection in self.selections.items()
+            group: kept_firing(conditions, model.keep_firing, clock)
+            for group, conditions in self.conditions(alert).items()
         }
 
-    def runs(self) -> Iterator[tuple[AlertRun, TextPairs]]:
-        """Every run of every alert, with its group."""
+    def _absent_states(self) -> dict[TextPairs, tuple[State, ...]]:
+        """By group; without a label of a group, data is missing for the SLO as a whole."""
+        clock, window = self.scenario.clock, self.scenario.model.windows.step
+        seconds = round(window.total_seconds())
+        nothing = (True,) * (self.steps + 1)
+        missing, vanished = {}, {}
+        for group, one in self.simulations().items():
+            missing[group] = is_missing(one.total[window], clock, step=seconds)
+            is_known = (start is not None for start in one.history_start)
+            vanished[group] = tuple(
+                gone and known for gone, known in zip(missing[group], is_known, strict=True)
+            )
+        everything = tuple(map(all, zip(*missing.values(), strict=True))) if missing else nothing
+        if () not in missing:
+            named = (
+                tuple(map(any, zip(*vanished.values(), strict=True))) if missing else (False,) * len(nothing)
+            )
+            everything = tuple(gone and not known for gone, known in zip(everything, named, strict=True))
+        return {
+            group: absent_states(conditions, clock)
+            for group, conditions in {**vanished, (): everything}.items()
+        }
+
+    def runs(self, *, is_full: bool) -> Iterator[tuple[AlertRun, TextPairs]]:
+        """Every run of every alert, with its group; in full tests, runs of a tested alert end with phases."""
         for alert in Alert:
             for group, states in self.states(alert).items():
-                for run in alert_runs(self.scenario, alert, states):
+                for run in alert_runs(self.scenario, alert, states, by_phase=is_full):
                     yield run, group

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
-from slo_compiler.arithmetic.windows import plan_windows
+from slo_compiler.arithmetic.windows import plan_windows, window_step
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from decimal import Decimal
 
     from slo_compiler.arithmetic.pairs import BurnRatePairs
@@ -45,13 +46,17 @@ def plan_service(service: Service) -> ServicePlan:
 
 def plan_alerts(slo: Slo) -> AlertPlan:
     """Derive the alert plan of one SLO."""
-    pairs, windows = _derive(slo.alerting, slo.error_budget, slo.period, counts_events=slo.sli.counts_events)
+    step = window_step(slo.scrape_interval)
+    assert step is not None  # noqa: S101 - the parser of the spec refuses other intervals
+    pairs, windows = _derive(
+        slo.alerting, slo.error_budget, slo.period, step=step, counts_errors=slo.counts_errors
+    )
     return AlertPlan(slo=slo, pairs=pairs, windows=windows)
 
 
 @lru_cache(maxsize=1024)
 def _derive(
-    policy: AlertPolicy, error_budget: Decimal, period: Period, *, counts_events: bool
+    policy: AlertPolicy, error_budget: Decimal, period: Period, *, step: timedelta, counts_errors: bool
 ) -> tuple[BurnRatePairs, WindowPlan]:
-    pairs = burn_rate_pairs(policy, error_budget=error_budget, period=period)
-    return pairs, plan_windows(pairs, period=period, has_raw=counts_events)
+    pairs = burn_rate_pairs(policy, error_budget=error_budget, period=period, step=step)
+    return pairs, plan_windows(pairs, period=period, step=step, counts_errors=counts_errors)

@@ -11,6 +11,8 @@ Two bounds adjust pairs (`docs/alerting.md`):
 * theta is an error ratio. At 1, a pair cannot fire; above one half, only near-total outages exceed it.
   W is lengthened until theta is at most one half. Detection time does not depend on W, so only the
   reset time increases.
+
+All windows are multiples of the step, the SLO's base window.
 """
 
 from __future__ import annotations
@@ -21,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.pairs import AlertSeverity, BurnRatePair, BurnRatePairs
-from slo_compiler.arithmetic.windows import BASE_WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,13 +40,15 @@ LADDER = tuple(
 """Long windows of adjusted pairs; each is at most twice the previous one."""
 
 
-def burn_rate_pairs(policy: AlertPolicy, *, error_budget: Decimal, period: Period) -> BurnRatePairs:
+def burn_rate_pairs(
+    policy: AlertPolicy, *, error_budget: Decimal, period: Period, step: timedelta
+) -> BurnRatePairs:
     """Derive every pair of a policy for one SLO."""
     chosen: list[BurnRatePair] = []
     impossible: list[tuple[AlertSeverity, PairPolicy]] = []
     merged: list[tuple[AlertSeverity, PairPolicy]] = []
     for severity, wanted in _by_severity(policy):
-        pair = _fit(wanted, severity=severity, error_budget=error_budget, period=period.length)
+        pair = _fit(wanted, severity=severity, error_budget=error_budget, period=period.length, step=step)
         if pair is None:
             impossible.append((severity, wanted))
         elif any(other.long_window == pair.long_window for other in chosen):
@@ -73,9 +76,9 @@ def _of(pairs: list[BurnRatePair], severity: AlertSeverity) -> tuple[BurnRatePai
 
 
 def _fit(
-    wanted: PairPolicy, *, severity: AlertSeverity, error_budget: Decimal, period: timedelta
+    wanted: PairPolicy, *, severity: AlertSeverity, error_budget: Decimal, period: timedelta, step: timedelta
 ) -> BurnRatePair | None:
-    for long_window in _candidates(wanted, error_budget=error_budget, period=period):
+    for long_window in _candidates(wanted, error_budget=error_budget, period=period, step=step):
         fraction = max(wanted.budget_fraction, decimal_ratio(long_window, period))
         threshold = _threshold(fraction, long_window, error_budget=error_budget, period=period)
         if threshold <= HIGHEST_THRESHOLD and fraction <= 1:
@@ -83,7 +86,7 @@ def _fit(
                 severity=severity,
                 budget_fraction=fraction,
                 long_window=long_window,
-                short_window=_short_window(wanted, long_window),
+                short_window=_short_window(wanted, long_window, step=step),
                 burn_rate=_burn_rate(fraction, long_window, period=period),
                 threshold=threshold,
                 wanted=wanted,
@@ -91,19 +94,22 @@ def _fit(
     return None
 
 
-def _candidates(wanted: PairPolicy, *, error_budget: Decimal, period: timedelta) -> Iterable[timedelta]:
+def _candidates(
+    wanted: PairPolicy, *, error_budget: Decimal, period: timedelta, step: timedelta
+) -> Iterable[timedelta]:
     """Candidate long windows, best first: the one of the policy, longer ones, a shorter one."""
+    ladder = tuple(window for window in LADDER if window > step and not window % step)
     sustainable = _scaled(period, wanted.budget_fraction)  # where B is exactly 1
     raised = _scaled(sustainable, _MOST_RAISED)
-    start = wanted.long_window
+    start = max(wanted.long_window + -wanted.long_window % step, ladder[0])
     if start > raised:
-        shorter = [step for step in LADDER if step <= sustainable]
-        start = shorter[-1] if shorter else LADDER[0]
+        shorter = [window for window in ladder if window <= sustainable]
+        start = shorter[-1] if shorter else ladder[0]
     yield start
-    yield from (step for step in LADDER if start < step <= raised)
-    if error_budget < HIGHEST_THRESHOLD:  # between two steps there may be a window that fits
-        exact = timedelta(minutes=sustainable // timedelta(minutes=1))
-        if exact >= LADDER[0]:
+    yield from (window for window in ladder if start < window <= raised)
+    if error_budget < HIGHEST_THRESHOLD:  # between two windows of the ladder there may be one that fits
+        exact = sustainable - sustainable % step
+        if exact >= ladder[0]:
             yield exact
 
 
@@ -133,8 +139,8 @@ def _plain(value: Decimal) -> Decimal:
     return normal.quantize(Decimal(1)) if normal.as_tuple().exponent > 0 else normal  # type: ignore[operator]  # finite
 
 
-def _short_window(wanted: PairPolicy, long_window: timedelta) -> timedelta:
+def _short_window(wanted: PairPolicy, long_window: timedelta, *, step: timedelta) -> timedelta:
     if wanted.short_window is not None and long_window == wanted.long_window:
-        return wanted.short_window
-    minutes = long_window // timedelta(minutes=1) // _SHORT_SHARE
-    return max(BASE_WINDOW, timedelta(minutes=minutes))
+        return wanted.short_window + -wanted.short_window % step
+    share = long_window / _SHORT_SHARE
+    return max(step, share - share % step)

@@ -35,10 +35,14 @@ class BurnRatePair:
 
     @property
     def is_adjusted(self) -> bool:
-        """True if a bound adjusted this pair, so that it differs from its policy."""
-        return (
-            self.budget_fraction != self.wanted.budget_fraction or self.long_window != self.wanted.long_window
-        )
+        """True if this pair differs from the pair that the user wrote.
+
+        The pairs of the built-in policy follow from the period and the target.
+        """
+        wanted = self.wanted
+        is_same_short = wanted.short_window in (None, self.short_window)
+        is_same = (self.budget_fraction, self.long_window) == (wanted.budget_fraction, wanted.long_window)
+        return not wanted.is_built_in and not (is_same and is_same_short)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

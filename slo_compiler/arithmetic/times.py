@@ -1,26 +1,47 @@
 """Detection and reset times of burn-rate alerts: the formulas of `docs/alerting.md`.
 
 b = error budget, P = the SLO's period, f = budget fraction, W and w = long and short window,
-theta = threshold, E = the incident's error ratio, m = the base window. For windows read from raw
-series, detection takes W * theta / E = f * P * b / E for any W (SRE Workbook, chapter 5). A window
-summed from the base rate reflects an error fully only after m, which adds up to m / 2.
-All times are ideal: scraping and rule evaluation add up to one interval each.
+theta = threshold, E = the incident's error ratio. Detection takes W * theta / E = f * P * b / E for any W
+(SRE Workbook, chapter 5), the reset w * (1 - theta / E). What measures and evaluates a window adds a lag.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
-from slo_compiler.arithmetic.windows import BASE_WINDOW, WindowSource
+from slo_compiler.arithmetic.pairs import AlertSeverity
+from slo_compiler.arithmetic.windows import WindowSource
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.arithmetic.windows import WindowPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delays:
+    """The intervals that delay an alert, and the time that it keeps firing."""
+
+    scrape: timedelta
+    fast: timedelta
+    """Interval of the base rates and the page alert."""
+    slow: timedelta
+    """Interval of the windows summed from tiles and the ticket alert."""
+    keep_firing: timedelta
+
+    def lag(self, pair: BurnRatePair, window: timedelta, windows: WindowPlan) -> timedelta:
+        """The longest time until an event affects an alert through one of its windows.
+
+        A tile is recorded at most one step after an event, and read at most one slow interval later.
+        """
+        lag = self.scrape + self.fast
+        if windows.source(window) is not WindowSource.TILES:
+            return lag
+        lag += windows.step + self.slow
+        return lag + self.fast if pair.severity is AlertSeverity.PAGE else lag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,61 +50,53 @@ class PairTimes:
 
     detection: timedelta
     """From the first error until both windows exceed the threshold."""
+    detection_latest: timedelta
+    """The same with the longest lag."""
     reset: timedelta
-    """From the last error, after a long incident, until the short window is below the threshold."""
+    """From the last error, after a long incident, until the alert resolves."""
+    reset_latest: timedelta
     budget_consumed: Decimal
-    """The share of the error budget consumed at detection."""
+    """The share of the error budget consumed at the earliest detection."""
 
 
 def pair_times(
-    pair: BurnRatePair, windows: WindowPlan, *, error_ratio: Decimal, error_budget: Decimal
+    pair: BurnRatePair,
+    windows: WindowPlan,
+    *,
+    error_ratio: Decimal,
+    error_budget: Decimal,
+    delays: Delays,
+    errors_needed: timedelta = timedelta(),
 ) -> PairTimes | None:
-    """The times of `pair` at `error_ratio`; None if the ratio does not exceed its threshold."""
-    if error_ratio <= pair.threshold:
+    """The times of `pair` at `error_ratio`; None if the pair does not fire.
+
+    `errors_needed` is the time until `min_errors` errors have happened.
+    """
+    if error_ratio <= pair.threshold or errors_needed > pair.long_window:
         return None
     share = pair.threshold / error_ratio
-    detection = max(
-        _rise(pair.long_window, share, is_smeared=_is_smeared(windows, pair.long_window)),
-        _rise(pair.short_window, share, is_smeared=_is_smeared(windows, pair.short_window)),
-    )
+    rises = [(_times(window, share), delays.lag(pair, window, windows)) for window in _windows(pair)]
+    rises.append((errors_needed, delays.lag(pair, pair.long_window, windows)))
+    detection = max(time for time, _ in rises)
+    reset = pair.short_window - _times(pair.short_window, share) + delays.keep_firing
     return PairTimes(
         detection=detection,
-        reset=_fall(pair.short_window, share, is_smeared=_is_smeared(windows, pair.short_window)),
+        detection_latest=max(time + lag for time, lag in rises),
+        reset=reset,
+        reset_latest=reset + delays.lag(pair, pair.short_window, windows),
         budget_consumed=error_ratio * decimal_ratio(detection, windows.period.length) / error_budget,
     )
 
 
-def _is_smeared(windows: WindowPlan, window: timedelta) -> bool:
-    return windows.source(window) is not WindowSource.RAW
+def time_of_errors(count: int, *, error_ratio: Decimal, events_per_second: Decimal) -> timedelta:
+    """The time until a number of errors is expected at a traffic."""
+    seconds = Decimal(count) / (error_ratio * events_per_second)
+    return timedelta(seconds=float(seconds))
 
 
-def _rise(window: timedelta, share: Decimal, *, is_smeared: bool) -> timedelta:
-    """The time until errors fill a share of the window."""
-    raw = _times(window, share)
-    if not is_smeared:
-        return raw
-    if raw <= BASE_WINDOW / 2:
-        return _root(2 * _seconds(BASE_WINDOW) * _seconds(raw))
-    return raw + BASE_WINDOW / 2
-
-
-def _fall(window: timedelta, share: Decimal, *, is_smeared: bool) -> timedelta:
-    """The time until errors in a window full of errors drop to the share."""
-    left = _times(window, share)
-    if not is_smeared:
-        return window - left
-    if left <= BASE_WINDOW / 2:
-        return window + BASE_WINDOW - _root(2 * _seconds(BASE_WINDOW) * _seconds(left))
-    return window - left + BASE_WINDOW / 2
-
-
-def _seconds(duration: timedelta) -> Decimal:
-    return decimal_ratio(duration, timedelta(seconds=1))
+def _windows(pair: BurnRatePair) -> tuple[timedelta, timedelta]:
+    return pair.long_window, pair.short_window
 
 
 def _times(duration: timedelta, share: Decimal) -> timedelta:
     return timedelta(microseconds=int(share * (duration // timedelta(microseconds=1))))
-
-
-def _root(square_seconds: Decimal) -> timedelta:
-    return timedelta(microseconds=int(square_seconds.sqrt() * 1_000_000))

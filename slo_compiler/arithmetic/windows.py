@@ -1,8 +1,8 @@
 """Selects the windows of an SLO and the source of each (`docs/rules.md`).
 
-Reading raw series over long windows makes SLO rules expensive, so only the base window and the
-long window of the shortest page do. Windows up to 6h are summed from the base rate, longer ones from
-pre-aggregated averages (`tile` in names): averages of the base rate over at least 5 minutes.
+Raw series are read once per evaluation, over the base window. Its length is the step of the SLO. Windows
+up to an hour are means of base rates at offsets of one step, because such windows share no event and miss
+none. Longer windows are sums of tiles: base rates that are recorded once per step.
 """
 
 from __future__ import annotations
@@ -10,90 +10,134 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.model import Period
 
-BASE_WINDOW = timedelta(minutes=5)
-"""The shortest window: four scrapes at a common scrape interval."""
+STEPS = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15, 30))
+"""Possible lengths of the base window."""
 
-LONGEST_RAW = timedelta(hours=1)
-LONGEST_FAST = timedelta(hours=6)
-TILE = timedelta(minutes=5)
+FEWEST_SCRAPES = 4
+"""The minimum number of scrapes in a base window: `rate` needs two, and scrapes can fail."""
+
+LONGEST_CHAIN = timedelta(hours=1)
+"""The longest window that is a mean of base rates: each further term costs a look-up."""
+
 _MOST_TILES = 8928
-"""31 days of 5-minute averages: a query stays below promtool's limit of 10,000 samples in a test."""
+"""31 days of 5-minute tiles: a query stays below promtool's limit of 10,000 samples in a test."""
 
 
 class WindowSource(StrEnum):
     """The series that a window's ratio is computed from."""
 
-    RAW = "raw"
-    """`rate` over the service's own series."""
     BASE = "base"
-    """Sums of the recorded base rate."""
+    """Raw series: only the base window."""
+    CHAIN = "chain"
+    """Recorded rates at several offsets."""
     TILES = "tiles"
-    """Sums of pre-aggregated averages of the base rate."""
+    """Base rates that are recorded once per step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """A window as the mean of shorter windows that follow each other without a gap."""
+
+    part: timedelta
+    """The length of the shorter windows."""
+    count: int
+
+    @property
+    def offsets(self) -> tuple[timedelta, ...]:
+        """The offset of each shorter window, latest first: the first is 0."""
+        return tuple(self.part * number for number in range(self.count))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowPlan:
-    """The windows of an SLO's alerts by source, each sorted; the base window itself is always raw."""
+    """The windows of an SLO by source, each sorted; the base window itself is in none of them."""
 
-    raw: tuple[timedelta, ...]
-    """Raw windows besides the base window: none or one."""
-    base: tuple[timedelta, ...]
+    step: timedelta
+    """The base window, and the distance of tiles."""
+    chains: tuple[timedelta, ...]
     tiles: tuple[timedelta, ...]
+    recorded: tuple[timedelta, ...]
+    """Chains whose rates are recorded, because longer chains or counts of errors read them."""
+    counted: tuple[timedelta, ...]
+    """Chains whose errors are counted."""
     period: Period
-    """The period of the SLO."""
+    """The period of the SLO, which is always summed from tiles."""
     period_tile: timedelta
-    """The length of the averages that the period is summed from; longer than `TILE` for periods over 31d."""
+    """The length of the tiles that the period is summed from; longer than the step for long periods."""
 
     def source(self, window: timedelta) -> WindowSource:
-        """The source of the ratio over `window`."""
-        if window == BASE_WINDOW or window in self.raw:
-            return WindowSource.RAW
-        return WindowSource.BASE if window <= LONGEST_FAST else WindowSource.TILES
+        """The source of the ratio over a window of an alert."""
+        if window == self.step:
+            return WindowSource.BASE
+        return WindowSource.CHAIN if window <= LONGEST_CHAIN else WindowSource.TILES
 
-    def tile(self, window: timedelta) -> timedelta:
-        """The length of the averages that a window is summed from."""
-        return self.period_tile if window == self.period.length else TILE
+    def chain(self, window: timedelta) -> Chain:
+        """The terms of a window up to an hour."""
+        middle = _middle(self.step)
+        part = middle if middle and window > middle and not window % middle else self.step
+        return Chain(part=part, count=window // part)
 
     @property
     def tile_lengths(self) -> tuple[timedelta, ...]:
-        """The lengths of the averages to record, shortest first."""
-        return tuple(sorted({TILE, self.period_tile}))
+        """The lengths of the tiles to record, shortest first."""
+        return tuple(sorted({self.step, self.period_tile}))
 
 
-def plan_windows(pairs: BurnRatePairs, *, period: Period, has_raw: bool) -> WindowPlan:
-    """Group the windows of all pairs and the period by the source that suits them.
+@lru_cache(maxsize=256)
+def window_step(scrape_interval: timedelta) -> timedelta | None:
+    """The base window for a scrape interval: the shortest step that it divides at least four times.
 
-    `has_raw` is False for an SLI that cannot be read over a longer raw window.
+    Base windows that are one step apart share a sample only if the interval divides the step. None if it
+    divides no step.
     """
-    raw = _raw_windows(pairs.page) if has_raw else ()
-    derived = sorted(_windows(pairs.all) - {BASE_WINDOW, *raw})
-    return WindowPlan(
-        raw=raw,
-        base=tuple(window for window in derived if window <= LONGEST_FAST),
-        tiles=tuple(window for window in derived if window > LONGEST_FAST),
-        period=period,
-        period_tile=_period_tile(period.length),
+    return next(
+        (step for step in STEPS if not step % scrape_interval and step >= FEWEST_SCRAPES * scrape_interval),
+        None,
     )
 
 
-def _raw_windows(page: tuple[BurnRatePair, ...]) -> tuple[timedelta, ...]:
-    # A sum of 5m rates takes 5 minutes to reflect an error fully. The fastest page must not wait
-    # for that: 1 minute instead of 3 in a total outage of a 99.9% SLO.
-    if page and BASE_WINDOW < page[0].long_window <= LONGEST_RAW:
-        return (page[0].long_window,)
-    return ()
+def plan_windows(pairs: BurnRatePairs, *, period: Period, step: timedelta, counts_errors: bool) -> WindowPlan:
+    """Group the windows of all pairs by source.
+
+    `counts_errors` is False if alerts do not require a minimum number of errors.
+    """
+    windows = sorted(_windows(pairs.all) - {step})
+    chains = tuple(window for window in windows if window <= LONGEST_CHAIN)
+    long = sorted({pair.long_window for pair in pairs.all if pair.long_window <= LONGEST_CHAIN})
+    counted = tuple(long) if counts_errors else ()
+    return WindowPlan(
+        step=step,
+        chains=chains,
+        tiles=tuple(window for window in windows if window > LONGEST_CHAIN),
+        recorded=_parts(chains, step),
+        counted=counted,
+        period=period,
+        period_tile=_period_tile(period.length, step),
+    )
+
+
+def _middle(step: timedelta) -> timedelta | None:
+    """The recorded window between the base window and an hour: three steps, if they divide an hour."""
+    middle = 3 * step
+    return None if LONGEST_CHAIN % middle else middle
+
+
+def _parts(chains: tuple[timedelta, ...], step: timedelta) -> tuple[timedelta, ...]:
+    middle = _middle(step)
+    is_needed = middle and any(window >= middle and not window % middle for window in chains)
+    return (middle,) if middle and is_needed else ()
 
 
 def _windows(pairs: tuple[BurnRatePair, ...]) -> set[timedelta]:
     return {window for pair in pairs for window in (pair.long_window, pair.short_window)}
 
 
-def _period_tile(length: timedelta) -> timedelta:
-    tiles = -(-length // (TILE * _MOST_TILES))
-    return TILE * max(1, tiles)
+def _period_tile(length: timedelta, step: timedelta) -> timedelta:
+    return step * max(1, -(-length // (step * _MOST_TILES)))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from slo_compiler.workflows.explain import ExplainedPair, ExplainedSlo
 
 _CODE = re.compile(r"SLO\d{4}", re.IGNORECASE)
+_TRAFFIC = re.compile(r"(?P<count>\d{1,12}(?:\.\d{1,6})?)/(?P<unit>[smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 def explain(
@@ -29,6 +31,12 @@ def explain(
         list[str] | None,
         typer.Option(
             "--specs", help="Spec file or directory; can be repeated.", show_default="specs", metavar="PATH"
+        ),
+    ] = None,
+    traffic: Annotated[
+        str | None,
+        typer.Option(
+            help="Traffic for which to show the effect of min_errors, such as 1/m or 20/s.", metavar="EVENTS"
         ),
     ] = None,
     settings: SettingsFile = None,
@@ -43,12 +51,14 @@ def explain(
         return
     from slo_compiler.workflows.explain import explain_slo
 
-    result = explain_slo(subject, tuple(specs or ("specs",)), settings_path=settings)
+    result = explain_slo(
+        subject, tuple(specs or ("specs",)), settings_path=settings, traffic=_events_per_second(traffic)
+    )
     if result.slo is None:
         show_diagnostics(result.diagnostics, Format.TEXT)
         _not_found(subject, result.known)
         raise typer.Exit(Exit.ERRORS)
-    typer.echo(_text(result.slo))
+    typer.echo(_text(result.slo, traffic))
 
 
 def _explain_code(code: str) -> None:
@@ -69,18 +79,31 @@ def _not_found(subject: str, known: tuple[str, ...]) -> None:
     say(f"slo explain: SLO {printable(subject)} not found; {hint}")
 
 
-def _text(explained: ExplainedSlo) -> str:
+def _events_per_second(text: str | None) -> Decimal | None:
+    from decimal import Decimal
+
+    if text is None:
+        return None
+    match = _TRAFFIC.fullmatch(text)
+    if match is None or not Decimal(match["count"]):
+        say(f"slo explain: traffic {printable(text)} is not a number of events per s, m, h or d, such as 1/m")
+        raise typer.Exit(Exit.USAGE)
+    return Decimal(match["count"]) / _SECONDS[match["unit"]]
+
+
+def _text(explained: ExplainedSlo, traffic: str | None) -> str:
     from slo_compiler.arithmetic.percent import percent_text
     from slo_compiler.promql.periods import period_text
 
     slo = explained.slo
+    at = f" at {traffic.replace('/', ' events per ')}" if traffic else ""
     lines = [
         f"{slo.identity}: {percent_text(slo.target)}% good events over {period_text(slo.period)}",
         *([f"  {printable(slo.description)}"] if slo.description else []),
         "",
         *_budget(explained),
         "",
-        "Alerts (a pair fires while both windows exceed the threshold)",
+        f"Alerts{at} (a pair fires while both windows exceed the threshold)",
         *(line for pair in explained.pairs for line in _pair(pair)),
         *_left_out(explained),
         *_guards(explained),
@@ -123,11 +146,14 @@ def _pair(explained: ExplainedPair) -> list[str]:
             f"          adjusted from {decimal_text(wanted.budget_fraction * 100)}% in"
             f" {duration_text(wanted.long_window)}: see docs/alerting.md"
         )
+    if explained.is_too_quiet:
+        lines.append("          cannot fire: there are fewer than min_errors events in its long window")
     for incident in explained.incidents:
         times = incident.times
+        fires = f"{readable(times.detection)} to {readable(times.detection_latest)}"
+        resolves = f"{readable(times.reset)} to {readable(times.reset_latest)}"
         lines.append(
-            f"          errors {incident.label:<15} fires after {readable(times.detection):<9}"
-            f" resolves after {readable(times.reset):<9}"
+            f"          errors {incident.label:<15} fires after {fires:<18} resolves after {resolves:<18}"
             f" budget consumed {_percent(times.budget_consumed, places=1)}%"
         )
     return lines
@@ -167,17 +193,28 @@ def _guards(explained: ExplainedSlo) -> list[str]:
     if late:
         waits = f"{readable(late[0].guard)} to {readable(late[-1].guard)}"
         lines.append(f"  Slower pairs of a new SLO cannot fire until there is enough data: {waits}.")
+    if explained.keep_firing:
+        keep = readable(explained.keep_firing)
+        lines.append(f"  An alert keeps firing for {keep} after its condition ends (included above).")
     if explained.slo.alerting.absent:
-        lines.append(f"  ticket  no data for 10m, pending for 5m: {explained.absent_alert}")
+        shortest, longest = (readable(time) for time in explained.absent_after)
+        each = " of a group" if explained.slo.group_by else ""
+        lines.append(f"  ticket  no data{each} for {shortest} to {longest}: {explained.absent_alert}")
     return ["", *lines] if lines else []
 
 
 def _cost(explained: ExplainedSlo) -> list[str]:
+    from slo_compiler.promql.durations import duration_text
+
     cost = explained.cost
     group = " per group" if explained.slo.group_by else ""
+    series = f"{cost.recorded_series} recorded series"
+    if explained.slo.group_by:
+        series += f" and {cost.recorded_per_group} per group"
     recorded = f"{cost.recorded_samples_per_second:.1f}{group} of recorded series"
-    raw = f"{cost.raw_samples_per_second:.1f} for each selected raw series (scraped every 30s)"
+    scraped = duration_text(explained.slo.scrape_interval)
+    raw = f"{cost.raw_samples_per_second:.1f} for each selected raw series (scraped every {scraped})"
     return [
-        f"Cost: {cost.rules} rules, {cost.recorded_series} recorded series{group}",
+        f"Cost: {cost.rules} rules, {series}",
         f"  samples read per second: {recorded}, and {raw}",
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
-from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST
+from slo_compiler.arithmetic.windows import LONGEST_CHAIN
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import seconds
 from slo_compiler.promql.selectors import equal, matcher_text
@@ -39,8 +39,10 @@ class SloQueries:
     """The SLO's identity as matchers, without braces."""
     keys: str
     """The labels that identify a budget: the SLO's and its groups', separated by commas."""
+    step: timedelta
+    """The base window."""
     tile: timedelta
-    """The length of the pre-aggregated averages that the period is summed from."""
+    """The length of the tiles that the period is summed from."""
 
     def sli(self) -> str:
         """The share of good events over the period."""
@@ -68,23 +70,23 @@ class SloQueries:
         return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).remaining_units(self))
 
     def current_burn_rate(self) -> str:
-        """The burn rate over 5 minutes."""
+        """The burn rate over the base window."""
         return self.series(self.naming.series.current_burn_rate)
 
     def burn_rate(self, window: timedelta) -> str:
-        """The burn rate over a window; up to 6h, the maximum since the previous point."""
+        """The burn rate over a window; up to 1h, the maximum since the previous point."""
         ratio = self.series(self.naming.error_ratio(window))
-        if window <= LONGEST_FAST:
+        if window <= LONGEST_CHAIN:
             ratio = f"max_over_time({ratio}[$__interval])"
         return f"{ratio} / {decimal_text(self.slo.error_budget)}"
 
     def bad_events(self) -> str:
         """Bad events per second."""
-        return f"avg_over_time({self.series(self.naming.errors_rate(BASE_WINDOW))}[$__interval])"
+        return f"avg_over_time({self.series(self.naming.errors_rate(self.step))}[$__interval])"
 
     def good_events(self) -> str:
         """Good events per second."""
-        total = f"avg_over_time({self.series(self.naming.total_rate(BASE_WINDOW))}[$__interval])"
+        total = f"avg_over_time({self.series(self.naming.total_rate(self.step))}[$__interval])"
         return f"clamp_min({total} - {self.bad_events()}, 0)"
 
     def burn_down(self) -> str:
@@ -119,6 +121,7 @@ def slo_queries(plan: AlertPlan, *, naming: Naming) -> SloQueries:
         naming=naming,
         matchers=identity_matchers(naming.identity(slo.service, slo.name)),
         keys=", ".join((naming.labels.service, naming.labels.slo, *slo.group_by)),
+        step=plan.windows.step,
         tile=plan.windows.period_tile,
     )
 

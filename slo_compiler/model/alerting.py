@@ -18,10 +18,14 @@ class PairPolicy:
     budget_fraction: Decimal
     long_window: timedelta
     short_window: timedelta | None = None
+    is_built_in: bool = False
+    """True for the default policy, whose pairs adapt to the period and the target."""
 
 
 def _pair(percent: int, hours: int) -> PairPolicy:
-    return PairPolicy(budget_fraction=Decimal(percent) / 100, long_window=timedelta(hours=hours))
+    return PairPolicy(
+        budget_fraction=Decimal(percent) / 100, long_window=timedelta(hours=hours), is_built_in=True
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +39,5 @@ class AlertPolicy:
     page: tuple[PairPolicy, ...] = (_pair(2, 1), _pair(5, 6))
     ticket: tuple[PairPolicy, ...] = (_pair(10, 24), _pair(10, 72))
     absent: bool = True
+    keep_firing: timedelta = timedelta(minutes=5)
+    """The time that a burn-rate alert keeps firing after its condition ends; 0 for none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 
@@ -29,3 +30,5 @@ class Prometheus:
     """The Prometheus that rules are written for."""
 
     version: PrometheusVersion = OLDEST_VERSION
+    lookback: timedelta = timedelta(minutes=5)
+    """The age at which a sample is no longer looked up, `--query.lookback-delta`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.budgetings.events import EventBudgeting
@@ -34,6 +35,8 @@ class Slo:
     alerting: AlertPolicy
     min_errors: int
     """The minimum number of errors in a long window for an alert."""
+    scrape_interval: timedelta = timedelta(seconds=30)
+    """The interval at which the series of the SLI are scraped; it determines the base window."""
     budgeting: Budgeting = EventBudgeting()
     """The method that defines how the error budget is consumed."""
     group_by: tuple[str, ...] = ()
@@ -53,6 +56,11 @@ class Slo:
     def error_budget(self) -> Decimal:
         """The share of events that may be bad: 1 - target (SRE Workbook, chapter 2)."""
         return 1 - self.target
+
+    @property
+    def counts_errors(self) -> bool:
+        """True if alerts require a minimum number of errors."""
+        return self.sli.counts_events and self.min_errors > 0
 
     @property
     def groups(self) -> tuple[tuple[str, str], ...]:

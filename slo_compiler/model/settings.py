@@ -37,7 +37,7 @@ class Intervals:
     """Evaluation intervals of rule groups (`docs/rules.md`; at most 5m each)."""
 
     fast: timedelta = timedelta(seconds=30)
-    slow: timedelta = timedelta(minutes=2)
+    slow: timedelta = timedelta(minutes=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ class Settings:
 
     period: Period = RollingPeriod(length=timedelta(days=28))
     min_errors: int = 3
+    scrape_interval: timedelta = timedelta(seconds=30)
     owner: str = ""
     labels: TextPairs = ()
     annotations: TextPairs = ()

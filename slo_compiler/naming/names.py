@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.arithmetic.windows import BASE_WINDOW
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
 from slo_compiler.promql.durations import duration_text
 
@@ -23,7 +22,6 @@ INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
 _PAIR_LABELS = ("long_window", "short_window")
 """Labels of the burn-rate thresholds besides the identity and the severity."""
 
-_BASE = duration_text(BASE_WINDOW)
 _UID_LIMIT = 40
 """Grafana's limit on a dashboard's uid."""
 
@@ -49,24 +47,32 @@ class Naming:
         return self.profile.alerts
 
     def total_rate(self, window: timedelta) -> str:
-        """Events per second over a window, from raw series."""
+        """Events per second over the base window or a chain of base windows."""
         return f"{self.profile.series.total}:rate{duration_text(window)}"
 
     def errors_rate(self, window: timedelta) -> str:
-        """Bad events per second over a window, from raw series."""
+        """Bad events per second over the same windows."""
         return f"{self.profile.series.errors}:rate{duration_text(window)}"
+
+    def bad_rate(self, window: timedelta) -> str:
+        """Result of a custom query of bad events, per second."""
+        return f"{self.profile.series.bad}:rate{duration_text(window)}"
+
+    def good_rate(self, window: timedelta) -> str:
+        """Result of a custom query of good events, per second."""
+        return f"{self.profile.series.good}:rate{duration_text(window)}"
 
     def error_ratio(self, window: timedelta) -> str:
         """Bad events as a share of all events over a window."""
         return f"{self.profile.series.error_ratio}_rate{duration_text(window)}"
 
     def total_tile(self, tile: timedelta) -> str:
-        """Events per second: the pre-aggregated average of the base rate over `tile`."""
-        return f"{self.profile.series.total}:avg{duration_text(tile)}_rate{_BASE}"
+        """Events per second in time ranges of length `tile` that follow each other."""
+        return f"{self.profile.series.total}:tile{duration_text(tile)}"
 
     def errors_tile(self, tile: timedelta) -> str:
-        """Bad events per second: the pre-aggregated average of the base rate over `tile`."""
-        return f"{self.profile.series.errors}:avg{duration_text(tile)}_rate{_BASE}"
+        """Bad events per second in the same time ranges."""
+        return f"{self.profile.series.errors}:tile{duration_text(tile)}"
 
     def identity(self, service: str, slo: str) -> TextPairs:
         """The labels of every series and alert of an SLO."""

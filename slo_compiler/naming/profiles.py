@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesNames:
-    """Names of recorded series; the first three are prefixes of rates and ratios over windows."""
+    """Names of recorded series; those without a unit are prefixes of rates and ratios over windows."""
 
     total: str
     """Events per second."""
     errors: str
     """Bad events per second."""
+    bad: str
+    """Result of a custom query of bad events, before missing values are filled with 0."""
+    good: str
+    """The same for good events."""
     error_ratio: str
     period_error: str
     """Bad events as a share of all events over the SLO's period, regardless of its length."""
@@ -24,6 +28,8 @@ class SeriesNames:
     budget_remaining: str
     burn_rate_threshold: str
     """The burn rate above which a window pair alerts."""
+    history_start: str
+    """The Unix time of the first data of a group."""
     info: str
     """The info series, whose labels describe an SLO for dashboards."""
 
@@ -60,6 +66,8 @@ PROFILES = {
         series=SeriesNames(
             total="slo:sli_total",
             errors="slo:sli_errors",
+            bad="slo:sli_bad",
+            good="slo:sli_good",
             error_ratio="slo:sli_error:ratio",
             period_error="slo:period_error:ratio",
             objective="slo:objective:ratio",
@@ -69,6 +77,7 @@ PROFILES = {
             period_burn_rate="slo:period_burn_rate:ratio",
             budget_remaining="slo:period_error_budget_remaining:ratio",
             burn_rate_threshold="slo:burn_rate_threshold:ratio",
+            history_start="slo:history_start:timestamp_seconds",
             info="slo:metadata:info",
         ),
         alerts=AlertNames(

@@ -12,13 +12,16 @@ from slo_compiler.promql.durations import duration_text
 class RawReads:
     """Properties of an engine's reads of raw series."""
 
-    lead: timedelta = timedelta(0)
-    """The difference between the range of a `rate` and its window. Zero for engines whose `rate` uses the
-    sample before the range, such as VictoriaMetrics."""
+    includes_previous: bool = False
+    """True for engines whose `rate` uses the sample before the range, such as VictoriaMetrics."""
 
-    def over(self, window: timedelta) -> RawWindow:
-        """A window over raw series."""
-        return RawWindow(length=window, lead=self.lead)
+    def over(self, window: timedelta, *, scrape_interval: timedelta) -> RawWindow:
+        """A window over raw series.
+
+        Prometheus' `rate` omits the increase before the first sample of its range, so the range is one scrape
+        interval longer than the window: the increases of windows that follow each other add up to the whole.
+        """
+        return RawWindow(length=window, lead=timedelta() if self.includes_previous else scrape_interval)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class RawWindow:
 
     length: timedelta
     lead: timedelta = timedelta(0)
+    """The difference between the range of a `rate` and its window."""
 
     @property
     def rate_range(self) -> timedelta:
@@ -40,4 +44,4 @@ class RawWindow:
 
 
 PROMETHEUS_READS = RawReads()
-"""Ranges as long as their windows."""
+"""The reads of Prometheus, Mimir and Thanos."""

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from functools import lru_cache
 
 # Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _READABLE = re.compile(r"[ -~]*")
 _BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
+_WORDS = re.compile(r"\S+(?: \S+)+")
+_WIDTH = 100
+"""Longer text is folded, so that a reviewer can read it."""
 
 
 def quote_json(text: str) -> str:
@@ -25,10 +29,19 @@ def quote_json(text: str) -> str:
 def quote_yaml(text: str, indent: int = 0) -> str:
     """Quote text as a YAML scalar: in single quotes if that avoids backslashes, else as in JSON.
 
-    With `indent`, the column of a block, plain text of several lines becomes a literal block.
+    With `indent`, the column of a block, plain text of several lines becomes a literal block, and long text
+    a folded block.
     """
+    margin = " " * indent
     if indent and _BLOCK.fullmatch(text):
-        return "|-\n" + "\n".join(" " * indent + line for line in text.split("\n"))
+        return "|-\n" + "\n".join(margin + line for line in text.split("\n"))
+    if indent and len(text) > _WIDTH and _WORDS.fullmatch(text) and not _UNPRINTABLE.search(text):
+        return ">-\n" + "\n".join(margin + line for line in _lines(text))
     if ('"' in text or "\\" in text) and _READABLE.fullmatch(text):
         return "'" + text.replace("'", "''") + "'"
     return quote_json(text)
+
+
+def _lines(text: str) -> list[str]:
+    """Break text at spaces; YAML folds each line break of a folded block into one space."""
+    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)

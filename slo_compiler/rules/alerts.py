@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.arithmetic.windows import BASE_WINDOW
+from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
 from slo_compiler.rules.rule_file import AlertingRule
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from slo_compiler.model import TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 
-ABSENT_RANGE = "10m"
-ABSENT_FOR = timedelta(minutes=5)
+ABSENT_FOR = timedelta(minutes=4)
+"""With the default interval of the slow group, the second evaluation in a row fires."""
 
 
 def burn_alert(
@@ -31,6 +31,7 @@ def burn_alert(
         AlertingRule(
             alert=names.alerts.page if severity is AlertSeverity.PAGE else names.alerts.ticket,
             expr=alert_condition(pairs, expressions),
+            keep_firing_for=expressions.slo.alerting.keep_firing or None,
             labels=alert_labels(expressions, severity=names.severity(severity)),
             annotations=burn_annotations(pairs, expressions, urgency=severity.value),
         ),
@@ -41,17 +42,30 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     """The alert for missing data: without it, a target that disappeared looks idle."""
     if not expressions.slo.alerting.absent:
         return ()
-    total = expressions.series(expressions.naming.total_rate(BASE_WINDOW))
     severity = expressions.naming.severities.ticket
     return (
         AlertingRule(
             alert=expressions.naming.alerts.absent,
-            expr=f"absent_over_time({total}[{ABSENT_RANGE}])",
+            expr=_absence(expressions),
             for_duration=ABSENT_FOR,
             labels=alert_labels(expressions, severity=severity),
-            annotations=absent_annotations(expressions.slo),
+            annotations=absent_annotations(expressions),
         ),
     )
+
+
+def _absence(expressions: SloExpressions) -> str:
+    """True for each known group without data, and for an SLO that has no data and no known group."""
+    names, step = expressions.naming, expressions.windows.step
+    total = f"{expressions.series(names.total_rate(step))}[{duration_text(absent_range(step))}]"
+    start = expressions.group_series(names.series.history_start)
+    identity = ", ".join(name for name, _ in expressions.labels)
+    return f"{start} unless last_over_time({total})\nor on ({identity})\nabsent_over_time({total})"
+
+
+def absent_range(step: timedelta) -> timedelta:
+    """The time without a base rate after which data is missing: a rate ends a step after the last sample."""
+    return step
 
 
 def alert_labels(expressions: SloExpressions, *, severity: str) -> TextPairs:
@@ -65,3 +79,13 @@ def alert_labels(expressions: SloExpressions, *, severity: str) -> TextPairs:
         labels["owner"] = literal(slo.owner)
     labels[expressions.naming.labels.severity] = severity
     return tuple(sorted(labels.items()))
+
+
+def absent_times(step: timedelta, *, slow: timedelta) -> tuple[timedelta, timedelta]:
+    """The shortest and the longest time from the last sample until the alert on missing data fires.
+
+    The last base rate is one step later, and its absence one range after that. `for` ends at an evaluation.
+    """
+    pending = slow * -(-ABSENT_FOR // slow)
+    shortest = step + absent_range(step) + pending
+    return shortest, shortest + slow

@@ -33,21 +33,31 @@ def burn_annotations(
     """Annotations of a burn-rate alert; custom annotations take precedence."""
     slo = expressions.slo
     sentences = [_burning_sentence(pair, expressions) for pair in pairs]
-    sentences += [_budget_sentence(pairs[0], expressions), texts.BURN_CHECKS]
+    sentences += [_budget_sentence(pairs[0], expressions), _history_sentence(expressions), texts.BURN_CHECKS]
     return _with_links(
         slo,
-        summary=texts.burn_summary(
-            slo.identity,
-            group=((name, f"{{{{ $labels.{name} }}}}") for name in slo.group_by),
-            urgency=urgency,
-        ),
+        summary=texts.burn_summary(slo.identity, group=_label_values(slo), urgency=urgency),
         description="".join(sentences),
     )
 
 
-def absent_annotations(slo: Slo) -> TextPairs:
+def absent_annotations(expressions: SloExpressions) -> TextPairs:
     """Annotations of the alert on missing data."""
-    return _with_links(slo, summary=texts.absent_summary(slo.identity), description=texts.ABSENT)
+    slo = expressions.slo
+    group = ""
+    if slo.group_by:
+        # The alert has no group if the SLO has never had data.
+        group = f"{{{{ if $labels.{slo.group_by[0]} }}}}{texts.group_labels(_label_values(slo))}{{{{ end }}}}"
+    minimum = duration_text(2 * expressions.windows.step)
+    return _with_links(
+        slo,
+        summary=texts.absent_summary(slo.identity, group=group),
+        description=texts.absent(minimum=minimum),
+    )
+
+
+def _label_values(slo: Slo) -> tuple[tuple[str, str], ...]:
+    return tuple((name, f"{{{{ $labels.{name} }}}}") for name in slo.group_by)
 
 
 def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
@@ -68,8 +78,8 @@ def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
 
 def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     def burn_rate(group: SloExpressions) -> str:
-        ratio = group.series(group.naming.error_ratio(pair.long_window))
-        return f"{ratio} / {_budget(group)} and {burning(pair, group)}"
+        ratio = group.naming.error_ratio(pair.long_window)
+        return f"{_own(ratio, group)} / {_budget(group)} and {burning(pair, group)}"
 
     sentence = texts.burn_rate_exceeded(
         long_window=duration_text(pair.long_window),
@@ -82,23 +92,47 @@ def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
 
 def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     period = expressions.slo.period
+    series = expressions.naming.series
 
     def remaining(group: SloExpressions) -> str:
-        return group.series(group.naming.series.budget_remaining)
+        return f"({_own(series.budget_remaining, group)} > 0)"
+
+    def overspent(group: SloExpressions) -> str:
+        return f"{_own(series.period_burn_rate, group)} >= 1"
 
     def seconds_to_exhaustion(group: SloExpressions) -> str:
         ratio = group.series(group.naming.error_ratio(pair.long_window))
-        return f"({remaining(group)} > 0) * {seconds(period.length)} / ({ratio} / {_budget(group)} > 0)"
+        return f"{remaining(group)} * {seconds(period.length)} / ({ratio} / {_budget(group)} > 0)"
 
-    share = texts.remaining_budget(
-        remaining="{{ . | first | value | humanizePercentage }}", period=period_text(period)
-    )
+    name = period_text(period)
     time = texts.budget_exhausted("{{ . | first | value | humanizeDuration }}")
-    return (
-        f"{{{{ with {_query(remaining, expressions)} }}}}{share}"
-        f"{{{{ with {_query(seconds_to_exhaustion, expressions)} }}}}{time}{{{{ end }}}}."
-        f"{{{{ else }}}}{texts.BUDGET_UNKNOWN}{{{{ end }}}}"
+    share = texts.remaining_budget(
+        remaining="{{ . | first | value | humanizePercentage }}",
+        period=name,
+        exhausted=f"{{{{ with {_query(seconds_to_exhaustion, expressions)} }}}}{time}{{{{ end }}}}",
     )
+    spent = texts.budget_overspent(times='{{ . | first | value | printf "%.1f" }}', period=name)
+    return (
+        f"{{{{ with {_query(remaining, expressions)} }}}}{share}{{{{ else }}}}"
+        f"{{{{ with {_query(overspent, expressions)} }}}}{spent}{{{{ else }}}}"
+        f"{texts.budget_unknown(period=name)}{{{{ end }}}}{{{{ end }}}}"
+    )
+
+
+def _history_sentence(expressions: SloExpressions) -> str:
+    """A sentence for an SLO with data for less than half of its period."""
+
+    def age(group: SloExpressions) -> str:
+        half = seconds(group.slo.period.length) // 2
+        return f"time() - {_own(group.naming.series.history_start, group)} < {half}"
+
+    sentence = texts.short_history("{{ . | first | value | humanizeDuration }}")
+    return f"{{{{ with {_query(age, expressions)} }}}}{sentence}{{{{ end }}}}"
+
+
+def _own(metric: str, expressions: SloExpressions) -> str:
+    """The SLO's own series, without copies that have further labels."""
+    return f"({expressions.series(metric)} and {expressions.own_labels(metric)})"
 
 
 def _budget(expressions: SloExpressions) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.windows import LONGEST_RAW
+from slo_compiler.arithmetic.windows import LONGEST_CHAIN
+from slo_compiler.promql.durations import seconds
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
@@ -20,16 +21,22 @@ def alert_condition(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions
 def pair_condition(pair: BurnRatePair, expressions: SloExpressions) -> str:
     """True while both windows exceed the threshold, with enough errors and enough history."""
     parts = [
-        *_both_windows(pair, expressions),
+        " and ".join(_both_windows(pair, expressions)),
+        f"and {expressions.own_labels(expressions.naming.error_ratio(pair.long_window))}",
         *_enough_errors(pair, expressions),
         *_enough_history(pair, expressions),
     ]
-    return "\n  and ".join(parts)
+    return "\n  ".join(parts)
 
 
 def burning(pair: BurnRatePair, expressions: SloExpressions) -> str:
     """True while both windows exceed the threshold."""
     return " and ".join(_both_windows(pair, expressions))
+
+
+def guard_delay(pair: BurnRatePair) -> timedelta:
+    """The time after its first data during which the pair of a new SLO stays silent."""
+    return timedelta() if pair.long_window <= LONGEST_CHAIN else pair.long_window / 2
 
 
 def _both_windows(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
@@ -41,22 +48,16 @@ def _both_windows(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
 
 def _enough_errors(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
     # Half an error below the minimum, because rates are extrapolated and floats are rounded.
-    minimum = expressions.slo.min_errors
-    if minimum < 1 or not expressions.slo.sli.counts_events:
+    if not expressions.slo.counts_errors:
         return []
-    counts = [f"{count} > {minimum - 1}.5" for count in expressions.error_counts(pair.long_window)]
-    return counts if len(counts) == 1 else [f"({' or '.join(counts)})"]
+    return [f"and {expressions.error_count(pair.long_window)} > {expressions.slo.min_errors - 1}.5"]
 
 
 def _enough_history(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
     # With only 6 hours of data, a 3d window equals a 6h window and would alert twelve times too early.
-    # The fastest pair needs no guard: its window is raw, and `rate` extrapolates only slightly.
-    if pair.long_window <= LONGEST_RAW:
+    # The fastest pair needs no guard: it must not wait for half an hour.
+    delay = guard_delay(pair)
+    if not delay:
         return []
-    labels = ", ".join((*(name for name, _ in expressions.labels), *expressions.slo.group_by))
-    return [f"on({labels}) {expressions.had_data(pair.long_window)}"]
-
-
-def guard_delay(pair: BurnRatePair) -> timedelta:
-    """The time after its first data during which the pair of a new SLO stays silent."""
-    return timedelta() if pair.long_window <= LONGEST_RAW else pair.long_window / 2
+    start = expressions.series(expressions.naming.series.history_start)
+    return [f"unless time() - {start} < {seconds(delay)}"]

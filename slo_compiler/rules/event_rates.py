@@ -28,6 +28,9 @@ class EventRates:
     total: str
     bad: str | None = None
     good: str | None = None
+    is_custom: bool = False
+    """True for an expression of the user. Its bad or good part is recorded as a series of its own, which the
+    tests of the alerts use as input."""
 
 
 def event_rates(slo: Slo, window: RawWindow) -> EventRates:
@@ -40,6 +43,7 @@ def event_rates(slo: Slo, window: RawWindow) -> EventRates:
         total=_with_plain_labels(rates.total, slo.groups),
         bad=rates.bad and _with_plain_labels(rates.bad, slo.groups),
         good=rates.good and _with_plain_labels(rates.good, slo.groups),
+        is_custom=rates.is_custom,
     )
 
 

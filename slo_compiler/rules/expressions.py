@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text
-from slo_compiler.arithmetic.windows import BASE_WINDOW, LONGEST_FAST, TILE, WindowPlan, WindowSource
+from slo_compiler.arithmetic.windows import WindowPlan, WindowSource
 from slo_compiler.model.kinds import kind_module
+from slo_compiler.naming import naming_of
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
+from slo_compiler.rules.chains import chain_mean
 from slo_compiler.rules.event_rates import event_rates, grouping
 
 if TYPE_CHECKING:
-    from datetime import timedelta
     from types import ModuleType
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.arithmetic.windows import Chain
+    from slo_compiler.model import Settings, Slo, TextPairs
     from slo_compiler.naming import Naming
     from slo_compiler.promql.raw_reads import RawReads
+    from slo_compiler.rules.event_rates import EventRates
 
 
 BUDGETINGS = "slo_compiler.rules.budgetings"
+
+MEMORY = timedelta(days=2)
+"""The time without data after which a group of an SLO is forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,113 +50,160 @@ class SloExpressions:
     raw_reads: RawReads
     by: str
     """The grouping clause of an aggregation: empty, or ` by (route) `."""
+    fast_interval: timedelta
+    """The evaluation interval of the base rates."""
 
     def series(self, metric: str) -> str:
         """A recorded series of this SLO."""
         return f"{metric}{{{self.matchers}}}"
 
+    def group_series(self, metric: str) -> str:
+        """A recorded series of this SLO, for groups with a value for each label of `group_by`.
+
+        Without that, the old series would match too after a label was added to `group_by`.
+        """
+        matchers = (self.matchers, *(f'{label}!=""' for label in self.slo.group_by))
+        return f"{metric}{{{', '.join(matchers)}}}"
+
     def with_matchers(self, matchers: str) -> SloExpressions:
         """The same expressions with additional matchers for recorded series."""
         return replace(self, matchers=f"{self.matchers}, {matchers}")
 
-    def total(self, window: timedelta) -> str:
-        """Events per second over a raw window."""
-        return event_rates(self.slo, self.raw_reads.over(window)).total
+    def own_labels(self, metric: str) -> str:
+        """An element for each group of the SLO, with exactly the labels of its own recorded series.
 
-    def errors(self, window: timedelta) -> str:
-        """Bad events per second over a raw window: 0, not absent, while there is only good traffic.
-
-        Both sides of `or` have the same aggregation; otherwise both would be returned, and the rule would
-        fail as soon as errors exist. If the total is absent, so are the errors: a target that disappeared
-        must not look perfect.
+        `x and own_labels(x)` drops copies with further labels, as from federation or another ruler, and old
+        series from before a change of `group_by`.
         """
-        rates = event_rates(self.slo, self.raw_reads.over(window))
-        total = f"sum{self.by}({self.series(self.naming.total_rate(window))})"
-        if rates.bad is not None:
-            return f"{rates.bad} or 0 * {total}"
-        return f"clamp_min({total} - ({rates.good} or 0 * {total}), 0)"
+        return f"group by ({', '.join(self.label_names)}) ({self.series(metric)})"
 
-    def raw_ratio(self, window: timedelta) -> str:
-        """Error ratio of a raw window."""
-        errors = self.series(self.naming.errors_rate(window))
-        total = self.series(self.naming.total_rate(window))
-        return str(self._budgeting.raw_ratio(errors, total))
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The names of the labels of a recorded series."""
+        return (*(name for name, _ in self.labels), *self.slo.group_by)
+
+    def total(self) -> str:
+        """Events per second over the base window, from raw series."""
+        return self._raw_rates().total
+
+    def part(self) -> tuple[str, str] | None:
+        """Name and expression of the bad or good part of a custom query; None for other kinds."""
+        rates = self._raw_rates()
+        if not rates.is_custom:
+            return None
+        if rates.bad is not None:
+            return self.naming.bad_rate(self.windows.step), rates.bad
+        return self.naming.good_rate(self.windows.step), str(rates.good)
+
+    def errors(self) -> str:
+        """Bad events per second over the base window: 0, not absent, while there is only good traffic.
+
+        If the total is absent, so are the errors: a target that disappeared must not look perfect.
+        """
+        rates = self._raw_rates()
+        total = self.series(self.naming.total_rate(self.windows.step))
+        part = self.part()
+        if part is not None:
+            filled = f"{self.series(part[0])} or 0 * {total}"
+            return filled if rates.bad is not None else f"clamp_min({total} - ({filled}), 0)"
+        # The fill has exactly the labels of the raw side, as `or` and the subtraction require, and the
+        # value 0 whatever other series match.
+        zero = f"0 * group{self.by or ' '}({total})"
+        if rates.bad is not None:
+            return f"{rates.bad} or {zero}"
+        identity = ", ".join(name for name, _ in self.labels)
+        return f"clamp_min({total} - ignoring ({identity}) ({rates.good} or {zero}), 0)"
+
+    def errors_over(self, chain: Chain) -> str:
+        """Bad events per second over a window up to an hour."""
+        return chain_mean(self.series(self.naming.errors_rate(chain.part)), chain)
+
+    def total_over(self, chain: Chain) -> str:
+        """Events per second over a window up to an hour."""
+        return chain_mean(self.series(self.naming.total_rate(chain.part)), chain)
 
     def ratio(self, window: timedelta) -> str:
-        """Error ratio of a derived window."""
-        total, errors = self._parts(window)
-        return str(self._budgeting.ratio(errors, total, duration_text(window)))
+        """Error ratio of a window of an alert."""
+        source = self.windows.source(window)
+        if source is WindowSource.TILES:
+            return self._tiles_ratio(window, self.windows.step)
+        return str(self._budgeting.ratio(self._errors_rate(window), self._total_rate(window)))
+
+    def period_ratio(self) -> str:
+        """Error ratio of the SLO's period."""
+        return self._tiles_ratio(self.slo.period.length, self.windows.period_tile)
 
     def period_burn_rate(self) -> str:
         """The share of the error budget consumed in the period."""
         ratio = self.series(self.naming.series.period_error)
         return str(self._budgeting.period_burn_rate(ratio, decimal_text(self.slo.error_budget)))
 
-    def tile(self, metric: str, tile: timedelta) -> str:
-        """One pre-aggregated average of a base rate.
+    def tile(self, rate: str, step_tile: str, tile: timedelta) -> str:
+        """The events per second of one tile, from the base rate or from the tiles of one step.
 
-        An average over more than the interval of its group is recorded only in the first interval of
-        its time range, so that averages do not overlap and long windows stay cheap.
+        A tile of one step is the latest base rate, unless that is older than three evaluations: then the
+        series has ended. A longer tile is recorded only in the first step of its time range, so that tiles do
+        not overlap. Its sum is divided by its length, because steps without data have no events.
         """
-        average = f"avg_over_time({self.series(metric)}[{duration_text(tile)}])"
-        if tile == BASE_WINDOW:
-            return average
-        length = int(tile.total_seconds())
-        return f"{average} and on() (vector(time() % {length}) < {int(BASE_WINDOW.total_seconds())})"
+        if tile == self.windows.step:
+            return f"last_over_time({self.series(rate)}[{duration_text(3 * self.fast_interval)}])"
+        # A second less, because Prometheus 2 includes the sample at the start of the range.
+        span = duration_text(tile - timedelta(seconds=1))
+        mean = f"sum_over_time({self.series(step_tile)}[{span}]) / {tile // self.windows.step}"
+        step = seconds(self.windows.step)
+        return f"{mean} and on() (vector(time() % {seconds(tile)}) < {step})"
 
-    def error_counts(self, window: timedelta) -> tuple[str, ...]:
-        """Bad events in a window, counted in one or two ways; the greater count is correct.
-
-        Pre-aggregated averages are cheap, but lag by up to two intervals. For windows summed from them
-        this is acceptable, because the rules that read those windows lag as much. A shorter window is
-        also counted from the raw window inside it, which has the newest events, or from the base rate.
-        """
-        source = self.windows.source(window)
-        if source is WindowSource.RAW:
-            return (self._count_raw(window),)
-        tiles = self._count_averaged(self.naming.errors_tile(TILE), window)
-        if source is WindowSource.TILES:
-            return (tiles,)
-        raw = tuple(self._count_raw(span) for span in self.windows.raw if span <= window)
-        return (tiles, *raw) if raw else (self._count_averaged(self.naming.errors_rate(BASE_WINDOW), window),)
-
-    def _count_raw(self, window: timedelta) -> str:
+    def error_count(self, window: timedelta) -> str:
+        """Bad events in a window: a mean rate times the length, or a sum of tiles times their length."""
+        if self.windows.source(window) is WindowSource.TILES:
+            step = self.windows.step
+            errors = self.series(self.naming.errors_tile(step))
+            return f"sum_over_time({errors}[{duration_text(window)}]) * {seconds(step)}"
         return f"{self.series(self.naming.errors_rate(window))} * {seconds(window)}"
 
-    def _count_averaged(self, metric: str, window: timedelta) -> str:
-        """Multiply an average by the length: the result does not depend on evaluation intervals."""
-        return f"avg_over_time({self.series(metric)}[{duration_text(window)}]) * {seconds(window)}"
+    def history_start(self) -> str:
+        """The time of the first data of each group, which is forgotten after `MEMORY` without data.
 
-    def had_data(self, window: timedelta) -> str:
-        """Data from before the newer half of a window: the guard of a new SLO.
-
-        It includes up to 6 more hours: a gap in the data must not silence a pair half a window later.
+        The rule reads its own previous value, also across gaps, and begins at the first base rate.
         """
-        half = window / 2
-        total = self.series(self.naming.total_tile(TILE))
+        memory, names, labels = duration_text(MEMORY), self.naming, ", ".join(self.label_names)
+        known = f"last_over_time({self.group_series(names.series.history_start)}[{memory}])"
+        tiles = f"last_over_time({self.group_series(names.total_tile(self.windows.step))}[{memory}])"
+        total = self.group_series(names.total_rate(self.windows.step))
         return (
-            f"last_over_time({total}[{duration_text(min(half, LONGEST_FAST))}] offset {duration_text(half)})"
+            f"{known} and group by ({labels}) ({tiles})\n"
+            f"or\n"
+            f"0 * {total} + time() and group by ({labels}) ({total})"
         )
 
     @property
     def _budgeting(self) -> ModuleType:
         return kind_module(BUDGETINGS, self.slo.budgeting.kind)
 
-    def _parts(self, window: timedelta) -> tuple[str, str]:
-        if self.windows.source(window) is WindowSource.BASE:
-            return self.series(self.naming.total_rate(BASE_WINDOW)), self.series(
-                self.naming.errors_rate(BASE_WINDOW)
-            )
-        tile = self.windows.tile(window)
-        return (
-            self.series(self.naming.total_tile(tile)),
-            self.series(self.naming.errors_tile(tile)),
-        )
+    def _raw_rates(self) -> EventRates:
+        window = self.raw_reads.over(self.windows.step, scrape_interval=self.slo.scrape_interval)
+        return event_rates(self.slo, window)
+
+    def _errors_rate(self, window: timedelta) -> str:
+        windows = self.windows
+        if window in (windows.step, *windows.recorded, *windows.counted):
+            return self.series(self.naming.errors_rate(window))
+        return self.errors_over(windows.chain(window))
+
+    def _total_rate(self, window: timedelta) -> str:
+        if window in (self.windows.step, *self.windows.recorded):
+            return self.series(self.naming.total_rate(window))
+        return self.total_over(self.windows.chain(window))
+
+    def _tiles_ratio(self, window: timedelta, tile: timedelta) -> str:
+        errors = self.series(self.naming.errors_tile(tile))
+        total = self.series(self.naming.total_tile(tile))
+        return str(self._budgeting.tiles_ratio(errors, total, duration_text(window)))
 
 
-def slo_expressions(plan: AlertPlan, *, naming: Naming, raw_reads: RawReads) -> SloExpressions:
+def slo_expressions(plan: AlertPlan, *, settings: Settings, raw_reads: RawReads) -> SloExpressions:
     """Build the expressions of one SLO with the repository's names."""
-    slo = plan.slo
+    slo, naming = plan.slo, naming_of(settings)
     labels = naming.identity(slo.service, slo.name)
     return SloExpressions(
         slo=slo,
@@ -159,4 +213,5 @@ def slo_expressions(plan: AlertPlan, *, naming: Naming, raw_reads: RawReads) -> 
         matchers=", ".join(matcher_text(equal(label, value)) for label, value in labels),
         raw_reads=raw_reads,
         by=grouping(slo.group_by),
+        fast_interval=settings.intervals.fast,
     )

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text
-from slo_compiler.arithmetic.windows import BASE_WINDOW, TILE
-from slo_compiler.naming import naming_of
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 from slo_compiler.rules.alerts import absent_alert, burn_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
@@ -41,7 +39,7 @@ def plan_slo_rules(
 ) -> SloRules:
     """The groups of one SLO, each in dependency order."""
     slo, pairs = plan.slo, plan.pairs
-    expressions = slo_expressions(plan, naming=naming_of(settings), raw_reads=raw_reads)
+    expressions = slo_expressions(plan, settings=settings, raw_reads=raw_reads)
     fast: tuple[Rule, ...] = (
         *_fast_records(expressions),
         *burn_alert(AlertSeverity.PAGE, pairs.page, expressions),
@@ -53,7 +51,7 @@ def plan_slo_rules(
     )
     groups = (
         _group("fast", settings.intervals.fast, fast, expressions),
-        _group("tiles", TILE, _tile_records(expressions), expressions),
+        _group("tiles", plan.windows.step, _tile_records(expressions), expressions),
         _group("slow", settings.intervals.slow, slow, expressions),
     )
     return SloRules(slo=slo, groups=groups)
@@ -70,24 +68,28 @@ def _record(expressions: SloExpressions, name: str, expr: str) -> RecordingRule:
 
 
 def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    names = expressions.naming
-    raw = [
-        rule
-        for window in (BASE_WINDOW, *expressions.windows.raw)
-        for rule in (
-            _record(expressions, names.total_rate(window), expressions.total(window)),
-            _record(expressions, names.errors_rate(window), expressions.errors(window)),
-            _record(expressions, names.error_ratio(window), expressions.raw_ratio(window)),
-        )
-    ]
-    return (*raw, *_derived(expressions, expressions.windows.base))
-
-
-def _derived(expressions: SloExpressions, windows: tuple[timedelta, ...]) -> tuple[RecordingRule, ...]:
-    return tuple(
-        _record(expressions, expressions.naming.error_ratio(window), expressions.ratio(window))
-        for window in windows
+    names, windows = expressions.naming, expressions.windows
+    chains = tuple(sorted({*windows.recorded, *windows.counted}))
+    part = expressions.part()
+    return (
+        _record(expressions, names.total_rate(windows.step), expressions.total()),
+        *((_record(expressions, *part),) if part else ()),
+        _record(expressions, names.errors_rate(windows.step), expressions.errors()),
+        _ratio(expressions, windows.step),
+        *(
+            _record(expressions, names.total_rate(window), expressions.total_over(windows.chain(window)))
+            for window in windows.recorded
+        ),
+        *(
+            _record(expressions, names.errors_rate(window), expressions.errors_over(windows.chain(window)))
+            for window in chains
+        ),
+        *(_ratio(expressions, window) for window in windows.chains),
     )
+
+
+def _ratio(expressions: SloExpressions, window: timedelta) -> RecordingRule:
+    return _record(expressions, expressions.naming.error_ratio(window), expressions.ratio(window))
 
 
 def _threshold(expressions: SloExpressions, pair: BurnRatePair) -> RecordingRule:
@@ -101,14 +103,20 @@ def _threshold(expressions: SloExpressions, pair: BurnRatePair) -> RecordingRule
 
 
 def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    names = expressions.naming
-    total, errors = names.total_rate(BASE_WINDOW), names.errors_rate(BASE_WINDOW)
+    names, windows = expressions.naming, expressions.windows
+    rates = (
+        (names.total_tile, names.total_rate(windows.step)),
+        (names.errors_tile, names.errors_rate(windows.step)),
+    )
     return tuple(
         RecordingRule(
-            record=name(tile), expr=expressions.tile(metric, tile), labels=expressions.labels, every=tile
+            record=name(tile),
+            expr=expressions.tile(rate, name(windows.step), tile),
+            labels=expressions.labels,
+            every=tile,
         )
-        for tile in expressions.windows.tile_lengths
-        for name, metric in ((names.total_tile, total), (names.errors_tile, errors))
+        for tile in windows.tile_lengths
+        for name, rate in rates
     )
 
 
@@ -116,7 +124,7 @@ def _slow_records(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[Re
     slo, names = expressions.slo, expressions.naming
     budget = decimal_text(slo.error_budget)
     days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
-    base_ratio = expressions.series(names.error_ratio(BASE_WINDOW))
+    base_ratio = expressions.series(names.error_ratio(expressions.windows.step))
     burn_rate = expressions.series(names.series.period_burn_rate)
     constants = (
         _record(expressions, names.series.objective, f"vector({decimal_text(slo.target)})"),
@@ -124,8 +132,9 @@ def _slow_records(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[Re
         _record(expressions, names.series.period_days, f"vector({days})"),
     )
     return (
-        *_derived(expressions, expressions.windows.tiles),
-        _record(expressions, names.series.period_error, expressions.ratio(slo.period.length)),
+        _record(expressions, names.series.history_start, expressions.history_start()),
+        *(_ratio(expressions, window) for window in expressions.windows.tiles),
+        _record(expressions, names.series.period_error, expressions.period_ratio()),
         *constants,
         *(_threshold(expressions, pair) for pair in pairs.all),
         _record(expressions, names.series.current_burn_rate, f"{base_ratio} / {budget}"),

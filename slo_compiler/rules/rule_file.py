@@ -32,6 +32,8 @@ class AlertingRule:
     annotations: TextPairs
     for_duration: timedelta | None = None
     """`for` in a rule file; None for an alert that fires immediately."""
+    keep_firing_for: timedelta | None = None
+    """`keep_firing_for` in a rule file; None for an alert that resolves immediately."""
 
 
 Rule = RecordingRule | AlertingRule

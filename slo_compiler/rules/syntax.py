@@ -46,6 +46,7 @@ def _specimen(slo: Slo) -> Slo:
         sli=_over_one_selector(slo.sli),
         alerting=slo.alerting,
         min_errors=slo.min_errors,
+        scrape_interval=slo.scrape_interval,
         budgeting=slo.budgeting,
         group_by=slo.group_by,
         source_labels=slo.source_labels,

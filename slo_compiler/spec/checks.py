@@ -9,23 +9,54 @@ from slo_compiler.diagnostics.codes import alerts
 from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
     from slo_compiler.arithmetic.alert_plan import AlertPlan
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.model import PairPolicy
 
 
-def check_alerting(plan: AlertPlan) -> tuple[Diagnostic, ...]:
-    """Report pairs that cannot fire, and SLOs without a burn-rate alert."""
+def check_alerting(plan: AlertPlan) -> Iterator[Diagnostic]:
+    """Report pairs of the user that cannot fire or had to change, and SLOs without a burn-rate alert.
+
+    The pairs of the built-in policy adapt to the SLO; `slo explain` shows them.
+    """
     slo, pairs = plan.slo, plan.pairs
-    found = [
-        alerts.pair_cannot_fire(
-            slo.location,
-            severity=severity,
-            budget=decimal_text(policy.budget_fraction * 100),
-            window=duration_text(policy.long_window),
-            target=f"{percent_text(slo.target)} %",
-        )
-        for severity, policy in pairs.impossible
-    ]
+    for severity, policy in pairs.impossible:
+        if not policy.is_built_in:
+            yield alerts.pair_cannot_fire(
+                slo.location,
+                severity=severity,
+                budget=decimal_text(policy.budget_fraction * 100),
+                window=duration_text(policy.long_window),
+                target=f"{percent_text(slo.target)} %",
+            )
+    for severity, policy in pairs.merged:
+        if not policy.is_built_in:
+            yield alerts.pair_merged(slo.location, severity=severity, wanted=_wanted(policy))
+    for pair in pairs.all:
+        if pair.is_adjusted:
+            wanted = _wanted(pair.wanted, short=pair.wanted.short_window is not None)
+            yield alerts.pair_moved(
+                slo.location, severity=pair.severity, wanted=wanted, planned=_planned(pair)
+            )
     if not pairs.all:
-        found.append(alerts.no_burn_alert(slo.location))
-    return tuple(found)
+        yield alerts.no_burn_alert(slo.location)
+
+
+def _wanted(policy: PairPolicy, *, short: bool = False) -> str:
+    text = f"{_percent(policy.budget_fraction)}% in {duration_text(policy.long_window)}"
+    if short and policy.short_window is not None:
+        text += f" and {duration_text(policy.short_window)}"
+    return text
+
+
+def _planned(pair: BurnRatePair) -> str:
+    windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
+    return f"{_percent(pair.budget_fraction)}% in {windows}"
+
+
+def _percent(fraction: Decimal) -> str:
+    return decimal_text(round(fraction * 100, 2))

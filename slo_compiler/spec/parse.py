@@ -12,10 +12,13 @@ from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_links import parse_link
 from slo_compiler.spec.parse_period import parse_period
+from slo_compiler.spec.parse_scraping import check_scrape_interval, parse_scrape_interval
 from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
@@ -23,7 +26,12 @@ if TYPE_CHECKING:
 def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Service | None:
     """Build the model of a spec; None if `diagnostics` has errors."""
     data: Any = diagnostics.document.data
-    repository = _Inherited(owner=settings.owner, labels=settings.labels, annotations=settings.annotations)
+    repository = _Inherited(
+        owner=settings.owner,
+        labels=settings.labels,
+        annotations=settings.annotations,
+        scrape_interval=settings.scrape_interval,
+    )
     service = _inherit(data, (), above=repository, diagnostics=diagnostics, settings=settings)
     slos = [
         _parse_slo(slo, ("slos", index), inherited=service, diagnostics=diagnostics, settings=settings)
@@ -49,6 +57,7 @@ class _Inherited:
     owner: str
     labels: TextPairs
     annotations: TextPairs
+    scrape_interval: timedelta
     runbook: str = ""
     dashboard: str = ""
 
@@ -65,9 +74,19 @@ def _inherit(
         owner=data.get("owner", above.owner),
         labels=_merged(above.labels, parse_labels(data, path, diagnostics=diagnostics, settings=settings)),
         annotations=_merged(above.annotations, parse_annotations(data, path, diagnostics=diagnostics)),
+        scrape_interval=_parse_scrape_interval(data, path, above=above, diagnostics=diagnostics),
         runbook=parse_link(data, "runbook", path, default=above.runbook, diagnostics=diagnostics),
         dashboard=parse_link(data, "dashboard", path, default=above.dashboard, diagnostics=diagnostics),
     )
+
+
+def _parse_scrape_interval(
+    data: dict[str, Any], path: DataPath, *, above: _Inherited, diagnostics: DiagnosticCollector
+) -> timedelta:
+    if "scrape_interval" not in data:
+        return above.scrape_interval
+    place, text = (*path, "scrape_interval"), data["scrape_interval"]
+    return parse_scrape_interval(text, place, default=above.scrape_interval, diagnostics=diagnostics)
 
 
 def _merged(below: TextPairs, above: TextPairs) -> TextPairs:
@@ -97,6 +116,9 @@ def _parse_slo(
     )
     if sli is None:
         return None
+    check_scrape_interval(
+        sli, own.scrape_interval, (*path, "sli"), diagnostics=diagnostics, settings=settings
+    )
     plain = tuple(plain_label(name) for name in groups)
     return Slo(
         service=service["service"],
@@ -106,6 +128,7 @@ def _parse_slo(
         sli=sli,
         alerting=alerting,
         min_errors=int(data.get("min_errors", settings.min_errors)),
+        scrape_interval=own.scrape_interval,
         group_by=plain,
         source_labels=() if plain == groups else groups,
         description=data.get("description", ""),

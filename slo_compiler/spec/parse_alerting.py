@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.arithmetic.windows import BASE_WINDOW
+from slo_compiler.arithmetic.windows import STEPS
 from slo_compiler.diagnostics.codes import alerts, shape
 from slo_compiler.model import AlertPolicy, PairPolicy, Period
 from slo_compiler.promql.durations import duration_text, parse_duration
@@ -16,6 +16,8 @@ from slo_compiler.promql.periods import period_text
 if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
+
+_LONGEST_KEEP_FIRING = timedelta(days=1)
 
 
 def parse_alerting(
@@ -36,12 +38,29 @@ def parse_alerting(
             for index, pair in enumerate(data[severity])
         )
 
+    keep_firing = inherited.keep_firing
+    if "keep_firing_for" in data:
+        place = (*path, "keep_firing_for")
+        keep_firing = _parse_keep_firing(data["keep_firing_for"], place, diagnostics=diagnostics)
     return replace(
         inherited,
+        keep_firing=keep_firing,
         page=pairs("page", inherited.page),
         ticket=pairs("ticket", inherited.ticket),
         absent=data.get("absent", inherited.absent),
     )
+
+
+def _parse_keep_firing(text: str, path: DataPath, *, diagnostics: DiagnosticCollector) -> timedelta:
+    length = parse_duration(text)
+    if length is not None and length <= _LONGEST_KEEP_FIRING:
+        return length
+    diagnostics.add(
+        shape.duration_out_of_range(
+            diagnostics.at(path), key="keep_firing_for", text=text, lowest="0s", highest="1d"
+        )
+    )
+    return timedelta()
 
 
 def _parse_pair(
@@ -78,7 +97,7 @@ def _parse_length(
     data: dict[str, Any], path: DataPath, key: str, *, diagnostics: DiagnosticCollector
 ) -> timedelta:
     length = parse_duration(data[key])
-    shortest = BASE_WINDOW if key == "short_window" else 2 * BASE_WINDOW
+    shortest = STEPS[0] if key == "short_window" else 2 * STEPS[0]
     if length is None or not shortest <= length <= timedelta(days=366):
         diagnostics.add(
             shape.duration_out_of_range(
@@ -89,5 +108,10 @@ def _parse_length(
                 highest="the SLO's window",
             )
         )
+        return shortest
+    if length % STEPS[0]:
+        step = duration_text(STEPS[0])
+        place = diagnostics.at((*path, key))
+        diagnostics.add(alerts.no_whole_steps(place, key=key, text=data[key], step=step))
         return shortest
     return length

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.windows import BASE_WINDOW
+from slo_compiler.arithmetic.windows import STEPS
 from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.model import Intervals
@@ -18,9 +18,9 @@ _SHORTEST = timedelta(seconds=15)
 _LONGEST_SLOW = timedelta(minutes=4)
 _WHOLE_SECONDS = tuple(timedelta(seconds=count) for count in range(15, 121))
 
-FAST_INTERVALS = tuple(length for length in _WHOLE_SECONDS if not BASE_WINDOW % length)
-"""Allowed intervals of the fast rules, shortest first: the divisors of the base window, so that the sums of
-longer windows align with it."""
+FAST_INTERVALS = tuple(length for length in _WHOLE_SECONDS if not STEPS[0] % length)
+"""Allowed intervals of the fast rules, shortest first: the divisors of the shortest base window, so that
+rates exist at the offsets that longer windows read."""
 
 
 def parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> Intervals:
@@ -36,7 +36,7 @@ def parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> I
                 shape.duration_out_of_range(place, key=key, text=text, lowest=lowest, highest=highest)
             )
         elif key == "fast" and length not in FAST_INTERVALS:
-            step = duration_text(BASE_WINDOW)
+            step = duration_text(STEPS[0])
             diagnostics.add(
                 codes.interval_does_not_divide(place, text=text, step=step, nearest=_nearest(length))
             )

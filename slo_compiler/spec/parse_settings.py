@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import identity, names
-from slo_compiler.model import (
-    OLDEST_VERSION,
-    LabelNames,
-    Outputs,
-    Prometheus,
-    PrometheusVersion,
-    RollingPeriod,
-    Settings,
-    SeverityNames,
-)
+from slo_compiler.diagnostics.codes import identity
+from slo_compiler.model import LabelNames, Outputs, RollingPeriod, Settings, SeverityNames
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_intervals import parse_intervals
 from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
+from slo_compiler.spec.parse_prometheus import check_lookback, parse_prometheus
+from slo_compiler.spec.parse_scraping import parse_scrape_interval
 from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from slo_compiler.spec.collector import DiagnosticCollector
 
 
@@ -35,6 +30,9 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
     period = plain.period
     if "window" in defaults:
         period = parse_period(defaults["window"], (*path, "window"), diagnostics=diagnostics)
+    prometheus = parse_prometheus(data.get("prometheus", {}), diagnostics)
+    intervals = parse_intervals(data.get("intervals", {}), diagnostics)
+    check_lookback(prometheus, intervals, diagnostics)
     return Settings(
         period=period,
         min_errors=int(defaults.get("min_errors", plain.min_errors)),
@@ -50,11 +48,21 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         ),
         label_names=label_names,
         severity_names=SeverityNames(**data.get("severities", {})),
-        intervals=parse_intervals(data.get("intervals", {}), diagnostics),
-        prometheus=_parse_prometheus(data.get("prometheus", {}), diagnostics),
+        intervals=intervals,
+        prometheus=prometheus,
+        scrape_interval=_parse_scrape_interval(data.get("prometheus", {}), plain, diagnostics),
         repository=data.get("repository", ""),
         outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
     )
+
+
+def _parse_scrape_interval(
+    data: dict[str, Any], plain: Settings, diagnostics: DiagnosticCollector
+) -> timedelta:
+    if "scrape_interval" not in data:
+        return plain.scrape_interval
+    path, text = ("prometheus", "scrape_interval"), data["scrape_interval"]
+    return parse_scrape_interval(text, path, default=plain.scrape_interval, diagnostics=diagnostics)
 
 
 def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> None:
@@ -65,17 +73,3 @@ def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> No
         if name in taken or name.startswith("__"):
             diagnostics.add(identity.label_name_clash(diagnostics.at(("label_names", key)), label=name))
         taken.add(name)
-
-
-def _parse_prometheus(data: dict[str, Any], diagnostics: DiagnosticCollector) -> Prometheus:
-    if "version" not in data:
-        return Prometheus()
-    major, minor = str(data["version"]).split(".")[:2]
-    version = PrometheusVersion(int(major), int(minor))
-    if version < OLDEST_VERSION:
-        location = diagnostics.at(("prometheus", "version"))
-        diagnostics.add(
-            names.unsupported_prometheus(location, version=str(version), oldest=str(OLDEST_VERSION))
-        )
-        return Prometheus()
-    return Prometheus(version=version)

@@ -10,29 +10,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ABSENT = (
-    "The SLI has had no samples for at least 10 minutes, so its error ratio cannot be computed and its"
-    " burn-rate alerts cannot fire. Check that the target is up and scraped, and that no metric in the"
-    " spec was renamed."
-)
-"""The description of the alert on missing data."""
-
-BUDGET_UNKNOWN = "Remaining error budget: no data yet."
-
-BURN_CHECKS = " Check recent changes to the service and its dependencies first."
+BURN_CHECKS = "Check recent changes to the service and its dependencies first."
 """The end of the description of a burn-rate alert."""
 
 
 def burn_summary(identity: str, *, group: Iterable[tuple[str, str]], urgency: str) -> str:
     """The summary of a burn-rate alert; `group` are names and values of the labels of `group_by`."""
-    labels = ", ".join(f"{name}={value}" for name, value in group)
-    named = f"{identity} ({labels})" if labels else identity
-    return f"{named} is burning its error budget too fast ({urgency})"
+    return f"{identity}{group_labels(group)} is burning its error budget too fast ({urgency})"
 
 
-def absent_summary(identity: str) -> str:
-    """The summary of the alert on missing data."""
-    return f"{identity} has no data"
+def absent_summary(identity: str, *, group: str = "") -> str:
+    """The summary of the alert on missing data; `group` are the labels of one group in parentheses."""
+    return f"{identity}{group} has no data"
+
+
+def group_labels(labels: Iterable[tuple[str, str]]) -> str:
+    """Names and values of the labels of one group, in parentheses after a space; empty without labels."""
+    text = ", ".join(f"{name}={value}" for name, value in labels)
+    return f" ({text})" if text else ""
+
+
+def absent(*, minimum: str) -> str:
+    """The description of the alert on missing data; `minimum` is the time without samples."""
+    return (
+        f"The SLI has had no samples for at least {minimum}, so its error ratio cannot be computed and its"
+        " burn-rate alerts cannot fire. Check that the target is up and scraped, and that no metric in the"
+        " spec was renamed."
+    )
 
 
 def objective(*, target: str, period: str, description: str) -> str:
@@ -46,11 +50,26 @@ def burn_rate_exceeded(*, long_window: str, short_window: str, burn_rate: str, t
     return f"{long_window} burn rate {burn_rate}, threshold {threshold} (also exceeded over {short_window}). "
 
 
-def remaining_budget(*, remaining: str, period: str) -> str:
-    """The remaining share of the error budget; `budget_exhausted` or a full stop follows."""
-    return f"Remaining error budget ({period}): {remaining}"
+def remaining_budget(*, remaining: str, period: str, exhausted: str) -> str:
+    """The remaining share of the error budget; `exhausted` is empty or `budget_exhausted`."""
+    return f"Remaining error budget ({period}): {remaining}{exhausted}. "
 
 
 def budget_exhausted(time: str) -> str:
-    """The time until the error budget is exhausted; a full stop follows."""
+    """The time until the error budget is exhausted."""
     return f", exhausted in {time} at this rate"
+
+
+def budget_overspent(*, times: str, period: str) -> str:
+    """An exhausted error budget, and the number of times that it was spent."""
+    return f"The error budget ({period}) is exhausted: {times} times the allowed errors. "
+
+
+def budget_unknown(*, period: str) -> str:
+    """A budget without a recorded value."""
+    return f"The error budget ({period}) is not known yet. "
+
+
+def short_history(age: str) -> str:
+    """A new SLO, whose budget says little."""
+    return f"There is data for the last {age} only. "

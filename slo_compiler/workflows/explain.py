@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.budgets import budget_time
-from slo_compiler.arithmetic.times import pair_times
+from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.naming import naming_of
+from slo_compiler.rules.alerts import absent_times
 from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost
 from slo_compiler.rules.groups import plan_slo_rules
@@ -19,7 +21,6 @@ from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import timedelta
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
@@ -45,6 +46,8 @@ class ExplainedPair:
     incidents: tuple[Incident, ...]
     guard: timedelta
     """Time after the first data in which the pair of a new SLO cannot fire."""
+    is_too_quiet: bool
+    """True if the traffic is too low for `min_errors` errors in the long window, even in a total outage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +59,11 @@ class ExplainedSlo:
     pairs: tuple[ExplainedPair, ...]
     planned: BurnRatePairs
     cost: RuleCost
+    keep_firing: timedelta
     absent_alert: str
     """Name of the alert for missing data."""
+    absent_after: tuple[timedelta, timedelta]
+    """Shortest and longest time from the last sample until that alert fires."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +76,10 @@ class Explanation:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | None) -> Explanation:
-    """Find `service/slo` in the specs and explain it."""
+def explain_slo(
+    identity: str, specs: Sequence[str], *, settings_path: str | None, traffic: Decimal | None = None
+) -> Explanation:
+    """Find `service/slo` in the specs and explain it; `traffic` is in events per second."""
     settings, _, found = resolve_settings(specs, settings_path)
     paths, missing = find_specs(specs)
     diagnostics = [*found, *missing]
@@ -81,34 +89,62 @@ def explain_slo(identity: str, specs: Sequence[str], *, settings_path: str | Non
         diagnostics.extend(diagnostic for diagnostic in loaded.diagnostics if diagnostic.is_error)
         for plan in loaded.plan.slos if loaded.plan else ():
             if plan.slo.identity == identity:
-                return Explanation(slo=describe_slo(plan, settings=settings))
+                return Explanation(slo=describe_slo(plan, settings=settings, traffic=traffic))
             known.append(plan.slo.identity)
     return Explanation(slo=None, known=tuple(known), diagnostics=in_order(diagnostics))
 
 
-def describe_slo(plan: AlertPlan, *, settings: Settings) -> ExplainedSlo:
+def describe_slo(plan: AlertPlan, *, settings: Settings, traffic: Decimal | None = None) -> ExplainedSlo:
     """Calculate budget, pairs, times and cost of an SLO."""
     slo = plan.slo
+    delays = Delays(
+        scrape=slo.scrape_interval,
+        fast=settings.intervals.fast,
+        slow=settings.intervals.slow,
+        keep_firing=slo.alerting.keep_firing,
+    )
     return ExplainedSlo(
         slo=slo,
         budget_time=budget_time(slo.error_budget, slo.period.length),
-        pairs=tuple(_explain_pair(pair, plan) for pair in plan.pairs.all),
+        pairs=tuple(_explain_pair(pair, plan, delays, traffic) for pair in plan.pairs.all),
         planned=plan.pairs,
+        keep_firing=slo.alerting.keep_firing,
         absent_alert=naming_of(settings).alerts.absent,
-        cost=rule_cost(plan_slo_rules(plan, settings=settings).groups),
+        absent_after=absent_times(plan.windows.step, slow=settings.intervals.slow),
+        cost=rule_cost(plan_slo_rules(plan, settings=settings).groups, slo=slo),
     )
 
 
-def _explain_pair(pair: BurnRatePair, plan: AlertPlan) -> ExplainedPair:
+def _explain_pair(
+    pair: BurnRatePair, plan: AlertPlan, delays: Delays, traffic: Decimal | None
+) -> ExplainedPair:
     ratios = (
         ("100%", Decimal(1)),
         ("10x threshold", 10 * pair.threshold),
         ("2x threshold", 2 * pair.threshold),
     )
-    incidents = [
-        Incident(label=label, error_ratio=ratio, times=times)
-        for label, ratio in ratios
-        if ratio <= 1
-        and (times := pair_times(pair, plan.windows, error_ratio=ratio, error_budget=plan.slo.error_budget))
-    ]
-    return ExplainedPair(pair=pair, incidents=tuple(incidents), guard=guard_delay(pair))
+    incidents = []
+    for label, ratio in ratios:
+        times = pair_times(
+            pair,
+            plan.windows,
+            error_ratio=ratio,
+            error_budget=plan.slo.error_budget,
+            delays=delays,
+            errors_needed=_time_of_errors(plan.slo, ratio, traffic),
+        )
+        if ratio <= 1 and times:
+            incidents.append(Incident(label=label, error_ratio=ratio, times=times))
+    return ExplainedPair(
+        pair=pair,
+        incidents=tuple(incidents),
+        guard=guard_delay(pair),
+        is_too_quiet=_time_of_errors(plan.slo, Decimal(1), traffic) > pair.long_window,
+    )
+
+
+def _time_of_errors(slo: Slo, ratio: Decimal, traffic: Decimal | None) -> timedelta:
+    """The time until `min_errors` errors are expected; 0 without a traffic."""
+    if traffic is None or not slo.counts_errors:
+        return timedelta()
+    return time_of_errors(slo.min_errors, error_ratio=ratio, events_per_second=traffic)

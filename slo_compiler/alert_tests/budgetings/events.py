@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slo_compiler.alert_tests.simulation import Values
+    from slo_compiler.alert_tests.recorded import Values
 
 
 def raw_ratio(errors: Values, totals: Values) -> Values:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
     from slo_compiler.model import ProbeSli, TextPairs
+    from slo_compiler.promql.raw_reads import RawWindow
 
 
 def source_of(sli: ProbeSli) -> Source:
@@ -41,8 +42,10 @@ class _Probes(Measurement):
     def __init__(self, probes: tuple[Stream, ...]) -> None:
         self._probes = probes
 
-    def rates(self, now: int, window: int) -> Rates:
-        span = window - 1  # ranges in rules are one second shorter, see docs/rules.md
+    def rates(self, now: int, window: RawWindow) -> Rates:
+        span = (
+            round(window.length.total_seconds()) - 1
+        )  # ranges in rules are one second shorter, see docs/rules.md
         found = [found for probe in self._probes if (found := probe.samples(now, span))]
         if not found:
             return None, None

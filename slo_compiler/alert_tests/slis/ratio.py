@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
     from slo_compiler.model import RatioSli, TextPairs
+    from slo_compiler.promql.raw_reads import RawWindow
 
 
 def source_of(sli: RatioSli) -> Source:
@@ -45,8 +46,8 @@ class _Ratios(Measurement):
         self._ratios = ratios
         self._is_closed = is_closed
 
-    def rates(self, now: int, window: int) -> Rates:
-        at = points(now, window, is_closed=self._is_closed)
+    def rates(self, now: int, window: RawWindow) -> Rates:
+        at = points(now, round(window.length.total_seconds()), is_closed=self._is_closed)
         shares = [share for point in at if (share := self._mean(point)) is not None]
         return (1.0, min(1.0, sum(shares) / len(shares))) if shares else (None, None)
 

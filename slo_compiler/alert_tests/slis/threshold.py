@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
     from slo_compiler.model import Selector, Sli, TextPairs
+    from slo_compiler.promql.raw_reads import RawWindow
 
 
 def source_of(sli: ThresholdSli) -> Source | OpaqueSource:
@@ -65,7 +66,7 @@ class _Recorded(Measurement):
         self._counters = counters
         self._events = events
 
-    def rates(self, now: int, window: int) -> Rates:
+    def rates(self, now: int, window: RawWindow) -> Rates:
         total, part = self._counters.rates(now, window)
         return total and total / self._events, part and part / self._events
 
@@ -92,14 +93,15 @@ class _Minutes(Measurement):
         self._limits = limits
         self._is_closed = is_closed
 
-    def rates(self, now: int, window: int) -> Rates:
+    def rates(self, now: int, window: RawWindow) -> Rates:
+        length = round(window.length.total_seconds())
         states = (
             self._state(gauge, point)
-            for point in points(now, window, is_closed=self._is_closed)
+            for point in points(now, length, is_closed=self._is_closed)
             for gauge in self._gauges
         )
         found = [state for state in states if state is not None]
-        return (len(found) / window, sum(found) / window) if found else (None, None)
+        return (len(found) / length, sum(found) / length) if found else (None, None)
 
     def _state(self, gauge: Stream, now: int) -> bool | None:
         value = gauge.value(now)

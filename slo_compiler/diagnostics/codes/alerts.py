@@ -55,3 +55,44 @@ def long_exceeds_window(*, long: str, window: str) -> Text:
     Fix: choose a shorter long window.
     """
     return f"long_window {long} is longer than the SLO's window {window}", "choose a shorter long_window"
+
+
+@code("SLO4005")
+def no_whole_steps(*, key: str, text: str, step: str) -> Text:
+    """A window of a pair is not a multiple of 5m.
+
+    Windows consist of base windows that follow each other, and the shortest base window is 5m.
+
+    Fix: round the window.
+    """
+    return f"{key} {text} is not a multiple of {step}", f"choose a multiple of {step}"
+
+
+@code("SLO4006", Severity.WARNING)
+def pair_moved(*, severity: str, wanted: str, planned: str) -> Text:
+    """A window pair is changed because it cannot work as written.
+
+    A burn rate below 1 would alert on an SLO that meets its target. A threshold above 50% is exceeded only in
+    a near-total outage. Windows shorter than the base window, or not a multiple of it, cannot be read. The
+    pair gets the nearest budget or window without these faults (docs/alerting.md).
+
+    Fix: write the pair as the message says, or raise the target.
+    """
+    return (
+        f"the {severity} pair of {wanted} cannot work as written and becomes {planned}",
+        "write the pair like that, or raise the target",
+    )
+
+
+@code("SLO4007", Severity.WARNING)
+def pair_merged(*, severity: str, wanted: str) -> Text:
+    """A window pair is skipped because another pair has the same windows.
+
+    At this target and window, both pairs get the same long window. The pair of the higher severity is kept.
+
+    Fix: remove the pair.
+    """
+    return (
+        f"the {severity} pair of {wanted} is skipped: it gets the windows of another pair",
+        "remove the pair",
+    )

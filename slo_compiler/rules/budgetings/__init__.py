@@ -2,7 +2,7 @@
 
 Each module has these functions, which `rules.expressions` calls:
 
-* `raw_ratio(errors, total)`: the error ratio of a window from the recorded rates over that window;
-* `ratio(errors, total, span)`: the error ratio of a longer window from recorded rates over short windows;
+* `ratio(errors, total)`: the error ratio of a window from rates over that window;
+* `tiles_ratio(errors, total, span)`: the error ratio of a longer window from tiles;
 * `period_burn_rate(period_ratio, error_budget)`: the share of the budget consumed in the period.
 """

@@ -1,14 +1,14 @@
 """Budgeting by events in PromQL: a ratio of sums, so that each event has the same weight."""
 
 
-def raw_ratio(errors: str, total: str) -> str:
-    """The ratio of the rates; absent, not NaN, without traffic."""
+def ratio(errors: str, total: str) -> str:
+    """The ratio of two sums or means over the same window; absent, not NaN, without traffic."""
     return f"{errors} / ({total} > 0)"
 
 
-def ratio(errors: str, total: str, span: str) -> str:
-    """The sum of errors divided by the sum of events."""
-    return f"sum_over_time({errors}[{span}]) / (sum_over_time({total}[{span}]) > 0)"
+def tiles_ratio(errors: str, total: str, span: str) -> str:
+    """The ratio over a window from tiles: the sum of errors divided by the sum of events."""
+    return ratio(f"sum_over_time({errors}[{span}])", f"sum_over_time({total}[{span}])")
 
 
 def period_burn_rate(period_ratio: str, error_budget: str) -> str:

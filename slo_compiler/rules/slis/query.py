@@ -18,9 +18,11 @@ def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
     """Both queries, aggregated, in events per second."""
     total = _per_second(sli.total, sli.total_unit, window, by=by)
     if sli.bad is not None:
-        return EventRates(total=total, bad=_per_second(sli.bad, sli.part_unit, window, by=by))
+        bad = _per_second(sli.bad, sli.part_unit, window, by=by)
+        return EventRates(total=total, bad=bad, is_custom=True)
     assert sli.good is not None  # noqa: S101 - the model has one of the two
-    return EventRates(total=total, good=_per_second(sli.good, sli.part_unit, window, by=by))
+    good = _per_second(sli.good, sli.part_unit, window, by=by)
+    return EventRates(total=total, good=good, is_custom=True)
 
 
 def _per_second(text: str, unit: QueryUnit, window: RawWindow, *, by: str) -> str:

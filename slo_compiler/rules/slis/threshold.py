@@ -24,7 +24,9 @@ def event_rates(sli: ThresholdSli, window: RawWindow, *, by: str) -> EventRates:
     def minutes(condition: str) -> str:
         return f"sum{by}(count_over_time(({value} {condition})[{span}])) / {length}"
 
-    return EventRates(total=minutes(_IS_MEASURED), good=minutes(_within_limits(sli)))
+    return EventRates(
+        total=minutes(_IS_MEASURED), good=minutes(_within_limits(sli)), is_custom=sli.query is not None
+    )
 
 
 def _value(sli: ThresholdSli) -> str:

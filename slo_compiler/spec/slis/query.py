@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model import QuerySli
+from slo_compiler.promql.lookups import looks_up_samples as query_looks_up
 
 if TYPE_CHECKING:
     from slo_compiler.spec.sli_reading import SliReading
@@ -26,3 +27,8 @@ def read(body: dict[str, str], reading: SliReading) -> QuerySli | None:
     if name == "bad":
         return QuerySli(total=whole, total_unit=total.unit, bad=text, part_unit=part.unit)
     return QuerySli(total=whole, total_unit=total.unit, good=text, part_unit=part.unit)
+
+
+def looks_up_samples(sli: QuerySli) -> bool:
+    """Return whether a query reads a series other than over a range."""
+    return any(query_looks_up(text) for text in (sli.total, sli.bad, sli.good) if text)

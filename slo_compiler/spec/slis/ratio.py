@@ -20,3 +20,8 @@ def read(body: dict[str, str], reading: SliReading) -> RatioSli | None:
     reading.add(slis.ratio_is_averaged(reading.at_key()))
     reading.check_groups(gauge)
     return RatioSli(gauge=gauge, is_success=part == "good")
+
+
+def looks_up_samples(_sli: RatioSli) -> bool:
+    """Return True: the ratio is looked up once a minute."""
+    return True

@@ -119,3 +119,8 @@ def _number_limits(body: dict[str, Any], name: str, reading: SliReading) -> Thre
 
 def _is_number(limit: object) -> bool:
     return isinstance(limit, int | Decimal) and not isinstance(limit, bool)
+
+
+def looks_up_samples(_sli: ThresholdSli) -> bool:
+    """Return True: the value is looked up once a minute."""
+    return True

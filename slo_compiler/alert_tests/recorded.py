@@ -1,0 +1,69 @@
+"""Reads of recorded series, as Prometheus defines them: look-ups at offsets, and functions of ranges."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.rates import LOOKBACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Values = tuple[float | None, ...]
+"""One value per evaluation; None if absent."""
+
+_SCALE = 2**40
+"""Sums are differences of running totals of integers: those of floats would lose the digits of small values
+after large ones."""
+
+
+class Recorded:
+    """Series that are recorded once per evaluation, from time 0."""
+
+    def __init__(self, *, step: int, count: int) -> None:
+        """`step` are the seconds between evaluations, `count` is their number."""
+        self._step = step
+        self.times = tuple(number * step for number in range(count))
+
+    def mean(self, values: Values, offsets: Iterable[int]) -> Values:
+        """The mean at several offsets: None without the newest value, 0 for missing earlier ones."""
+        earlier = [self._at(values, offset) for offset in offsets if offset]
+        return tuple(
+            None
+            if newest is None
+            else (newest + sum(found[step] or 0.0 for found in earlier)) / (len(earlier) + 1)
+            for step, newest in enumerate(values)
+        )
+
+    def latest(self, values: Values, span: int) -> Values:
+        """The latest value within `span` seconds, also if the series has ended since."""
+        back = -(-span // self._step)
+        return tuple(
+            next((found for found in reversed(values[max(0, end - back) : end]) if found is not None), None)
+            for end in range(1, len(values) + 1)
+        )
+
+    def sums(self, values: Values, window: int, *, late: int = 0) -> Values:
+        """The sum over a window of seconds, without the newest `late` values; None without values."""
+        back = -(-window // self._step)
+        total = (0, *accumulate(int((value or 0.0) * _SCALE) for value in values))
+        count = (0, *accumulate(value is not None for value in values))
+        found: list[float | None] = []
+        for step in range(len(values)):
+            start, end = max(0, step + 1 - back), max(0, step + 1 - late)
+            exists = end > start and count[end] > count[start]
+            found.append((total[end] - total[start]) / _SCALE if exists else None)
+        return tuple(found)
+
+    def previous(self, values: Values) -> Values:
+        """The values of the previous evaluation; None if that is 5 minutes ago or more."""
+        return (None,) * len(values) if self._step >= LOOKBACK else (None, *values[:-1])
+
+    def _at(self, values: Values, offset: int) -> Values:
+        """The value that a look-up with an offset finds."""
+        found: list[float | None] = []
+        for now in self.times:
+            step, age = divmod(now - offset, self._step)
+            found.append(values[step] if step >= 0 and age < LOOKBACK else None)
+        return tuple(found)

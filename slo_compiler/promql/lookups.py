@@ -1,0 +1,34 @@
+"""Look-ups of single samples in PromQL, which find nothing if samples are too far apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import promql_parser as parser
+
+from slo_compiler.promql.placeholder import fill_window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHILDREN = ("lhs", "rhs", "param", "expr")
+
+
+def looks_up_samples(text: str) -> bool:
+    """True if a valid query reads a series other than over a range; the points of subqueries are look-ups."""
+    return any(
+        isinstance(node, parser.VectorSelector) for node in _walk(parser.parse(fill_window(text, "1h")))
+    )
+
+
+def _walk(expr: parser.Expr) -> Iterator[parser.Expr]:
+    """Every node except selectors with a range."""
+    if isinstance(expr, parser.MatrixSelector):
+        return
+    yield expr
+    children = [getattr(expr, name, None) for name in _CHILDREN]
+    if isinstance(expr, parser.Call):
+        children += expr.args
+    for child in children:
+        if child is not None:
+            yield from _walk(child)

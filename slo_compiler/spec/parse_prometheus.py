@@ -1,0 +1,60 @@
+"""Parse the properties of the Prometheus that evaluates the rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.diagnostics.codes import names, scraping, shape
+from slo_compiler.model import OLDEST_VERSION, Prometheus, PrometheusVersion
+from slo_compiler.promql.durations import duration_text, parse_duration
+
+if TYPE_CHECKING:
+    from slo_compiler.model import Intervals
+    from slo_compiler.spec.collector import DiagnosticCollector
+
+_SHORTEST = timedelta(seconds=30)
+_LONGEST = timedelta(hours=1)
+
+
+def parse_prometheus(data: dict[str, Any], diagnostics: DiagnosticCollector) -> Prometheus:
+    """Parse version and look-back; report invalid ones and use their defaults."""
+    return Prometheus(version=_version(data, diagnostics), lookback=_lookback(data, diagnostics))
+
+
+def check_lookback(prometheus: Prometheus, intervals: Intervals, diagnostics: DiagnosticCollector) -> None:
+    """Report a look-back that does not reach from one evaluation of the slow rules to the next."""
+    if prometheus.lookback <= intervals.slow:
+        interval, lookback = duration_text(intervals.slow), duration_text(prometheus.lookback)
+        place = diagnostics.at(("prometheus", "lookback"))
+        diagnostics.add(scraping.longer_than_lookback(place, interval=interval, lookback=lookback))
+
+
+def _version(data: dict[str, Any], diagnostics: DiagnosticCollector) -> PrometheusVersion:
+    if "version" not in data:
+        return OLDEST_VERSION
+    major, minor = str(data["version"]).split(".")[:2]
+    version = PrometheusVersion(int(major), int(minor))
+    if version < OLDEST_VERSION:
+        location = diagnostics.at(("prometheus", "version"))
+        diagnostics.add(
+            names.unsupported_prometheus(location, version=str(version), oldest=str(OLDEST_VERSION))
+        )
+        return OLDEST_VERSION
+    return version
+
+
+def _lookback(data: dict[str, Any], diagnostics: DiagnosticCollector) -> timedelta:
+    default = Prometheus().lookback
+    if "lookback" not in data:
+        return default
+    length = parse_duration(data["lookback"])
+    if length is None or not _SHORTEST <= length <= _LONGEST:
+        place, lowest, highest = ("prometheus", "lookback"), duration_text(_SHORTEST), duration_text(_LONGEST)
+        diagnostics.add(
+            shape.duration_out_of_range(
+                diagnostics.at(place), key="lookback", text=data["lookback"], lowest=lowest, highest=highest
+            )
+        )
+        return default
+    return length
