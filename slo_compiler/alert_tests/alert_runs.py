@@ -69,7 +69,7 @@ def _stretches(
     if not by_phase:
         yield from _certain(states, 0, scenario.steps)
         return
-    for _, begin, end, _ in scenario.evaluated():
+    for _, begin, end, _ in scenario.evaluated:
         yield from _certain(states, begin, end)
 
 
@@ -98,13 +98,13 @@ def _title(
 
 def _phase_at(scenario: Scenario, step: int) -> Phase | None:
     """The phase of an evaluation; None after the last one."""
-    return next((phase for phase, begin, end, _ in scenario.evaluated() if begin <= step <= end), None)
+    return next((phase for phase, begin, end, _ in scenario.evaluated if begin <= step <= end), None)
 
 
 def _incident_before(scenario: Scenario, step: int) -> str:
     found = [
         phase.title
-        for phase, begin, _, _ in scenario.evaluated()
+        for phase, begin, _, _ in scenario.evaluated
         if begin <= step and phase.errors in INCIDENTS
     ]
     return found[-1]
@@ -120,7 +120,7 @@ def _predicted(
     model, step = scenario.model, scenario.clock.step
     incidents = [
         (phase, begun, begun + phase.samples * scenario.clock.sample)
-        for phase, begin, _, begun in scenario.evaluated()
+        for phase, begin, _, begun in scenario.evaluated
         if begin <= first and phase.errors in INCIDENTS
     ]
     if not incidents:

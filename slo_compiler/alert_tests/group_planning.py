@@ -11,7 +11,7 @@ from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup
 from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
 from slo_compiler.alert_tests.scenario import Scenario
 from slo_compiler.alert_tests.selections import select_by_group
-from slo_compiler.alert_tests.slo_inputs import unselected_series
+from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.alert_tests.snapshots import expect_constants, expect_recorded
 from slo_compiler.arithmetic.durations import readable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.series import Source
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
     from slo_compiler.alert_tests.signals import Signal
     from slo_compiler.model import TextPairs
@@ -33,6 +32,7 @@ def plan_group(
     shared: SharedInput,
     planned: tuple[PlannedSlo, ...],
     *,
+    selectors: Selectors,
     clock: Clock,
     naming: Naming,
     is_full: bool,
@@ -46,7 +46,7 @@ def plan_group(
         name=", ".join(one.slo.identity for one in shared.slos)
         + (" from recorded series" if shared.is_recorded else ""),
         interval=f"{clock.step if shared.is_recorded else clock.sample}s",
-        series=_written(_series(shared, tested, [one.inputs.source for one in planned if one.inputs.source])),
+        series=_written(_series(shared, tested, selectors)),
         expectations=tuple(
             expectation
             for one in tested
@@ -103,14 +103,14 @@ def _selections(
     if tested is not None and tested.inputs.source is None:
         return recorded_selections(planned, tested.scenario)
     if planned.inputs.source is not None:
-        return select_by_group(shared.series, planned.inputs.source, planned.slo.groups)
+        return select_by_group(shared.series, shared.index, planned.inputs.source, planned.slo.groups)
     metrics = planned.inputs.metrics
     may_select = "" in metrics or any(metric in metrics for metric, _ in shared.series)
     return None if may_select and shared.series else {}
 
 
 def _series(
-    shared: SharedInput, tested: list[SloStates], sources: list[Source]
+    shared: SharedInput, tested: list[SloStates], selectors: Selectors
 ) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each input series."""
     for (metric, labels), one in shared.series.items():
@@ -119,7 +119,7 @@ def _series(
         yield from recorded_series(states)
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
-        for series in unselected_series(scenario.inputs, sources):
+        for series in unselected_series(scenario.inputs, selectors):
             unselected.setdefault(series, scenario.scenario.model.signal)
     samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for (metric, labels), signal in unselected.items():

@@ -13,7 +13,7 @@ from slo_compiler.alert_tests.regex_samples import is_readable, matches, regex_s
 from slo_compiler.model import MatchOperator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from slo_compiler.model import Matcher, Selector, TextPairs
 
@@ -27,11 +27,15 @@ def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
 
 
 def find_labels(
-    *, inside: Iterable[Selector], outside: Iterable[Selector] = (), fixed: TextPairs = ()
+    *,
+    inside: Iterable[Selector],
+    outside: Iterable[Selector] = (),
+    fixed: TextPairs = (),
+    is_free: Callable[[TextPairs], bool] = lambda _: True,
 ) -> TextPairs | None:
     """Labels that every selector in `inside` and no selector in `outside` selects; None if none are found.
 
-    The names of metrics are ignored. `fixed` labels are kept.
+    The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels.
     """
     inside, outside = tuple(inside), tuple(outside)
     given = dict(fixed)
@@ -42,7 +46,9 @@ def find_labels(
         if all(is_selected(selector, labels) for selector in inside) and not any(
             is_selected(selector, labels) for selector in outside
         ):
-            return tuple(sorted((name, value) for name, value in labels.items() if value))
+            found = tuple(sorted((name, value) for name, value in labels.items() if value))
+            if is_free(found):
+                return found
     return None
 
 

@@ -21,6 +21,7 @@ from slo_compiler.alert_tests.scenarios import (
     ticket_stages,
 )
 from slo_compiler.alert_tests.shared_inputs import SloScenario, share_inputs
+from slo_compiler.alert_tests.slo_inputs import Selectors
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.naming import files, naming_of
@@ -163,10 +164,12 @@ def _file(
     naming = naming_of(settings)
     clock = choose_clock(cases[0].step, windows={span for one in slos for span in one.model.spans()})
     is_full = cases[0].path.startswith(f"{files.TESTS_FOLDER}/full/")
+    selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     groups = tuple(
         plan_group(
             shared,
             slos,
+            selectors=selectors,
             clock=clock,
             naming=naming,
             is_full=is_full,

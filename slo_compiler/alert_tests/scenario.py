@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.scenarios import BUSY, SURGE, Errors, Phase, Traffic, Until
@@ -56,7 +56,7 @@ _CERTAINLY_SILENT = 0.93
 are uncertain, and extrapolated rates rise a few percent early."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
 class Scenario:
     """A scenario: the alert model, the pair under test and the phases."""
 
@@ -79,12 +79,19 @@ class Scenario:
             yield phase, first
             first += phase.samples
 
-    def evaluated(self) -> Iterator[tuple[Phase, int, int, int]]:
+    @cached_property
+    def evaluated(self) -> tuple[tuple[Phase, int, int, int], ...]:
         """Each phase with its first and last evaluation and its start in seconds."""
-        per_step = self.clock.samples_per_step
-        for phase, first in self.begun():
-            last = first + phase.samples - 1
-            yield phase, -(-first // per_step), last // per_step, max(0, first - 1) * self.clock.sample
+        per_step, sample = self.clock.samples_per_step, self.clock.sample
+        return tuple(
+            (
+                phase,
+                -(-first // per_step),
+                (first + phase.samples - 1) // per_step,
+                max(0, first - 1) * sample,
+            )
+            for phase, first in self.begun()
+        )
 
 
 @lru_cache(maxsize=512)

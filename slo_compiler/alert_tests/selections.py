@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import is_selected
-
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.roles import Role
     from slo_compiler.alert_tests.scenarios import Phase
     from slo_compiler.alert_tests.series import Source
+    from slo_compiler.alert_tests.series_index import SeriesIndex
     from slo_compiler.alert_tests.writers import Samples
     from slo_compiler.model import Selector, TextPairs
 
@@ -48,10 +47,12 @@ class Selection:
     """True if subqueries include the left edge of their range, as in Prometheus 2."""
 
 
-def select_by_group(series: SeriesByName, source: Source, groups: GroupLabels) -> dict[TextPairs, Selection]:
-    """The input series that each group of an SLO selects."""
-    total = _grouped(series, source.total, groups)
-    part = _grouped(series, source.part, groups)
+def select_by_group(
+    series: SeriesByName, index: SeriesIndex, source: Source, groups: GroupLabels
+) -> dict[TextPairs, Selection]:
+    """The input series that each group of an SLO selects; `index` contains all of them."""
+    total = _grouped(series, index, source.total, groups)
+    part = _grouped(series, index, source.part, groups)
     return {
         group: Selection(total=tuple(selected), part=tuple(part.get(group, ())), is_good=source.is_good)
         for group, selected in total.items()
@@ -59,14 +60,13 @@ def select_by_group(series: SeriesByName, source: Source, groups: GroupLabels) -
 
 
 def _grouped(
-    series: SeriesByName, selector: Selector, groups: GroupLabels
+    series: SeriesByName, index: SeriesIndex, selector: Selector, groups: GroupLabels
 ) -> dict[TextPairs, list[SelectedSeries]]:
     found: dict[TextPairs, list[SelectedSeries]] = {}
-    for (metric, labels), one in series.items():
-        given = dict(labels)
-        if metric == selector.metric and is_selected(selector, given):
-            group = tuple((recorded, given.get(raw, "")) for raw, recorded in groups)
-            found.setdefault(group, []).append(one)
+    for name in index.selected(selector):
+        given = dict(name[1])
+        group = tuple((recorded, given.get(raw, "")) for raw, recorded in groups)
+        found.setdefault(group, []).append(series[name])
     return found
 
 

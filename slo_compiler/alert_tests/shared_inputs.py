@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.selections import SelectedSeries, select_by_group
+from slo_compiler.alert_tests.selections import SelectedSeries
+from slo_compiler.alert_tests.series_index import SelectorIndex, SeriesIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import SeriesByName
     from slo_compiler.alert_tests.slo_inputs import SloInputs
-    from slo_compiler.model import Slo
+    from slo_compiler.model import Selector, Slo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,50 +38,57 @@ class SloScenario:
             for one in self.inputs.series
         }
 
-    def selects_its_own(self, series: SeriesByName) -> bool:
-        """True if the SLO selects exactly its own series among these."""
-        source, groups = self.inputs.source, self.slo.groups
-        return source is None or select_by_group(series, source, groups) == select_by_group(
-            self.series(), source, groups
-        )
+    @property
+    def selectors(self) -> tuple[Selector, ...]:
+        """The selectors of the SLO; none if its queries cannot be taken apart."""
+        source = self.inputs.source
+        return (source.total, source.part) if source else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedInput:
     """SLOs that do not select each other's series, and the series of all of them."""
 
-    slos: tuple[SloScenario, ...]
-    series: SeriesByName
+    def __init__(self, first: SloScenario) -> None:
+        """Begin with one SLO."""
+        self.slos: list[SloScenario] = []
+        self.series: SeriesByName = {}
+        self.index = SeriesIndex()
+        self._selectors = SelectorIndex()
+        self._add(first)
 
     @property
     def is_recorded(self) -> bool:
         """True if the input consists of the recorded series of a single SLO."""
         return any(one.inputs.source is None for one in self.slos)
 
-    def with_slo(self, newcomer: SloScenario) -> SharedInput | None:
-        """Add an SLO; None if it or another SLO would select additional series."""
+    def accept(self, newcomer: SloScenario) -> bool:
+        """Add an SLO, unless it or another SLO would select additional series."""
         if self.is_recorded or newcomer.inputs.source is None:
-            return None
+            return False
         own = newcomer.series()
         if any(self.series.get(name, one) != one for name, one in own.items()):
-            return None
-        together = self.series | own
-        metrics = {metric for metric, _ in own}
-        concerned = [one for one in self.slos if metrics & {metric for metric, _ in one.series()}]
-        if not all(one.selects_its_own(together) for one in (newcomer, *concerned)):
-            return None
-        return SharedInput(slos=(*self.slos, newcomer), series=together)
+            return False
+        if any(name not in own for selector in newcomer.selectors for name in self.index.selected(selector)):
+            return False
+        if any(name not in self.series and self._selectors.selects(name) for name in own):
+            return False
+        self._add(newcomer)
+        return True
+
+    def _add(self, slo: SloScenario) -> None:
+        self.slos.append(slo)
+        for name, one in slo.series().items():
+            if name not in self.series:
+                self.series[name] = one
+                self.index.add(name)
+        for selector in slo.selectors:
+            self._selectors.add(selector)
 
 
 def share_inputs(slos: Iterable[SloScenario]) -> tuple[SharedInput, ...]:
     """Add each SLO to the first shared input that accepts it."""
     shared: list[SharedInput] = []
     for slo in slos:
-        for number, one in enumerate(shared):
-            larger = one.with_slo(slo)
-            if larger is not None:
-                shared[number] = larger
-                break
-        else:
-            shared.append(SharedInput(slos=(slo,), series=slo.series()))
+        if not any(one.accept(slo) for one in shared):
+            shared.append(SharedInput(slo))
     return tuple(shared)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.label_values import find_labels, values_of
 from slo_compiler.alert_tests.series import OpaqueSource, Source
+from slo_compiler.alert_tests.series_index import SelectorIndex
 from slo_compiler.alert_tests.slis import KINDS
 from slo_compiler.model.kinds import kind_module
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.model import Selector, Slo, TextPairs
 
+_EXAMPLES = 8
 _INSTANCE_LABELS = ("instance", "pod", "replica")
 
 
@@ -83,24 +86,50 @@ def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
     return tuple(dict.fromkeys(groups))
 
 
-def unselected_series(inputs: SloInputs, sources: Iterable[Source]) -> Iterator[tuple[str, TextPairs]]:
+class Selectors:
+    """The selectors of all SLOs of a service."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        """Index the selectors of some sources."""
+        self._index = SelectorIndex()
+        self._examples: dict[str, list[Selector]] = {}
+        for source in sources:
+            for selector in (source.total, source.part):
+                self._index.add(selector)
+                self._examples.setdefault(selector.metric, []).append(selector)
+
+    def is_free(self, metric: str, labels: TextPairs) -> bool:
+        """True if no selector selects a series."""
+        return not self._index.selects((metric, labels))
+
+    def examples(self, metric: str) -> tuple[Selector, ...]:
+        """A few selectors of a metric, for values that they do not select."""
+        return tuple(self._examples.get(metric, ())[:_EXAMPLES])
+
+
+def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple[str, TextPairs]]:
     """Metrics and labels of non-matching series, which fail one matcher and which no SLO selects.
 
     Without them, a rule that lost a matcher would pass every test.
     """
-    everyone = tuple(selector for source in sources for selector in (source.total, source.part))
     own = inputs.source
     if own is None:
         return
     for selector in dict.fromkeys((own.total, own.part)):
-        outside = tuple(other for other in everyone if other.metric == selector.metric)
-        others = (own.total,) if selector.metric == own.total.metric else ()
+        metric = selector.metric
+        others = (own.total,) if metric == own.total.metric else ()
+        examples = selectors.examples(metric)
         for number, matcher in enumerate(selector.matchers):
             rest = selector.matchers[:number] + selector.matchers[number + 1 :]
             inside = (replace(selector, matchers=rest), *(_without(other, matcher.label) for other in others))
-            labels = find_labels(inside=inside, outside=outside, fixed=inputs.groups[0])
+            labels = find_labels(
+                inside=inside,
+                outside=tuple(one for one in (*examples, own.total, own.part) if one.metric == metric),
+                fixed=inputs.groups[0],
+                is_free=partial(selectors.is_free, metric),
+            )
             if labels is not None:
-                yield selector.metric, labels
+                yield metric, labels
 
 
 def _without(selector: Selector, label: str) -> Selector:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_runs import AlertRun, alert_runs
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
 class SloStates:
     """An SLO of the service, tested or not, and the series that it selects in a test group."""
 
@@ -46,6 +47,7 @@ class SloStates:
         """The labels of every recorded series of the SLO."""
         return self.naming.identity(self.slo.service, self.slo.name)
 
+    @cached_property
     def simulations(self) -> dict[TextPairs, Simulation]:
         """The recorded series of each group."""
         return {
@@ -55,19 +57,33 @@ class SloStates:
 
     def remaining_budget(self, group: TextPairs) -> Values:
         """The remaining share of a group's error budget."""
-        simulation = self.simulations()[group]
+        simulation = self.simulations[group]
         return simulation.remaining_budget(float(self.slo.error_budget))
 
     def conditions(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         """Whether the condition of a burn-rate alert is true, by group."""
-        model, clock = self.scenario.model, self.scenario.clock
-        return {
-            group: burn_conditions(model, selection, clock, self.steps, alert)
-            for group, selection in (self.selections or {}).items()
-        }
+        return self._conditions[alert]
 
     def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         """The states of an alert by group; without any group, data is missing for the SLO as a whole."""
+        return self._states[alert]
+
+    @cached_property
+    def _conditions(self) -> dict[Alert, dict[TextPairs, tuple[State, ...]]]:
+        model, clock = self.scenario.model, self.scenario.clock
+        return {
+            alert: {
+                group: burn_conditions(model, selection, clock, self.steps, alert)
+                for group, selection in (self.selections or {}).items()
+            }
+            for alert in (Alert.PAGE, Alert.TICKET)
+        }
+
+    @cached_property
+    def _states(self) -> dict[Alert, dict[TextPairs, tuple[State, ...]]]:
+        return {alert: self._states_of(alert) for alert in Alert}
+
+    def _states_of(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         model, clock = self.scenario.model, self.scenario.clock
         if alert not in alerts_of(model):
             return {}
@@ -86,7 +102,7 @@ class SloStates:
         seconds = round(window.total_seconds())
         nothing = (True,) * (self.steps + 1)
         missing, vanished = {}, {}
-        for group, one in self.simulations().items():
+        for group, one in self.simulations.items():
             missing[group] = is_missing(one.total[window], clock, step=seconds)
             is_known = (start is not None for start in one.history_start)
             vanished[group] = tuple(

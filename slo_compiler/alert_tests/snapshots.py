@@ -45,7 +45,7 @@ def expect_recorded(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
             simulate(one.scenario.model, reading, one.scenario.clock, one.steps)
             for reading in one.scenario.model.signal.readings(selection)
         ]
-        for phase, _, last, _ in one.scenario.evaluated():
+        for phase, _, last, _ in one.scenario.evaluated:
             is_incident = phase.errors in INCIDENTS
             if number == 0 and (phase.is_recorded or (is_full and is_incident)):
                 yield from _values(one, group, phase, readings, last)
