@@ -1,0 +1,59 @@
+// Command simulator evaluates rule files over drawn events under a simulated clock, with the TSDB, the PromQL
+// engine and the rule groups of Prometheus, and an ideal detector over the true counts.
+//
+// It reads a JSON list of simulations from standard input and writes a JSON list of results, in the same order.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+func main() {
+	debug.SetGCPercent(800) // queries allocate much and keep little
+	var simulations []Simulation
+	if err := json.NewDecoder(os.Stdin).Decode(&simulations); err != nil {
+		fail(err)
+	}
+	results := make([]Result, len(simulations))
+	work := make(chan int)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for i := range work {
+				results[i] = measured(&simulations[i])
+			}
+		}()
+	}
+	for i := range simulations {
+		work <- i
+	}
+	close(work)
+	workers.Wait()
+	if err := json.NewEncoder(os.Stdout).Encode(results); err != nil {
+		fail(err)
+	}
+}
+
+func measured(simulation *Simulation) Result {
+	begin := time.Now()
+	result, err := Run(simulation)
+	if err != nil {
+		fail(fmt.Errorf("%s: %w", simulation.Name, err))
+	}
+	result.Seconds = time.Since(begin).Seconds()
+	fmt.Fprintf(os.Stderr, "truth: %s: %.1f s\n", simulation.Name, result.Seconds)
+	return result
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, "simulator:", err)
+	os.Exit(1)
+}
