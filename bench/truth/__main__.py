@@ -10,11 +10,12 @@ import json
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.truth.matching import outcomes, strays
-from bench.truth.rule_sets import RuleSet, build, rule_set, simulate, write_specs
+from bench.truth.rule_sets import RULES_ONLY, RuleSet, build, rule_set, simulate, write_specs
 from bench.truth.scenarios import scenarios
 from bench.truth.tables import report
 
@@ -44,10 +45,15 @@ def main() -> int:
     parser.add_argument(
         "--simulator", type=Path, metavar="FILE", help="use a simulator that is already built"
     )
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="slo.yaml to compile with")
+    parser.add_argument(
+        "--scrape", type=int, default=30, metavar="SECONDS", help="scrape interval (default: 30)"
+    )
+    parser.add_argument("--complete", action="store_true", help="evaluate every rule every time; slow")
     options = parser.parse_args()
     if unknown := set(options.scenarios) - set(names):
         parser.error(f"unknown scenario: {', '.join(sorted(unknown))}")
-    chosen = [_only(s, options.only) for s in scenarios() if s.name in (options.scenarios or names)]
+    chosen = [_adapted(s, options) for s in scenarios() if s.name in (options.scenarios or names)]
     if options.specs:
         write_specs(chosen, options.specs)
         return 0
@@ -58,18 +64,20 @@ def main() -> int:
     return 0
 
 
-def _only(scenario: Scenario, text: str) -> Scenario:
-    kept = tuple(simulation for simulation in scenario.simulations if text in simulation["name"])
-    return type(scenario)(name=scenario.name, title=scenario.title, specs=scenario.specs, simulations=kept)
+def _adapted(scenario: Scenario, options: argparse.Namespace) -> Scenario:
+    changes = {"scrape": options.scrape} | ({"calm": False} if options.complete else {})
+    kept = tuple(found | changes for found in scenario.simulations if options.only in found["name"])
+    return replace(scenario, simulations=kept)
 
 
 def _run(chosen: Sequence[Scenario], options: argparse.Namespace, *, scratch: Path) -> dict[str, Any]:
     program = options.simulator or build(scratch)
-    sources = [entry.partition("=") for entry in options.rules or (f"this={_ROOT}",)]
-    rule_sets = [
-        rule_set(name, Path(path), scenarios=chosen, folder=scratch / "rules" / name)
-        for name, _, path in sources
-    ]
+    settings = options.settings.read_text(encoding="utf-8") if options.settings else RULES_ONLY
+    rule_sets = []
+    for entry in options.rules or (f"this={_ROOT}",):
+        name, _, path = entry.partition("=")
+        folder = scratch / "rules" / name
+        rule_sets.append(rule_set(name, Path(path), scenarios=chosen, folder=folder, settings=settings))
     found: dict[str, Any] = {}
     for scenario in chosen:
         if not scenario.simulations:

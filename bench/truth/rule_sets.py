@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SOURCE = Path(__file__).parent / "simulator"
 _PAGE = "SLOErrorBudgetBurnPage"
+RULES_ONLY = "version: slo-settings/v1\noutputs: {dashboards: false, tests: false}\n"
+"""Settings that compile rules only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +41,15 @@ def write_specs(scenarios: Iterable[Scenario], folder: Path) -> None:
                 path.write_text(slo.spec, encoding="utf-8")
 
 
-def rule_set(name: str, source: Path, *, scenarios: Sequence[Scenario], folder: Path) -> RuleSet:
+def rule_set(
+    name: str, source: Path, *, scenarios: Sequence[Scenario], folder: Path, settings: str = RULES_ONLY
+) -> RuleSet:
     """Compile with the checkout at `source`; a directory without `slo_compiler` has compiled rules."""
     if not (source / "slo_compiler").is_dir():
         return RuleSet(name=name, folder=source)
     write_specs(scenarios, folder)
     for group in sorted(path for path in folder.iterdir() if path.is_dir()):
-        (group / "slo.yaml").write_text(
-            "version: slo-settings/v1\noutputs: {dashboards: false, tests: false}\n", encoding="utf-8"
-        )
+        (group / "slo.yaml").write_text(settings, encoding="utf-8")
         command = (sys.executable, "-m", "slo_compiler", "compile", "specs", "-o", "generated", "--no-cache")
         environment = os.environ | {"PYTHONPATH": str(source.resolve())}
         subprocess.run(command, cwd=group, env=environment, check=True, stdout=subprocess.DEVNULL)
