@@ -1,4 +1,4 @@
-"""`python -m bench [prometheus|compiler] [--figures FILE]`: run the benchmarks and print their figures.
+"""`python -m bench [prometheus|compiler|truth] [--figures FILE]`: run the benchmarks and print their figures.
 
 The exit status is 1 if a goal is missed, so that a pipeline fails.
 """
@@ -12,8 +12,14 @@ from pathlib import Path
 
 from bench.report import machine
 
-TITLES = {"prometheus": "Cost of the rules in Prometheus", "compiler": "Speed of the compiler"}
+TITLES = {
+    "prometheus": "Cost of the rules in Prometheus",
+    "compiler": "Speed of the compiler",
+    "truth": "Alerts and ratios compared with the truth",
+}
 """Headings of the benchmarks, by name."""
+_ALL = ("prometheus", "compiler")
+"""Benchmarks that `all` runs; the other one takes long and needs go."""
 
 
 def main() -> int:
@@ -24,7 +30,7 @@ def main() -> int:
     parser.add_argument("--rules", type=Path, help="prometheus: directory with one <shape>.yaml each")
     parser.add_argument("--sizes", type=int, nargs="+", help="compiler: numbers of SLOs")
     options = parser.parse_args()
-    chosen = TITLES if options.which == "all" else (options.which,)
+    chosen = _ALL if options.which == "all" else (options.which,)
     good = True
     for name in chosen:
         report, met = _run(name, options)
@@ -41,6 +47,10 @@ def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
         from bench import prometheus  # needs numpy; the other benchmark does not
 
         return prometheus.run(options.rules)
+    if name == "truth":
+        from bench.truth.run import run
+
+        return run()
     from bench import compiler
 
     return compiler.run(options.sizes or compiler.SIZES)

@@ -41,7 +41,8 @@ _DOWN = tuple(
         ("probe", 99, "28d"),
     )
 )
-_FLAPPING = Slo(name="flapping", kind="bad", target=99.9, period="28d")
+_STRICT = Slo(name="flapping-strict", kind="bad", target=99.9, period="28d")
+_LENIENT = Slo(name="flapping-lenient", kind="bad", target=99, period="28d")
 _GAPS = Slo(name="gaps", kind="bad", target=99.9, period="28d")
 _UNSCRAPED = tuple(
     Slo(name=f"unscraped-{kind}", kind=kind, target=99.9, period="28d") for kind in ("bad", "good", "latency")
@@ -92,7 +93,7 @@ def scenarios() -> tuple[Scenario, ...]:
         Scenario(
             name="flapping",
             title="Flapping",
-            specs={"main": (_FLAPPING,)},
+            specs={"main": (_STRICT, _LENIENT)},
             simulations=tuple(_flapping()),
         ),
         Scenario(name="gaps", title="Gaps", specs={"main": (_GAPS,)}, simulations=tuple(_gaps())),
@@ -194,27 +195,25 @@ def _downtime(slo: Slo, turn: int) -> Simulation:
 
 
 def _flapping() -> Iterator[Simulation]:
-    begin = int(0.75 * DAY)
-    hours = 8
-    minutes = [
-        {"begin": at, "end": at + MINUTE, "ratio": 1} for at in range(begin, begin + hours * HOUR, 5 * MINUTE)
-    ]
-    noise = [{"begin": begin, "end": begin + hours * HOUR, "ratio": 1.15 * _FLAPPING.pairs[0].threshold}]
-    for pattern, errors, rate in (("1m of outage in 5m", minutes, 50), ("noise at 1.15x", noise, 10)):
+    """A 5m window always has a minute of an outage that comes every 5m, and loses one that comes every 8m."""
+    begin, hours = DAY // 2, 6
+    span = range(begin, begin + hours * HOUR)
+    noise = [{"begin": begin, "end": span.stop, "ratio": 1.15 * _STRICT.pairs[0].threshold}]
+    for slo, pattern, rate, errors in (
+        (_LENIENT, "outage 1m in 5m, target 99", 50, _outages(span, every=5 * MINUTE)),
+        (_STRICT, "outage 1m in 8m, target 99.9", 50, _outages(span, every=8 * MINUTE)),
+        (_STRICT, "noise at 1.15x, target 99.9", 10, noise),
+    ):
+        end = span.stop + 2 * HOUR
+        stream = slo.stream(errors=errors, rate=rate, incidents=[[begin, end]], names=[pattern])
         for keep in (None, *KEEP_FIRING):
-            stream = _FLAPPING.stream(
-                errors=errors, rate=rate, incidents=[[begin, begin + (hours + 4) * HOUR]], names=[pattern]
-            )
-            name = f"{pattern}, {'as compiled' if keep is None else keep}"
-            yield simulation(
-                _FLAPPING,
-                name=name,
-                length=begin + (hours + 4) * HOUR,
-                streams=[stream],
-                keep_firing_for=keep,
-                hours=hours,
-                seed=7,
-            )
+            name = f"{pattern}: {'as compiled' if keep is None else keep}"
+            more = {"keep_firing_for": keep, "hours": hours, "seed": 7}
+            yield simulation(slo, name=name, length=end, streams=[stream], **more)
+
+
+def _outages(span: range, *, every: int) -> list[dict[str, Any]]:
+    return [{"begin": at, "end": at + MINUTE, "ratio": 1} for at in span[::every]]
 
 
 def _gaps() -> Iterator[Simulation]:
