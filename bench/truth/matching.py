@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ALERTS = {"page": "SLOErrorBudgetBurnPage", "ticket": "SLOErrorBudgetBurnTicket"}
 _MARGIN = 0.03
@@ -31,12 +31,20 @@ class Outcome:
     peak: float
     ideal: tuple[Firing, ...]
     fired: tuple[Firing, ...]
+    carried: bool
+    """A firing overlaps one of the other detector that began with an earlier incident."""
 
     @property
     def verdict(self) -> str:
-        """`fired`, `silent`, `false`, `missed`; or `close` if they differ and the threshold is very close."""
+        """Compare with the ideal detector.
+
+        `fired` and `silent`: as the ideal; `carried`: one of both still fires because of an earlier incident;
+        `false`, `missed`: differs; `close`: differs, with the threshold very close.
+        """
         if bool(self.ideal) == bool(self.fired):
             return "fired" if self.fired else "silent"
+        if self.carried:
+            return "carried"
         if abs(self.peak - 1) < _MARGIN:
             return "close"
         return "false" if self.fired else "missed"
@@ -44,7 +52,7 @@ class Outcome:
     @property
     def extra(self) -> int:
         """Firings beyond those of the ideal detector."""
-        return max(0, len(self.fired) - len(self.ideal)) if self.verdict == "fired" else 0
+        return max(0, len(self.fired) - len(self.ideal)) if self.verdict in {"fired", "carried"} else 0
 
     @property
     def fires_after(self) -> float | None:
@@ -93,6 +101,7 @@ def outcomes(simulation: Mapping[str, Any], result: Mapping[str, Any]) -> Iterat
         fired = firings(result, severity=ideal["severity"], labels=ideal["labels"])
         expected = tuple((float(a), float(b) if b >= 0 else _FOREVER) for a, b in ideal["firings"])
         for number, (begin, end) in enumerate(stream.get("incidents", ())):
+            here = _within(expected, begin, end), _within(fired, begin, end)
             yield Outcome(
                 simulation=simulation["name"],
                 stream=stream["labels"].get("region", ""),
@@ -101,8 +110,9 @@ def outcomes(simulation: Mapping[str, Any], result: Mapping[str, Any]) -> Iterat
                 begin=begin,
                 horizon=simulation["length"],
                 peak=ideal["peaks"][number],
-                ideal=_within(expected, begin, end),
-                fired=_within(fired, begin, end),
+                ideal=here[0],
+                fired=here[1],
+                carried=_overlap(here[0], fired) or _overlap(expected, here[1]),
             )
 
 
@@ -126,6 +136,10 @@ def strays(simulation: Mapping[str, Any], result: Mapping[str, Any]) -> int:
     """Count firings of pages and tickets that no incident explains, such as those of other label sets."""
     explained = sum(len(outcome.fired) for outcome in outcomes(simulation, result))
     return sum(len(firings(result, severity=severity)) for severity in ALERTS) - explained
+
+
+def _overlap(first: Iterable[Firing], second: Sequence[Firing]) -> bool:
+    return any(a < d and c < b for a, b in first for c, d in second)
 
 
 def _within(found: Iterable[Firing], begin: float, end: float) -> tuple[Firing, ...]:

@@ -189,7 +189,7 @@ def _downtime(slo: Slo, turn: int) -> Simulation:
         down.append([begin_down, begin_down + length])
         spans.append([begin - 25 * MINUTE, 0])
         names.append(f"{factor:g}x {pair.long // HOUR}h, down {length // MINUTE}m")
-        at = begin + seconds + pair.long + HOUR
+        at = begin + seconds + 7 * HOUR
     incidents: dict[str, Any] = {"errors": errors, "incidents": _until_next(spans, at), "names": names}
     return simulation(slo, name=slo.name, length=at, streams=[slo.stream(**incidents)], down=down)
 

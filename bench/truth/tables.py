@@ -56,7 +56,7 @@ def _alerts(scenario: Scenario, runs: Runs) -> str:
 
 
 _SUMMARY = (
-    "fired / silent, as the ideal",
+    "as the ideal: fired / silent / carried over",
     "false / missed / too close to call",
     "extra firings",
     "fires after the ideal: mean / median / max",
@@ -70,7 +70,7 @@ def _summary(found: Sequence[Outcome]) -> list[str]:
         return sum(outcome.verdict == verdict for outcome in found)
 
     return [
-        f"{count('fired')} / {count('silent')}",
+        f"{count('fired')} / {count('silent')} / {count('carried')}",
         f"{count('false')} / {count('missed')} / {count('close')}",
         str(sum(outcome.extra for outcome in found)),
         _spread([o.fires_after for o in found if o.fires_after is not None]),
