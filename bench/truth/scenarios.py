@@ -31,7 +31,7 @@ _MANY = (
     Slo(name="probe-99.5-7d", kind="probe", target=99.5, period="7d"),
     Slo(name="probe-90-28d", kind="probe", target=90, period="28d"),
 )
-_WHOLE_PERIOD = (0, 2, 6, 10)
+_WHOLE_PERIOD = (0, 10)
 _DOWN = tuple(
     Slo(name=f"down-{kind}", kind=kind, target=target, period=period)
     for kind, target, period in (
@@ -142,17 +142,20 @@ def _shapes(slo: Slo) -> list[Incident]:
 
 
 def _incidents(slo: Slo, turn: int) -> Simulation:
-    """Healthy days and incidents in turn; some run long enough for the whole period of the SLO."""
+    """Incidents with half a day between them; two SLOs run for their whole period."""
     chance = random.Random(turn)
     shapes = _shapes(slo)
+    shapes = [shape for number, shape in enumerate(shapes) if shape.seconds < DAY or (number + turn) % 2]
     shapes = shapes[turn % len(shapes) :] + shapes[: turn % len(shapes)]
-    length = (35 if turn in _WHOLE_PERIOD else 24) * DAY
-    streams = []
-    for number, region in enumerate(slo.regions or ("",)):
-        chosen = shapes[number::2] if slo.regions else shapes
-        streams.append(
-            slo.stream(region, daily=0.5, **_spread(chosen, begin=int(3.3 * DAY), end=length, chance=chance))
-        )
+    shares = [shapes[number :: len(slo.regions)] for number in range(len(slo.regions))] or [shapes]
+    begin = int(3.1 * DAY)
+    length = begin + max(sum(shape.seconds + DAY // 2 for shape in share) for share in shares)
+    if turn in _WHOLE_PERIOD:
+        length = max(length, slo.seconds + 5 * DAY)
+    streams = [
+        slo.stream(region, daily=0.5, **_spread(share, begin=begin, end=length, chance=chance))
+        for region, share in zip(slo.regions or ("",), shares, strict=True)
+    ]
     return simulation(slo, name=slo.name, length=length, streams=streams, calm=True)
 
 
@@ -217,8 +220,8 @@ def _outages(span: range, *, every: int) -> list[dict[str, Any]]:
 
 
 def _gaps() -> Iterator[Simulation]:
-    days = 9
-    begin = 5 * DAY + 10 * HOUR
+    days = 7
+    begin = 3 * DAY + 10 * HOUR
     part_time = _GAPS.stream(
         alive=[[day * DAY + 9 * HOUR, day * DAY + 17 * HOUR] for day in range(days)],
         errors=[{"begin": begin, "end": days * DAY, "ratio": 4 * _GAPS.budget}],
@@ -228,8 +231,8 @@ def _gaps() -> Iterator[Simulation]:
     yield simulation(_GAPS, name="9h to 17h, 4x from 10h", length=days * DAY, streams=[part_time])
     for factor in (2, 10):
         for text, seconds in (("20m", 20 * MINUTE), ("4h", 4 * HOUR), ("8h", 8 * HOUR), ("2d", 2 * DAY)):
-            down = int(3.3 * DAY)
-            length = down + seconds + int(3.2 * DAY)
+            down = int(2.2 * DAY)
+            length = down + seconds + int(2.6 * DAY)
             stream = _GAPS.stream(
                 baseline=factor * _GAPS.budget, incidents=[[down - HOUR, length]], names=[f"{factor}x"]
             )

@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sort"
 	"sync"
 	"time"
 )
@@ -32,7 +33,7 @@ func main() {
 			}
 		}()
 	}
-	for i := range simulations {
+	for _, i := range longestFirst(simulations) {
 		work <- i
 	}
 	close(work)
@@ -40,6 +41,17 @@ func main() {
 	if err := json.NewEncoder(os.Stdout).Encode(results); err != nil {
 		fail(err)
 	}
+}
+
+func longestFirst(simulations []Simulation) []int {
+	order := make([]int, len(simulations))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		return simulations[order[a]].Length > simulations[order[b]].Length
+	})
+	return order
 }
 
 func measured(simulation *Simulation) Result {
