@@ -27,7 +27,7 @@ SCENARIO = Scenario(name="one", title="One incident", specs={"main": (SLO,)}, si
 
 
 def page(folder: Path, *, threshold: str = "") -> Outcome:
-    """Compile, replace the page's threshold, and return what became of the page."""
+    """Compile, replace the page's threshold, and return the result of the page."""
     program = shutil.which("truth-simulator")
     assert program, "truth-simulator is not on PATH and not in .tools: run scripts/install-tools all"
     rules = rule_set("this", ROOT, scenarios=[SCENARIO], folder=folder / "rules")
@@ -43,7 +43,7 @@ def page(folder: Path, *, threshold: str = "") -> Outcome:
 
 def test_the_page_of_a_total_outage_comes_and_goes_with_the_ideal_one(tmp_path: Path):
     outcome = page(tmp_path)
-    assert outcome.verdict == "fired"
+    assert outcome.status == "fired"
     assert outcome.fires_after is not None
     assert 0 < outcome.fires_after <= 90
     assert outcome.resolves_after is not None
@@ -51,4 +51,4 @@ def test_the_page_of_a_total_outage_comes_and_goes_with_the_ideal_one(tmp_path: 
 
 
 def test_a_threshold_that_nothing_exceeds_misses_the_page(tmp_path: Path):
-    assert page(tmp_path, threshold="> 1").verdict == "missed"
+    assert page(tmp_path, threshold="> 1").status == "missed"

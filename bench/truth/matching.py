@@ -19,7 +19,7 @@ Firing = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one incident, for one severity."""
+    """Result of one incident, for one severity."""
 
     simulation: str
     stream: str
@@ -35,7 +35,7 @@ class Outcome:
     """A firing overlaps one of the other detector that began with an earlier incident."""
 
     @property
-    def verdict(self) -> str:
+    def status(self) -> str:
         """Compare with the ideal detector.
 
         `fired` and `silent`: as the ideal; `carried`: one of both still fires because of an earlier incident;
@@ -52,24 +52,24 @@ class Outcome:
     @property
     def extra(self) -> int:
         """Firings beyond those of the ideal detector."""
-        return max(0, len(self.fired) - len(self.ideal)) if self.verdict in {"fired", "carried"} else 0
+        return max(0, len(self.fired) - len(self.ideal)) if self.status in {"fired", "carried"} else 0
 
     @property
     def fires_after(self) -> float | None:
         """Delay of the first firing, in seconds."""
-        return self.fired[0][0] - self.ideal[0][0] if self.verdict == "fired" else None
+        return self.fired[0][0] - self.ideal[0][0] if self.status == "fired" else None
 
     @property
     def resolves_after(self) -> float | None:
         """Delay of the last resolution, in seconds."""
-        if self.verdict != "fired" or _FOREVER in (self.fired[-1][1], self.ideal[-1][1]):
+        if self.status != "fired" or _FOREVER in (self.fired[-1][1], self.ideal[-1][1]):
             return None
         return self.fired[-1][1] - self.ideal[-1][1]
 
     @property
     def off_seconds(self) -> float:
         """Time after the first firing in which the ideal detector fires and the alert does not."""
-        if self.verdict != "fired":
+        if self.status != "fired":
             return 0.0
         wanted = [(max(a, self.fired[0][0]), min(b, self.horizon)) for a, b in self.ideal]
         both = (max(0.0, min(b, d) - max(a, c)) for a, b in wanted for c, d in self.fired)
@@ -84,7 +84,7 @@ class Outcome:
             "severity": self.severity,
             "begin": self.begin,
             "peak": round(self.peak, 4),
-            "verdict": self.verdict,
+            "status": self.status,
             "extra": self.extra,
             "firings": len(self.fired),
             "ideal_firings": len(self.ideal),

@@ -73,7 +73,7 @@ def compare(comparison: Comparison) -> dict[str, tuple[str, dict[str, Any]]]:
 def _met(found: Mapping[str, tuple[str, Mapping[str, Any]]]) -> bool:
     """No incident is missed, no alert is false, and series of other rules cause no page."""
     incidents = (
-        outcome["verdict"]
+        outcome["status"]
         for results in found["incidents"][1].values()
         for result in results
         for outcome in result["incidents"]

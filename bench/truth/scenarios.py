@@ -234,7 +234,7 @@ def _gaps() -> Iterator[Simulation]:
             down = int(2.2 * DAY)
             length = down + seconds + int(2.6 * DAY)
             stream = _GAPS.stream(
-                baseline=factor * _GAPS.budget, incidents=[[down - HOUR, length]], names=[f"{factor}x"]
+                baseline=factor * _GAPS.budget, incidents=[[0, length]], names=[f"{factor}x"]
             )
             yield simulation(
                 _GAPS,

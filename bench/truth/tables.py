@@ -66,8 +66,8 @@ _SUMMARY = (
 
 
 def _summary(found: Sequence[Outcome]) -> list[str]:
-    def count(verdict: str) -> int:
-        return sum(outcome.verdict == verdict for outcome in found)
+    def count(status: str) -> int:
+        return sum(outcome.status == status for outcome in found)
 
     return [
         f"{count('fired')} / {count('silent')} / {count('carried')}",
@@ -153,8 +153,8 @@ def _gaps(scenario: Scenario, runs: Runs) -> str:
 
 
 def _gap(outcome: Outcome) -> str:
-    if outcome.verdict != "fired":
-        return outcome.verdict
+    if outcome.status != "fired":
+        return outcome.status
     count = f"{len(outcome.fired)} ({len(outcome.ideal)})"
     return f"{_duration(outcome.fires_after or 0)}, {count}, {_duration(outcome.off_seconds)}"
 

@@ -6,9 +6,9 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
-// Most of the time no alert is near its threshold. In such calm times, rules whose past nobody reads are evaluated
-// for a few minutes every two hours only; whatever a window needs is evaluated every time. All values are those of a
-// complete run, at the times at which they exist.
+// Most of the time no alert is near its threshold. In such calm times, rules whose past values are not read are
+// evaluated only for a few minutes every two hours; whatever a window needs is evaluated every time. All values are
+// those of a complete run, at the times at which they exist.
 const (
 	calmPeriod = 120 // minutes
 	calmLook   = 5   // minutes of each period in which all rules are evaluated

@@ -54,7 +54,7 @@ func (s *simulator) compare(series labels.Labels, at int64, recorded float64) {
 	found.result.Max = max(found.result.Max, math.Abs(deviation))
 }
 
-// settled tells if the true ratio hardly changed: at the edges of an incident, seconds decide.
+// settled reports whether the true ratio hardly changed; at the edges of an incident, a few seconds change it a lot.
 func (c *comparison) settled(at int64, ratio float64) bool {
 	for _, ago := range []int64{60, 360, 600} {
 		if ago > 60 && ago*4 > c.window {
