@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bench.truth.matching import Outcome, outcomes
 from bench.truth.rule_sets import rule_set, simulate
-from bench.truth.scenarios import Scenario
+from bench.truth.scenarios import Scenario, scenarios
 from bench.truth.slos import HOUR, MINUTE, Slo, simulation
 
 from .conftest import ROOT
+
+if TYPE_CHECKING:
+    from .conftest import Repository
 
 pytestmark = pytest.mark.full
 
@@ -24,6 +29,16 @@ OUTAGE = SLO.stream(
 )
 SIMULATION = simulation(SLO, name="outage", length=6 * HOUR, streams=[OUTAGE])
 SCENARIO = Scenario(name="one", title="One incident", specs={"main": (SLO,)}, simulations=(SIMULATION,))
+
+
+def test_the_ideal_detector_has_the_thresholds_of_the_compiler(repository: Repository):
+    slos = {slo.name: slo for scenario in scenarios() for slos in scenario.specs.values() for slo in slos}
+    for slo in slos.values():
+        repository.write_spec(slo.name, slo.spec)
+        text = repository.slo("explain", f"{slo.name}/measured").stdout
+        found = re.findall(r"^  (page|ticket) .* threshold ([\d.]+)$", text, re.M)
+        assert [name for name, _ in found] == [pair.severity for pair in slo.pairs]
+        assert [float(limit) for _, limit in found] == pytest.approx([pair.threshold for pair in slo.pairs])
 
 
 def page(folder: Path, *, threshold: str = "") -> Outcome:
