@@ -23,6 +23,33 @@ from slo_compiler.promql.reading import (
 )
 from slo_compiler.promql.selectors import selector_text
 
+SPELLINGS = [
+    (r"a{code=~`5\d+`}", r"5\d+"),
+    (r'a{code=~"5\\d+"}', r"5\d+"),
+    (r"a{code=~'5\\d+'}", r"5\d+"),
+    (r'a{code=~"\\pL\\-\\/\\z"}', r"\pL\-\/\z"),
+    (r"a{code=~`[[]\012`}", r"[[]\012"),
+    (r'a{code="\101\x42\u00e9"}', "ABé"),
+    (r"a{code=`\n`}", r"\n"),
+    (r'a{code=~""}', ""),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), SPELLINGS)
+def test_values_are_read_as_prometheus_reads_them(text, value):
+    selector = read_selector(text)
+    assert isinstance(selector, Selector)
+    assert [matcher.value for matcher in selector.matchers] == [value]
+    assert read_selector(selector_text(selector)) == selector
+
+
+@pytest.mark.parametrize("text", ["sum(rate(x{b=~`a++`}[$window]))", "x{b=~`a++`}", "x{b!~`(?=a)`}"])
+def test_an_invalid_regex_is_a_fault_of_its_own(text):
+    problem = read_query(text) if "$window" in text else read_selector(text)
+    assert isinstance(problem, PromqlProblem)
+    assert problem.fault is PromqlFault.REGEX
+
+
 LABELS = st.from_regex(r"\A[a-zA-Z_][a-zA-Z0-9_]{0,8}\Z").filter(lambda name: not name.startswith("__"))
 MATCHERS = st.builds(
     Matcher,

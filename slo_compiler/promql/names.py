@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from slo_compiler.promql.lexing import TokenKind, tokens
+
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _WORDS = frozenset(("atan2", "bool", "group_left", "group_right", "ignoring", "inf", "nan", "on"))
 """Keywords, in any case, which PromQL does not parse as metric names."""
 
-_TOKEN = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|#[^\n]*|\w+|\S""", re.DOTALL)
 _NAME_LISTS = frozenset(("by", "without", "on", "ignoring", "group_left", "group_right"))
 
 
@@ -52,15 +53,13 @@ def quoted_names(expr: str) -> tuple[str, ...]:
     found: list[str] = []
     holds_names = [False]
     before = ""
-    for token in _TOKEN.finditer(expr):
-        text = token[0]
-        if text.startswith("#"):
-            continue
+    for token in tokens(expr):
+        text = token.text
         if text in ("{", "("):
             holds_names.append(text == "{" or before.lower() in _NAME_LISTS)
         elif text in ("}", ")"):
             holds_names.pop()
-        elif token["string"] and holds_names[-1] and before in ("{", "(", ","):
+        elif token.kind is TokenKind.STRING and holds_names[-1] and before in ("{", "(", ","):
             found.append(text)
         before = text
     return tuple(found)

@@ -15,7 +15,9 @@ import promql_parser as parser
 
 from slo_compiler.model import Matcher, MatchOperator, QueryUnit, Selector
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.parsing import OrBetweenMatchersError, parse, regex_of
 from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window
+from slo_compiler.promql.re2 import RegexError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,7 @@ _OPERATORS = {
     "MatchOp.Re": MatchOperator.MATCHES,
     "MatchOp.NotRe": MatchOperator.NOT_MATCHES,
 }
+_REGEX_OPERATORS = (MatchOperator.MATCHES, MatchOperator.NOT_MATCHES)
 METRIC_LABEL = "__name__"
 _SENTINEL = timedelta(days=1, hours=7, minutes=13, seconds=17)
 """Replaces `$window` while a query is checked; a spec is unlikely to contain this range."""
@@ -40,6 +43,7 @@ class PromqlFault(Enum):
     """Faults of an expression."""
 
     SYNTAX = auto()
+    REGEX = auto()
     NOT_A_SELECTOR = auto()
     NO_METRIC_NAME = auto()
     TWO_METRIC_NAMES = auto()
@@ -70,9 +74,9 @@ class ReadQuery:
 def read_selector(text: str) -> Selector | PromqlProblem:
     """Parse a metric name with matchers; anything else is a problem."""
     try:
-        expr = parser.parse(text)
+        expr = parse(text)
     except ValueError as error:
-        return PromqlProblem(fault=PromqlFault.SYNTAX, detail=str(error))
+        return _problem_of(error)
     if not isinstance(expr, parser.VectorSelector):
         return PromqlProblem(fault=PromqlFault.NOT_A_SELECTOR, detail=_kind(expr))
     modifier = _modifier(expr)
@@ -96,13 +100,17 @@ def selector_of(node: parser.VectorSelector) -> Selector | None:
         return None
     names = [(node.name, MatchOperator.EQUAL)] if node.name is not None else [*_name_matchers(node)]
     matchers = tuple(
-        Matcher(label=matcher.name, operator=_OPERATORS[str(matcher.op)], value=matcher.value)
-        for matcher in node.matchers.matchers
-        if matcher.name != METRIC_LABEL
+        _matcher_of(matcher) for matcher in node.matchers.matchers if matcher.name != METRIC_LABEL
     )
     if len(names) != 1 or names[0][1] is not MatchOperator.EQUAL or not all(one.label for one in matchers):
         return None
     return Selector(metric=names[0][0], matchers=matchers)
+
+
+def _matcher_of(matcher: parser.Matcher) -> Matcher:
+    operator = _OPERATORS[str(matcher.op)]
+    value = regex_of(matcher.value) if operator in _REGEX_OPERATORS else matcher.value
+    return Matcher(label=matcher.name, operator=operator, value=value)
 
 
 def _metric_names(node: parser.Expr) -> tuple[str, ...]:
@@ -121,9 +129,7 @@ def _name_matchers(node: parser.VectorSelector) -> Iterator[tuple[str, MatchOper
 def _modifier(expr: parser.VectorSelector) -> str:
     if expr.offset is not None:
         return "an offset"
-    if expr.at is not None:
-        return "an @ time"
-    return "an 'or' between matchers" if expr.matchers.or_matchers else ""
+    return "" if expr.at is None else "an @ time"
 
 
 def _kind(expr: parser.Expr) -> str:
@@ -139,28 +145,39 @@ def _kind(expr: parser.Expr) -> str:
     return names.get(type(expr), "an expression")
 
 
-@lru_cache(maxsize=1024)
 def check_expression(text: str) -> str:
     """The error message of the parser for an expression; empty if it is valid."""
+    problem = expression_problem(text)
+    return problem.detail if problem else ""
+
+
+@lru_cache(maxsize=1024)
+def expression_problem(text: str) -> PromqlProblem | None:
+    """The syntax error in an expression; None if some version of Prometheus accepts it."""
     try:
-        parser.parse(text)
+        parse(text)
     except ValueError as error:
-        return str(error)
-    return ""
+        return _problem_of(error)
+    return None
+
+
+def _problem_of(error: ValueError) -> PromqlProblem:
+    fault = next((fault for kind, fault in _FAULTS if isinstance(error, kind)), PromqlFault.SYNTAX)
+    return PromqlProblem(fault=fault, detail=str(error))
+
+
+_FAULTS = ((RegexError, PromqlFault.REGEX), (OrBetweenMatchersError, PromqlFault.MODIFIER))
 
 
 def read_query(text: str) -> ReadQuery | PromqlProblem:
     """Parse a query with `$window` in each of its ranges and nowhere else."""
     if not PLACEHOLDER.search(text):
-        complaint = check_expression(text)
-        if complaint:
-            return PromqlProblem(fault=PromqlFault.SYNTAX, detail=complaint)
-        return PromqlProblem(fault=PromqlFault.NO_WINDOW)
+        return expression_problem(text) or PromqlProblem(fault=PromqlFault.NO_WINDOW)
     try:
         # Inside an aggregation, as in the rules: a range or a string is not valid there.
-        expr = parser.parse(f"sum({fill_window(text, duration_text(_SENTINEL))}\n)")
+        expr = parse(f"sum({fill_window(text, duration_text(_SENTINEL))}\n)")
     except ValueError as error:
-        return PromqlProblem(fault=PromqlFault.SYNTAX, detail=str(error))
+        return _problem_of(error)
     nodes = tuple(_walk(expr))
     return _fault_in(nodes, windows=len(PLACEHOLDER.findall(text))) or _unit(nodes)
 
@@ -188,7 +205,7 @@ class SeriesRead:
 
 def series_reads(text: str) -> tuple[SeriesRead, ...]:
     """Every read of a metric in a valid expression."""
-    return tuple(_reads(parser.parse(text), span=None))
+    return tuple(_reads(parse(text), span=None))
 
 
 def _reads(expr: parser.Expr, *, span: timedelta | None) -> Iterator[SeriesRead]:

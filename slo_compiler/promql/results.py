@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+from itertools import pairwise
 
 import promql_parser as parser
 
-_VECTOR = re.compile(r"\bvector\(")
+from slo_compiler.promql.lexing import tokens
+from slo_compiler.promql.parsing import parse
 
 
 class ResultType(StrEnum):
@@ -21,12 +22,12 @@ class ResultType(StrEnum):
 
 def result_type(text: str) -> ResultType:
     """The type of a valid expression's result."""
-    return _type_of(parser.parse(text))
+    return _type_of(parse(text))
 
 
 def contains_vector(text: str) -> bool:
     """True if a valid expression contains `vector(…)`, which is never absent."""
-    return _VECTOR.search(parser.parse(text).prettify()) is not None
+    return any((name.text, after.text) == ("vector", "(") for name, after in pairwise(tokens(text)))
 
 
 def _type_of(expr: parser.Expr) -> ResultType:

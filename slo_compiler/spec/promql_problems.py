@@ -15,6 +15,8 @@ def promql_diagnostic(problem: PromqlProblem, location: Location) -> Diagnostic:
     """Return the diagnostic of a problem in an expression."""
     if problem.fault is PromqlFault.SYNTAX:
         return slis.promql_syntax(location, problem=problem.detail)
+    if problem.fault is PromqlFault.REGEX:
+        return slis.invalid_regex(location, problem=problem.detail)
     if problem.fault is PromqlFault.TWO_METRIC_NAMES:
         return names.two_metric_names(location, names=problem.detail)
     if problem.fault in _WITH_DETAIL:

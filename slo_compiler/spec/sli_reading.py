@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import shape, slis
 from slo_compiler.model import MatchOperator, Selector
-from slo_compiler.promql.names import quoted_names
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
-from slo_compiler.promql.requirements import has_plain_names
 from slo_compiler.promql.selectors import selector_text
 from slo_compiler.spec.promql_problems import promql_diagnostic
-from slo_compiler.spec.versions import check_quoted_names, check_version
+from slo_compiler.spec.versions import check_features, check_version
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
@@ -52,7 +50,8 @@ class SliReading:
         """Read a selector; None if it is not valid."""
         selector = read_selector(text)
         if isinstance(selector, Selector):
-            self.check_names(selector, *steps)
+            # As in the rules: a plain name needs no quotes there.
+            self.check_features(selector_text(selector), *steps)
             return selector
         self._refuse(selector, *steps)
         return None
@@ -61,7 +60,7 @@ class SliReading:
         """Read a query with `$window`; None if it is not valid."""
         query = read_query(text)
         if isinstance(query, ReadQuery):
-            self.check_names(text, *steps)
+            self.check_features(text, *steps)
             return query
         self._refuse(query, *steps)
         return None
@@ -90,13 +89,9 @@ class SliReading:
         """Report a feature that the configured Prometheus does not support."""
         check_version(feature, needed, self.at_key(), diagnostics=self.diagnostics, settings=self.settings)
 
-    def check_names(self, read: Selector | str, *steps: str) -> None:
-        """Report quoted names in a selector or a valid expression if Prometheus is too old for them."""
-        if isinstance(read, Selector):
-            names = () if has_plain_names(read) else quoted_names(selector_text(read))
-        else:
-            names = quoted_names(read)
-        check_quoted_names(names, self.at(*steps), diagnostics=self.diagnostics, settings=self.settings)
+    def check_features(self, text: str, *steps: str) -> None:
+        """Report parts of a valid expression that the configured Prometheus does not support."""
+        check_features(text, self.at(*steps), diagnostics=self.diagnostics, settings=self.settings)
 
     def _refuse(self, problem: PromqlProblem, *steps: str) -> None:
         self.add(promql_diagnostic(problem, self.at(*steps)))

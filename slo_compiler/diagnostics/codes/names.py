@@ -10,8 +10,9 @@ def needs_newer_prometheus(*, feature: str, needed: str, version: str) -> Text:
     """A spec uses a feature that the configured Prometheus version does not support.
 
     Quoted metric and label names, such as `{"http.requests"}` and `by ("http.route")`, and the kind
-    `native_histogram` require Prometheus 3.0. Older versions reject the whole rule file. `slo.yaml` sets
-    the version; the default is 2.42.
+    `native_histogram` require Prometheus 3.0; some functions and some syntax of PromQL and of regular
+    expressions are also newer than 2.42. Older versions reject the whole rule file. `slo.yaml` sets the
+    version; the default is 2.42.
 
     Fix: if your Prometheus is new enough, set its version in `slo.yaml`, as in
     `prometheus: {version: "3.0"}`. Otherwise, use the names as Prometheus stores them (`http_route`).

@@ -12,11 +12,13 @@ from slo_compiler.model import Selector
 from slo_compiler.model.slis.threshold import ThresholdSli
 from slo_compiler.promql.durations import parse_duration
 from slo_compiler.promql.placeholder import PLACEHOLDER
-from slo_compiler.promql.reading import PromqlFault, check_expression, read_selector
+from slo_compiler.promql.reading import PromqlFault, PromqlProblem, expression_problem, read_selector
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
+from slo_compiler.promql.selectors import selector_text
 from slo_compiler.spec.promql_problems import promql_diagnostic
 
 if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.spec.sli_reading import SliReading
 
 _VALUES = ("gauge", "age", "query")
@@ -46,16 +48,21 @@ def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
     if isinstance(selector, Selector):
         if name == "gauge" and selector.metric.endswith("_total"):
             reading.add(thresholds.counter_as_gauge(place, metric=selector.metric))
-        reading.check_names(selector, name)
+        reading.check_features(selector_text(selector), name)
         reading.check_groups(selector)
         return selector
-    if selector.fault is PromqlFault.SYNTAX:
-        reading.add(slis.promql_syntax(place, problem=selector.detail, has_window=False))
-    elif selector.fault is PromqlFault.NOT_A_SELECTOR:
+    if selector.fault is PromqlFault.NOT_A_SELECTOR:
         reading.add(slis.not_a_selector(place, found=selector.detail, key=name))
     else:
-        reading.add(promql_diagnostic(selector, place))
+        reading.add(_diagnostic(selector, place))
     return None
+
+
+def _diagnostic(problem: PromqlProblem, place: Location) -> Diagnostic:
+    """Return the diagnostic of a problem in an expression without `$window`."""
+    if problem.fault is PromqlFault.SYNTAX:
+        return slis.promql_syntax(place, problem=problem.detail, has_window=False)
+    return promql_diagnostic(problem, place)
 
 
 def _query(text: str, reading: SliReading) -> str | None:
@@ -63,15 +70,15 @@ def _query(text: str, reading: SliReading) -> str | None:
     if PLACEHOLDER.search(query):
         reading.add(thresholds.window_in_threshold(place))
         return None
-    complaint = check_expression(query)
-    if complaint:
-        reading.add(slis.promql_syntax(place, problem=complaint, has_window=False))
+    problem = expression_problem(query)
+    if problem:
+        reading.add(_diagnostic(problem, place))
         return None
+    reading.check_features(query, "query")
     result = result_type(query)
     if result is not ResultType.VECTOR:
         reading.add(thresholds.not_an_instant_vector(place, found=result.value))
         return None
-    reading.check_names(query, "query")
     if contains_vector(query):
         reading.add(slis.total_hides_missing_data(place, key="query", looks_like="a value"))
     return query

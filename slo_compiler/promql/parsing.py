@@ -1,0 +1,117 @@
+"""Parses PromQL: the embedded parser, preceded by what it does not check as Prometheus does.
+
+The embedded parser reads strings and regular expressions by the rules of Rust. It gets each string in
+its plainest form, and each regular expression as a code that it always accepts; `regex_of` decodes it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import promql_parser as parser
+
+from slo_compiler.promql.functions import SUCCESSORS
+from slo_compiler.promql.lexing import Token, TokenKind, tokens
+from slo_compiler.promql.names import string_text
+from slo_compiler.promql.numbers import is_duration, is_number, number
+from slo_compiler.promql.re2 import Regex, RegexError, read_regex
+from slo_compiler.promql.strings import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REGEX_OPERATORS = ("=~", "!~")
+_FIRST_CODE, _LAST_CODE = "(?:re:", ")"
+_GREATEST_TIME = 2**63
+
+
+class OrBetweenMatchersError(ValueError):
+    """A selector contains `or` between its matchers, which the embedded parser accepts."""
+
+    def __str__(self) -> str:
+        """Describe the error."""
+        return "an 'or' between matchers"
+
+
+def parse(text: str) -> parser.Expr:
+    """Parse an expression that some version of Prometheus accepts.
+
+    Raises ValueError; for an invalid regular expression, RegexError.
+    """
+    return parser.parse(_plain(text))
+
+
+def regex_of(value: str) -> str:
+    """The regular expression of a matcher in a parsed expression."""
+    if not value.startswith(_FIRST_CODE):
+        return value
+    code = value.removeprefix(_FIRST_CODE).removesuffix("?").removesuffix(_LAST_CODE)
+    return bytes.fromhex(code).decode(errors="surrogateescape")
+
+
+def _plain(text: str) -> str:
+    """Rewrite an expression for the embedded parser."""
+    parts = []
+    rest = 0
+    for token, plain in _rewritten(tokens(text)):
+        parts += [text[rest : token.start], plain]
+        rest = token.end
+    return "".join((*parts, text[rest:]))
+
+
+def _rewritten(found: tuple[Token, ...]) -> Iterator[tuple[Token, str]]:
+    """Tokens with a plainer form."""
+    for index, token in enumerate(found):
+        before = found[index - 1].text if index else ""
+        after = found[index + 1] if index + 1 < len(found) else None
+        if token.kind is TokenKind.STRING:
+            yield token, _plain_string(unquote(token.text), is_regex=before in REGEX_OPERATORS)
+        elif is_number(token):
+            yield token, _plain_number(token, found[:index])
+        elif token.text == "+" and before == "[" and after is not None and is_number(after):
+            yield token, ""
+        elif token.text in SUCCESSORS and after is not None and after.text == "(":
+            yield token, SUCCESSORS[token.text]
+        elif token.text == "or" and token.brackets == "{" and found[index - 1].kind is TokenKind.STRING:
+            raise OrBetweenMatchersError
+
+
+def _plain_string(value: str, *, is_regex: bool) -> str:
+    if not is_regex:
+        return string_text(value.encode(errors="surrogateescape").decode(errors="replace"))
+    if any("\udc80" <= char <= "\udcff" for char in value):
+        raise RegexError("invalid UTF-8")
+    regex = read_regex(value)
+    if isinstance(regex, RegexError):
+        raise RegexError(str(regex))
+    return string_text(_code(value, regex))
+
+
+def _code(value: str, regex: Regex) -> str:
+    """Encode a regular expression so that the code matches the empty string if the expression does."""
+    code = f"{_FIRST_CODE}{value.encode(errors='surrogateescape').hex()}{_LAST_CODE}"
+    return f"{code}?" if regex.matches_empty else code
+
+
+def _plain_number(token: Token, before: tuple[Token, ...]) -> str:
+    value = number(token.text)
+    place = _place_of_number(token, before)
+    if place == "@" and not abs(value) < _GREATEST_TIME:
+        raise ValueError(f"timestamp out of bounds for @ modifier: {token.text}")
+    if place in ("offset", "[") and not math.isfinite(value):
+        raise ValueError(f"not a duration: {token.text}")
+    if place != "offset" and value == 0 and (place == "[" or is_duration(token.text)):
+        raise ValueError("duration must be greater than 0")
+    if token.kind is TokenKind.NAME or token.text.isdecimal() or (value and is_duration(token.text)):
+        return token.text
+    return repr(value)
+
+
+def _place_of_number(token: Token, before: tuple[Token, ...]) -> str:
+    if token.brackets == "[":
+        return "["
+    operators = [one.text.lower() for one in before[-2:]]
+    if operators and operators[-1] in ("+", "-"):
+        operators.pop()
+    return operators[-1] if operators else ""

@@ -1,0 +1,1 @@
+"""Comparison of what `slo` accepts with what several versions of promtool accept."""
