@@ -7,10 +7,18 @@ from pathlib import Path
 import pytest
 
 from slo_compiler.promql.re2 import Regex, RegexFeature, read_regex
-from tests.parity.promtools import Tool, rejected_expressions, tools
+from tests.parity.promtools import (
+    EXPANSION_ERROR,
+    Tool,
+    expanded_annotations,
+    rejected_annotations,
+    rejected_expressions,
+    tools,
+)
 from tests.parity.queries import random_queries
 from tests.parity.regexes import random_regexes
-from tests.parity.specs import refused_expressions
+from tests.parity.specs import refused_annotations, refused_expressions
+from tests.parity.templates import random_templates
 
 HERE = Path(__file__).parent / "parity"
 EVERY_TOOL = pytest.mark.parametrize("tool", tools(), ids=lambda tool: str(tool.version))
@@ -83,3 +91,59 @@ def test_regular_expressions(tool, tmp_path):
     expressions = [f"{{b=~`{pattern}`}}" for pattern in patterns if "`" not in pattern]
     assert len(expressions) > 1000
     assert check(expressions, tool, tmp_path) > 200
+
+
+# Accepted templates that fail when they are expanded: most of them because of a value, or because
+# promtool has no URL.
+FAIL_WHEN_EXPANDED = (
+    "{{ $x := $x }}",
+    "{{ 18446744073709551615 }}",
+    '{{ reReplaceAll "(" "b" "c" }}',
+    "{{ pathPrefix }}",
+    "{{ externalURL }}",
+    "{{ externalURL.x }}",
+    "{{ (externalURL).x }}",
+    "{{ call 1 }}",
+    '{{ humanize "abc" }}',
+)
+
+
+def templates(tool: Tool) -> list[str]:
+    return without_else_with(lines("templates.txt"), tool)
+
+
+def without_else_with(texts: list[str], tool: Tool) -> list[str]:
+    """Remove `else with`, which depends on Go, if the test program and the official one differ in it."""
+    if (tool.go >= (1, 23)) == (tool.version >= (2, 55)):
+        return texts
+    return [text for text in texts if not re.search(r"else +with", text)]
+
+
+@EVERY_TOOL
+def test_expanded_annotations(tool, tmp_path):
+    texts = templates(tool)
+    rejected = rejected_annotations(tool, texts, tmp_path)
+    refused = refused_annotations(tool.version, texts)
+    assert not {texts[number]: rejected[number] for number in rejected.keys() - refused.keys()}
+    loaded = [number for number in range(len(texts)) if number not in rejected]
+    expanded = expanded_annotations(tool, [texts[number] for number in loaded], tmp_path)
+    failed = {number for number, text in zip(loaded, expanded, strict=True) if EXPANSION_ERROR in text}
+    assert {texts[number] for number in failed - refused.keys()} == set(FAIL_WHEN_EXPANDED)
+    assert not {texts[number]: refused[number] for number in refused.keys() - rejected.keys() - failed}
+    assert min(len(refused), len(texts) - len(refused)) > 100
+
+
+@EVERY_TOOL
+def test_random_annotations(tool, tmp_path):
+    texts = without_else_with(random_templates(random.Random(1), templates(tool), 1000), tool)
+    rejected = rejected_annotations(tool, texts, tmp_path)
+    refused = refused_annotations(tool.version, texts)
+    assert not {texts[number]: rejected[number] for number in rejected.keys() - refused.keys()}
+    stricter = [number for number in refused if number not in rejected]
+    # What always fails is refused even in a branch that these values do not reach.
+    straight = [texts[number] for number in stricter if not BRANCH.search(texts[number])]
+    expanded = expanded_annotations(tool, straight, tmp_path)
+    assert not [text for text, got in zip(straight, expanded, strict=True) if EXPANSION_ERROR not in got]
+
+
+BRANCH = re.compile(r"\b(if|with|range|else|and|or|define|block)\b")

@@ -25,6 +25,10 @@ class DiagnosticCollector:
         """Return the location of a value."""
         return self.document.location(path)
 
+    def within(self, path: DataPath, text: str, *, start: int, end: int) -> Location:
+        """Return the location of a part of a value, which is `text`, where the file contains it literally."""
+        return self.document.location_within(path, text, start=start, end=end)
+
     def at_key(self, path: DataPath) -> Location:
         """Return the location of a key."""
         return self.document.location(path, key=True)

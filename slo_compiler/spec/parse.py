@@ -73,7 +73,9 @@ def _inherit(
     return _Inherited(
         owner=data.get("owner", above.owner),
         labels=_merged(above.labels, parse_labels(data, path, diagnostics=diagnostics, settings=settings)),
-        annotations=_merged(above.annotations, parse_annotations(data, path, diagnostics=diagnostics)),
+        annotations=_merged(
+            above.annotations, parse_annotations(data, path, diagnostics=diagnostics, settings=settings)
+        ),
         scrape_interval=_parse_scrape_interval(data, path, above=above, diagnostics=diagnostics),
         runbook=parse_link(data, "runbook", path, default=above.runbook, diagnostics=diagnostics),
         dashboard=parse_link(data, "dashboard", path, default=above.dashboard, diagnostics=diagnostics),

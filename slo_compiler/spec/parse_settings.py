@@ -25,20 +25,20 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
     defaults = data.get("defaults", {})
     label_names = LabelNames(**data.get("label_names", {}))
     _check_names(data.get("label_names", {}), diagnostics)
-    plain = Settings(label_names=label_names)
+    prometheus = parse_prometheus(data.get("prometheus", {}), diagnostics)
+    intervals = parse_intervals(data.get("intervals", {}), diagnostics)
+    check_lookback(prometheus, intervals, diagnostics)
+    plain = Settings(label_names=label_names, prometheus=prometheus)
     path = ("defaults",)
     period = plain.period
     if "window" in defaults:
         period = parse_period(defaults["window"], (*path, "window"), diagnostics=diagnostics)
-    prometheus = parse_prometheus(data.get("prometheus", {}), diagnostics)
-    intervals = parse_intervals(data.get("intervals", {}), diagnostics)
-    check_lookback(prometheus, intervals, diagnostics)
     return Settings(
         period=period,
         min_errors=int(defaults.get("min_errors", plain.min_errors)),
         owner=defaults.get("owner", ""),
         labels=parse_labels(defaults, path, diagnostics=diagnostics, settings=plain),
-        annotations=parse_annotations(defaults, path, diagnostics=diagnostics),
+        annotations=parse_annotations(defaults, path, diagnostics=diagnostics, settings=plain),
         alerting=parse_alerting(
             data.get("alerting", {}),
             ("alerting",),

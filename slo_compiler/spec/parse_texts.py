@@ -10,8 +10,8 @@ from slo_compiler.naming import naming_of
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.reading import check_expression
-from slo_compiler.spec.annotation_templates import dotted_labels, template_problem
-from slo_compiler.spec.versions import check_quoted_names
+from slo_compiler.spec.alert_templates import TemplateError, read_template
+from slo_compiler.spec.versions import check_quoted_names, check_version
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, TextPairs
@@ -38,7 +38,9 @@ def parse_labels(
     return tuple(sorted(labels.items()))
 
 
-def parse_annotations(data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector) -> TextPairs:
+def parse_annotations(
+    data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
+) -> TextPairs:
     """Return custom annotations, sorted; report invalid names and templates."""
     annotations = data.get("annotations")
     if not annotations:
@@ -47,15 +49,29 @@ def parse_annotations(data: dict[str, Any], path: DataPath, *, diagnostics: Diag
         place = (*path, "annotations", name)
         if not _LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
-        problem = template_problem(text)
-        if problem:
-            diagnostics.add(identity.annotation_template(diagnostics.at(place), name=name, problem=problem))
-        for label in dict.fromkeys(dotted_labels(text)):
-            plain = plain_label(label)
-            diagnostics.add(
-                names.dotted_label_in_template(diagnostics.at(place), name=name, label=label, plain=plain)
-            )
+        _check_template(text, place, diagnostics=diagnostics, settings=settings)
     return tuple(sorted(annotations.items()))
+
+
+def _check_template(
+    text: str, place: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
+) -> None:
+    name = str(place[-1])
+    template = read_template(text)
+    if isinstance(template, TemplateError):
+        location = diagnostics.within(place, text, start=template.start, end=template.end)
+        diagnostics.add(
+            identity.annotation_template(location, name=name, problem=str(template), fix=template.hint)
+        )
+        return
+    for part in template.new_parts:
+        location = diagnostics.within(place, text, start=part.start, end=part.start + len(part.text))
+        check_version(part.name, part.since, location, diagnostics=diagnostics, settings=settings)
+    for label in template.dotted_labels:
+        plain = plain_label(label)
+        diagnostics.add(
+            names.dotted_label_in_template(diagnostics.at(place), name=name, label=label, plain=plain)
+        )
 
 
 def parse_groups(

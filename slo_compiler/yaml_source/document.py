@@ -40,6 +40,14 @@ class Document:
             return self._places.node(key_node)
         return self._places.node(node)
 
+    def location_within(self, path: DataPath, text: str, *, start: int, end: int) -> Location:
+        """Return the location of a part of the scalar at a data path, whose value is `text`.
+
+        It is that of the whole value if the file does not contain the part literally, as with escapes.
+        """
+        _, node = self._nearest(path)
+        return self._places.within(node, text, start=start, end=end)
+
     def _nearest(self, path: DataPath) -> tuple[Node | None, Node]:
         """Follow the path as far as it exists; return the last key and value."""
         key_node: Node | None = None

@@ -87,6 +87,21 @@ class Places:
         last = end.column if end.line == line else len(self.lines[line].rstrip())
         return self.at(line, column, length=last - column)
 
+    def within(self, node: Node, text: str, *, start: int, end: int) -> Location:
+        """Return the location of a part of a scalar, up to the end of its first line.
+
+        The part must occur as often in the file as in the value; otherwise, the value is located.
+        """
+        part = text[start:end].partition("\n")[0].rstrip()
+        written = self.text[node.start_mark.index : node.end_mark.index]
+        if not part or written.count(part) != text.count(part):
+            return self.node(node)
+        index = -1
+        for _ in range(text.count(part, 0, start + len(part))):
+            index = written.find(part, index + 1)
+        line, column = _advance(node.start_mark, written[: max(index, 0)])
+        return self.at(line, column, length=len(part))
+
 
 def _advance(mark: Mark, text: str) -> tuple[int, int]:
     """Return the line and column after `text`, which starts at `mark`."""

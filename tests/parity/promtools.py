@@ -67,20 +67,43 @@ def rejected_annotations(tool: Tool, texts: list[str], folder: Path) -> dict[int
     )
 
 
+EXPANSION_ERROR = "<error expanding template"
+
+
+def expanded_annotations(tool: Tool, texts: list[str], folder: Path) -> list[str]:
+    """Return the annotation of a firing alert for each template that promtool loads."""
+    rules = [
+        {"alert": f"A{number}", "expr": "up", "annotations": {"text": text}}
+        for number, text in enumerate(texts)
+    ]
+    alerts = [
+        {"eval_time": "1m", "alertname": rule["alert"], "exp_alerts": [{"exp_annotations": {"text": "x"}}]}
+        for rule in rules
+    ]
+    series = [{"series": 'up{job="api",instance="a.b:1"}', "values": "7x5"}]
+    tests = [{"interval": "1m", "input_series": series, "alert_rule_test": alerts}]
+    _write(folder / "rules.yaml", {"groups": [{"name": "g", "rules": rules}]})
+    _write(folder / "test.yaml", {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": tests})
+    output = _output([tool.name, "test", "rules", str(folder / "test.yaml")])
+    found = re.findall(r"alertname: A(\d+), .*?got:\[(.*?)(?=alertname: A|\Z)", output, re.DOTALL)
+    got = {int(number): text for number, text in found}
+    assert sorted(got) == list(range(len(texts))), output[:2000]
+    return [text for _, text in sorted(got.items())]
+
+
 def _errors(tool: Tool, rules: list[dict[str, object]], folder: Path) -> dict[int, str]:
     file = folder / "rules.yaml"
-    groups = {"groups": [{"name": "g", "rules": rules}]}
-    file.write_text(json.dumps(groups, ensure_ascii=False), encoding="utf-8")
-    run = subprocess.run(
-        [tool.name, "check", "rules", str(file)],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    output = run.stdout + run.stderr
-    errors = {
-        int(number) - 1: text for number, text in re.findall(r'group "g", rule (\d+), "[^"]*": (.*)', output)
-    }
-    assert errors or f"{len(rules)} rules found" in output, output[:2000]
-    return errors
+    _write(file, {"groups": [{"name": "g", "rules": rules}]})
+    output = _output([tool.name, "check", "rules", str(file)])
+    found = re.findall(r'group "g", rule (\d+), "[^"]*": (.*)', output)
+    assert found or f"{len(rules)} rules found" in output, output[:2000]
+    return {int(number) - 1: text for number, text in found}
+
+
+def _write(file: Path, data: object) -> None:
+    file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def _output(command: list[str]) -> str:
+    run = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    return run.stdout + run.stderr

@@ -75,18 +75,32 @@ def group_label_clash(*, label: str) -> Text:
 
 
 @code("SLO3006")
-def annotation_template(*, name: str, problem: str) -> Text:
+def annotation_template(*, name: str, problem: str, fix: str = "") -> Text:
     """An annotation is not a valid Prometheus template.
 
     Annotations may use Prometheus template syntax, such as `{{ $labels.instance }}`. With an invalid
     template, Prometheus rejects the rule file, or the alert shows an error instead of the annotation.
 
-    Fix: close every `{{`, and every `if`, `range`, `with` and `define`. Write `{{ "{{" }}` for `{{`.
+    Fix: close every `{{`, and every `if`, `range`, `with` and `define`; use only the variables and functions
+    of Prometheus: https://prometheus.io/docs/prometheus/latest/configuration/template_reference/. Write
+    `{{ "{{" }}` for `{{`.
     """
-    return (
-        f"the annotation {name!r} is not a valid template: {problem}",
-        'close {{ with }}, and if, range, with and define with {{ end }}; write {{ "{{" }} for a literal {{',
-    )
+    hint = fix or next((hint for part, hint in _TEMPLATE_HINTS if part in problem), _TEMPLATE_REFERENCE)
+    return f"the annotation {name!r} is not a valid template: {problem}", hint
+
+
+_TEMPLATE_REFERENCE = "see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/"
+_CLOSE_IT = (
+    'close {{ with }}, and if, range, with and define with {{ end }}; write {{ "{{" }} for a literal {{'
+)
+_TEMPLATE_HINTS = (
+    ("unclosed {{", _CLOSE_IT),
+    ("empty {{ }}", _CLOSE_IT),
+    ("{{ end }}", _CLOSE_IT),
+    ("no variable", "the variables are $labels, $externalLabels, $externalURL and $value"),
+    ("character constant", "write text in double quotes"),
+)
+"""Substrings of problems, with hints; the first match is used."""
 
 
 @code("SLO3007")

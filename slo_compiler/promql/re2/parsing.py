@@ -50,7 +50,7 @@ def read_regex(pattern: str) -> Regex | RegexError:
     try:
         return _Parser(pattern).parse()
     except RegexError as error:
-        return error
+        return error.with_traceback(None)
 
 
 @dataclass(slots=True)

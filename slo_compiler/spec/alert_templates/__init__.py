@@ -1,0 +1,8 @@
+"""Templates in annotations, which Prometheus expands when an alert fires."""
+
+from __future__ import annotations
+
+from slo_compiler.spec.alert_templates.errors import TemplateError
+from slo_compiler.spec.alert_templates.reading import ReadTemplate, read_template
+
+__all__ = ["ReadTemplate", "TemplateError", "read_template"]

@@ -1,0 +1,44 @@
+"""Random templates: combinations of those in a list, and actions of random parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+_words = str.split
+
+_PARTS = [" "] * 10 + _words(
+    '{{ }} {{- -}} $labels .job $value | humanize "a" `b` ( ) if else end range with $x := = , 1 . .Labels '
+    "define template block break nil printf - ' \" /* */ $ true 1.5 -1 $k, $v"
+)
+_OPENERS = ["if", "with", "range", "if", "with", "range $k, $v :="]
+_VALUES = ["$labels", "$value", "$labels.job", "(len $labels)", "1"]
+_ELSE = ["", "{{ else }}", "{{ else if $value }}", "{{ else with $value }}"]
+
+
+def random_templates(random: Random, known: list[str], count: int) -> list[str]:
+    """Return variations of known templates."""
+    kinds = (_with_slip, _pair, _action, _block)
+    return [random.choice(kinds)(random, known) for _ in range(count)]
+
+
+def _with_slip(random: Random, known: list[str]) -> str:
+    text = random.choice(known)
+    at = random.randrange(len(text) + 1)
+    return text[:at] + random.choice(_PARTS) + text[at + random.randint(0, 2) :]
+
+
+def _pair(random: Random, known: list[str]) -> str:
+    return random.choice(known) + random.choice(known)
+
+
+def _action(random: Random, _: list[str]) -> str:
+    return "{{ " + " ".join(random.choices(_PARTS, k=random.randint(1, 6))) + " }}"
+
+
+def _block(random: Random, known: list[str]) -> str:
+    start = f"{{{{ {random.choice(_OPENERS)} {random.choice(_VALUES)} }}}}"
+    end = random.choice(["{{ end }}"] * 4 + [""])
+    return start + random.choice(known) + random.choice(_ELSE) + random.choice(known) + end
