@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import shape, slis
 from slo_compiler.model import MatchOperator, Selector
+from slo_compiler.promql.names import label_text
+from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
+from slo_compiler.promql.result_labels import missing_labels
 from slo_compiler.promql.selectors import selector_text
 from slo_compiler.spec.promql_problems import promql_diagnostic
 from slo_compiler.spec.versions import check_features, check_version
@@ -61,6 +64,7 @@ class SliReading:
         query = read_query(text)
         if isinstance(query, ReadQuery):
             self.check_features(text, *steps)
+            self.check_group_labels(text, *steps)
             return query
         self._refuse(query, *steps)
         return None
@@ -84,6 +88,17 @@ class SliReading:
                 self.add(
                     slis.group_not_kept(self.diagnostics.at(place), label=matcher.label, metric=total.metric)
                 )
+
+    def check_group_labels(self, text: str, *steps: str) -> None:
+        """Report group labels that the result of a valid expression cannot have."""
+        if not self.group_by:
+            return
+        for label in missing_labels(fill_window(text, "5m"), self.group_by):
+            self.add(
+                slis.group_label_lost(
+                    self.at(*steps), label=label, clause=f"by ({label_text(label)})", key=steps[-1]
+                )
+            )
 
     def check_version(self, feature: str, needed: PrometheusVersion) -> None:
         """Report a feature that the configured Prometheus does not support."""

@@ -297,3 +297,19 @@ def experimental(*, feature: str, since: str) -> Text:
         f"{feature}, new in Prometheus {since}, is experimental, and Prometheus rejects it by default",
         "write the expression without it, or use a series that your own rule records",
     )
+
+
+@code("SLO2033")
+def group_label_lost(*, label: str, clause: str, key: str) -> Text:
+    """The result of a query does not have a group label.
+
+    With `group_by: [route]`, each route has its own error budget. If an operator of the query removes the
+    label, such as `sum()` without `by (route)`, all routes become one series without a route.
+
+    Fix: keep the label in every aggregation and match, as in `sum by (route) (…)` and `on (route)`, or remove
+    it from `group_by`.
+    """
+    return (
+        f"{key} loses the group label {label!r}",
+        f"keep it in aggregations and matches, as in sum {clause} (…), or remove it from group_by",
+    )

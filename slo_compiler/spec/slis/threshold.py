@@ -79,6 +79,7 @@ def _query(text: str, reading: SliReading) -> str | None:
     if result is not ResultType.VECTOR:
         reading.add(thresholds.not_an_instant_vector(place, found=result.value))
         return None
+    reading.check_group_labels(query, "query")
     if contains_vector(query):
         reading.add(slis.total_hides_missing_data(place, key="query", looks_like="a value"))
     return query
