@@ -8,6 +8,7 @@ import promql_parser as parser
 
 from slo_compiler.alert_tests.series import OpaqueSource, Source, find_counters
 from slo_compiler.alert_tests.signals import COUNTERS
+from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import selector_of, series_reads
 
@@ -39,7 +40,7 @@ def series_of(
 def selector_of_query(query: str) -> Selector | None:
     """The selector of `sum(rate(selector[$window]))` and the like; None for any other query."""
     try:
-        expr = parser.parse(fill_window(query, "5m"))
+        expr = parse(fill_window(query, "5m"))
     except ValueError:
         return None
     call = _unwrapped(expr)
