@@ -16,12 +16,15 @@ from slo_compiler.promql.re2 import Regex, read_regex
 from slo_compiler.promql.strings import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from slo_compiler.model import Selector
 
 _FREE_NUMBERS = PrometheusVersion(2, 54)
 """Accepts numbers as durations, durations as numbers, and underscores in numbers."""
 _SIGNED_DURATIONS = PrometheusVersion(3, 4)
 """Accepts `offset +5m` and `offset 0s`."""
+_FUNCTIONS = frozenset((*ADDED, *REMOVED, *EXPERIMENTAL))
 _KINDS = {True: "duration", False: "number"}
 
 
@@ -42,8 +45,25 @@ class Feature:
 def features(text: str) -> tuple[Feature, ...]:
     """The features in a valid expression, in order."""
     found = tokens(text)
-    per_token = (chain(_function(found, index), _literal(found, index)) for index in range(len(found)))
-    return tuple(chain.from_iterable(per_token))
+    return tuple(chain.from_iterable(_of_token(found, index, token) for index, token in enumerate(found)))
+
+
+def selector_features(selector: Selector) -> tuple[Feature, ...]:
+    """The features in a selector, which are those of its regular expressions."""
+    return tuple(
+        feature
+        for matcher in selector.matchers
+        if matcher.operator.value in REGEX_OPERATORS
+        for feature in _regex_features(matcher.value)
+    )
+
+
+def _of_token(found: tuple[Token, ...], index: int, token: Token) -> Iterable[Feature]:
+    if token.kind is TokenKind.NAME and token.text.lower() in _FUNCTIONS:
+        return _function(found, index)
+    if token.kind is TokenKind.STRING and _text_before(found, index) in REGEX_OPERATORS:
+        return _regex_features(unquote(token.text))
+    return _number(found, index) if is_number(token) else ()
 
 
 def _function(found: tuple[Token, ...], index: int) -> Iterator[Feature]:
@@ -51,7 +71,7 @@ def _function(found: tuple[Token, ...], index: int) -> Iterator[Feature]:
     after = found[index + 1].text.lower() if index + 1 < len(found) else ""
     name = token.text.lower() if token.text.lower() in AGGREGATIONS else token.text
     is_call = after == "(" or (name in AGGREGATIONS and after in ("by", "without"))
-    if token.kind is not TokenKind.NAME or not is_call or _text_before(found, index) == "@":
+    if not is_call or _text_before(found, index) == "@":
         return
     if name in ADDED:
         yield Feature(name=f"the function {name}", since=ADDED[name])
@@ -61,14 +81,10 @@ def _function(found: tuple[Token, ...], index: int) -> Iterator[Feature]:
         yield Feature(name=f"the function {name}", since=EXPERIMENTAL[name], is_experimental=True)
 
 
-def _literal(found: tuple[Token, ...], index: int) -> Iterator[Feature]:
-    token = found[index]
-    if token.kind is TokenKind.STRING and _text_before(found, index) in REGEX_OPERATORS:
-        regex = read_regex(unquote(token.text))
-        if isinstance(regex, Regex):
-            yield from (Feature(name=part.value, since=part.needs) for part in regex.features)
-    elif is_number(token):
-        yield from _number(found, index)
+def _regex_features(pattern: str) -> Iterator[Feature]:
+    regex = read_regex(pattern)
+    if isinstance(regex, Regex):
+        yield from (Feature(name=part.value, since=part.needs) for part in regex.features)
 
 
 def _number(found: tuple[Token, ...], index: int) -> Iterator[Feature]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import NamedTuple
 
 
 class TokenKind(StrEnum):
@@ -23,8 +19,7 @@ class TokenKind(StrEnum):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token and its position."""
 
     kind: TokenKind
@@ -51,38 +46,32 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_OPENING = {"(": ")", "{": "}", "[": "]"}
+_CLOSING = {"(": ")", "{": "}", "[": "]"}
+_WITHOUT_COLON = ("{", "[")
+"""Brackets in which a colon is not part of a name."""
+_KINDS = {kind.value: kind for kind in TokenKind}
 
 
 @lru_cache(maxsize=1024)
 def tokens(text: str) -> tuple[Token, ...]:
     """Split an expression; a character that cannot start a token is an operator. Comments are dropped."""
-    return tuple(_tokens(text))
-
-
-def _tokens(text: str) -> Iterator[Token]:
-    open_brackets = [""]
-    at = 0
-    while at < len(text):
-        found = _token_at(text, at, open_brackets[-1])
-        at = found.end()
-        if found.lastgroup == "space":
+    found = []
+    brackets = [""]
+    matches = _TOKEN.finditer(text)
+    while (match := next(matches, None)) is not None:
+        kind, part, start = match.lastgroup, match[0], match.start()
+        if kind == "space":
             continue
-        token = found[0]
-        if len(open_brackets) > 1 and token == _OPENING[open_brackets[-1]]:
-            open_brackets.pop()
-        yield Token(TokenKind(str(found.lastgroup)), token, found.start(), open_brackets[-1])
-        if token in _OPENING:
-            open_brackets.append(token)
-
-
-def _token_at(text: str, at: int, bracket: str) -> re.Match[str]:
-    found = _TOKEN.match(text, at)
-    if found is None:  # pragma: no cover - the last alternative matches every character
-        raise ValueError(text[at:])
-    if found.lastgroup == "name" and bracket in ("{", "["):
-        return _NAME_WITHOUT_COLON.match(text, at) or found
-    return found
-
-
-_NAME_WITHOUT_COLON = re.compile(r"(?P<name>[a-zA-Z_][a-zA-Z0-9_]*)|(?P<operator>:)")
+        if kind == "name" and ":" in part and brackets[-1] in _WITHOUT_COLON:
+            part = part.partition(":")[0] or ":"
+            kind = "operator" if part == ":" else kind
+            matches = _TOKEN.finditer(text, start + len(part))
+        if kind == "operator":
+            if part == _CLOSING.get(brackets[-1]):
+                brackets.pop()
+            found.append(Token(TokenKind.OPERATOR, part, start, brackets[-1]))
+            if part in _CLOSING:
+                brackets.append(part)
+        else:
+            found.append(Token(_KINDS[str(kind)], part, start, brackets[-1]))
+    return tuple(found)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REGEX_OPERATORS = ("=~", "!~")
 _FIRST_CODE, _LAST_CODE = "(?:re:", ")"
+_REWRITTEN = frozenset(("+", "or", *SUCCESSORS))
 _GREATEST_TIME = 2**63
 
 
@@ -63,18 +64,29 @@ def _plain(text: str) -> str:
 def _rewritten(found: tuple[Token, ...]) -> Iterator[tuple[Token, str]]:
     """Tokens with a plainer form."""
     for index, token in enumerate(found):
-        before = found[index - 1].text if index else ""
-        after = found[index + 1] if index + 1 < len(found) else None
         if token.kind is TokenKind.STRING:
-            yield token, _plain_string(unquote(token.text), is_regex=before in REGEX_OPERATORS)
+            is_regex = index > 0 and found[index - 1].text in REGEX_OPERATORS
+            yield token, _plain_string(unquote(token.text), is_regex=is_regex)
         elif is_number(token):
             yield token, _plain_number(token, found[:index])
-        elif token.text == "+" and before == "[" and after is not None and is_number(after):
-            yield token, ""
-        elif token.text in SUCCESSORS and after is not None and after.text == "(":
-            yield token, SUCCESSORS[token.text]
-        elif token.text == "or" and token.brackets == "{" and found[index - 1].kind is TokenKind.STRING:
+        elif token.text in _REWRITTEN:
+            plain = _plain_word(token, found, index)
+            if plain is not None:
+                yield token, plain
+
+
+def _plain_word(token: Token, found: tuple[Token, ...], index: int) -> str | None:
+    before = found[index - 1] if index else None
+    after = found[index + 1] if index + 1 < len(found) else None
+    if before is None or after is None:
+        return SUCCESSORS.get(token.text) if after is not None and after.text == "(" else None
+    if token.text == "or":
+        if token.brackets == "{" and before.kind is TokenKind.STRING:
             raise OrBetweenMatchersError
+        return None
+    if token.text == "+":
+        return "" if before.text == "[" and is_number(after) else None
+    return SUCCESSORS[token.text] if after.text == "(" else None
 
 
 def _plain_string(value: str, *, is_regex: bool) -> str:

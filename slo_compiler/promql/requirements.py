@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import QUOTED_NAMES_VERSION, MatchOperator, Selector
-from slo_compiler.promql.features import features
+from slo_compiler.model import QUOTED_NAMES_VERSION, Selector
+from slo_compiler.promql.features import features, selector_features
 from slo_compiler.promql.names import is_plain_label, is_plain_metric, quoted_names
-from slo_compiler.promql.selectors import selector_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,21 +28,11 @@ def _needed_by_expressions(sli: Sli) -> Iterator[PrometheusVersion]:
         if isinstance(value, Selector):
             if not has_plain_names(value):
                 yield QUOTED_NAMES_VERSION
-            yield from _versions(selector_text(value)) if _has_regex(value) else ()
+            yield from (feature.since for feature in selector_features(value))
         elif isinstance(value, str):
-            yield from _versions(value)
-
-
-def _versions(text: str) -> Iterator[PrometheusVersion]:
-    if quoted_names(text):
-        yield QUOTED_NAMES_VERSION
-    yield from (feature.since for feature in features(text))
-
-
-def _has_regex(selector: Selector) -> bool:
-    """True if a matcher is a regular expression; nothing else in a selector depends on the version."""
-    operators = (MatchOperator.MATCHES, MatchOperator.NOT_MATCHES)
-    return any(matcher.operator in operators for matcher in selector.matchers)
+            if quoted_names(value):
+                yield QUOTED_NAMES_VERSION
+            yield from (feature.since for feature in features(value))
 
 
 def has_plain_names(selector: Selector) -> bool:

@@ -11,9 +11,8 @@ from slo_compiler.promql.names import label_text
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
 from slo_compiler.promql.result_labels import missing_labels
-from slo_compiler.promql.selectors import selector_text
 from slo_compiler.spec.promql_problems import promql_diagnostic
-from slo_compiler.spec.versions import check_features, check_version
+from slo_compiler.spec.versions import check_expression_features, check_selector_features, check_version
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
@@ -53,8 +52,7 @@ class SliReading:
         """Read a selector; None if it is not valid."""
         selector = read_selector(text)
         if isinstance(selector, Selector):
-            # As in the rules: a plain name needs no quotes there.
-            self.check_features(selector_text(selector), *steps)
+            self.check_features(selector, *steps)
             return selector
         self._refuse(selector, *steps)
         return None
@@ -104,9 +102,13 @@ class SliReading:
         """Report a feature that the configured Prometheus does not support."""
         check_version(feature, needed, self.at_key(), diagnostics=self.diagnostics, settings=self.settings)
 
-    def check_features(self, text: str, *steps: str) -> None:
-        """Report parts of a valid expression that the configured Prometheus does not support."""
-        check_features(text, self.at(*steps), diagnostics=self.diagnostics, settings=self.settings)
+    def check_features(self, read: Selector | str, *steps: str) -> None:
+        """Report parts of a selector or expression that the configured Prometheus does not support."""
+        place, settings = self.at(*steps), self.settings
+        if isinstance(read, Selector):
+            check_selector_features(read, place, diagnostics=self.diagnostics, settings=settings)
+        else:
+            check_expression_features(read, place, diagnostics=self.diagnostics, settings=settings)
 
     def _refuse(self, problem: PromqlProblem, *steps: str) -> None:
         self.add(promql_diagnostic(problem, self.at(*steps)))

@@ -7,32 +7,51 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.diagnostics.codes.names import needs_newer_prometheus
 from slo_compiler.model import QUOTED_NAMES_VERSION
-from slo_compiler.promql.features import features
+from slo_compiler.promql.features import features, selector_features
 from slo_compiler.promql.names import quoted_names
+from slo_compiler.promql.requirements import has_plain_names
+from slo_compiler.promql.selectors import selector_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from slo_compiler.diagnostics import Location
-    from slo_compiler.model import PrometheusVersion, Settings
+    from slo_compiler.model import PrometheusVersion, Selector, Settings
+    from slo_compiler.promql.features import Feature
     from slo_compiler.spec.collector import DiagnosticCollector
 
 
-def check_features(
+def check_expression_features(
     text: str, location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
 ) -> None:
     """Report parts of a valid expression that the configured Prometheus does not support."""
-    version = settings.prometheus.version
-    for feature in dict.fromkeys(features(text)):
-        if feature.is_experimental:
-            diagnostics.add(slis.experimental(location, feature=feature.name, since=str(feature.since)))
-        elif feature.until is not None and version >= feature.until:
-            diagnostics.add(
-                slis.removed(location, feature=feature.name, removed=str(feature.until), version=str(version))
-            )
-        else:
-            check_version(feature.name, feature.since, location, diagnostics=diagnostics, settings=settings)
+    _check_features(features(text), location, diagnostics=diagnostics, settings=settings)
     check_quoted_names(quoted_names(text), location, diagnostics=diagnostics, settings=settings)
+
+
+def check_selector_features(
+    selector: Selector, location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
+) -> None:
+    """Report parts of a selector that the configured Prometheus does not support."""
+    _check_features(selector_features(selector), location, diagnostics=diagnostics, settings=settings)
+    # As in the rules, where a plain name needs no quotes.
+    names = () if has_plain_names(selector) else quoted_names(selector_text(selector))
+    check_quoted_names(names, location, diagnostics=diagnostics, settings=settings)
+
+
+def _check_features(
+    found: Iterable[Feature], location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
+) -> None:
+    version = settings.prometheus.version
+    for feature in dict.fromkeys(found):
+        name = feature.name
+        if feature.is_experimental:
+            diagnostics.add(slis.experimental(location, feature=name, since=str(feature.since)))
+        elif feature.until is not None and version >= feature.until:
+            removed = str(feature.until)
+            diagnostics.add(slis.removed(location, feature=name, removed=removed, version=str(version)))
+        else:
+            check_version(name, feature.since, location, diagnostics=diagnostics, settings=settings)
 
 
 def check_quoted_names(

@@ -14,7 +14,6 @@ from slo_compiler.promql.durations import parse_duration
 from slo_compiler.promql.placeholder import PLACEHOLDER
 from slo_compiler.promql.reading import PromqlFault, PromqlProblem, expression_problem, read_selector
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
-from slo_compiler.promql.selectors import selector_text
 from slo_compiler.spec.promql_problems import promql_diagnostic
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
     if isinstance(selector, Selector):
         if name == "gauge" and selector.metric.endswith("_total"):
             reading.add(thresholds.counter_as_gauge(place, metric=selector.metric))
-        reading.check_features(selector_text(selector), name)
+        reading.check_features(selector, name)
         reading.check_groups(selector)
         return selector
     if selector.fault is PromqlFault.NOT_A_SELECTOR:
