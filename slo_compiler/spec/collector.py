@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
+
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.yaml_source.document import DataPath, Document
 
@@ -28,6 +30,10 @@ class DiagnosticCollector:
     def within(self, path: DataPath, text: str, *, start: int, end: int) -> Location:
         """Return the location of a part of a value, which is `text`, where the file contains it literally."""
         return self.document.location_within(path, text, start=start, end=end)
+
+    def at_match(self, path: DataPath, pattern: re.Pattern[str]) -> Location:
+        """Return the location of the first match of a pattern in a value; of the value without a match."""
+        return self.document.location_of_match(path, pattern)
 
     def at_key(self, path: DataPath) -> Location:
         """Return the location of a key."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import shape, slis
 from slo_compiler.model import MatchOperator, Selector
 from slo_compiler.promql.names import label_text
+from slo_compiler.promql.patterns import matcher_pattern, metric_pattern, operator_pattern
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
 from slo_compiler.promql.result_labels import missing_labels
@@ -16,7 +17,7 @@ from slo_compiler.spec.versions import check_expression_features, check_selector
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
-    from slo_compiler.model import PrometheusVersion, Settings
+    from slo_compiler.model import Matcher, PrometheusVersion, Settings
     from slo_compiler.promql.reading import PromqlProblem
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
@@ -43,6 +44,18 @@ class SliReading:
     def at(self, *steps: str) -> Location:
         """Return the location of a value."""
         return self.diagnostics.at((*self.path, *steps))
+
+    def at_metric(self, metric: str, *steps: str) -> Location:
+        """Return the location of a metric in a value."""
+        return self.diagnostics.at_match((*self.path, *steps), metric_pattern(metric))
+
+    def at_matcher(self, matcher: Matcher, *steps: str) -> Location:
+        """Return the location of a matcher in a value."""
+        return self.diagnostics.at_match((*self.path, *steps), matcher_pattern(matcher))
+
+    def at_text(self, operator: str, *steps: str) -> Location:
+        """Return the location of an operator or keyword in a value."""
+        return self.diagnostics.at_match((*self.path, *steps), operator_pattern(operator))
 
     def at_key(self) -> Location:
         """Return the location of the key of the kind."""

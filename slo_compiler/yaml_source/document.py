@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from slo_compiler.yaml_source.nodes import child
 
 if TYPE_CHECKING:
+    import re
+
     from slo_compiler.diagnostics import Location
     from slo_compiler.yaml_source.nodes import Node
     from slo_compiler.yaml_source.places import Places
@@ -47,6 +49,15 @@ class Document:
         """
         _, node = self._nearest(path)
         return self._places.within(node, text, start=start, end=end)
+
+    def location_of_match(self, path: DataPath, pattern: re.Pattern[str]) -> Location:
+        """Return the location of the first match of a pattern in the source text of a value.
+
+        The source text is as written, with quotes, escapes and line breaks. Without a match, the location
+        of the whole value is returned.
+        """
+        _, node = self._nearest(path)
+        return self._places.match(node, pattern) or self.location(path)
 
     def _nearest(self, path: DataPath) -> tuple[Node | None, Node]:
         """Follow the path as far as it exists; return the last key and value."""

@@ -66,6 +66,15 @@ class Places:
         line, column = _advance(node.start_mark, properties[:start])
         return self.at(line, column, length=len(properties[start:].split()[0]))
 
+    def match(self, node: Node, pattern: re.Pattern[str]) -> Location | None:
+        """Return the location of the first match of a pattern in the text of a node; None without a match."""
+        start = node.start_mark
+        found = pattern.search(self.text, start.index, node.end_mark.index)
+        if found is None:
+            return None
+        line, column = _advance(start, self.text[start.index : found.start()])
+        return self.at(line, column, length=len(found[0].splitlines()[0]) if found[0] else 1)
+
     def node(self, node: Node) -> Location:
         """Return the location of a value without its anchor and tag.
 
