@@ -10,6 +10,7 @@ AREAS: dict[str, str] = {
     "10": "Structure of specs and settings",
     "14": "Layout of settings",
     "20": "SLIs and PromQL",
+    "21": "Suspicious SLIs",
     "30": "Names and labels",
     "40": "Alert policies",
     "45": "Error budget policies",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import promql_parser as parser
 
+from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.placeholder import fill_window
 
 if TYPE_CHECKING:
@@ -16,9 +17,7 @@ _CHILDREN = ("lhs", "rhs", "param", "expr")
 
 def looks_up_samples(text: str) -> bool:
     """True if a valid query reads a series other than over a range; the points of subqueries are look-ups."""
-    return any(
-        isinstance(node, parser.VectorSelector) for node in _walk(parser.parse(fill_window(text, "1h")))
-    )
+    return any(isinstance(node, parser.VectorSelector) for node in _walk(parse(fill_window(text, "1h"))))
 
 
 def _walk(expr: parser.Expr) -> Iterator[parser.Expr]:

@@ -5,7 +5,7 @@ Problems are values with a kind; the caller adds the location and the message.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, auto
 from functools import lru_cache
@@ -18,6 +18,7 @@ from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.parsing import OrBetweenMatchersError, parse, regex_of
 from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window
 from slo_compiler.promql.re2 import RegexError
+from slo_compiler.promql.tree import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,8 @@ class ReadQuery:
     """A valid query."""
 
     unit: QueryUnit
+    expr: parser.Expr = field(repr=False, compare=False)
+    """The parsed query inside `sum(…)`; its ranges have a placeholder length."""
     has_vector: bool
     """True if the query contains `vector(…)`."""
 
@@ -99,12 +102,15 @@ def selector_of(node: parser.VectorSelector) -> Selector | None:
     if _modifier(node):
         return None
     names = [(node.name, MatchOperator.EQUAL)] if node.name is not None else [*_name_matchers(node)]
-    matchers = tuple(
-        _matcher_of(matcher) for matcher in node.matchers.matchers if matcher.name != METRIC_LABEL
-    )
+    matchers = matchers_of(node)
     if len(names) != 1 or names[0][1] is not MatchOperator.EQUAL or not all(one.label for one in matchers):
         return None
     return Selector(metric=names[0][0], matchers=matchers)
+
+
+def matchers_of(node: parser.VectorSelector) -> tuple[Matcher, ...]:
+    """The matchers of a parsed selector, except those on the name of the metric."""
+    return tuple(_matcher_of(matcher) for matcher in node.matchers.matchers if matcher.name != METRIC_LABEL)
 
 
 def _matcher_of(matcher: parser.Matcher) -> Matcher:
@@ -178,7 +184,7 @@ def read_query(text: str) -> ReadQuery | PromqlProblem:
         expr = parse(f"sum({fill_window(text, duration_text(_SENTINEL))}\n)")
     except ValueError as error:
         return _problem_of(error)
-    nodes = tuple(_walk(expr))
+    nodes = tuple(walk(expr))
     return _fault_in(nodes, windows=len(PLACEHOLDER.findall(text))) or _unit(nodes)
 
 
@@ -215,7 +221,7 @@ def _reads(expr: parser.Expr, *, span: timedelta | None) -> Iterator[SeriesRead]
         inner = expr.vector_selector if isinstance(expr, parser.MatrixSelector) else expr.expr
         yield from _reads(inner, span=expr.range)
     else:
-        for child in _children(expr):
+        for child in children(expr):
             yield from _reads(child, span=span)
 
 
@@ -231,19 +237,4 @@ def _unit(nodes: tuple[parser.Expr, ...]) -> ReadQuery | PromqlProblem:
     if functions & _PER_WINDOW and functions & _PER_SECOND:
         return PromqlProblem(fault=PromqlFault.MIXED_UNITS)
     unit = QueryUnit.PER_WINDOW if functions & _PER_WINDOW else QueryUnit.PER_SECOND
-    return ReadQuery(unit=unit, has_vector="vector" in functions)
-
-
-def _walk(expr: parser.Expr) -> Iterator[parser.Expr]:
-    """Every node of an expression."""
-    yield expr
-    for child in _children(expr):
-        yield from _walk(child)
-
-
-def _children(expr: parser.Expr) -> Iterator[parser.Expr]:
-    for name in ("lhs", "rhs", "param", "expr", "vector_selector"):
-        child = getattr(expr, name, None)
-        if child is not None:
-            yield child
-    yield from getattr(expr, "args", None) or ()
+    return ReadQuery(unit=unit, expr=nodes[0], has_vector="vector" in functions)

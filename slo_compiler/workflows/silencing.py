@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model import Settings
 
-SPEC_AREAS = frozenset({"00", "10", "14", "20", "30", "40"})
+SPEC_AREAS = frozenset({"00", "10", "14", "20", "21", "30", "40"})
 """Areas of codes reported when reading a spec and its settings."""
 
 TEST_AREAS = frozenset({"70"})

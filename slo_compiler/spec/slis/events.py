@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model import EventsSli
-from slo_compiler.promql.selectors import matcher_text
+from slo_compiler.promql.event_sums import EventSum
+from slo_compiler.spec.traps.matchers import check_matchers
+from slo_compiler.spec.traps.sums import check_sums, check_terms
 
 if TYPE_CHECKING:
     from slo_compiler.model import Selector
@@ -22,7 +24,13 @@ def read(body: dict[str, Any], reading: SliReading) -> EventsSli | None:
     part = _counter(body, name, reading) if name else None
     if total is None or part is None or name is None:
         return None
-    _check_part(part, total, name=name, reading=reading)
+    if part.metric == total.metric and set(part.matchers) == set(total.matchers):
+        reading.add(slis.part_is_total(reading.at(name), part=name))
+    else:
+        events, all_events = EventSum(added=(part,)), EventSum(added=(total,))
+        check_terms(events, name, reading=reading)
+        check_terms(all_events, "total", reading=reading)
+        check_sums(events, all_events, name=name, reading=reading)
     reading.check_groups(total)
     return EventsSli(total=total, bad=part) if name == "bad" else EventsSli(total=total, good=part)
 
@@ -32,16 +40,6 @@ def _counter(body: dict[str, Any], key: str, reading: SliReading) -> Selector | 
     # OpenTelemetry's own names, which have dots, do not end in `_total`.
     if selector is not None and not ("." in selector.metric or selector.metric.endswith(_COUNTER_ENDINGS)):
         reading.add(slis.not_a_counter(reading.at(key), metric=selector.metric))
+    if selector is not None:
+        check_matchers(selector.matchers, key, reading=reading)
     return selector
-
-
-def _check_part(part: Selector, total: Selector, *, name: str, reading: SliReading) -> None:
-    if part.metric != total.metric:
-        return  # labels of different metrics cannot be compared
-    if set(part.matchers) == set(total.matchers):
-        reading.add(slis.part_is_total(reading.at(name), part=name))
-        return
-    restricted = part.labelled()
-    for matcher in total.matchers:
-        if matcher.label not in restricted:
-            reading.add(slis.part_outside_total(reading.at(name), part=name, matcher=matcher_text(matcher)))

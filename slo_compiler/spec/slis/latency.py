@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model import LatencySli
 from slo_compiler.spec.latency_thresholds import in_unit, unit_of
+from slo_compiler.spec.traps.matchers import check_matchers
+from slo_compiler.spec.traps.metrics import check_histogram, check_latency_threshold
 
 if TYPE_CHECKING:
     from slo_compiler.spec.sli_reading import SliReading
@@ -27,5 +29,8 @@ def read(body: dict[str, Any], reading: SliReading) -> LatencySli | None:
     if "le" in histogram.labelled():
         reading.add(slis.taken_matcher(place, label="le"))
     reading.check_groups(histogram)
+    check_matchers(histogram.matchers, "histogram", reading=reading)
+    check_histogram(histogram.metric, reading=reading)
+    check_latency_threshold(body["threshold"], in_unit(body["threshold"], "seconds"), reading=reading)
     unit = body.get("unit") or unit_of(histogram.metric)
     return LatencySli(histogram=histogram, threshold=in_unit(body["threshold"], unit))

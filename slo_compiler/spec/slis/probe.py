@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import ProbeSli
+from slo_compiler.spec.traps.matchers import check_matchers
+from slo_compiler.spec.traps.metrics import check_gauge
 
 if TYPE_CHECKING:
     from slo_compiler.spec.sli_reading import SliReading
@@ -16,4 +18,6 @@ def read(body: str, reading: SliReading) -> ProbeSli | None:
     if probe is None:
         return None
     reading.check_groups(probe)
+    check_matchers(probe.matchers, reading=reading)
+    check_gauge(probe.metric, kind="probe", reading=reading)
     return ProbeSli(probe=probe)

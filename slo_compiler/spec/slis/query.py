@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model import QuerySli
 from slo_compiler.promql.lookups import looks_up_samples as query_looks_up
+from slo_compiler.spec.traps.queries import check_queries
 
 if TYPE_CHECKING:
     from slo_compiler.spec.sli_reading import SliReading
@@ -23,6 +24,8 @@ def read(body: dict[str, str], reading: SliReading) -> QuerySli | None:
         reading.add(slis.total_hides_missing_data(reading.at("total")))
     if body[name].split() == body["total"].split():
         reading.add(slis.part_is_total(reading.at(name), part=name))
+    else:
+        check_queries(part, total, name=name, reading=reading)
     text, whole = body[name].strip(), body["total"].strip()
     if name == "bad":
         return QuerySli(total=whole, total_unit=total.unit, bad=text, part_unit=part.unit)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model import RatioSli
+from slo_compiler.spec.traps.matchers import check_matchers
+from slo_compiler.spec.traps.metrics import check_gauge
 
 if TYPE_CHECKING:
     from slo_compiler.spec.sli_reading import SliReading
@@ -19,6 +21,8 @@ def read(body: dict[str, str], reading: SliReading) -> RatioSli | None:
         return None
     reading.add(slis.ratio_is_averaged(reading.at_key()))
     reading.check_groups(gauge)
+    check_matchers(gauge.matchers, part, reading=reading)
+    check_gauge(gauge.metric, part, kind="ratio", reading=reading)
     return RatioSli(gauge=gauge, is_success=part == "good")
 
 

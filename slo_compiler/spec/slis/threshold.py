@@ -15,6 +15,8 @@ from slo_compiler.promql.placeholder import PLACEHOLDER
 from slo_compiler.promql.reading import PromqlFault, PromqlProblem, expression_problem, read_selector
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
 from slo_compiler.spec.promql_problems import promql_diagnostic
+from slo_compiler.spec.traps.matchers import check_matchers
+from slo_compiler.spec.traps.queries import check_threshold_query
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
@@ -49,6 +51,7 @@ def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
             reading.add(thresholds.counter_as_gauge(place, metric=selector.metric))
         reading.check_features(selector, name)
         reading.check_groups(selector)
+        check_matchers(selector.matchers, name, reading=reading)
         return selector
     if selector.fault is PromqlFault.NOT_A_SELECTOR:
         reading.add(slis.not_a_selector(place, found=selector.detail, key=name))
@@ -79,6 +82,7 @@ def _query(text: str, reading: SliReading) -> str | None:
         reading.add(thresholds.not_an_instant_vector(place, found=result.value))
         return None
     reading.check_group_labels(query, "query")
+    check_threshold_query(query, reading=reading)
     if contains_vector(query):
         reading.add(slis.total_hides_missing_data(place, key="query", looks_like="a value"))
     return query

@@ -1,0 +1,287 @@
+"""Warnings about valid SLIs and alert policies that are probably not intended, and their false alarms."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from slo_compiler.model import Matcher, MatchOperator, Prometheus, PrometheusVersion, Settings
+from slo_compiler.promql.matching import are_disjoint
+from slo_compiler.spec.load import load_spec_bytes
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = Settings(prometheus=Prometheus(version=PrometheusVersion(3, 0)))
+SUSPICIOUS = re.compile(r"SLO21\d\d|SLO400[56]")
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+SPECS = (
+    *sorted((ROOT / "specs").rglob("*.yaml")),
+    *sorted((ROOT / "tests/cases/compile").glob("*/specs/**/*.yaml")),
+    ROOT / "tests/cases/traps/real.slo.yaml",
+)
+
+
+def found_in(text: str) -> list[str]:
+    """The codes of suspicious SLIs and policies in a spec."""
+    loaded = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS)
+    assert loaded.plan is not None, loaded.diagnostics
+    return sorted(one.code for one in loaded.diagnostics if SUSPICIOUS.fullmatch(one.code))
+
+
+def spec_of(sli: object, **keys: object) -> str:
+    """A spec with one SLO; JSON is YAML too."""
+    slo = {"name": "main", "target": 99.9, "sli": sli, **keys}
+    return json.dumps({"version": "slo/v1", "service": "shop", "slos": [slo]})
+
+
+def events(bad: str, total: str) -> str:
+    return spec_of({"events": {"bad": bad, "total": total}})
+
+
+def query(bad: str, total: str = "sum(rate(a_requests_total[$window]))") -> str:
+    return spec_of({"query": {"bad": bad, "total": total}})
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_spec_in_this_repository_is_not_suspicious(path):
+    assert found_in(path.read_text(encoding="utf-8")) == []
+
+
+def documented() -> list[str]:
+    """Every SLI in an example of the documentation, as a spec."""
+    blocks = [
+        yaml.safe_load(block)
+        for page in PAGES
+        for block in re.findall(r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    ]
+    examples = [block for block in blocks if isinstance(block, dict)]
+    slos = [slo for example in examples for slo in example.get("slos", ())]
+    return [spec_of(one["sli"]) for one in [*examples, *slos] if "sli" in one]
+
+
+def test_an_example_in_the_documentation_is_not_suspicious():
+    specs = documented()
+    assert len(specs) > 5
+    assert [found_in(spec) for spec in specs] == [[]] * len(specs)
+
+
+@pytest.mark.parametrize(
+    ("matcher", "codes"),
+    [
+        ('code="5.."', ["SLO2101"]),
+        ('code="50."', ["SLO2101"]),
+        ('code!="5.*"', ["SLO2101"]),
+        ('code="(4|5).."', ["SLO2101"]),
+        ('code="500|503"', ["SLO2101"]),
+        (r'code="5\\d\\d"', ["SLO2101"]),
+        ('code="5[0-9]{2}"', ["SLO2101"]),
+        ('host="api.+"', ["SLO2101"]),
+        (r'host="www\\.example\\.com"', ["SLO2101"]),
+        ('code="5xx"', []),
+        ('code=~"5.."', []),
+        ('instance="10.0.0.1:9090"', []),
+        ('instance="[::1]:9090"', []),
+        ('handler="/api/v1/*"', []),
+        ('route="/orders/{id:[0-9]+}"', []),
+        (r'volume="C:\\data"', []),
+        ('host="*.example.com"', []),
+        ('comm="[kworker]"', []),
+        ('message="waiting..."', []),
+        ('range="1..10"', []),
+        ('operator="||"', []),
+        ('code=~"5*"', ["SLO2102"]),
+        ('code=~"4*|5*"', ["SLO2102"]),
+        ('code=~"5.*"', []),
+        ('path=~"/api/v1*"', []),
+    ],
+)
+def test_a_matcher_with_the_wrong_operator(matcher, codes):
+    assert found_in(events(f"a_requests_total{{{matcher}}}", "a_requests_total")) == codes
+    assert found_in(query(f"sum(rate(a_requests_total{{{matcher}}}[$window]))")) == codes
+
+
+@pytest.mark.parametrize(
+    ("bad", "total", "codes"),
+    [
+        ('{job="a", code=~"5.."}', '{job="b"}', ["SLO2103"]),
+        ('{code="404"}', '{code!~"4.."}', ["SLO2103"]),
+        ('{code="500"}', '{code!~"4.."}', []),
+        ('{code=~"5..", method="GET"}', '{method!="GET"}', ["SLO2103"]),
+        ('{code=~"5..", method="GET"}', '{method=~"POST|PUT"}', ["SLO2103"]),
+        ('{code=~"5..", method="GET"}', '{method=~"GET|PUT"}', []),
+        ('{code=~"5.."}', '{code="total"}', []),
+        ('{code=~"5..", path="/a"}', '{path=~"/(a*)*"}', []),
+    ],
+)
+def test_bad_events_that_are_not_in_the_total(bad, total, codes):
+    assert found_in(events(f"a_requests_total{bad}", f"a_requests_total{total}")) == codes
+
+
+@pytest.mark.parametrize(
+    ("bad", "total", "codes"),
+    [
+        ("log_messages_total", "nginx_requests_total", ["SLO2104"]),
+        ("checkout_errors_total", "search_requests_total", ["SLO2104"]),
+        ('a_errors_total{job="x"}', 'a_requests_total{job="y"}', ["SLO2103"]),
+        ('a_errors_total{type="x"}', 'a_requests_total{type="y"}', []),
+        ("errors_total", "requests_total", []),
+        ("errors_total", "nginx_requests_total", []),
+        ("failed_orders_total", "order_requests_total", []),
+        ("a_rpc_panics_total", "a_rpc_calls_total", []),
+        ('a_seconds_count{job="x", code="500"}', 'a_seconds_bucket{job="x", le="+Inf"}', []),
+        ('a_seconds_bucket{le="1"}', "a_seconds_count", ["SLO2105"]),
+        ("a_seconds_bucket", "a_seconds_count", ["SLO2106"]),
+        ("a_seconds_sum", "a_seconds_count", ["SLO2107"]),
+        ("a_succeeded_total", "a_total", ["SLO2105"]),
+        ('a_succeeded_total{result="no"}', "a_total", []),
+        ("a_success_errors_total", "a_total", []),
+    ],
+)
+def test_metrics_of_bad_events_and_of_the_total(bad, total, codes):
+    assert found_in(events(bad, total)) == codes
+    queries = query(*(f"sum(rate({one}[$window]))" for one in (bad, total)))
+    assert found_in(queries) == codes
+
+
+@pytest.mark.parametrize(
+    ("matcher", "outcome"),
+    [
+        ('code=~"2.."', "good"),
+        ('code=~"2..|3.."', "good"),
+        ('code="200"', "good"),
+        ('code!~"5.."', "good"),
+        ('code!~"4..|5.."', "good"),
+        ('status="success"', "good"),
+        ('grpc_code="OK"', "good"),
+        ('result!="error"', "good"),
+        ('http_response_status_code!~"5.."', "good"),
+        ('code=~"5.."', "bad"),
+        ('code=~"(5..|429)"', "bad"),
+        ('code=~"[45].."', "bad"),
+        ('code=~"5[0-9]+"', "bad"),
+        ('status="failed"', "bad"),
+        ('code!~"2.."', "bad"),
+        ('grpc_code!="OK"', "bad"),
+        ('code=~"2..|5.."', ""),
+        ('code=~"3.."', ""),
+        ('code!~"2..|4.."', ""),
+        ('result!~"success|error"', ""),
+        ('shard=~"5.."', ""),
+        ('code=~"5..", cached="false"', ""),
+        ('code=~"2..", graphql="error"', ""),
+        ('code="5"', ""),
+    ],
+)
+def test_swapped_events(matcher, outcome):
+    for key in ("bad", "good"):
+        sli = {"events": {key: f"a_requests_total{{{matcher}}}", "total": "a_requests_total"}}
+        is_swapped = outcome not in ("", key)
+        assert found_in(spec_of(sli)) == (["SLO2105"] if is_swapped else []), key
+
+
+@pytest.mark.parametrize(
+    ("bad", "codes"),
+    [
+        ("sum(rate(a_errors_total[$window] @ 1700000000))", ["SLO2111"]),
+        ("sum(rate(a_errors_total[$window] @ end()))", []),
+        ("sum(rate(a_errors_total[$window] offset 5m))", ["SLO2112"]),
+        ("sum(rate(a_errors_total[$window] offset -5m))", ["SLO2113"]),
+        ("sum(increase((a_errors_total offset 5m)[$window:1m]))", ["SLO2112"]),
+        ("sum(increase(a_errors_total[$window:1m] offset 5m))", ["SLO2112"]),
+        ("sum(rate(a_errors_total[$window])) unless on() (maintenance offset 5m)", []),
+        ("-sum(rate(a_errors_total[$window]))", ["SLO2114"]),
+        ("sum(-rate(a_errors_total[$window]))", ["SLO2114"]),
+        ("-1 * sum(rate(a_errors_total[$window]))", ["SLO2114"]),
+        ("2 * sum(rate(a_errors_total[$window]))", []),
+        ("sum(rate(a_errors_total[$window])) > bool 0", ["SLO2115"]),
+        ("sum(rate(a_errors_total[$window])) > 0", []),
+        ("sum(rate(a_errors_total[$window])) / sum(rate(a_requests_total[$window]))", ["SLO2116"]),
+        ("100 * (1 - sum(rate(a_ok[$window])) / sum(rate(a_all[$window])))", ["SLO2116"]),
+        ("sum(rate(a_errors_total[$window])) / 2", []),
+        ("sum(rate(a_errors_total[$window])) / scalar(count(up))", []),
+        ("sum(rate(a_errors_total[$window])) * 0", ["SLO2117"]),
+        ("sum(rate(a_errors_total[$window])) or 0 * sum(rate(a_requests_total[$window]))", []),
+        ("sum(rate(a_errors_total[$window])) - sum(rate(a_errors_total[$window]))", ["SLO2117"]),
+        ("sum(rate(a_errors_total[$window])) + sum(rate(a_errors_total[$window]))", ["SLO2118"]),
+        ("sum(rate(a_errors_total[$window])) + sum(rate(a_timeouts_total[$window]))", []),
+        ("sum(rate(a_errors_total[$window])) + sum(rate(b_errors_total[$window]))", ["SLO2104"]),
+    ],
+)
+def test_queries_that_do_not_count_events(bad, codes):
+    assert found_in(query(bad)) == codes
+
+
+def test_comparisons_are_events_if_the_total_counts_series_or_comparisons_too():
+    slow = "sum(avg_over_time(a_load[$window]) > bool 8)"
+    for total in ("count(avg_over_time(a_load[$window]))", "sum(avg_over_time(a_load[$window]) >= bool 0)"):
+        assert found_in(query(slow, total)) == []
+
+
+def test_two_queries_with_the_same_offset_are_not_suspicious():
+    late = ("a_errors_total[$window] offset 10m", "a_requests_total[$window] offset 10m")
+    assert found_in(query(*(f"sum(rate({one}))" for one in late))) == []
+
+
+@pytest.mark.parametrize(
+    ("sli", "codes"),
+    [
+        ({"probe": "up"}, []),
+        ({"probe": "probes_total"}, ["SLO2109"]),
+        ({"ratio": {"bad": "errors_total"}}, ["SLO2109"]),
+        ({"ratio": {"bad": "errors:ratio"}}, []),
+        ({"latency": {"histogram": "requests_total", "threshold": "1s"}}, ["SLO2108"]),
+        ({"native_histogram": {"histogram": "requests_total", "threshold": "1s"}}, ["SLO2108"]),
+        ({"latency": {"histogram": "a_seconds", "threshold": "0.0s"}}, ["SLO2110"]),
+        ({"latency": {"histogram": "a_seconds", "threshold": "720h"}}, []),
+        ({"latency": {"histogram": "a_seconds", "threshold": "721h"}}, ["SLO2110"]),
+        ({"latency": {"histogram": "a_nanoseconds", "threshold": "1ns"}}, []),
+        ({"threshold": {"query": "max(a @ 1700000000)", "max": 1}}, ["SLO2111"]),
+        ({"threshold": {"query": "a / b > bool 1", "max": 0}}, []),
+        ({"threshold": {"query": "-a", "max": 0}}, []),
+        ({"threshold": {"gauge": 'a{job="x.*"}', "max": 0}}, ["SLO2101"]),
+    ],
+)
+def test_kinds_with_the_wrong_metric_or_threshold(sli, codes):
+    assert found_in(spec_of(sli)) == codes
+
+
+def test_matchers_are_disjoint_only_if_this_is_certain():
+    def one(operator: str, value: str) -> Matcher:
+        return Matcher(label="a", operator=MatchOperator(operator), value=value)
+
+    slow = "(" * 20 + "a" + "+)" * 20 + "$"  # backtracks for a long time
+    assert are_disjoint(one("=", "x"), one("=", "y"))
+    assert are_disjoint(one("=~", "x|y"), one("=", "z"))
+    assert not are_disjoint(one("=~", "x|y"), one("=~", "z"))
+    assert not are_disjoint(one("=", "a" * 50), one("=~", slow))
+    assert not are_disjoint(one("=", "x"), one("=~", r"\p{L}"))
+
+
+@pytest.mark.parametrize(
+    ("value", "column"),
+    [
+        ('a_requests_total{job="x", code="5.."}', 40),
+        ('\'a_requests_total{job="x", code="5.."}\'', 41),
+        (r'"a_requests_total{job=\"x\", code=\"5..\"}"', 43),
+        ("'a_requests_total{job=\"5..\", code = `5..`}'", 43),
+    ],
+)
+def test_a_warning_is_located_at_the_matcher(value, column):
+    text = f"""\
+version: slo/v1
+service: shop
+slos:
+  - name: main
+    target: 99.9
+    sli:
+      events:
+        bad: {value}
+        total: a_requests_total
+"""
+    loaded = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS)
+    found = [one.location for one in loaded.diagnostics if one.code == "SLO2101"][-1]
+    assert (found.line, found.column) == (8, column)
+    assert found.source[found.column - 1 :].startswith("code")
