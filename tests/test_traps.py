@@ -285,3 +285,42 @@ slos:
     found = [one.location for one in loaded.diagnostics if one.code == "SLO2101"][-1]
     assert (found.line, found.column) == (8, column)
     assert found.source[found.column - 1 :].startswith("code")
+
+
+def pairs(*texts: str) -> list[dict[str, object]]:
+    """Pairs written as `2 1h`: percent of the budget and long window."""
+    words = (text.split() for text in texts)
+    return [{"budget_percent": int(percent), "long_window": window} for percent, window in words]
+
+
+@pytest.mark.parametrize(
+    ("page", "ticket", "is_late"),
+    [
+        (["2 1h", "5 6h"], ["10 1d", "10 3d"], False),
+        (["5 6h"], ["3 1d"], True),
+        (["2 1h", "5 6h"], ["3 1d"], False),
+        (["10 3d"], ["2 1h", "20 3d"], True),
+        (["2 1h", "10 3d"], ["5 6h"], True),
+        (["5 1h"], ["5 1h"], False),
+        (["5 1h"], ["2 1h", "10 3d"], False),
+        (["50 1h"], ["10 1d", "10 3d"], True),
+        (["50 1h"], [], False),
+        ([], ["1 1d"], False),
+    ],
+)
+def test_a_page_that_fires_after_a_ticket(page, ticket, is_late):
+    alerting = {"page": pairs(*page), "ticket": pairs(*ticket)}
+    sli = {"probe": "up"}
+    assert found_in(spec_of(sli, alerting=alerting)) == (["SLO4006"] if is_late else [])
+
+
+def test_the_ticket_is_reported_if_the_page_is_inherited():
+    text = spec_of({"probe": "up"}, alerting={"ticket": pairs("1 6h")})
+    loaded = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS)
+    (found,) = (one for one in loaded.diagnostics if one.code == "SLO4006")
+    assert text[found.location.column - 1 :].startswith('1, "long_window": "6h"')
+
+
+@pytest.mark.parametrize(("count", "codes"), [(0, []), (10_000, []), (10_001, ["SLO4005"])])
+def test_min_errors_that_disable_alerts(count, codes):
+    assert found_in(spec_of({"probe": "up"}, min_errors=count)) == codes

@@ -15,6 +15,7 @@ from slo_compiler.spec.parse_period import parse_period
 from slo_compiler.spec.parse_scraping import check_scrape_interval, parse_scrape_interval
 from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
+from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -116,6 +117,7 @@ def _parse_slo(
         period=period,
         diagnostics=diagnostics,
     )
+    check_min_errors(data, path, diagnostics=diagnostics)
     if sli is None:
         return None
     check_scrape_interval(

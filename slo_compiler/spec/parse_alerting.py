@@ -12,6 +12,7 @@ from slo_compiler.diagnostics.codes import alerts, shape
 from slo_compiler.model import AlertPolicy, PairPolicy, Period
 from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.promql.periods import period_text
+from slo_compiler.spec.traps.alerting import check_order
 
 if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
@@ -42,13 +43,15 @@ def parse_alerting(
     if "keep_firing_for" in data:
         place = (*path, "keep_firing_for")
         keep_firing = _parse_keep_firing(data["keep_firing_for"], place, diagnostics=diagnostics)
-    return replace(
+    policy = replace(
         inherited,
         keep_firing=keep_firing,
         page=pairs("page", inherited.page),
         ticket=pairs("ticket", inherited.ticket),
         absent=data.get("absent", inherited.absent),
     )
+    check_order(policy, data, path, diagnostics=diagnostics)
+    return policy
 
 
 def _parse_keep_firing(text: str, path: DataPath, *, diagnostics: DiagnosticCollector) -> timedelta:

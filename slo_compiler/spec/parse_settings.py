@@ -12,6 +12,7 @@ from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_prometheus import check_lookback, parse_prometheus
 from slo_compiler.spec.parse_scraping import parse_scrape_interval
 from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
+from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -29,6 +30,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
     intervals = parse_intervals(data.get("intervals", {}), diagnostics)
     check_lookback(prometheus, intervals, diagnostics)
     plain = Settings(label_names=label_names, prometheus=prometheus)
+    check_min_errors(defaults, ("defaults",), diagnostics=diagnostics)
     path = ("defaults",)
     period = plain.period
     if "window" in defaults:

@@ -96,3 +96,34 @@ def pair_merged(*, severity: str, wanted: str) -> Text:
         f"the {severity} pair of {wanted} is skipped: it gets the windows of another pair",
         "remove the pair",
     )
+
+
+@code("SLO4008", Severity.WARNING)
+def min_errors_too_high(*, count: str, highest: str) -> Text:
+    """The minimum number of errors is so high that it probably disables alerts.
+
+    No alert fires before its long window contains this number of bad events. The minimum is meant for idle
+    services, in which one or two errors already exceed the error budget. A busy service reaches the
+    threshold of an alert long after a small minimum.
+
+    Fix: write a small number, such as 3. To alert later, raise `budget_percent` in the alert policy.
+    """
+    return (
+        f"no alert fires before {count} bad events, because min_errors is above {highest}",
+        "write a small number, such as 3; to alert later, raise budget_percent",
+    )
+
+
+@code("SLO4009", Severity.WARNING)
+def page_after_ticket(*, page: str, ticket: str) -> Text:
+    """A page fires later than a ticket for the same incident.
+
+    The page pair consumes more of the error budget than every ticket pair, or more than a ticket pair with a
+    shorter window and a higher burn rate. A page is for incidents that cannot wait, so it should fire first.
+
+    Fix: swap the pairs, or lower `budget_percent` of the page.
+    """
+    return (
+        f"the page for {page} fires after the ticket for {ticket}",
+        "swap the pairs, or lower budget_percent of the page",
+    )
