@@ -21,6 +21,7 @@ def a_spec(service: str, *references: str, path: str = "") -> SpecSummary:
         service=service,
         place=(1, 1, 1, ""),
         slos=(("main", (2, 1, 1, "")),),
+        contents=(service,),
         rules=1,
         references=references,
     )

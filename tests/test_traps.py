@@ -324,3 +324,35 @@ def test_the_ticket_is_reported_if_the_page_is_inherited():
 @pytest.mark.parametrize(("count", "codes"), [(0, []), (10_000, []), (10_001, ["SLO4005"])])
 def test_min_errors_that_disable_alerts(count, codes):
     assert found_in(spec_of({"probe": "up"}, min_errors=count)) == codes
+
+
+SAME = """\
+version: slo/v1
+service: {service}
+slos:
+  - name: main{comment}
+    target: 99.9
+    sli:
+      probe: up{{job="shop"}}
+"""
+
+
+def test_the_same_slo_in_two_specs_is_reported_also_if_neither_changed(repository):
+    for service in ("cart", "shop"):
+        repository.write_spec(service, SAME.format(service=service, comment=""))
+    warning = "specs/shop.slo.yaml:4:11: warning SLO2119: the SLO has the same SLI"
+    for command in (("validate",), ("compile",), ("compile",), ("compile", "--no-cache")):
+        assert warning in repository.slo(*command).stderr, command
+    repository.write_spec("cart", SAME.format(service="cart", comment="").replace("99.9", "99"))
+    assert "SLO2119" not in repository.slo("compile").stderr
+
+
+def test_an_ignored_repetition_is_not_called_unused_by_a_run_for_one_spec(repository):
+    (repository.path / "slo.yaml").write_text("version: slo-settings/v1\n")
+    comment = "  # slo: ignore SLO2119 because both teams own it"
+    repository.write_spec("cart", SAME.format(service="cart", comment=""))
+    repository.write_spec("shop", SAME.format(service="shop", comment=comment))
+    assert "1 warning ignored" in repository.slo("validate").stderr
+    assert repository.slo("validate", "specs/shop.slo.yaml").stderr.startswith("1 service")
+    repository.write_spec("cart", SAME.format(service="cart", comment="").replace("99.9", "99"))
+    assert "SLO9005" in repository.slo("validate").stderr

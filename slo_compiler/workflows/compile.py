@@ -169,6 +169,7 @@ class _Compiled:
         return [
             *(diagnostic for result in self.results for diagnostic in result.diagnostics),
             *(clash.diagnostic for clash in clashes),
+            *self.repository.repetitions(),
             *(found for result in self.results if result.path not in clashing for found in result.refusals),
             *self.refusals,
         ]

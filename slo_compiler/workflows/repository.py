@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import identity
+from slo_compiler.diagnostics.codes import identity, repeated_slos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +55,20 @@ class Repository:
                     where = f"{first[0].path}:{first[1][0]}"
                     diagnostic = identity.duplicate_slo(spec.location(place), identity=slo, first=where)
                     yield Clash(diagnostic=diagnostic, paths=(first[0].path, spec.path))
+
+    def repetitions(self) -> Iterator[Diagnostic]:
+        """Warnings about SLOs that differ only in their names, except in two specs of one service."""
+        taken: dict[str, tuple[SpecSummary, str, Place]] = {}
+        for spec in self.specs:
+            for (name, place), content in zip(spec.slos, spec.contents, strict=True):
+                home, first, where = taken.setdefault(content, (spec, name, place))
+                is_other_service = home.service.casefold() != spec.service.casefold()
+                if first != name if home is spec else is_other_service:
+                    yield repeated_slos.same_slo(
+                        spec.location(place),
+                        identity=f"{home.service}/{first}",
+                        where=f"{home.path}:{where[0]}",
+                    )
 
     def dependencies(self) -> dict[str, tuple[str, ...]]:
         """For each spec that refers to SLOs of other specs: these specs, and those to which they refer."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics import Location
+from slo_compiler.disk.staging import digest_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
-    from slo_compiler.model import Service
+    from slo_compiler.model import AlertPolicy, Period, Service, Slo
 
 Place = tuple[int, int, int, str]
 """Line, column, length and source line: a Location without its path, as stored in the cache."""
@@ -24,6 +27,8 @@ class SpecSummary:
     service: str
     place: Place
     slos: tuple[tuple[str, Place], ...]
+    contents: tuple[str, ...]
+    """The digest of each SLO without its names and texts, in the order of `slos`."""
     rules: int
     references: tuple[str, ...] = ()
     """SLOs of other services on which this one depends, as `service/slo`."""
@@ -35,7 +40,7 @@ class SpecSummary:
 
     def as_json(self) -> Sequence[object]:
         """Return data for the compile cache, without the path, which is the key of the cache."""
-        return (self.service, self.place, self.slos, self.rules, self.references)
+        return (self.service, self.place, self.slos, self.contents, self.rules, self.references)
 
 
 def summary_of(service: Service, *, rules: int) -> SpecSummary:
@@ -45,9 +50,26 @@ def summary_of(service: Service, *, rules: int) -> SpecSummary:
         service=service.name,
         place=_place(service.location),
         slos=tuple((slo.name, _place(slo.location)) for slo in service.slos),
+        contents=tuple(map(_content, service.slos)),
         rules=rules,
         references=references_of(service),
     )
+
+
+def _content(slo: Slo) -> str:
+    """Return a digest of what an SLO measures and when it alerts."""
+    policy = _policy_text(slo.target, slo.period, slo.alerting)
+    return digest_bytes(f"{slo.sli!r} {slo.groups} {slo.min_errors} {policy}".encode())[:16]
+
+
+@lru_cache(maxsize=256)
+def _policy_text(target: Decimal, period: Period, alerting: AlertPolicy) -> str:
+    """Return a text that is the same for equal arguments; many SLOs share them, and formatting is slow."""
+    pairs = [
+        [(pair.budget_fraction.normalize(), pair.long_window, pair.short_window) for pair in side]
+        for side in (alerting.page, alerting.ticket)
+    ]
+    return f"{target.normalize()} {period} {pairs} {alerting.absent}"
 
 
 def references_of(service: Service) -> tuple[str, ...]:
@@ -68,15 +90,16 @@ def summary_from_json(path: str, data: Sequence[Any]) -> SpecSummary:
 
     Raises TypeError or ValueError if the data is invalid, because the cache may have been edited.
     """
-    service, place, slos, rules, references = data
-    names = [service, *references, *(name for name, _ in slos)]
-    if type(rules) is not int or not all(type(name) is str for name in names):
+    service, place, slos, contents, rules, references = data
+    names = [service, *references, *contents, *(name for name, _ in slos)]
+    if type(rules) is not int or len(slos) != len(contents) or not all(type(name) is str for name in names):
         raise TypeError("not a summary")
     return SpecSummary(
         path=path,
         service=service,
         place=_place_from_json(place),
         slos=tuple([(name, _place_from_json(place)) for name, place in slos]),
+        contents=tuple(contents),
         rules=rules,
         references=tuple(references),
     )

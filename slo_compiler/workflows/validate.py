@@ -51,6 +51,7 @@ def validate_repository(
         *missing,
         *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
         *(clash.diagnostic for clash in repository.clashes()),
+        *repository.repetitions(),
     ]
     silencing = Silencing(settings=settings, settings_path=file, specs=tuple(specs), areas=SPEC_AREAS)
     silenced = silencing.apply(diagnostics, (one for spec in loaded for one in spec.suppressions))
