@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from slo_compiler.model import Matcher, MatchOperator
 
@@ -36,6 +37,7 @@ class Outcome(StrEnum):
 _OPPOSITES = {Outcome.GOOD: Outcome.BAD, Outcome.BAD: Outcome.GOOD}
 
 
+@lru_cache(maxsize=256)
 def outcome_of_matcher(matcher: Matcher) -> Outcome | None:
     """The outcome of the events that a matcher selects; None if they have both, or it is unknown."""
     is_regex = matcher.operator in _REGEXES

@@ -13,13 +13,11 @@ from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.sums import check_sums, check_terms
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Matcher
+    from slo_compiler.model import Matcher, Selector
     from slo_compiler.promql.event_sums import EventSum
     from slo_compiler.promql.query_facts import QueryFacts
     from slo_compiler.promql.reading import ReadQuery
     from slo_compiler.spec.sli_reading import SliReading
-
-    _Series = tuple[str, frozenset[Matcher]]
 
 
 def check_queries(part: ReadQuery, total: ReadQuery, *, name: str, reading: SliReading) -> None:
@@ -27,29 +25,39 @@ def check_queries(part: ReadQuery, total: ReadQuery, *, name: str, reading: SliR
     facts, whole = query_facts(part.expr), query_facts(total.expr)
     for key, one in ((name, facts), ("total", whole)):
         check_matchers(one.matchers, key, reading=reading)
-        _check_times(one, key, reading)
-        _check_value(one, key, reading)
         if one.sum is not None:
             check_terms(one.sum, key, reading=reading)
+        else:
+            _check_times(one, key, reading)
+            _check_value(one, key, reading)
     if facts.is_comparison and not (whole.counts_series or whole.is_comparison):
         place = reading.at_text("bool", name)
         reading.add(suspicious_queries.comparison_as_events(place, key=name))
-    _check_offsets(facts, whole, name=name, reading=reading)
     if facts.sum is None or whole.sum is None:
-        return
-    if _contents(facts.sum) == _contents(whole.sum):
+        _check_offsets(facts, whole, name=name, reading=reading)
+    elif _is_same(facts.sum, whole.sum):
         reading.add(slis.part_is_total(reading.at(name), part=name))
     else:
         check_sums(facts.sum, whole.sum, name=name, reading=reading)
 
 
-def _contents(found: EventSum) -> tuple[Counter[_Series], Counter[_Series]]:
-    """Return what two equal sums have in common, regardless of order."""
-    added, subtracted = (
-        Counter((one.metric, frozenset(one.matchers)) for one in side)
-        for side in (found.added, found.subtracted)
+def _is_same(first: EventSum, second: EventSum) -> bool:
+    """Whether two sums have the same counters, regardless of order."""
+    if _size(first) != _size(second):
+        return False  # the usual case, without hashing every matcher
+    return all(
+        Counter(map(_series, own)) == Counter(map(_series, other))
+        for own, other in ((first.added, second.added), (first.subtracted, second.subtracted))
     )
-    return added, subtracted
+
+
+def _size(found: EventSum) -> tuple[int, int, int]:
+    matchers = sum(len(one.matchers) for one in found.all)
+    return len(found.added), len(found.subtracted), matchers
+
+
+def _series(selector: Selector) -> tuple[str, frozenset[Matcher]]:
+    return selector.metric, frozenset(selector.matchers)
 
 
 def check_threshold_query(query: str, *, reading: SliReading) -> None:
