@@ -208,6 +208,11 @@ def test_swapped_events(matcher, outcome):
         ("sum(rate(a_errors_total[$window])) + sum(rate(a_errors_total[$window]))", ["SLO2118"]),
         ("sum(rate(a_errors_total[$window])) + sum(rate(a_timeouts_total[$window]))", []),
         ("sum(rate(a_errors_total[$window])) + sum(rate(b_errors_total[$window]))", ["SLO2104"]),
+        ("sum(rate(a_requests_total[$window])) - sum(rate(b_successes_total[$window]))", ["SLO2104"]),
+        ("sum(rate(a_requests_total[$window])) - sum(rate(a_successes_total[$window]))", []),
+        ("sum(rate(a_requests_total[$window])) - sum(rate(a_errors_total[$window]))", ["SLO2105"]),
+        ('sum(rate(a_requests_total[$window]) - rate(a_requests_total{code=~"5.."}[$window]))', ["SLO2105"]),
+        ('sum(rate(a_requests_total[$window]) - rate(a_requests_total{code!~"5.."}[$window]))', []),
     ],
 )
 def test_queries_that_do_not_count_events(bad, codes):

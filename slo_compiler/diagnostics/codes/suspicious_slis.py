@@ -71,12 +71,12 @@ def part_is_swapped(*, part: str, selected: str, reason: str) -> Text:
     """Good and bad events seem to be swapped.
 
     `bad` selects successful events, or `good` selects errors. Examples: `bad` with `code=~"2.."`, with
-    `code!~"5.."`, or with a bucket of a histogram, which counts the requests up to its bound.
+    `code!~"5.."`, or with a bucket of a histogram, which contains the requests up to its bound.
 
     Fix: use the other key. For the requests above a bound, use the kind `latency`.
     """
     other = "good" if part == "bad" else "bad"
-    return f"{part} seems to select {selected} events: {reason}", f"write {other} instead of {part}"
+    return f"{part} seems to count {selected} events: {reason}", f"write {other} instead of {part}"
 
 
 @code("SLO2106", Severity.WARNING)

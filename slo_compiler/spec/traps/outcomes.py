@@ -28,13 +28,13 @@ _REGEXES = (MatchOperator.MATCHES, MatchOperator.NOT_MATCHES)
 
 
 class Outcome(StrEnum):
-    """The outcome of events, as text for messages."""
+    """The outcome of events, as the key in a spec."""
 
-    GOOD = "successful"
-    BAD = "failed"
+    GOOD = "good"
+    BAD = "bad"
 
 
-_OPPOSITES = {Outcome.GOOD: Outcome.BAD, Outcome.BAD: Outcome.GOOD}
+OPPOSITES = {Outcome.GOOD: Outcome.BAD, Outcome.BAD: Outcome.GOOD}
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +47,7 @@ def outcome_of_matcher(matcher: Matcher) -> Outcome | None:
     has_codes = matcher.label.replace(".", "_") in _STATUS_LABELS and (is_regex or text.isalnum())
     if outcome is None and has_codes:
         outcome = _outcome_of_codes(choices)
-    return _OPPOSITES[outcome] if outcome and matcher.operator in _NEGATIONS else outcome
+    return OPPOSITES[outcome] if outcome and matcher.operator in _NEGATIONS else outcome
 
 
 def outcome_of_metric(metric: str) -> Outcome | None:

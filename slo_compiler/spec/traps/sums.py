@@ -32,11 +32,15 @@ _MAY_MISS = "SLO2014"
 
 def check_sums(part: EventSum, total: EventSum, *, name: str, reading: SliReading) -> None:
     """Report bad or good events that are not among those of the total, or are swapped."""
-    for selector in part.added:
+    for selector in part.all:
         for diagnostic in _misfits(selector, total, name=name, reading=reading):
             reading.add(diagnostic)
-    if part.single is not None and total.single is not None:
+    if total.single is None:
+        return
+    if part.single is not None:
         check_swapped(part.single, total.single, name=name, reading=reading)
+    elif part.added == total.added and len(part.subtracted) == 1:
+        check_swapped(part.subtracted[0], total.single, name=name, is_rest=True, reading=reading)
 
 
 def check_terms(found: EventSum, key: str, *, reading: SliReading) -> None:

@@ -5,37 +5,51 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import suspicious_slis
-from slo_compiler.model import MatchOperator
+from slo_compiler.model import Matcher, MatchOperator
 from slo_compiler.promql.selectors import matcher_text
-from slo_compiler.spec.traps.outcomes import Outcome, outcome_of_matcher, outcome_of_metric
+from slo_compiler.spec.traps.outcomes import OPPOSITES, Outcome, outcome_of_matcher, outcome_of_metric
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Matcher, Selector
+    from slo_compiler.model import Selector
     from slo_compiler.spec.sli_reading import SliReading
 
 _POSITIVE = (MatchOperator.EQUAL, MatchOperator.MATCHES)
 
 
-def check_swapped(part: Selector, total: Selector, *, name: str, reading: SliReading) -> None:
+def check_swapped(
+    part: Selector, total: Selector, *, name: str, is_rest: bool = False, reading: SliReading
+) -> None:
     """Report good events as bad ones, and the reverse.
 
-    It is decided by the only matcher that the total lacks, or by the metric if there is none.
+    If `is_rest`, the events are those of the total that are not in `part`.
     """
-    wrong = Outcome.GOOD if name == "bad" else Outcome.BAD
+    outcome, evidence = _outcome(part, total)
+    if outcome is None:
+        return
+    outcome = OPPOSITES[outcome] if is_rest else outcome
+    if outcome == name:
+        return
+    if isinstance(evidence, Matcher):
+        place, text = reading.at_matcher(evidence, name), matcher_text(evidence)
+    else:
+        place, text = reading.at_metric(evidence, name), evidence
+    verb = "subtracts" if is_rest else "contains"
+    reading.add(
+        suspicious_slis.part_is_swapped(place, part=name, selected=outcome, reason=f"it {verb} {text}")
+    )
+
+
+def _outcome(part: Selector, total: Selector) -> tuple[Outcome | None, Matcher | str]:
+    """Return the outcome of events, and what shows it.
+
+    It is shown by the only matcher that the total lacks, or by the metric if there is none.
+    """
     own = [matcher for matcher in part.matchers if matcher not in total.matchers]
     bound = next((matcher for matcher in own if matcher.label == "le"), None)
     if bound is not None and part.metric.endswith("_bucket"):
-        if name == "bad" and bound.operator in _POSITIVE:
-            _report_bucket(bound, name, reading)
-    elif len(own) == 1 and outcome_of_matcher(own[0]) is wrong:
-        place, reason = reading.at_matcher(own[0], name), f"it has {matcher_text(own[0])}"
-        reading.add(suspicious_slis.part_is_swapped(place, part=name, selected=wrong, reason=reason))
-    elif not own and outcome_of_metric(part.metric) is wrong and outcome_of_metric(total.metric) is None:
-        place, reason = reading.at_metric(part.metric, name), f"its metric is {part.metric}"
-        reading.add(suspicious_slis.part_is_swapped(place, part=name, selected=wrong, reason=reason))
-
-
-def _report_bucket(bound: Matcher, name: str, reading: SliReading) -> None:
-    place = reading.at_matcher(bound, name)
-    reason = f"a bucket counts events up to its bound, {bound.value}"
-    reading.add(suspicious_slis.part_is_swapped(place, part=name, selected="fast", reason=reason))
+        return (Outcome.GOOD if bound.operator in _POSITIVE else None), bound
+    if len(own) == 1:
+        return outcome_of_matcher(own[0]), own[0]
+    if own or outcome_of_metric(total.metric) is not None:
+        return None, part.metric
+    return outcome_of_metric(part.metric), part.metric
