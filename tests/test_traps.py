@@ -316,17 +316,17 @@ def pairs(*texts: str) -> list[dict[str, object]]:
 def test_a_page_that_fires_after_a_ticket(page, ticket, is_late):
     alerting = {"page": pairs(*page), "ticket": pairs(*ticket)}
     sli = {"probe": "up"}
-    assert found_in(spec_of(sli, alerting=alerting)) == (["SLO4006"] if is_late else [])
+    assert found_in(spec_of(sli, alerting=alerting)) == (["SLO4009"] if is_late else [])
 
 
 def test_the_ticket_is_reported_if_the_page_is_inherited():
     text = spec_of({"probe": "up"}, alerting={"ticket": pairs("1 6h")})
     loaded = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS)
-    (found,) = (one for one in loaded.diagnostics if one.code == "SLO4006")
+    (found,) = (one for one in loaded.diagnostics if one.code == "SLO4009")
     assert text[found.location.column - 1 :].startswith('1, "long_window": "6h"')
 
 
-@pytest.mark.parametrize(("count", "codes"), [(0, []), (10_000, []), (10_001, ["SLO4005"])])
+@pytest.mark.parametrize(("count", "codes"), [(0, []), (10_000, []), (10_001, ["SLO4008"])])
 def test_min_errors_that_disable_alerts(count, codes):
     assert found_in(spec_of({"probe": "up"}, min_errors=count)) == codes
 
