@@ -15,7 +15,7 @@ from slo_compiler.spec.load import load_spec_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = Settings(prometheus=Prometheus(version=PrometheusVersion(3, 0)))
-SUSPICIOUS = re.compile(r"SLO21\d\d|SLO400[56]")
+SUSPICIOUS = re.compile(r"SLO21\d\d|SLO400[89]")
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 SPECS = (
     *sorted((ROOT / "specs").rglob("*.yaml")),
