@@ -53,7 +53,7 @@ def plan_group(
             for expectation in _expectations(one, is_full=is_full, is_first=is_first)
         ),
         alert_expectations=tuple(expect_notifications(slos, tested=names)),
-        shown=tuple(_shown(one, is_full=is_full) for one in tested),
+        shown=tuple(_shown(one, is_full=is_full, is_recorded=shared.is_recorded) for one in tested),
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,
     )
@@ -137,7 +137,7 @@ def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[
     yield from expect_recorded(one, is_full=is_full)
 
 
-def _shown(one: SloStates, *, is_full: bool) -> Shown:
+def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
     """The tested detection and reset times."""
     parts = []
     for run, _ in one.runs(is_full=is_full):
@@ -145,6 +145,8 @@ def _shown(one: SloStates, *, is_full: bool) -> Shown:
             parts.append(run.title)
         elif run.reset is not None:
             parts.append(f"resolves after {readable(run.reset)}")
+    if is_recorded:
+        parts.append("tested from its totals on")
     return Shown(slo=one.slo.identity, text=", ".join(parts))
 
 

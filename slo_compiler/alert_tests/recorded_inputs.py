@@ -56,10 +56,14 @@ def is_good_part(sli: Sli) -> bool:
 
 
 def _notation(values: Values) -> str:
-    return " ".join(_run(value, len(list(run))) for value, run in groupby(values))
-
-
-def _run(value: float | None, count: int) -> str:
-    if value is None:
-        return f"_x{count}"
-    return f"{number_text(value)}+0x{count - 1}" if count > 1 else number_text(value)
+    """Values in promtool's notation; a series that ends becomes stale at once, as one that a rule records."""
+    pieces: list[str] = []
+    for value, run in groupby(values):
+        count = len(list(run))
+        if value is not None:
+            pieces.append(f"{number_text(value)}+0x{count - 1}" if count > 1 else number_text(value))
+            continue
+        pieces += ["stale"] if pieces else []
+        rest = count - (1 if len(pieces) else 0)
+        pieces += [f"_x{rest}"] if rest else []
+    return " ".join(pieces)

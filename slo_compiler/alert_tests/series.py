@@ -31,6 +31,8 @@ class OpaqueSource:
 
     metrics: frozenset[str]
     """The metrics that the SLI reads; an empty name means any metric."""
+    has_own_values: bool
+    """True if a query has a result without any series, so that no recorded result can replace it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,9 @@ def plan_inputs(slo: Slo) -> SloInputs:
     kind = kind_module(KINDS, slo.sli.kind)
     source: Source | OpaqueSource = kind.source_of(slo.sli)
     if isinstance(source, OpaqueSource):
+        if source.has_own_values:
+            reason = "its query has a result without any series"
+            return SloInputs(source=None, metrics=source.metrics, untested=reason)
         synthetic = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
         return SloInputs(source=None, metrics=source.metrics, groups=tuple(dict.fromkeys(synthetic)))
     metrics = frozenset((source.total.metric, source.part.metric))

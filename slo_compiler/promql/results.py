@@ -9,6 +9,7 @@ import promql_parser as parser
 
 from slo_compiler.promql.lexing import tokens
 from slo_compiler.promql.parsing import parse
+from slo_compiler.promql.tree import walk
 
 
 class ResultType(StrEnum):
@@ -28,6 +29,19 @@ def result_type(text: str) -> ResultType:
 def contains_vector(text: str) -> bool:
     """True if a valid expression contains `vector(…)`, which is never absent."""
     return any((name.text, after.text) == ("vector", "(") for name, after in pairwise(tokens(text)))
+
+
+def has_own_values(text: str) -> bool:
+    """True if a part of a valid expression has a result without any series, such as `vector(0)`."""
+    return any(isinstance(node, parser.Call) and _is_own_value(node) for node in walk(parse(text)))
+
+
+def _is_own_value(call: parser.Call) -> bool:
+    if call.func.name.startswith("absent"):
+        return True
+    is_vector = str(call.func.return_type) == "ValueType.Vector"
+    selectors = parser.VectorSelector | parser.MatrixSelector
+    return is_vector and not any(isinstance(node, selectors) for node in walk(call))
 
 
 def _type_of(expr: parser.Expr) -> ResultType:

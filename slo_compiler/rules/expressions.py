@@ -104,7 +104,8 @@ class SloExpressions:
         total = self.series(self.naming.total_rate(self.windows.step))
         part = self.part()
         if part is not None:
-            filled = f"{self.series(part[0])} or 0 * {total}"
+            # `and`, because a query such as `… or vector(0)` has a result without data, too.
+            filled = f"{self.series(part[0])} and {total} or 0 * {total}"
             return filled if rates.bad is not None else f"clamp_min({total} - ({filled}), 0)"
         # The fill has exactly the labels of the raw side, as `or` and the subtraction require, and the
         # value 0 whatever other series match.

@@ -252,9 +252,15 @@ def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]
     paths = {result.path for result in results}
     ran = {file.service for file in plans.files if file.path in paths}
     failed = {slo for result in results for failure in result.failures for slo in failure.slos}
-    for file in (file for file in plans.files if not file.is_full):
+    quick = [file for file in plans.files if not file.is_full]
+    texts: dict[str, list[str]] = {}
+    services: dict[str, str] = {}
+    for file in quick:
         for shown in (shown for group in file.groups for shown in group.shown):
-            passed = file.service in ran and shown.slo not in failed
-            yield SloResult(identity=shown.slo, text=shown.text, passed=passed)
+            texts.setdefault(shown.slo, []).append(shown.text)
+            services[shown.slo] = file.service
+    for slo, parts in texts.items():
+        passed = services[slo] in ran and slo not in failed
+        yield SloResult(identity=slo, text=", ".join(filter(None, dict.fromkeys(parts))), passed=passed)
     for identity in plans.untested:
         yield SloResult(identity=identity, text="", passed=False)

@@ -8,26 +8,33 @@ import promql_parser as parser
 
 from slo_compiler.alert_tests.series import OpaqueSource, Source, find_counters
 from slo_compiler.alert_tests.signals import COUNTERS
+from slo_compiler.promql.event_sums import event_sum
 from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.placeholder import fill_window
-from slo_compiler.promql.reading import selector_of, series_reads
+from slo_compiler.promql.reading import series_reads
+from slo_compiler.promql.results import has_own_values
+from slo_compiler.promql.tree import walk
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.model import QuerySli, Selector, TextPairs
 
 SIGNAL = COUNTERS
-_RATES = ("rate", "increase")
+_RATES = frozenset(("rate", "increase"))
 
 
 def source_of(sli: QuerySli) -> Source | OpaqueSource:
     """The selectors of the queries, or the metrics of those that are more than a sum of rates."""
     queries = (sli.total, sli.bad or sli.good or "")
-    total, part = map(selector_of_query, queries)
-    if total is None or part is None:
-        reads = (read for query in queries for read in series_reads(fill_window(query, "5m")))
-        return OpaqueSource(metrics=frozenset(read.metric for read in reads))
-    return Source(total=total, part=part, is_good=sli.bad is None)
+    total, part = _selector(sli.total, is_total=True), _selector(queries[1], is_total=False)
+    if total is not None and part is not None:
+        return Source(total=total, part=part, is_good=sli.bad is None)
+    filled = tuple(fill_window(query, "5m") for query in queries)
+    reads = (read for query in filled for read in series_reads(query))
+    return OpaqueSource(
+        metrics=frozenset(read.metric for read in reads),
+        has_own_values=any(map(has_own_values, filled)),
+    )
 
 
 def series_of(
@@ -37,25 +44,13 @@ def series_of(
     return find_counters(source, group, is_burning=is_burning)
 
 
-def selector_of_query(query: str) -> Selector | None:
-    """The selector of `sum(rate(selector[$window]))` and the like; None for any other query."""
-    try:
-        expr = parse(fill_window(query, "5m"))
-    except ValueError:
-        return None
-    call = _unwrapped(expr)
-    if not isinstance(call, parser.Call) or call.func.name not in _RATES or len(call.args) != 1:
-        return None
-    (argument,) = call.args
-    if not isinstance(argument, parser.MatrixSelector):
-        return None
-    return selector_of(argument.vector_selector)
+def _selector(query: str, *, is_total: bool) -> Selector | None:
+    """The selector of a sum of rates over one selector; None for any other query.
 
-
-def _unwrapped(expr: parser.Expr) -> parser.Expr:
-    """Remove parentheses and sums around an expression."""
-    while isinstance(expr, parser.ParenExpr) or (
-        isinstance(expr, parser.AggregateExpr) and str(expr.op) == "sum"
-    ):
-        expr = expr.expr
-    return expr
+    `or vector(0)` after it makes no difference to bad or good events, which are filled with 0 anyway.
+    """
+    expr = parse(fill_window(query, "5m"))
+    found = event_sum(expr)
+    functions = {node.func.name for node in walk(expr) if isinstance(node, parser.Call)}
+    allowed = _RATES if is_total else {*_RATES, "vector"}
+    return found.single if found is not None and functions <= allowed else None

@@ -11,6 +11,7 @@ from slo_compiler.alert_tests.subqueries import points
 from slo_compiler.alert_tests.threshold_values import Limits, ThresholdRole
 from slo_compiler.model.slis.threshold import ThresholdSli
 from slo_compiler.promql.reading import series_reads
+from slo_compiler.promql.results import has_own_values
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
@@ -26,7 +27,9 @@ def source_of(sli: ThresholdSli) -> Source | OpaqueSource:
     """The gauge, which is both, or the metrics of a query."""
     selector = _selector(sli)
     if selector is None:
-        return OpaqueSource(metrics=frozenset(read.metric for read in series_reads(sli.query or "")))
+        query = sli.query or ""
+        metrics = frozenset(read.metric for read in series_reads(query))
+        return OpaqueSource(metrics=metrics, has_own_values=has_own_values(query))
     return Source(total=selector, part=selector, is_good=True)
 
 
