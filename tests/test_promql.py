@@ -160,3 +160,16 @@ def test_other_texts_are_no_durations(text):
 )
 def test_bucket_bounds_have_every_spelling_that_prometheus_and_clients_use(threshold, bounds):
     assert bucket_bounds(Decimal(threshold)) == bounds
+
+
+@pytest.mark.parametrize("part", ["(a)", "-a", "a+a", "sum(a)", "rate(a[5m])+1"])
+@pytest.mark.parametrize("times", [500, 3000])
+def test_an_expression_without_end_is_an_error(part, times):
+    start, end = {"(a)": ("(", ")"), "sum(a)": ("sum(", ")"), "-a": ("-", "")}.get(part, (f"{part}+", ""))
+    problem = read_query(start * times + "rate(a[$window])" + end * times)
+    assert isinstance(problem, PromqlProblem)
+    assert problem.fault is PromqlFault.SYNTAX
+
+
+def test_a_sum_of_many_terms_is_read():
+    assert isinstance(read_query(" + ".join(["rate(a[$window])"] * 150)), ReadQuery)

@@ -8,11 +8,10 @@ import promql_parser as parser
 
 from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.placeholder import fill_window
+from slo_compiler.promql.tree import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_CHILDREN = ("lhs", "rhs", "param", "expr")
 
 
 def looks_up_samples(text: str) -> bool:
@@ -25,9 +24,5 @@ def _walk(expr: parser.Expr) -> Iterator[parser.Expr]:
     if isinstance(expr, parser.MatrixSelector):
         return
     yield expr
-    children = [getattr(expr, name, None) for name in _CHILDREN]
-    if isinstance(expr, parser.Call):
-        children += expr.args
-    for child in children:
-        if child is not None:
-            yield from _walk(child)
+    for child in children(expr):
+        yield from _walk(child)

@@ -17,6 +17,7 @@ from slo_compiler.promql.names import string_text
 from slo_compiler.promql.numbers import is_duration, is_number, number
 from slo_compiler.promql.re2 import Regex, RegexError, read_regex
 from slo_compiler.promql.strings import unquote
+from slo_compiler.promql.tree import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,10 @@ REGEX_OPERATORS = ("=~", "!~")
 _FIRST_CODE, _LAST_CODE = "(?:re:", ")"
 _REWRITTEN = frozenset(("+", "or", *SUCCESSORS))
 _GREATEST_TIME = 2**63
+_LONGEST = 5000
+"""Tokens of an expression; the embedded parser takes minutes for much longer ones."""
+_DEEPEST = 200
+"""Levels of an expression, where a sum of n terms has n levels."""
 
 
 class OrBetweenMatchersError(ValueError):
@@ -40,7 +45,22 @@ def parse(text: str) -> parser.Expr:
 
     Raises ValueError; for an invalid regular expression, RegexError.
     """
-    return parser.parse(_plain(text))
+    length = len(tokens(text))
+    if length > _LONGEST:
+        raise ValueError(f"the expression is too long: {length} names, values and operators")
+    expr = parser.parse(_plain(text))
+    if length > _DEEPEST:
+        _check_depth(expr)
+    return expr
+
+
+def _check_depth(expr: parser.Expr) -> None:
+    """Raise ValueError for an expression that would exceed the stack of Python when it is analyzed."""
+    level = [expr]
+    for _ in range(_DEEPEST):
+        level = [child for one in level for child in children(one)]
+    if level:
+        raise ValueError("the expression nests too deeply")
 
 
 def regex_of(value: str) -> str:
