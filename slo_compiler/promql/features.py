@@ -34,6 +34,8 @@ class Feature:
 
     name: str
     """With its kind: `the function histogram_avg`."""
+    part: str
+    """The text to show in the expression."""
     since: PrometheusVersion = OLDEST_VERSION
     until: PrometheusVersion | None = None
     """The first version without it."""
@@ -54,7 +56,7 @@ def selector_features(selector: Selector) -> tuple[Feature, ...]:
         feature
         for matcher in selector.matchers
         if matcher.operator.value in REGEX_OPERATORS
-        for feature in _regex_features(matcher.value)
+        for feature in _regex_features(matcher.value, part=matcher.value)
     )
 
 
@@ -62,7 +64,7 @@ def _of_token(found: tuple[Token, ...], index: int, token: Token) -> Iterable[Fe
     if token.kind is TokenKind.NAME and token.text.lower() in _FUNCTIONS:
         return _function(found, index)
     if token.kind is TokenKind.STRING and _text_before(found, index) in REGEX_OPERATORS:
-        return _regex_features(unquote(token.text))
+        return _regex_features(unquote(token.text), part=token.text)
     return _number(found, index) if is_number(token) else ()
 
 
@@ -74,30 +76,32 @@ def _function(found: tuple[Token, ...], index: int) -> Iterator[Feature]:
     if not is_call or _text_before(found, index) == "@":
         return
     if name in ADDED:
-        yield Feature(name=f"the function {name}", since=ADDED[name])
+        yield Feature(name=f"the function {name}", part=token.text, since=ADDED[name])
     elif name in REMOVED:
-        yield Feature(name=f"the function {name}", until=REMOVED[name])
+        yield Feature(name=f"the function {name}", part=token.text, until=REMOVED[name])
     elif name in EXPERIMENTAL:
-        yield Feature(name=f"the function {name}", since=EXPERIMENTAL[name], is_experimental=True)
+        yield Feature(
+            name=f"the function {name}", part=token.text, since=EXPERIMENTAL[name], is_experimental=True
+        )
 
 
-def _regex_features(pattern: str) -> Iterator[Feature]:
+def _regex_features(pattern: str, *, part: str) -> Iterator[Feature]:
     regex = read_regex(pattern)
     if isinstance(regex, Regex):
-        yield from (Feature(name=part.value, since=part.needs) for part in regex.features)
+        yield from (Feature(name=syntax.value, part=part, since=syntax.needs) for syntax in regex.features)
 
 
 def _number(found: tuple[Token, ...], index: int) -> Iterator[Feature]:
-    token = found[index]
+    token, part = found[index], found[index].text
     sign = _text_before(found, index)
     is_offset = _text_before(found, index - (sign in ("+", "-"))).lower() == "offset"
     takes_duration = is_offset or token.brackets == "["
     if takes_duration and (sign == "+" or number(token.text) == 0):
-        yield Feature(name=f"the duration {sign}{token.text}", since=_SIGNED_DURATIONS)
+        yield Feature(part=part, name=f"the duration {sign}{token.text}", since=_SIGNED_DURATIONS)
     elif is_duration(token.text) != takes_duration:
-        yield Feature(name=f"{token.text} as a {_KINDS[takes_duration]}", since=_FREE_NUMBERS)
+        yield Feature(part=part, name=f"{token.text} as a {_KINDS[takes_duration]}", since=_FREE_NUMBERS)
     elif "_" in token.text:
-        yield Feature(name=f"the number {token.text}", since=_FREE_NUMBERS)
+        yield Feature(part=part, name=f"the number {token.text}", since=_FREE_NUMBERS)
 
 
 def _text_before(found: tuple[Token, ...], index: int) -> str:

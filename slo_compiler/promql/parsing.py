@@ -86,7 +86,7 @@ def _rewritten(found: tuple[Token, ...]) -> Iterator[tuple[Token, str]]:
     for index, token in enumerate(found):
         if token.kind is TokenKind.STRING:
             is_regex = index > 0 and found[index - 1].text in REGEX_OPERATORS
-            yield token, _plain_string(unquote(token.text), is_regex=is_regex)
+            yield token, _plain_regex(token) if is_regex else _plain_string(token)
         elif is_number(token):
             yield token, _plain_number(token, found[:index])
         elif token.text in _REWRITTEN:
@@ -109,14 +109,17 @@ def _plain_word(token: Token, found: tuple[Token, ...], index: int) -> str | Non
     return SUCCESSORS[token.text] if after.text == "(" else None
 
 
-def _plain_string(value: str, *, is_regex: bool) -> str:
-    if not is_regex:
-        return string_text(value.encode(errors="surrogateescape").decode(errors="replace"))
+def _plain_string(token: Token) -> str:
+    return string_text(unquote(token.text).encode(errors="surrogateescape").decode(errors="replace"))
+
+
+def _plain_regex(token: Token) -> str:
+    value = unquote(token.text)
     if any("\udc80" <= char <= "\udcff" for char in value):
-        raise RegexError("invalid UTF-8")
+        raise RegexError("invalid UTF-8", literal=token.text)
     regex = read_regex(value)
     if isinstance(regex, RegexError):
-        raise RegexError(str(regex))
+        raise RegexError(str(regex), literal=token.text)
     return string_text(_code(value, regex))
 
 

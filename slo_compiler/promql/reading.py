@@ -61,6 +61,8 @@ class PromqlProblem:
 
     fault: PromqlFault
     detail: str = ""
+    literal: str = ""
+    """The text to show, if it is less than the whole expression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,8 @@ def expression_problem(text: str) -> PromqlProblem | None:
 
 def _problem_of(error: ValueError) -> PromqlProblem:
     fault = next((fault for kind, fault in _FAULTS if isinstance(error, kind)), PromqlFault.SYNTAX)
-    return PromqlProblem(fault=fault, detail=str(error))
+    literal = error.literal if isinstance(error, RegexError) else ""
+    return PromqlProblem(fault=fault, detail=str(error), literal=literal)
 
 
 _FAULTS = ((RegexError, PromqlFault.REGEX), (OrBetweenMatchersError, PromqlFault.MODIFIER))

@@ -57,6 +57,13 @@ class SliReading:
         """Return the location of an operator or keyword in a value."""
         return self.diagnostics.at_match((*self.path, *steps), operator_pattern(operator))
 
+    def at_part(self, part: str, text: str, *steps: str) -> Location:
+        """Return the location of the first occurrence of a part of a value, which is `text`."""
+        start = text.find(part)
+        if not part or start < 0:
+            return self.at(*steps)
+        return self.diagnostics.within((*self.path, *steps), text, start=start, end=start + len(part))
+
     def at_key(self) -> Location:
         """Return the location of the key of the kind."""
         return self.diagnostics.at_key(self.path)
@@ -65,19 +72,19 @@ class SliReading:
         """Read a selector; None if it is not valid."""
         selector = read_selector(text)
         if isinstance(selector, Selector):
-            self.check_features(selector, *steps)
+            self.check_features(selector, text, *steps)
             return selector
-        self._refuse(selector, *steps)
+        self._refuse(selector, text, *steps)
         return None
 
     def query(self, text: str, *steps: str) -> ReadQuery | None:
         """Read a query with `$window`; None if it is not valid."""
         query = read_query(text)
         if isinstance(query, ReadQuery):
-            self.check_features(text, *steps)
+            self.check_features(text, text, *steps)
             self.check_group_labels(text, *steps)
             return query
-        self._refuse(query, *steps)
+        self._refuse(query, text, *steps)
         return None
 
     def part(self, body: dict[str, Any]) -> str | None:
@@ -115,13 +122,19 @@ class SliReading:
         """Report a feature that the configured Prometheus does not support."""
         check_version(feature, needed, self.at_key(), diagnostics=self.diagnostics, settings=self.settings)
 
-    def check_features(self, read: Selector | str, *steps: str) -> None:
-        """Report parts of a selector or expression that the configured Prometheus does not support."""
-        place, settings = self.at(*steps), self.settings
-        if isinstance(read, Selector):
-            check_selector_features(read, place, diagnostics=self.diagnostics, settings=settings)
-        else:
-            check_expression_features(read, place, diagnostics=self.diagnostics, settings=settings)
+    def check_features(self, read: Selector | str, text: str, *steps: str) -> None:
+        """Report parts that the configured Prometheus does not support.
 
-    def _refuse(self, problem: PromqlProblem, *steps: str) -> None:
-        self.add(promql_diagnostic(problem, self.at(*steps)))
+        `read` is a selector or a valid expression, and `text` its value in the spec.
+        """
+
+        def locate(part: str) -> Location:
+            return self.at_part(part, text, *steps)
+
+        if isinstance(read, Selector):
+            check_selector_features(read, locate, diagnostics=self.diagnostics, settings=self.settings)
+        else:
+            check_expression_features(read, locate, diagnostics=self.diagnostics, settings=self.settings)
+
+    def _refuse(self, problem: PromqlProblem, text: str, *steps: str) -> None:
+        self.add(promql_diagnostic(problem, self.at_part(problem.literal, text, *steps)))

@@ -13,7 +13,7 @@ from slo_compiler.promql.requirements import has_plain_names
 from slo_compiler.promql.selectors import selector_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from slo_compiler.diagnostics import Location
     from slo_compiler.model import PrometheusVersion, Selector, Settings
@@ -22,36 +22,62 @@ if TYPE_CHECKING:
 
 
 def check_expression_features(
-    text: str, location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
+    text: str,
+    locate: Callable[[str], Location],
+    *,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
 ) -> None:
-    """Report parts of a valid expression that the configured Prometheus does not support."""
-    _check_features(features(text), location, diagnostics=diagnostics, settings=settings)
-    check_quoted_names(quoted_names(text), location, diagnostics=diagnostics, settings=settings)
+    """Report parts of a valid expression that the configured Prometheus does not support.
+
+    `locate` returns the location of a part.
+    """
+    _check_features(features(text), locate, diagnostics=diagnostics, settings=settings)
+    _check_names(quoted_names(text), locate, diagnostics=diagnostics, settings=settings)
 
 
 def check_selector_features(
-    selector: Selector, location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
+    selector: Selector,
+    locate: Callable[[str], Location],
+    *,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
 ) -> None:
     """Report parts of a selector that the configured Prometheus does not support."""
-    _check_features(selector_features(selector), location, diagnostics=diagnostics, settings=settings)
+    _check_features(selector_features(selector), locate, diagnostics=diagnostics, settings=settings)
     # As in the rules, where a plain name needs no quotes.
     names = () if has_plain_names(selector) else quoted_names(selector_text(selector))
-    check_quoted_names(names, location, diagnostics=diagnostics, settings=settings)
+    _check_names(names, locate, diagnostics=diagnostics, settings=settings)
 
 
 def _check_features(
-    found: Iterable[Feature], location: Location, *, diagnostics: DiagnosticCollector, settings: Settings
+    found: Iterable[Feature],
+    locate: Callable[[str], Location],
+    *,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
 ) -> None:
     version = settings.prometheus.version
     for feature in dict.fromkeys(found):
-        name = feature.name
+        name, place = feature.name, locate(feature.part)
         if feature.is_experimental:
-            diagnostics.add(slis.experimental(location, feature=name, since=str(feature.since)))
+            diagnostics.add(slis.experimental(place, feature=name, since=str(feature.since)))
         elif feature.until is not None and version >= feature.until:
             removed = str(feature.until)
-            diagnostics.add(slis.removed(location, feature=name, removed=removed, version=str(version)))
+            diagnostics.add(slis.removed(place, feature=name, removed=removed, version=str(version)))
         else:
-            check_version(name, feature.since, location, diagnostics=diagnostics, settings=settings)
+            check_version(name, feature.since, place, diagnostics=diagnostics, settings=settings)
+
+
+def _check_names(
+    names: Sequence[str],
+    locate: Callable[[str], Location],
+    *,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
+) -> None:
+    if names:
+        check_quoted_names(names, locate(names[0]), diagnostics=diagnostics, settings=settings)
 
 
 def check_quoted_names(

@@ -10,6 +10,11 @@ from slo_compiler.model import PrometheusVersion
 class RegexError(ValueError):
     """A regular expression is not valid in any version; the message is that of Go, with the part at fault."""
 
+    def __init__(self, message: str, *, literal: str = "") -> None:
+        """Set the message, and the string literal of the expression, if there is one."""
+        super().__init__(message)
+        self.literal = literal
+
 
 class RegexFeature(Enum):
     """Syntax that Prometheus accepts from some version on.

@@ -49,14 +49,14 @@ def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
     if isinstance(selector, Selector):
         if name == "gauge" and selector.metric.endswith("_total"):
             reading.add(thresholds.counter_as_gauge(place, metric=selector.metric))
-        reading.check_features(selector, name)
+        reading.check_features(selector, text, name)
         reading.check_groups(selector)
         check_matchers(selector.matchers, name, reading=reading)
         return selector
     if selector.fault is PromqlFault.NOT_A_SELECTOR:
         reading.add(slis.not_a_selector(place, found=selector.detail, key=name))
     else:
-        reading.add(_diagnostic(selector, place))
+        reading.add(_diagnostic(selector, reading.at_part(selector.literal, text, name)))
     return None
 
 
@@ -74,9 +74,9 @@ def _query(text: str, reading: SliReading) -> str | None:
         return None
     problem = expression_problem(query)
     if problem:
-        reading.add(_diagnostic(problem, place))
+        reading.add(_diagnostic(problem, reading.at_part(problem.literal, text, "query")))
         return None
-    reading.check_features(query, "query")
+    reading.check_features(query, text, "query")
     result = result_type(query)
     if result is not ResultType.VECTOR:
         reading.add(thresholds.not_an_instant_vector(place, found=result.value))
