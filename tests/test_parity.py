@@ -46,7 +46,7 @@ def lines(name: str) -> list[str]:
 
 
 def check(expressions: list[str], tool: Tool, folder: Path) -> int:
-    """Compare two verdicts about each expression; return the number that promtool accepts."""
+    """Compare both results for each expression; return the number that promtool accepts."""
     rejected = rejected_expressions(tool, expressions, folder)
     refused = refused_expressions(tool.version, expressions)
     accepted_wrongly = {expressions[number]: rejected[number] for number in rejected.keys() - refused.keys()}

@@ -1,4 +1,4 @@
-"""Verdicts of promtool: one rule file with many rules, for which it lists every error."""
+"""Results of promtool: one rule file with many rules, for which it lists every error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts of `slo`: one spec with many SLOs, one per line."""
+"""Results of `slo`: one spec with many SLOs, one per line."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class NewPart:
     name: str
     """With its kind: `the template function now`."""
     text: str
-    """As in the template."""
+    """Its text in the template."""
     start: int
     since: PrometheusVersion
 

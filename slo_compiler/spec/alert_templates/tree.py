@@ -41,7 +41,7 @@ class Pipeline:
 
 @dataclass(slots=True, kw_only=True)
 class Template:
-    """What a template consists of, collected while it is parsed."""
+    """Parts of a template, collected while it is parsed."""
 
     pipelines: list[Pipeline] = field(default_factory=list)
     """All pipelines, including those in parentheses."""
