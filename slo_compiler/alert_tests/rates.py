@@ -18,10 +18,11 @@ LOOKBACK = 300
 class Stream:
     """One series with an index for reads over any window."""
 
-    def __init__(self, samples: Samples, *, sample: int) -> None:
+    def __init__(self, samples: Samples, *, sample: int, is_unlimited: bool = False) -> None:
         self._values = samples.values
         self._counted = samples.counted
         self._sample = sample
+        self._is_unlimited = is_unlimited
         present = [value is not None for value in samples.values]
         self._before = [0, *accumulate(present)]
         self._next = _nearest(present, backwards=True)
@@ -40,7 +41,7 @@ class Stream:
         to_end = now - last * self._sample
         start = to_start if to_start < 1.1 * gap else gap / 2
         value = self._values[first]
-        if increase > 0 and value is not None:
+        if increase > 0 and value is not None and not self._is_unlimited:
             start = min(start, sampled * value / increase)  # a counter does not begin below zero
         end = to_end if to_end < 1.1 * gap else gap / 2
         return increase * (sampled + start + end) / sampled / window

@@ -44,7 +44,7 @@ def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each recorded series, one sample per evaluation."""
     step, naming = one.scenario.model.windows.step, one.naming
     part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
-    for group, simulation in one.simulations.items():
+    for group, simulation in one.simulations().items():
         labels = tuple(sorted((*one.identity, *group)))
         yield naming.total_rate(step), labels, _notation(simulation.total[step])
         yield part, labels, _notation(simulation.part)
@@ -56,14 +56,10 @@ def is_good_part(sli: Sli) -> bool:
 
 
 def _notation(values: Values) -> str:
-    """Values in promtool's notation; a series that ends becomes stale at once, as one that a rule records."""
-    pieces: list[str] = []
-    for value, run in groupby(values):
-        count = len(list(run))
-        if value is not None:
-            pieces.append(f"{number_text(value)}+0x{count - 1}" if count > 1 else number_text(value))
-            continue
-        pieces += ["stale"] if pieces else []
-        rest = count - (1 if len(pieces) else 0)
-        pieces += [f"_x{rest}"] if rest else []
-    return " ".join(pieces)
+    return " ".join(_run(value, len(list(run))) for value, run in groupby(values))
+
+
+def _run(value: float | None, count: int) -> str:
+    if value is None:  # like a rule without a result: the last value is not looked up any more
+        return "stale" if count == 1 else f"stale _x{count - 1}"
+    return f"{number_text(value)}+0x{count - 1}" if count > 1 else number_text(value)

@@ -45,6 +45,8 @@ class Selection:
     is_good: bool
     is_closed: bool = False
     """True if subqueries include the left edge of their range, as in Prometheus 2."""
+    is_unlimited: bool = False
+    """True if rates are extrapolated below zero, as those of native histograms in Prometheus 3.5."""
 
 
 def select_by_group(

@@ -45,7 +45,7 @@ class Signal(ABC):
         return f"10000000+700000x{samples}"
 
     def readings(self, selection: Selection) -> tuple[Selection, ...]:
-        """A selection for each version of Prometheus; they differ only for subqueries.
+        """A selection for each version of Prometheus; they differ for subqueries and native histograms.
 
         The points of subqueries are at full minutes, so the clock cannot keep them off the edges.
         """
@@ -61,7 +61,11 @@ class CounterSignal(Signal):
 
     def measure(self, selection: Selection, clock: Clock) -> Measurement:
         """Sums of the rates of all series."""
-        return _Counters(total=streams(selection.total, clock), part=streams(selection.part, clock))
+        total, part = (
+            streams(side, clock, is_unlimited=selection.is_unlimited)
+            for side in (selection.total, selection.part)
+        )
+        return _Counters(total=total, part=part)
 
 
 class _Counters(Measurement):
@@ -80,9 +84,13 @@ class _Counters(Measurement):
 COUNTERS = CounterSignal()
 
 
-def streams(side: tuple[SelectedSeries, ...], clock: Clock) -> tuple[Stream, ...]:
+def streams(
+    side: tuple[SelectedSeries, ...], clock: Clock, *, is_unlimited: bool = False
+) -> tuple[Stream, ...]:
     """Index the samples of series for reads over any window."""
-    return tuple(Stream(selected.samples, sample=clock.sample) for selected in side)
+    return tuple(
+        Stream(selected.samples, sample=clock.sample, is_unlimited=is_unlimited) for selected in side
+    )
 
 
 def sum_of(values: Iterable[float | None]) -> float | None:

@@ -100,6 +100,10 @@ class _HistogramSignal(Signal):
         )
         return f"{start}+{step}x{samples}"
 
+    def readings(self, selection: Selection) -> tuple[Selection, ...]:
+        """With and without extrapolation below zero, which versions of Prometheus may handle differently."""
+        return (replace(selection, is_unlimited=True), selection)
+
     def measure(self, selection: Selection, clock: Clock) -> Measurement:
         """Measure the counts of a histogram as if they were two counters."""
         every, good = (
