@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _NUDGES = (1.0, 1 - 1e-7, 1 + 1e-7)
 """Factors near 1 that exceed the rounding errors of Prometheus and of the simulation."""
 
+EXHAUSTED = "exhausted"
+"""The sentence on a spent budget."""
+
 _UNCERTAIN = 1e-6
 """A remaining budget below this may be positive or negative after rounding."""
 
@@ -63,6 +66,21 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     slo = one.slo
     summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert.value)
     return _with_links(slo, summary, description)
+
+
+def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[frozenset[str], ...]:
+    """The sentences of a burn-rate alert, by evaluation: names of window pairs, and of the budget."""
+    scenario = one.scenario
+    simulation = one.simulations()[group]
+    budget = simulation.remaining_budget(float(one.slo.error_budget))
+    known = previous(budget, scenario.clock) if alert is Alert.PAGE else budget
+    found = [{"unknown" if left is None else "remaining" if left > 0 else EXHAUSTED} for left in known]
+    for pair in pairs_of(scenario.model, alert):
+        states = windows_states(pair, scenario.model, simulation, scenario.clock)
+        for sentences, both in zip(found, zip(*states, strict=True), strict=True):
+            if all(both):
+                sentences.add(duration_text(pair.long_window))
+    return tuple(map(frozenset, found))
 
 
 def absent_annotations(one: SloStates, group: TextPairs) -> TextPairs:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import Alert
 from slo_compiler.alert_tests.alert_texts import (
+    EXHAUSTED,
     absent_annotations,
     burn_annotations,
+    burn_sentences,
     expected_labels,
     has_templates,
 )
@@ -23,45 +25,50 @@ if TYPE_CHECKING:
 def expect_notifications(
     slos: tuple[SloStates, ...], *, tested: Collection[str]
 ) -> Iterator[AlertExpectation]:
-    """One expectation per alert of each tested SLO, if it is predictable and not part of another one."""
-    covered: set[tuple[Alert, str]] = set()
+    """Expectations that contain each sentence of each alert of the tested SLOs, if it is predictable."""
+    covered: set[tuple[Alert, str, str]] = set()
     for one in slos:
         for alert in Alert if one.slo.name in tested else ():
-            if (alert, one.slo.name) in covered:
-                continue
-            found = _first_predictable(one, alert, slos)
-            if found is not None:
-                step, alerts = found
-                covered |= {(alert, dict(firing.labels)[one.naming.labels.slo]) for firing in alerts}
-                second = step * one.scenario.clock.step
-                yield AlertExpectation(alertname=alert.alertname(one.naming), second=second, alerts=alerts)
+            for step, sentences in _firing_steps(one, alert):
+                wanted = {(alert, one.slo.name, sentence) for sentence in sentences}
+                alerts = None if wanted <= covered else _firing_alerts(alert, step, slos)
+                if alerts is not None:
+                    covered |= _sentences(alert, step, slos)
+                    second = step * one.scenario.clock.step
+                    yield AlertExpectation(
+                        alertname=alert.alertname(one.naming), second=second, alerts=alerts
+                    )
 
 
-def _first_predictable(
-    one: SloStates, alert: Alert, slos: tuple[SloStates, ...]
-) -> tuple[int, tuple[NotifiedAlert, ...]] | None:
-    """An evaluation at which an SLO's alert fires, with all firing alerts of the same name."""
-    for step in _firing_steps(one, alert):
-        alerts = _firing_alerts(alert, step, slos)
-        if alerts is not None:
-            return step, alerts
-    return None
+def _sentences(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> set[tuple[Alert, str, str]]:
+    """The sentences of all SLOs whose alert fires at an evaluation."""
+    return {
+        (alert, one.slo.name, sentence)
+        for one in slos
+        for firing, sentences in _firing_steps(one, alert)
+        if firing == step
+        for sentence in sentences
+    }
 
 
-def _firing_steps(one: SloStates, alert: Alert) -> Iterator[int]:
-    """Evaluations at which an alert fires, latest first; those with remaining budget come before others.
+def _firing_steps(one: SloStates, alert: Alert) -> Iterator[tuple[int, frozenset[str]]]:
+    """Evaluations at which an alert fires, with its sentences: latest first, those with more budget first.
 
     With remaining budget, the description of the alert contains the time until it is exhausted.
     """
     if alert is Alert.ABSENT:
         for states in one.states(alert).values():
-            yield from (step for step in reversed(range(len(states))) if states[step])
+            yield from (
+                (step, frozenset({"absent"})) for step in reversed(range(len(states))) if states[step]
+            )
         return
     for group, conditions in one.conditions(alert).items():
         # An alert that keeps firing after its condition has the annotations of an earlier evaluation.
         firing = [step for step in reversed(range(len(conditions))) if conditions[step]]
-        remaining = one.remaining_budget(group)
-        yield from sorted(firing, key=lambda step: (remaining[step] or 0) <= 0)
+        sentences = burn_sentences(one, alert, group)
+        yield from sorted(
+            ((step, sentences[step]) for step in firing), key=lambda firing: EXHAUSTED in firing[1]
+        )
 
 
 def _firing_alerts(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> tuple[NotifiedAlert, ...] | None:
