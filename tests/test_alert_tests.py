@@ -7,7 +7,6 @@ import re
 import shutil
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from slo_compiler.alert_tests.clock import choose_clock
 from slo_compiler.alert_tests.rates import Stream
 from slo_compiler.alert_tests.roles import ALL, BAD, BAD_SHARE, GOOD
 from slo_compiler.alert_tests.scenario import phases_of
-from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, QUICK
+from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, page_stages
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.alert_tests.slo_inputs import plan_inputs
@@ -35,11 +34,10 @@ from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.spec.load import load_spec_bytes
 
 from .mutation import fixtures
-from .mutation.mutants import mutants
-from .mutation.run import MutationRun
 
 ROOT = Path(__file__).resolve().parent.parent
 PROMTOOLS = ("promtool", "promtool-2.53", "promtool-3")
+QUICK = page_stages(pairs=2)
 
 
 def service(*slos: str, name: str = "shop", settings: Settings | None = None):
@@ -340,56 +338,3 @@ def test_every_series_has_two_replicas_and_non_matching_series_are_not_counted()
     unselected_series = [one.series for one in group.series if "700000x" in one.values]
     assert unselected_series
     assert not any('job="a"' in one for one in unselected_series)
-
-
-SAMPLE_OF_MUTANTS = (
-    "errors filled with vector(0)",
-    "fill not aggregated",
-    "ratios averaged",
-    "max for sum",
-    "a matcher of the total lost",
-    "SLOErrorBudgetBurnPage missing",
-    "missing data over 30m",
-    "the fast page: no minimum of errors",
-    "the fast page: four errors needed",
-    "the slow page: no guard for new SLOs",
-    "a page of severity ticket",
-    "runbook lost",
-    "wrong threshold in the text",
-)
-
-
-@pytest.fixture(scope="module")
-def mutation_run(tmp_path_factory):
-    return MutationRun("events", tmp_path_factory.mktemp("mutation"))
-
-
-def test_the_right_rules_survive_the_quick_tests(mutation_run):
-    assert mutation_run.check(mutation_run.rules, full=False).killer == ""
-
-
-@pytest.mark.parametrize("name", SAMPLE_OF_MUTANTS)
-def test_the_quick_tests_kill(mutation_run, name):
-    (mutant,) = (mutant for mutant in mutants() if mutant.name == name)
-    caught = mutation_run.run(mutant, full=False)
-    assert caught is not None
-    assert caught.killer
-
-
-def test_there_is_a_place_for_every_mutant_in_some_rules():
-    plans = [plan_rule_file(fixtures.service(kind), settings=Settings()) for kind in fixtures.KINDS]
-    assert [mutant.name for mutant in mutants() if not any(mutant.apply(plan) for plan in plans)] == []
-    assert len({mutant.name for mutant in mutants()}) == len(mutants()) > 100
-
-
-def test_the_table_of_mutants_in_the_docs_names_every_mutant():
-    page = (ROOT / "docs/alert-tests.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^\| ([^|]+?) \| \d+ of \d+", page, re.M))
-    assert named == {mutant.name for mutant in mutants()}
-
-
-def test_the_table_in_the_docs_says_that_95_percent_are_killed_and_why_the_others_are_not():
-    page = (ROOT / "docs/alert-tests.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| [^|]+ \| (\d+) of (\d+)(, not: [^|]*)? \| ([^|]*) \|", page, re.M)
-    assert Fraction(sum(int(row[0]) for row in rows), sum(int(row[1]) for row in rows)) >= Fraction(95, 100)
-    assert all(row[3].strip() for row in rows)

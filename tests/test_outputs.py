@@ -1,6 +1,5 @@
 """The registry of output formats: requirements for every format."""
 
-
 import pytest
 
 from slo_compiler.diagnostics import InternalError

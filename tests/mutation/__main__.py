@@ -1,23 +1,25 @@
-"""Mutation run: `python -m tests.mutation` prints the table, `--write` writes it to docs/alert-tests.md.
+"""Mutation run: `python -m tests.mutation` runs the quick tests against mutants and prints a table.
 
-Arguments select kinds of SLOs. By default all kinds are run, which takes a few minutes.
+`--sample N` runs N random mutants of each kind, always the same ones; all of them take hours. `--full` adds
+the full tests, `--write` writes the table to docs/alert-tests.md. Arguments select kinds of SLOs.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.mutation import fixtures
-from tests.mutation.mutants import mutants
-from tests.mutation.run import MutationResult, MutationRun
+from tests.mutation.mutants import mutants, sample
+from tests.mutation.run import MutationRun
+from tests.mutation.survivors import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.mutation.mutants import Mutant
 
@@ -26,69 +28,64 @@ BEGIN, END = "<!-- mutants -->\n", "<!-- end of mutants -->\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Results of one mutant for each kind of SLO whose rules it changes."""
+class Outcome:
+    """One mutant of a kind of SLO, and the test that killed it."""
 
+    kind: str
     mutant: Mutant
-    results: tuple[MutationResult, ...]
-
-    @property
-    def dead(self) -> tuple[MutationResult, ...]:
-        return tuple(result for result in self.results if result.killer)
-
-    @property
-    def is_quick(self) -> bool:
-        """True if the quick tests alone killed it for every kind."""
-        return bool(self.dead) and not any("/full/" in result.file for result in self.dead)
-
-    def text(self) -> str:
-        alive = ", ".join(result.kind for result in self.results if not result.killer)
-        count = f"{len(self.dead)} of {len(self.results)}" + (f", not: {alive}" if alive else "")
-        words = (
-            [self.dead[0].killer.replace("|", "/") + (" (quick)" if self.is_quick else "")]
-            if self.dead
-            else []
-        )
-        if alive:
-            words.append(self.mutant.survives or "no explanation yet")
-        return f"| {self.mutant.name} | {count} | {'; '.join(words)} |"
+    killer: str
 
 
-def run_all(kinds: tuple[str, ...], folder: Path) -> list[Row]:
-    """Run every mutant on every kind; kinds run in parallel."""
-    runs = [MutationRun(kind, folder) for kind in kinds]
-    for run in runs:
-        clean = run.check(run.rules)
-        if clean.killer:
-            sys.exit(f"the tests of {run.kind} fail on the correct rules: {clean.file}: {clean.killer}")
-    with ThreadPoolExecutor() as pool:
-        columns = list(pool.map(lambda run: [run.run(mutant) for mutant in mutants()], runs))
-    rows = (
-        Row(mutant=mutant, results=tuple(result for result in at_once if result is not None))
-        for mutant, at_once in zip(mutants(), zip(*columns, strict=True), strict=True)
-    )
-    return [row for row in rows if row.results]
+def outcomes(kind: str, folder: Path, *, size: int | None, is_full: bool) -> Iterator[Outcome]:
+    """Run the mutants of a kind; the tests must pass on the correct rules."""
+    run = MutationRun(kind, folder, is_full=is_full)
+    clean = run.check(run.rules)
+    if clean.killer:
+        raise SystemExit(f"the tests of {kind} fail on the correct rules: {clean.file}: {clean.killer}")
+    every = mutants(run.rules)
+    for mutant in every if size is None else sample(every, size):
+        found = Outcome(kind=kind, mutant=mutant, killer=run.check(mutant.rules).killer)
+        if not found.killer:
+            print(f"survives: {kind}: {mutant.name}", flush=True)
+        yield found
 
 
-def table(rows: list[Row]) -> Iterator[str]:
-    """Yield the lines of the score and the table."""
-    total = sum(len(row.results) for row in rows)
-    dead = sum(len(row.dead) for row in rows)
-    quick = sum("/full/" not in result.file for row in rows for result in row.dead)
-    yield f"{len(rows)} faults in the rules of {len(fixtures.KINDS)} kinds of SLOs make {total} mutants."
-    yield f"The tests kill {dead} of them ({100 * dead / total:.1f}%); {quick} are killed by the quick tests."
-    yield ""
-    yield "| fault | killed | first failing test, or why there is none |"
-    yield "|---|---|---|"
-    yield from (row.text() for row in rows)
+def table(found: Sequence[Outcome], *, size: int | None) -> Iterator[str]:
+    """Yield the lines of the score and the tables."""
+    dead = [one for one in found if one.killer]
+    chosen = "All" if size is None else f"{size} random"
+    yield f"{chosen} faults for each kind of SLO make {len(found)} mutants."
+    yield f"The tests kill {len(dead)} of them ({100 * len(dead) / len(found):.1f}%)."
+    yield from _scores("kind", [one.kind for one in found], [one.kind for one in dead])
+    yield from _scores("fault", [one.mutant.category for one in found], [one.mutant.category for one in dead])
+    alive = Counter(reason(one.mutant.name) or "not explained" for one in found if not one.killer)
+    yield from ("", "| reason to survive | mutants |", "|---|---|")
+    yield from (f"| {words} | {count} |" for words, count in alive.most_common())
 
 
-def main(arguments: list[str]) -> None:
-    """Print or write the table."""
-    kinds = tuple(argument for argument in arguments if not argument.startswith("-")) or fixtures.KINDS
+def _scores(title: str, found: list[str], dead: list[str]) -> Iterator[str]:
+    killed = Counter(dead)
+    yield from ("", f"| {title} | mutants | killed | |", "|---|---|---|---|")
+    for name, count in Counter(found).items():
+        yield f"| {name} | {count} | {killed[name]} | {100 * killed[name] / count:.0f}% |"
+
+
+def main() -> None:
+    """Print or write the tables."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument("kinds", nargs="*", metavar="KIND", default=fixtures.KINDS)
+    parser.add_argument("--sample", type=int, metavar="N")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        text = "\n".join(table(run_all(kinds, Path(folder)))) + "\n"
-    if "--write" in arguments:
+        found = [
+            outcome
+            for kind in options.kinds
+            for outcome in outcomes(kind, Path(folder), size=options.sample, is_full=options.full)
+        ]
+    text = "\n".join(table(found, size=options.sample)) + "\n"
+    if options.write:
         page = PAGE.read_text(encoding="utf-8")
         head, _, rest = page.partition(BEGIN)
         PAGE.write_text(f"{head}{BEGIN}{text}{END}{rest.partition(END)[2]}", encoding="utf-8")
@@ -96,4 +93,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

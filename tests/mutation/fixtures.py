@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import Settings
+from slo_compiler.model import Prometheus, PrometheusVersion, Settings
 from slo_compiler.spec.load import load_spec_bytes
 
 if TYPE_CHECKING:
@@ -53,6 +53,45 @@ _BODIES = {
       probe: up{job="shop"}
 """,
     ),
+    "native_histogram": (
+        "99",
+        "28d",
+        """    sli:
+      native_histogram: {histogram: 'request_seconds{job="shop"}', threshold: 300ms}
+""",
+    ),
+    "threshold": (
+        "99",
+        "28d",
+        """    sli:
+      threshold: {gauge: 'queue_age_seconds{job="shop"}', max: 60}
+""",
+    ),
+    "ratio": (
+        "99.9",
+        "28d",
+        """    sli:
+      ratio: {good: 'documents_fresh:ratio{job="shop"}'}
+""",
+    ),
+    "query": (
+        "99.9",
+        "28d",
+        """    sli:
+      query:
+        total: sum(rate(requests_total{job="shop"}[$window]))
+        bad: sum(rate(requests_total{job="shop", code=~"5.."}[$window]))
+""",
+    ),
+    "opaque_query": (
+        "99.9",
+        "28d",
+        """    sli:
+      query:
+        total: max(rate(requests_total{job="shop"}[$window]))
+        bad: max(rate(failures_total{job="shop"}[$window]))
+""",
+    ),
     "grouped": (
         "99.9",
         "40d",
@@ -65,12 +104,23 @@ _BODIES = {
     ),
 }
 KINDS = tuple(_BODIES)
+_NATIVE_HISTOGRAMS = Prometheus(version=PrometheusVersion(3, 0))
+
+
+def settings(kind: str) -> Settings:
+    """Return the settings for a kind: native histograms need Prometheus 3."""
+    return Settings(prometheus=_NATIVE_HISTOGRAMS) if kind == "native_histogram" else Settings()
+
+
+def promtool(kind: str) -> str:
+    """Return the oldest program that can test a kind."""
+    return "promtool-3" if kind == "native_histogram" else "promtool"
 
 
 def service(kind: str) -> ServicePlan:
     """Return a service with one SLO of a kind."""
     target, window, body = _BODIES[kind]
     text = _HEAD.format(name=kind, target=target, window=window) + body
-    loaded = load_spec_bytes(f"{kind}.slo.yaml", text.encode(), settings=Settings())
+    loaded = load_spec_bytes(f"{kind}.slo.yaml", text.encode(), settings=settings(kind))
     assert loaded.plan is not None, loaded.diagnostics
     return loaded.plan
