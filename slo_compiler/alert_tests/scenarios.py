@@ -107,6 +107,8 @@ class Phase:
 def page_stages(pairs: int) -> tuple[Stage, ...]:
     """The quick test of the pages: every pair fires alone and resolves, then data disappears.
 
+    Recorded series are tested when the latest change of the error ratio is in another part of the windows.
+
     A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors.
     """
     return (
@@ -135,7 +137,7 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
         Stage(title="a short outage", steps=1, errors=Errors.OUTAGE, surges=2 * pairs),
         Stage(title="healthy traffic", minutes=7, surges=2 * pairs, is_recorded=True),
         Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
-        Stage(title="the target is back", minutes=14, surges=2 * pairs),
+        Stage(title="the target is back", minutes=14, surges=2 * pairs, is_recorded=True),
     )
 
 
@@ -180,7 +182,14 @@ def _pair_stages(number: int) -> tuple[Stage, ...]:
             errors=Errors.ABOVE,
             surges=above,
         ),
-        Stage(title="recovery", pair=number, until=Until.RESET, surges=above),
+        Stage(
+            title="errors just below the threshold again",
+            pair=number,
+            until=Until.RESET,
+            errors=Errors.BELOW,
+            surges=above,
+            is_recorded=True,
+        ),
     )
 
 
