@@ -79,7 +79,7 @@ def changes(expr: str, *, records: Collection[str]) -> Changes:
         *_operators(expr),
         *_functions(expr),
         *_groupings(expr),
-        *_matchers(expr),
+        *_matchers(expr, records),
         *_siblings(expr, records),
     ):
         if changed not in seen and _is_valid(changed):
@@ -156,7 +156,7 @@ def _operators(expr: str) -> Changes:
         right = expr[operator.end : one.end]
         left = expr[one.begin : operator.begin]
         words = f"{_around(left, 0, len(left))} {operator.text} {_around(right, 0, len(right))}"
-        if new:
+        if new and left.strip() != "0":  # a fill of 0
             yield OPERAND, f"{operator.text} is {new} in {words}", _replaced(expr, operator, new)
         yield OPERAND, f"only the left side of {words}", expr[: one.begin] + left + expr[one.end :]
         yield (
@@ -204,11 +204,25 @@ def _groupings(expr: str) -> Changes:
         for name in names:
             kept = ", ".join(other for other in names if other != name)
             yield MATCHER, f"{token.text} without {name}", f"{before}{token.text} ({kept}){after}"
-        more = ", ".join([*names, "instance"])
-        yield MATCHER, f"{token.text} ({more})", f"{before}{token.text} ({more}){after}"
+        if number and found[number - 1].text in _FUNCTIONS:
+            more = ", ".join([*names, "instance"])
+            yield MATCHER, f"{token.text} ({more})", f"{before}{token.text} ({more}){after}"
 
 
-def _matchers(expr: str) -> Changes:
+def _matchers(expr: str, records: Collection[str]) -> Changes:
+    """Yield changes that lose a matcher: of one raw series, or of all recorded series.
+
+    Recorded series are matched label for label, so a single one without a matcher has no effect.
+    """
+    labels = {
+        label
+        for selector in re.finditer(r"([\w:]+)\{([^}]*)\}", expr)
+        if selector[1] in records
+        for label in re.findall(r"(\w+)=", selector[2])
+    }
+    for label in sorted(labels):
+        changed = re.sub(rf'(?<=[{{ ]){label}="[^"]*"(, )?', "", expr)
+        yield MATCHER, f"no matcher {label}", changed
     found = tokens(expr)
     for number, token in enumerate(found):
         if token.text != "{":
@@ -217,6 +231,8 @@ def _matchers(expr: str) -> Changes:
         matchers = expr[token.end : found[last].begin]
         kept = re.findall(r'[\w.]+\s*(?:=~|!~|!=|=)\s*"(?:[^"\\]|\\.)*"', matchers)
         metric = found[number - 1].text if number else ""
+        if metric in records:
+            continue
         for matcher in kept:
             others = ", ".join(other for other in kept if other != matcher)
             name = re.split(r"[=!]", matcher)[0].strip()
