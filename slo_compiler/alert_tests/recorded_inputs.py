@@ -44,7 +44,7 @@ def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each recorded series, one sample per evaluation."""
     step, naming = one.scenario.model.windows.step, one.naming
     part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
-    for group, simulation in one.simulations().items():
+    for group, simulation in one.simulations.items():
         labels = tuple(sorted((*one.identity, *group)))
         yield naming.total_rate(step), labels, _notation(simulation.total[step])
         yield part, labels, _notation(simulation.part)
