@@ -44,7 +44,7 @@ def _base_window(scrape_interval: timedelta) -> timedelta:
     return next(
         window
         for window in _BASE_WINDOWS
-        if window // scrape_interval >= 4 and window == window // scrape_interval * scrape_interval  # noqa: PLR2004 - docs/rules.md
+        if window // scrape_interval >= 4 and window == window // scrape_interval * scrape_interval
     )
 
 
