@@ -71,6 +71,7 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     names, windows = expressions.naming, expressions.windows
     chains = tuple(sorted({*windows.recorded, *windows.counted}))
     part = expressions.part()
+    base_ratio = expressions.series(names.error_ratio(windows.step))
     return (
         _record(expressions, names.total_rate(windows.step), expressions.total()),
         *((_record(expressions, *part),) if part else ()),
@@ -85,6 +86,23 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
             for window in chains
         ),
         *(_ratio(expressions, window) for window in windows.chains),
+        *_constants(expressions),
+        _record(
+            expressions,
+            names.series.current_burn_rate,
+            f"{base_ratio} / {decimal_text(expressions.slo.error_budget)}",
+        ),
+    )
+
+
+def _constants(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
+    """Target, budget and period; in the fast group, so that both groups stay within the limit of rulers."""
+    slo, series = expressions.slo, expressions.naming.series
+    days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
+    return (
+        _record(expressions, series.objective, f"vector({decimal_text(slo.target)})"),
+        _record(expressions, series.error_budget, f"vector({decimal_text(slo.error_budget)})"),
+        _record(expressions, series.period_days, f"vector({days})"),
     )
 
 
@@ -122,22 +140,12 @@ def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
 
 def _slow_records(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[RecordingRule, ...]:
     slo, names = expressions.slo, expressions.naming
-    budget = decimal_text(slo.error_budget)
-    days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
-    base_ratio = expressions.series(names.error_ratio(expressions.windows.step))
     burn_rate = expressions.series(names.series.period_burn_rate)
-    constants = (
-        _record(expressions, names.series.objective, f"vector({decimal_text(slo.target)})"),
-        _record(expressions, names.series.error_budget, f"vector({budget})"),
-        _record(expressions, names.series.period_days, f"vector({days})"),
-    )
     return (
         _record(expressions, names.series.history_start, expressions.history_start()),
         *(_ratio(expressions, window) for window in expressions.windows.tiles),
         _record(expressions, names.series.period_error, expressions.period_ratio()),
-        *constants,
         *(_threshold(expressions, pair) for pair in pairs.all),
-        _record(expressions, names.series.current_burn_rate, f"{base_ratio} / {budget}"),
         _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
         _record(expressions, names.series.budget_remaining, f"1 - {burn_rate}"),
         RecordingRule(record=names.series.info, expr="vector(1)", labels=info_labels(slo, naming=names)),
