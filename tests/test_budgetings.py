@@ -17,8 +17,8 @@ MODEL = "slo_compiler.model.budgetings"
 METHODS = kinds_in(MODEL)
 REQUIRED = {
     expressions.BUDGETINGS: {
-        "raw_ratio": ("errors", "total"),
-        "ratio": ("errors", "total", "span"),
+        "ratio": ("errors", "total"),
+        "tiles_ratio": ("errors", "total", "span"),
         "period_burn_rate": ("period_ratio", "error_budget"),
     },
     slo_queries.BUDGETINGS: {"remaining_units": ("queries",), "burn_down": ("queries",)},

@@ -77,22 +77,29 @@ def alerts(sli=EVENTS, **keys):
 ID = '{service="shop", slo="up"}'
 
 
-def test_errors_are_filled_from_the_total_aggregated_alike():
+def mean(series, offsets, count):
+    """A mean of recorded rates; the earlier ones count as 0 where they are missing."""
+    terms = [series, *(f"({series} offset {offset} or 0 * {series})" for offset in offsets)]
+    return "(\n  " + "\n  + ".join(terms) + f"\n) / {count}"
+
+
+def test_errors_are_filled_from_the_total_with_the_labels_of_the_raw_side():
     assert expressions()["slo:sli_errors:rate5m"] == (
-        f'sum(rate(http_requests_total{{job="a", code=~"5.."}}[5m])) or 0 * sum(slo:sli_total:rate5m{ID})'
+        'sum(rate(http_requests_total{job="a", code=~"5.."}[5m30s]))'
+        f" or 0 * group (slo:sli_total:rate5m{ID})"
     )
     grouped = expressions(group_by="[route, zone]")
     assert grouped["slo:sli_errors:rate5m"] == (
-        'sum by (route, zone) (rate(http_requests_total{job="a", code=~"5.."}[5m]))'
-        f" or 0 * sum by (route, zone) (slo:sli_total:rate5m{ID})"
+        'sum by (route, zone) (rate(http_requests_total{job="a", code=~"5.."}[5m30s]))'
+        f" or 0 * group by (route, zone) (slo:sli_total:rate5m{ID})"
     )
 
 
 def test_good_events_that_were_never_born_mean_that_all_are_bad():
     assert expressions(GOOD)["slo:sli_errors:rate5m"] == (
-        f"clamp_min(sum(slo:sli_total:rate5m{ID}) -"
-        ' (sum(rate(http_requests_total{job="a", code!~"5.."}[5m]))'
-        f" or 0 * sum(slo:sli_total:rate5m{ID})), 0)"
+        f"clamp_min(slo:sli_total:rate5m{ID} - ignoring (service, slo)"
+        ' (sum(rate(http_requests_total{job="a", code!~"5.."}[5m30s]))'
+        f" or 0 * group (slo:sli_total:rate5m{ID})), 0)"
     )
 
 
@@ -101,23 +108,98 @@ def test_ratios_are_absent_without_traffic_and_sums_over_sums():
     assert found["slo:sli_error:ratio_rate5m"] == (
         f"slo:sli_errors:rate5m{ID} / (slo:sli_total:rate5m{ID} > 0)"
     )
-    assert found["slo:sli_error:ratio_rate6h"] == (
-        f"sum_over_time(slo:sli_errors:rate5m{ID}[6h]) / (sum_over_time(slo:sli_total:rate5m{ID}[6h]) > 0)"
-    )
-    assert found["slo:period_error:ratio"] == (
-        f"sum_over_time(slo:sli_errors:avg5m_rate5m{ID}[28d])"
-        f" / (sum_over_time(slo:sli_total:avg5m_rate5m{ID}[28d]) > 0)"
-    )
+    errors, total = (mean(f"slo:sli_{part}:rate15m{ID}", ["15m"], 2) for part in ("errors", "total"))
+    assert found["slo:sli_error:ratio_rate30m"] == f"{errors} / ({total} > 0)"
+    for name, window in (("sli_error:ratio_rate6h", "6h"), ("period_error:ratio", "28d")):
+        assert found[f"slo:{name}"] == (
+            f"sum_over_time(slo:sli_errors:tile5m{ID}[{window}])"
+            f" / (sum_over_time(slo:sli_total:tile5m{ID}[{window}]) > 0)"
+        )
 
 
-def test_only_the_base_window_and_the_fastest_page_read_raw_series():
+def test_windows_up_to_an_hour_are_means_of_windows_that_follow_each_other():
+    found = expressions()
+    for part in ("errors", "total"):
+        base = f"slo:sli_{part}:rate5m{ID}"
+        assert found[f"slo:sli_{part}:rate15m"] == mean(base, ["5m", "10m"], 3)
+    assert found["slo:sli_errors:rate1h"] == mean(f"slo:sli_errors:rate15m{ID}", ["15m", "30m", "45m"], 4)
+    odd = expressions(alerting="{page: [{budget_percent: 2, long_window: 40m, short_window: 10m}]}")
+    offsets = [f"{minutes}m" for minutes in range(5, 40, 5)]
+    assert odd["slo:sli_errors:rate40m"] == mean(f"slo:sli_errors:rate5m{ID}", offsets, 8)
+    assert odd["slo:sli_error:ratio_rate10m"].startswith(mean(f"slo:sli_errors:rate5m{ID}", ["5m"], 2))
+
+
+def test_raw_series_are_read_once_per_evaluation():
     raw = [name for name, expr in expressions().items() if "http_requests_total" in expr]
-    assert raw == [
-        "slo:sli_total:rate5m",
-        "slo:sli_errors:rate5m",
-        "slo:sli_total:rate1h",
-        "slo:sli_errors:rate1h",
-    ]
+    assert raw == ["slo:sli_total:rate5m", "slo:sli_errors:rate5m"]
+
+
+@pytest.mark.parametrize(
+    ("interval", "step", "read"),
+    [
+        ("10s", "5m", "5m10s"),
+        ("15s", "5m", "5m15s"),
+        ("30s", "5m", "5m30s"),
+        ("1m", "5m", "6m"),
+        ("2m", "10m", "12m"),
+        ("5m", "30m", "35m"),
+    ],
+)
+def test_base_rates_of_neighbouring_windows_share_a_scrape(interval, step, read):
+    found = expressions(scrape_interval=interval)
+    assert found[f"slo:sli_total:rate{step}"] == f'sum(rate(http_requests_total{{job="a"}}[{read}]))'
+    assert f"slo:sli_total:tile{step}" in found
+    others = {"5m", "10m", "15m", "30m"} - {step}
+    assert not any(f"slo:sli_total:tile{other}" in found for other in others)
+
+
+def windows_of(found):
+    return sorted(name.rpartition("rate")[2] for name in found if name.startswith("slo:sli_error:ratio_rate"))
+
+
+def test_all_windows_are_multiples_of_the_base_window():
+    assert windows_of(expressions()) == ["1d", "1h", "2h", "30m", "3d", "5m", "6h"]
+    assert windows_of(expressions(scrape_interval="2m")) == ["10m", "1d", "1h", "2h", "30m", "3d", "6h"]
+    # A short window of 2h is 1/12 of 1d, but 1h is no multiple of 3 windows of 30m, so it has two terms.
+    found = expressions(scrape_interval="5m")
+    assert windows_of(found) == ["1d", "1h", "2h", "30m", "3d", "6h"]
+    assert found["slo:sli_errors:rate1h"] == mean(f"slo:sli_errors:rate30m{ID}", ["30m"], 2)
+
+
+def test_a_tile_is_the_latest_base_rate_unless_that_has_ended():
+    tile = f"last_over_time(slo:sli_total:rate5m{ID}[1m30s])"
+    assert expressions()["slo:sli_total:tile5m"] == tile
+
+
+def test_errors_are_counted_as_rates_times_lengths():
+    page, ticket = (alerts()[f"SLOErrorBudgetBurn{severity}"].expr for severity in ("Page", "Ticket"))
+    assert f"and slo:sli_errors:rate1h{ID} * 3600 > 2.5" in page
+    assert f"and sum_over_time(slo:sli_errors:tile5m{ID}[6h]) * 300 > 2.5" in page
+    assert f"and sum_over_time(slo:sli_errors:tile5m{ID}[3d]) * 300 > 2.5" in ticket
+
+
+def test_a_pair_waits_for_half_of_its_long_window_except_up_to_an_hour():
+    found = alerts()
+    start = f"slo:history_start:timestamp_seconds{ID}"
+    text = "".join(rule.expr for rule in found.values())
+    guards = re.findall(rf"unless time\(\) - {re.escape(start)} < (\d+)", text)
+    assert guards == ["10800", "43200", "129600"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("{}", timedelta(minutes=5)),
+        ("{keep_firing_for: 15m}", timedelta(minutes=15)),
+        ("{keep_firing_for: 0s}", None),
+    ],
+)
+def test_burn_rate_alerts_keep_firing_for_the_time_of_the_policy(policy, expected):
+    found = alerts(alerting=policy)
+    assert {rule.keep_firing_for for name, rule in found.items() if "Burn" in name} == {expected}
+    assert found["SLOIndicatorAbsent"].keep_firing_for is None
+    text = render_rule_file(plan_rule_file(service(alerting=policy), settings=Settings())).text
+    assert text.count("keep_firing_for: ") == (2 if expected else 0)
 
 
 def test_both_spellings_of_a_bucket_are_matched():
@@ -127,27 +209,36 @@ def test_both_spellings_of_a_bucket_are_matched():
 def test_a_probe_counts_samples_without_those_on_the_window_s_edges():
     found = expressions(PROBE)
     assert found["slo:sli_total:rate5m"] == 'sum(count_over_time(up{job="a"}[4m59s])) / 299'
-    assert found["slo:sli_total:rate1h"] == 'sum(count_over_time(up{job="a"}[59m59s])) / 3599'
+    found = expressions(PROBE, scrape_interval="2m")
+    assert found["slo:sli_total:rate10m"] == 'sum(count_over_time(up{job="a"}[9m59s])) / 599'
 
 
-def test_a_ready_made_ratio_is_never_read_over_a_long_raw_window_and_needs_no_errors():
-    assert "slo:sli_total:rate1h" not in expressions(RATIO)
+def test_a_ready_made_ratio_needs_no_errors():
+    assert not [name for name in expressions(RATIO) if name == "slo:sli_errors:rate1h"]
     assert "> 2.5" not in alerts(RATIO)["SLOErrorBudgetBurnPage"].expr
 
 
 def test_a_query_s_events_per_window_become_events_per_second():
     found = expressions(QUERY)
-    assert found["slo:sli_total:rate1h"] == "sum(sum(increase(a_total[1h]))) / 3600"
-    assert found["slo:sli_errors:rate1h"].startswith("sum(sum(rate(b_total[1h]))) or 0 * ")
+    assert found["slo:sli_total:rate5m"] == "sum(sum(increase(a_total[5m30s]))) / 330"
+    assert found["slo:sli_bad:rate5m"] == "sum(sum(rate(b_total[5m30s])))"
+    assert found["slo:sli_errors:rate5m"] == f"slo:sli_bad:rate5m{ID} or 0 * slo:sli_total:rate5m{ID}"
+
+
+def test_the_good_part_of_a_query_is_recorded_and_subtracted():
+    found = expressions(QUERY.replace("bad:", "good:"))
+    total, good = f"slo:sli_total:rate5m{ID}", f"slo:sli_good:rate5m{ID}"
+    assert found["slo:sli_good:rate5m"] == "sum(sum(rate(b_total[5m30s])))"
+    assert found["slo:sli_errors:rate5m"] == f"clamp_min({total} - ({good} or 0 * {total}), 0)"
 
 
 def test_long_windows_get_longer_tiles_that_are_recorded_once_each():
     found = expressions(window="90d")
-    assert found["slo:sli_total:avg15m_rate5m"] == (
-        f"avg_over_time(slo:sli_total:rate5m{ID}[15m]) and on() (vector(time() % 900) < 300)"
+    assert found["slo:sli_total:tile15m"] == (
+        f"sum_over_time(slo:sli_total:tile5m{ID}[14m59s]) / 3 and on() (vector(time() % 900) < 300)"
     )
-    assert "avg15m_rate5m" in found["slo:period_error:ratio"]
-    assert "avg5m_rate5m" in found["slo:sli_error:ratio_rate3d"]
+    assert "tile15m" in found["slo:period_error:ratio"]
+    assert "tile5m" in found["slo:sli_error:ratio_rate3d"]
 
 
 def test_thresholds_and_constants_are_exact_decimals():
@@ -200,7 +291,7 @@ def test_every_kind_window_and_target_compiles_to_valid_groups(sli, window, targ
 
 def test_the_cost_is_a_sixtieth_of_the_field_s_leader():
     (slo,) = plan_rule_file(service(window="30d"), settings=Settings()).slos
-    cost = rule_cost(slo.groups)
+    cost = rule_cost(slo.groups, slo=slo.slo)
     # 50 series of which 20 count errors, as in docs/figures.md: the total reads all, the errors 20.
-    raw = (50 + 20) * (timedelta(minutes=5) + timedelta(hours=1)) / timedelta(seconds=30) / 30
+    raw = (50 + 20) * timedelta(minutes=5, seconds=30) / timedelta(seconds=30) / 30
     assert cost.recorded_samples_per_second + raw < 35_323 / 60
