@@ -71,7 +71,7 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
 def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[frozenset[str], ...]:
     """The sentences of a burn-rate alert, by evaluation: names of window pairs, and of the budget."""
     scenario = one.scenario
-    simulation = one.simulations()[group]
+    simulation = one.simulations[group]
     budget = simulation.remaining_budget(float(one.slo.error_budget))
     known = previous(budget, scenario.clock) if alert is Alert.PAGE else budget
     found = [{"unknown" if left is None else "remaining" if left > 0 else EXHAUSTED} for left in known]
