@@ -7,7 +7,14 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; answers `--version` before anything slow is imported."""
+    """Run the command line."""
+    from slo_compiler.cli.running import run_command_line
+
+    run_command_line(_command)
+
+
+def _command() -> None:
+    """Run a command; answers `--version` before anything slow is imported."""
     if sys.argv[1:] == ["--version"]:
         from slo_compiler import __version__
 
@@ -15,9 +22,9 @@ def main() -> None:
         return
     # A short-lived process frees its memory by ending; looking for cycles costs a tenth of its time.
     gc.set_threshold(100_000, 50, 1000)
-    from slo_compiler.cli.app import run
+    from slo_compiler.cli.app import app
 
-    run()
+    app()
 
 
 if __name__ == "__main__":

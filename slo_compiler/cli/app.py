@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 
 # Plain help renders three times as fast as boxes, and looks the same in a pipe.
 os.environ.setdefault("TYPER_USE_RICH", "0")
@@ -14,7 +12,6 @@ import typer
 from slo_compiler.cli.budget import budget
 from slo_compiler.cli.check import check
 from slo_compiler.cli.compile import compile_command
-from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.explain import explain
 from slo_compiler.cli.schema import schema
 from slo_compiler.cli.test import run_tests
@@ -39,7 +36,7 @@ app.command("schema")(schema)
 
 @app.callback(
     epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date,"
-    " 4 promtool or Docker failed or is missing."
+    " 4 promtool or Docker failed or is missing, or standard output cannot be written."
 )
 def main(
     *,
@@ -51,25 +48,3 @@ def main(
 
         typer.echo(f"slo {__version__}")
         raise typer.Exit
-
-
-def run() -> None:
-    """Run a command; report an unexpected exception as an internal error, in one line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # for locales that cannot encode `…`
-    try:
-        app()
-    except BrokenPipeError:
-        # The reader closed the pipe, as in `slo explain … | head`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.FINE)
-    except Exception as error:
-        if os.environ.get("SLO_TRACEBACK"):
-            raise
-        typer.echo(
-            f"slo: internal error: {type(error).__name__}: {error}\n"
-            "This is a bug in slo-compiler; please report it. Set SLO_TRACEBACK=1 for the traceback.",
-            err=True,
-        )
-        sys.exit(Exit.BUG)

@@ -13,6 +13,6 @@ class Exit(IntEnum):
     USAGE = 2
     DRIFT = 3
     TOOL = 4
-    """promtool or Docker failed or is missing."""
+    """promtool or Docker failed or is missing, or standard output cannot be written."""
     BUG = 70
     """Internal error."""
