@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_running: set[subprocess.Popen[bytes]] = set()
+"""Processes of all threads."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completed:
     """The exit code and output of a process."""
@@ -35,23 +39,26 @@ def run_process(
     *,
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    group: int | None = None,
     timeout: timedelta,
 ) -> Completed:
     """Run a command in a directory, with `LC_ALL=C` and additional environment variables.
 
+    The process is in the process group `group`; None: in that of this process.
     Raises `PromtoolUnavailable` if the process cannot be started, and `PromtoolFailed` if it exceeds the
     timeout, after which it is killed.
     """
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             list(command),
             cwd=folder,
             env={**os.environ, "LC_ALL": "C", **(environment or {})},
+            process_group=group,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout.total_seconds(),
-            check=False,
-        )
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            stdout, stderr = _output(process, timeout=timeout)
     except subprocess.TimeoutExpired as error:
         seconds = f"{timeout.total_seconds():g}"
         raise PromtoolFailed(
@@ -61,10 +68,28 @@ def run_process(
         raise PromtoolUnavailable(_why_not_started(command[0], error=error, folder=folder)) from error
     # A test file may contain any bytes, and promtool prints them.
     return Completed(
-        code=done.returncode,
-        stdout=done.stdout.decode(errors="replace"),
-        stderr=done.stderr.decode(errors="replace"),
+        code=process.returncode,
+        stdout=stdout.decode(errors="replace"),
+        stderr=stderr.decode(errors="replace"),
     )
+
+
+def _output(process: subprocess.Popen[bytes], *, timeout: timedelta) -> tuple[bytes, bytes]:
+    """Wait for the output of a process; kill it if this is interrupted."""
+    _running.add(process)
+    try:
+        return process.communicate(timeout=timeout.total_seconds())
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        _running.discard(process)
+
+
+def kill_processes() -> None:
+    """Kill the processes that other threads are waiting for; each thread gets the exit code of a signal."""
+    for process in tuple(_running):
+        process.kill()
 
 
 def _why_not_started(program: str, *, error: OSError, folder: Path | None) -> str:

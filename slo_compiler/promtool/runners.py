@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from slo_compiler.promtool.errors import PromtoolUnavailable
 from slo_compiler.promtool.process import Completed, run_process
+from slo_compiler.promtool.scratch import scratch_directory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +46,12 @@ class NativeRunner:
 
     def run(self, arguments: Sequence[str], *, folder: Path, timeout: timedelta) -> Completed:
         """Run promtool with a separate TMPDIR: unit tests panic if TMPDIR is not writable."""
-        with tempfile.TemporaryDirectory(prefix="slo-promtool-") as scratch:
+        with scratch_directory("slo-promtool-") as scratch:
             return run_process(
                 [self.executable, *arguments],
                 folder=folder,
-                environment={"TMPDIR": scratch},
+                environment={"TMPDIR": str(scratch.path)},
+                group=scratch.group,
                 timeout=timeout,
             )
 
@@ -71,12 +72,13 @@ class DockerRunner:
         """Run promtool with the directory as working directory; the image is never pulled."""
         container = f"slo-promtool-{uuid.uuid4().hex}"
         command = [*self._command(container, folder=folder), *arguments]
+        done = None
         try:
             done = run_process(command, timeout=timeout)
-        except BaseException:
-            # The container keeps running after its client ends, by the timeout or by Ctrl-C.
-            run_process([self.client, "rm", "--force", container], timeout=timeout)
-            raise
+        finally:
+            if done is None or done.code < 0:
+                # The container keeps running after its client ends, by the timeout or by a signal.
+                run_process([self.client, "rm", "--force", container], timeout=timeout)
         if done.code in DOCKER_FAILURES:
             raise PromtoolUnavailable(_why_docker_failed(done, image=self.image))
         return done

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.promtool.errors import PromtoolFailed
+from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.results import FileTests, Rejection, RuleCheck, RuleTests
 from slo_compiler.promtool.rule_output import read_rule_output
 from slo_compiler.promtool.unit_test_output import read_test_output
@@ -71,11 +71,8 @@ class Promtool:
         identifies failing files and uses every core.
         Raises `PromtoolError` if promtool returns no result.
         """
-        pool = ThreadPoolExecutor(max_workers=min(MAX_PROCESSES, os.cpu_count() or 1))
-        try:
-            return RuleTests(files=tuple(pool.map(partial(self._test_file, folder), files)))
-        finally:
-            pool.shutdown(cancel_futures=True)
+        workers = min(MAX_PROCESSES, os.cpu_count() or 1)
+        return RuleTests(files=run_in_threads(partial(self._test_file, folder), files, workers=workers))
 
     def _test_file(self, folder: Path, file: str) -> FileTests:
         done = self._run(["test", "rules", _argument(file)], folder=folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,21 +99,21 @@ def compile_repository(request: CompileRequest) -> CompileResult:
     stage = None if request.check else open_stage(root)
     if isinstance(stage, Diagnostic):
         return _failed(silencing.apply([*found, *missing, stage]), request)
-    sources = sources_of(root, request.specs)
-    cache = open_incremental(
-        root, sources=sources, settings=settings, templates=request.templates, enabled=request.cache
-    )
-    if request.cache:
-        found = (*found, *check_cache(cache.folder))
-    job = SpecJob(
-        settings=settings,
-        root=root,
-        sources=sources,
-        stage=stage,
-        templates=request.templates,
-        known=cache.entries,
-    )
     try:
+        sources = sources_of(root, request.specs)
+        cache = open_incremental(
+            root, sources=sources, settings=settings, templates=request.templates, enabled=request.cache
+        )
+        if request.cache:
+            found = (*found, *check_cache(cache.folder))
+        job = SpecJob(
+            settings=settings,
+            root=root,
+            sources=sources,
+            stage=stage,
+            templates=request.templates,
+            known=cache.entries,
+        )
         compiled = _compile(paths, job, cache, request=request)
         diagnostics = [*found, *missing, *compiled.diagnostics()]
         silenced = silencing.apply(diagnostics, compiled.suppressions())
@@ -185,13 +186,14 @@ def _compile(
     """Compile all specs, in several processes, and combine the results."""
     results: list[SpecResult] = []
     held: set[str] = set()
-    for result in compile_specs(paths, job=job, processes=request.processes):
-        if isinstance(result, StillHolds):
-            restored = cache.restore(result.path)
-            held.update((result.path,) if restored is not None else ())
-            results.append(restored or compile_anew(result.path, job=job))
-        else:
-            results.append(result)
+    with closing(compile_specs(paths, job=job, processes=request.processes)) as compiled:
+        for result in compiled:
+            if isinstance(result, StillHolds):
+                restored = cache.restore(result.path)
+                held.update((result.path,) if restored is not None else ())
+                results.append(restored or compile_anew(result.path, job=job))
+            else:
+                results.append(result)
     # A run for single files does not read the others, so it does not change files that depend on all specs.
     has_all = any(Path(argument).is_dir() for argument in request.specs)
     artifacts = shared_artifacts(settings=job.settings, templates=job.templates) if has_all else ()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from slo_compiler.workflows.one_spec import SpecJob, SpecResult, StillHolds, compile_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
 _WORTH_A_PROCESS = 24
 """Fewer specs than this compile faster than a second process starts."""
@@ -25,19 +27,41 @@ _job: list[SpecJob] = []
 
 def compile_specs(
     paths: Sequence[str], *, job: SpecJob, processes: int | None = None
-) -> Iterator[SpecResult | StillHolds]:
+) -> Generator[SpecResult | StillHolds]:
     """Compile all specs, in the order of `paths`; `processes` defaults to the number of cores."""
     workers = min(processes or _cores(), max(1, len(paths) // _WORTH_A_PROCESS))
     if workers == 1:
         yield from (compile_spec(path, job=job) for path in paths)
         return
     from concurrent.futures import ProcessPoolExecutor  # slow to import, and not always needed
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
-    with ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         workers, get_context(_START_METHOD), initializer=_start, initargs=(job, os.getpid())
-    ) as pool:
-        yield from pool.map(_compile, paths, chunksize=_CHUNK)
+    )
+    try:
+        with _no_signals():  # this starts the workers; an exception while Python forks would be lost
+            results = pool.map(_compile, paths, chunksize=_CHUNK)
+        yield from results
+    except BaseException:
+        for worker in active_children():
+            worker.kill()  # an interrupted run does not wait for other specs
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _no_signals() -> Iterator[None]:
+    """Delay signals that end the run."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cores() -> int:
@@ -47,6 +71,8 @@ def _cores() -> int:
 def _start(job: SpecJob, parent: int) -> None:
     import gc
 
+    # A worker starts with signals delayed. A terminal sends them to workers too, but the run handles them,
+    # and then kills its workers.
     _end_with(parent)
     # Reference counting frees the memory of a spec; garbage collection costs 10% of the time.
     gc.freeze()
@@ -59,7 +85,6 @@ def _end_with(parent: int) -> None:
     if sys.platform != "linux":
         return
     import ctypes
-    import signal
 
     ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the call

@@ -6,9 +6,7 @@ in the output directory. Passing tests are cached by content.
 
 from __future__ import annotations
 
-import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +23,8 @@ from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
+from slo_compiler.promtool.parallel import run_in_threads
+from slo_compiler.promtool.scratch import scratch_directory
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.alert_test_results import (
     AlertTestRequest,
@@ -161,7 +161,7 @@ def _jobs(files: list[TestFile], request: AlertTestRequest) -> tuple[list[_Job],
 
 def _run(
     jobs: list[_Job],
-    run: Callable[[_Job, Path], FileResult],
+    run: Callable[..., FileResult],
     *,
     version: tuple[int, int],
     request: AlertTestRequest,
@@ -178,14 +178,14 @@ def _run(
             done[job.file.path] = FileResult(path=job.file.path, names=_names(job.file), is_cached=True)
         else:
             stale.append(job)
-    with tempfile.TemporaryDirectory(prefix="slo-test-") as scratch:
-        _write(Path(scratch), stale, request.output)
-        with ThreadPoolExecutor(max_workers=request.jobs) as pool:
-            futures = [pool.submit(run, job, Path(scratch)) for job in stale]
-            for number, future in enumerate(as_completed(futures), start=1):
-                result = future.result()
-                done[result.path] = result
-                progress(number, len(stale))
+
+    def finished(result: FileResult) -> None:
+        done[result.path] = result
+        progress(len(done), len(jobs))
+
+    with scratch_directory("slo-test-") as scratch:
+        _write(scratch.path, stale, request.output)
+        run_in_threads(partial(run, scratch=scratch.path), stale, workers=request.jobs, finished=finished)
     if request.cache and stale:
         fresh = {job.digest for job in jobs if not done[job.file.path].failures}
         save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
@@ -208,7 +208,7 @@ def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
 
 
 def _run_file(
-    job: _Job, scratch: Path, *, promtool: Promtool, templates: Templates, naming: Naming
+    job: _Job, *, scratch: Path, promtool: Promtool, templates: Templates, naming: Naming
 ) -> FileResult:
     begun = time.monotonic()
     (tests,) = promtool.test_rules(scratch, (job.file.path,)).files

@@ -1,0 +1,62 @@
+"""Runs promtool for several files at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING, TypeVar
+
+from slo_compiler.promtool.process import kill_processes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
+
+_PAUSE = 0.05
+"""Seconds between attempts to kill: a thread may be about to start its process."""
+
+
+def ignore_result(_result: object, /) -> None:
+    """Ignore a result."""
+
+
+def run_in_threads(
+    run: Callable[[_Job], _Result],
+    jobs: Sequence[_Job],
+    *,
+    workers: int,
+    finished: Callable[[_Result], None] = ignore_result,
+) -> tuple[_Result, ...]:
+    """Run all jobs and return their results in the same order; call `finished` with each as it arrives.
+
+    If a job fails, or this thread is interrupted, the processes of the other jobs are killed.
+    """
+    interrupted = threading.Event()
+    active: set[object] = set()
+
+    def run_one(job: _Job) -> _Result:
+        this = object()
+        active.add(this)
+        try:
+            if interrupted.is_set():
+                raise CancelledError
+            return run(job)
+        finally:
+            active.discard(this)
+
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        try:
+            futures = [pool.submit(run_one, job) for job in jobs]
+            for future in as_completed(futures):
+                finished(future.result())
+        except BaseException:
+            interrupted.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            while active:
+                kill_processes()
+                time.sleep(_PAUSE)
+            raise
+    return tuple(future.result() for future in futures)
