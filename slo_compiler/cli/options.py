@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from slo_compiler.cli.diagnostics import Format
+from slo_compiler.cli.screen import printable
 
 Specs = Annotated[
     list[str] | None,
@@ -14,10 +15,32 @@ Specs = Annotated[
 ]
 
 
-def _not_empty(value: str) -> str:
-    """Reject an empty name, which is usually an unset variable; it would mean the working directory."""
+def _text(value: str) -> str:
+    """Reject a path that is not UTF-8, which diagnostics and generated files cannot contain."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise typer.BadParameter("must be UTF-8") from None
+    return value
+
+
+def _output(value: str) -> str:
+    """Reject an empty name, which is usually an unset variable, and `-`: the output is several files."""
     if not value:
         raise typer.BadParameter("must not be empty; use . for the working directory")
+    if value == "-":
+        raise typer.BadParameter(
+            "must be a directory, not standard output; use ./- for a directory with this name"
+        )
+    return _text(value)
+
+
+def _templates(value: str) -> str:
+    """Reject a directory without templates, which is usually mistyped."""
+    from slo_compiler.rendering.folders import problem_of_custom
+
+    if value and (problem := problem_of_custom(_text(value))):
+        raise typer.BadParameter(f"{printable(value)} {problem}")
     return value
 
 
@@ -28,7 +51,7 @@ Output = Annotated[
         "-o",
         help="Output directory.",
         metavar="DIR",
-        callback=_not_empty,
+        callback=_output,
     ),
 ]
 SettingsFile = Annotated[
@@ -42,7 +65,10 @@ SettingsFile = Annotated[
 TemplateDirectory = Annotated[
     str,
     typer.Option(
-        "--templates", help="Directory of custom templates, which override built-in templates.", metavar="DIR"
+        "--templates",
+        help="Directory of custom templates, which override built-in templates.",
+        metavar="DIR",
+        callback=_templates,
     ),
 ]
 DiagnosticsFormat = Annotated[Format, typer.Option("--format", help="Output format of diagnostics.")]

@@ -21,7 +21,7 @@ from slo_compiler.cli.options import (
     TemplateDirectory,
     spec_arguments,
 )
-from slo_compiler.cli.screen import counted, say
+from slo_compiler.cli.screen import counted, printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +83,7 @@ def run_tests(
         with _progress() as advance:
             result = run_alert_tests(request, choose_promtool(promtool, promtool_image), progress=advance)
     except PromtoolError as error:
-        say(f"slo test: {error}")
+        say(f"slo test: {printable(str(error))}")
         raise typer.Exit(Exit.TOOL) from None
     if junit is not None:
         _write_junit(result, junit)
@@ -125,7 +125,7 @@ def _write_junit(result: AlertTestResult, path: str) -> None:
         with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - any path, including /dev/stdout
             file.write(junit_text(result))
     except OSError as error:
-        say(f"slo test: cannot write {path}: {(error.strerror or str(error)).lower()}")
+        say(f"slo test: cannot write {printable(path)}: {(error.strerror or str(error)).lower()}")
         raise typer.Exit(Exit.USAGE) from None
 
 

@@ -49,7 +49,12 @@ def _no_folder(folder: Path) -> Path | None:
     """Return the cache directory or its parent, if it is a link or not a directory."""
     places = (folder.parent, folder)
     return next(
-        (place for place in places if place.is_symlink() or (place.exists() and not place.is_dir())), None
+        (
+            place
+            for place in places
+            if os.path.islink(place) or (os.path.exists(place) and not os.path.isdir(place))
+        ),
+        None,
     )
 
 
@@ -98,12 +103,12 @@ def _prepare(folder: Path) -> bool:
         return False
     folder.mkdir(parents=True, exist_ok=True)
     tag = folder / _TAG
-    if not tag.is_symlink() and not tag.exists():
+    if not os.path.lexists(tag):
         if any(folder.iterdir()):
             return False
         _write_new(tag, _TAG_TEXT)
     ignore = folder / ".gitignore"
-    if not ignore.is_symlink() and not ignore.exists():
+    if not os.path.lexists(ignore):
         _write_new(ignore, "*\n")
     return True
 

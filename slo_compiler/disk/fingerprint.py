@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,9 @@ def _parts(folders: Iterable[Path]) -> Iterator[bytes]:
     yield sys.version.encode()
     for number, folder in enumerate(folders):
         for path, file in sorted(_files(os.fspath(folder), "", seen=set())):
-            found = file.stat()
-            yield os.fsencode(f"{number} {path} {found.st_size} {found.st_mtime_ns}")
+            with suppress(OSError):  # it was deleted
+                found = file.stat()
+                yield os.fsencode(f"{number} {path} {found.st_size} {found.st_mtime_ns}")
 
 
 def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -47,8 +49,8 @@ def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tu
         return
     seen.add((here.st_dev, here.st_ino))
     for entry in found:
-        if entry.is_dir():
+        if os.path.isdir(entry):
             if entry.name != "__pycache__":
                 yield from _files(entry.path, f"{path}{entry.name}/", seen=seen)
-        elif entry.is_file():
+        elif os.path.isfile(entry):
             yield f"{path}{entry.name}", entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import output as codes
@@ -61,4 +62,4 @@ def _is_older_header(root: Path, found: Origin, origin: Origin) -> bool:
     bases = (sources_of(root, ()), Sources(base=str(root.absolute()), real_base=""))
     ours = [base.place(origin.source) for base in bases]
     theirs = [base.place(found.source) for base in bases]
-    return all(place in ours for place in theirs if place.exists())
+    return all(place in ours for place in theirs if os.path.exists(place))

@@ -70,7 +70,7 @@ def leads_outside(root: Path, path: str) -> bool:
     folder = os.fspath(root)
     for part in parts[:-1]:
         folder = f"{folder}/{part}"
-        if Path(folder).is_symlink() and not _is_inside(root, folder):
+        if os.path.islink(folder) and not _is_inside(root, folder):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import timedelta
@@ -56,7 +57,7 @@ def _runner(
 
 def _why_not_found(name: str) -> str:
     path = Path(name)
-    if path.is_file():
+    if os.path.isfile(path):
         return f"{name} is not executable: run `chmod +x {name}`, or specify another promtool"
     if path.name != name:
         return f"{name} does not exist: specify the path of a promtool"

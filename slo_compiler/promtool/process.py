@@ -93,7 +93,7 @@ def kill_processes() -> None:
 
 
 def _why_not_started(program: str, *, error: OSError, folder: Path | None) -> str:
-    if folder is not None and not folder.is_dir():
+    if folder is not None and not os.path.isdir(folder):
         return f"cannot run {program} in {folder}: the directory does not exist"
     reason = (error.strerror or str(error)).lower()
     return f"cannot run {program}: {reason}; specify a promtool that runs on this machine"

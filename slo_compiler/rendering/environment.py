@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.rendering.failures import template_failure
 from slo_compiler.rendering.folders import template_folder
 from slo_compiler.rendering.quoting import quote_json, quote_yaml
 
@@ -21,9 +22,17 @@ class Templates:
     """The directory of custom templates; empty for none."""
 
     def render(self, name: str, **inputs: object) -> str:
-        """Render a template by file name, such as `rules.yaml.j2`; `quote` follows the format in the name."""
+        """Render a template by file name, such as `rules.yaml.j2`; `quote` follows the format in the name.
+
+        Raises TemplateFailed if there are custom templates and an exception of any kind occurs in one.
+        """
         suffix = name.removesuffix(".j2").rpartition(".")[2]
-        return _environment(suffix, self.custom).get_template(name).render(inputs)
+        try:
+            return _environment(suffix, self.custom).get_template(name).render(inputs)
+        except Exception as error:
+            if not self.custom:
+                raise
+            raise template_failure(error, custom=self.custom, name=name) from error
 
 
 BUILT_IN = Templates()

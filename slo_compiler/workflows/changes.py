@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.disk.drift import orphan_drift
@@ -15,6 +15,7 @@ from slo_compiler.rendering.artifact import EVERY_SPEC
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from slo_compiler.workflows.one_spec import Outcome, SpecJob
 
@@ -44,11 +45,11 @@ def orphans_of(
     produced = {outcome.staged.path for outcome in outcomes}
     if not other_files(job.root, directories=DIRECTORIES, produced=produced):
         return ()  # the usual case; skip the work below
-    directories = [argument for argument in arguments if Path(argument).is_dir()]
+    directories = [argument for argument in arguments if os.path.isdir(argument)]
 
     def is_gone(source: str) -> bool:
         place = job.sources.place(source)
-        return not place.exists() and any(is_below(place, directory) for directory in directories)
+        return not os.path.exists(place) and any(is_below(place, directory) for directory in directories)
 
     return find_orphans(
         job.root,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from slo_compiler.naming import files
 from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import DIRECTORIES, enabled_formats
 from slo_compiler.rendering.environment import BUILT_IN, Templates
+from slo_compiler.rendering.failures import TemplateFailed
 from slo_compiler.workflows.artifacts import shared_artifacts
 from slo_compiler.workflows.changes import Change, changes_of, orphans_of
 from slo_compiler.workflows.incremental import Incremental, open_incremental
@@ -120,6 +122,8 @@ def compile_repository(request: CompileRequest) -> CompileResult:
         if has_failed(silenced.diagnostics, strict=request.strict):
             return _failed(silenced, request)
         return _write(compiled, job, cache, request=request, silenced=silenced)
+    except TemplateFailed as failure:
+        return _failed(silencing.apply([*found, *missing, failure.diagnostic]), request)
     finally:
         if stage is not None:
             discard(stage)
@@ -195,7 +199,7 @@ def _compile(
             else:
                 results.append(result)
     # A run for single files does not read the others, so it does not change files that depend on all specs.
-    has_all = any(Path(argument).is_dir() for argument in request.specs)
+    has_all = any(os.path.isdir(argument) for argument in request.specs)
     artifacts = shared_artifacts(settings=job.settings, templates=job.templates) if has_all else ()
     shared, refusals = settle(artifacts, job=job)
     return _Compiled(

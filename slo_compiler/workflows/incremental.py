@@ -7,6 +7,7 @@ are therefore identical, byte for byte, to those of a full run.
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -136,7 +137,7 @@ def open_incremental(
     # The working directory: checkouts that share an output have the same relative spec paths.
     places = f"{root.absolute()} {sources.base} {Path.cwd()}"
     extra = f"{settings!r} {places} {templates.custom} {_libraries()}"
-    fingerprint = package_fingerprint(folders, extra.encode())
+    fingerprint = package_fingerprint(folders, os.fsencode(extra))
     folder = cache_home(root) / CACHE_FOLDER
     entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}
     return Incremental(folder=folder, fingerprint=fingerprint, root=root, entries=entries, enabled=enabled)

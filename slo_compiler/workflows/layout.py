@@ -30,9 +30,9 @@ def check_layout(arguments: Sequence[str], output: str) -> tuple[Diagnostic, ...
 def _relation(output: Path, argument: str) -> str:
     """Describe an invalid relation of the output directory to an argument; empty if it is valid."""
     place = Path(os.path.realpath(argument))
-    if not place.exists():
+    if not os.path.exists(place):
         return ""  # it has its own diagnostic
-    is_folder = place.is_dir()
+    is_folder = os.path.isdir(place)
     specs = place if is_folder else place.parent
     if specs == output:
         return "is the spec directory" if is_folder else "contains the spec"
@@ -46,4 +46,4 @@ def _relation(output: Path, argument: str) -> str:
 def _is_root(folder: Path) -> bool:
     """Return whether a directory is the root of a repository, which may contain specs and output."""
     here = Path(os.path.realpath(Path.cwd()))
-    return here.is_relative_to(folder) or any((folder / name).exists() for name in SETTINGS_FILES)
+    return here.is_relative_to(folder) or any(os.path.exists(folder / name) for name in SETTINGS_FILES)

@@ -25,6 +25,7 @@ from slo_compiler.naming.files import rules_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.scratch import scratch_directory
+from slo_compiler.rendering.failures import TemplateFailed
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.alert_test_results import (
     AlertTestRequest,
@@ -100,7 +101,11 @@ def run_alert_tests(
         silenced = silencing.apply(diagnostics, comments)
         return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
     plans = _plan(services, settings, request)
-    jobs, lost = _jobs(plans.files, request)
+    try:
+        jobs, lost = _jobs(plans.files, request)
+    except TemplateFailed as failure:
+        silenced = silencing.apply([*diagnostics, failure.diagnostic], comments)
+        return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
     run = partial(_run_file, promtool=promtool, templates=request.templates, naming=naming_of(settings))
     results = _run(jobs, run, version=promtool.version(), request=request, progress=progress)
     diagnostics += [*plans.diagnostics, *lost, *_failures(results, request.output)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,12 @@ def find_settings(specs: Sequence[str]) -> str | None:
     start = Path(specs[0]) if specs else Path()
     here = Path.cwd()
     folder = start.absolute()
-    folder = folder if folder.is_dir() else folder.parent
+    folder = folder if os.path.isdir(folder) else folder.parent
     above = [folder, *folder.parents]
     candidates = above[: above.index(here) + 1] if here in above else above[:2]
     for candidate in candidates:
         for name in SETTINGS_FILES:
-            if (candidate / name).is_file():
+            if os.path.isfile(candidate / name):
                 return _shown(candidate / name, here)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,7 +65,7 @@ class Silencing:
             return False
         home = Path(self.settings_path).parent
         directory = home / _SPEC_DIRECTORY
-        everything = (directory if directory.is_dir() else home).as_posix()
+        everything = (directory if os.path.isdir(directory) else home).as_posix()
         read, _ = find_specs(self.specs, output=self.output)
         with_everything, _ = find_specs((*self.specs, everything), output=self.output)
         return len(read) == len(with_everything)

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from slo_compiler.cli.formats.fingerprints import fingerprints
 from slo_compiler.cli.formats.paths import repository_path
 from slo_compiler.cli.formats.texts import full_text
+from slo_compiler.diagnostics import Severity
+from slo_compiler.diagnostics.catalogue import all_codes
 from slo_compiler.diagnostics.registry import MANUALS, SEVERITIES
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
     """Write one run with a rule per code and a result per diagnostic."""
+    all_codes()  # cached diagnostics do not import the modules of their codes
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
     run = {
         "tool": {"driver": {"name": "slo-compiler", "rules": [_rule(code) for code in codes]}},
@@ -35,12 +38,12 @@ def write(diagnostics: Sequence[Diagnostic]) -> str:
 
 def _rule(code: str) -> dict[str, Any]:
     """Build the SARIF rule of a code; GitHub shows its explanation next to the diagnostic."""
-    manual = MANUALS[code]
+    manual = MANUALS.get(code, code)  # a cache that was edited may contain unknown codes
     return {
         "id": code,
         "shortDescription": {"text": manual.partition("\n")[0]},
         "help": {"text": manual, "markdown": manual},
-        "defaultConfiguration": {"level": str(SEVERITIES[code])},
+        "defaultConfiguration": {"level": str(SEVERITIES.get(code, Severity.WARNING))},
     }
 
 

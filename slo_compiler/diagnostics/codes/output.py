@@ -139,3 +139,15 @@ def orphan_kept(*, reason: str) -> Text:
         f"the spec of this file was deleted, but the file cannot be removed: {reason}",
         "remove it by hand, or fix the permissions of its directory and rerun",
     )
+
+
+@code("SLO5010")
+def template_failed(*, reason: str) -> Text:
+    """A custom template cannot be rendered.
+
+    It has a syntax error, or it uses data that does not exist. Custom templates read the data of the
+    compiler, which may change in a new version.
+
+    Fix: compare the template with the built-in template of the same name; its first line describes its input.
+    """
+    return f"this template failed: {reason}", "compare it with the built-in template of the same name"
