@@ -12,6 +12,7 @@ from slo_compiler.rendering.artifact import HEAD_BYTES, origin_of
 from slo_compiler.spec.checks import check_alerting
 from slo_compiler.spec.foreign import foreign_diagnostic
 from slo_compiler.spec.parse import parse_service
+from slo_compiler.spec.partial import errors_in_rest
 from slo_compiler.spec.schema import SPEC_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
 from slo_compiler.spec.suppressions import read_comments
@@ -57,7 +58,10 @@ def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec
         return LoadedSpec(path=path, plan=None, diagnostics=(foreign,))
     suppressions, wrong = read_comments(file)
     if diagnostics is None:
-        return LoadedSpec(path=path, plan=None, diagnostics=(*found, *wrong), suppressions=suppressions)
+        more = errors_in_rest(file, found, settings=settings)
+        return LoadedSpec(
+            path=path, plan=None, diagnostics=(*found, *more, *wrong), suppressions=suppressions
+        )
     service = parse_service(diagnostics, settings=settings)
     plan = plan_service(service) if service else None
     for alerts in plan.slos if plan else ():

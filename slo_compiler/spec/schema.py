@@ -39,10 +39,13 @@ def _fast_validator(name: str) -> jsonschema_rs.Draft7Validator:
     return jsonschema_rs.Draft7Validator(load_schema(name))
 
 
-def check_shape(document: Document, *, schema: str) -> tuple[Diagnostic, ...]:
-    """Return all schema errors of a document; empty if it is valid."""
+def check_shape(document: Document, *, schema: str, is_partial: bool = False) -> tuple[Diagnostic, ...]:
+    """Return all schema errors of a document; empty if it is valid.
+
+    In a partial document, missing keys and values are no errors.
+    """
     if _fast_validator(schema).is_valid(document.data):
         return ()
     from slo_compiler.spec.schema_errors import explain_errors  # slow to import, and rarely needed
 
-    return explain_errors(document, schema=load_schema(schema))
+    return explain_errors(document, schema=load_schema(schema), is_partial=is_partial)

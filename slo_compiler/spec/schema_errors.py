@@ -30,14 +30,23 @@ _TYPES = {
 _NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter or digit at both ends"
 
 
-def explain_errors(document: Document, *, schema: dict[str, Any]) -> tuple[Diagnostic, ...]:
-    """Return a diagnostic for every schema error of an invalid document."""
+def explain_errors(
+    document: Document, *, schema: dict[str, Any], is_partial: bool = False
+) -> tuple[Diagnostic, ...]:
+    """Return a diagnostic for every schema error of an invalid document, except for missing parts of it."""
     diagnostics = DiagnosticCollector(document)
     for error in Draft7Validator(schema).iter_errors(document.data):
+        if is_partial and _is_missing(error):
+            continue
         explain = _EXPLAIN.get(str(error.validator), _explain_value)
         for diagnostic in explain(error, diagnostics):
             diagnostics.add(diagnostic)
     return diagnostics.all()
+
+
+def _is_missing(error: ValidationError) -> bool:
+    """Return whether a top-level key is missing, or a value that was not read."""
+    return (error.validator == "required" and not error.absolute_path) or error.instance in (None, [], {})
 
 
 def _path(error: ValidationError) -> DataPath:
@@ -94,6 +103,7 @@ def _explain_type(error: ValidationError, diagnostics: DiagnosticCollector) -> I
         key=_key(error),
         expected=_TYPES[str(error.validator_value)],
         found=_found(error.instance),
+        text=error.instance if isinstance(error.instance, str) else "",
     )
 
 
@@ -144,8 +154,9 @@ def _explain_limit(error: ValidationError, diagnostics: DiagnosticCollector) -> 
         "maximum": "at most",
         "exclusiveMaximum": "less than",
     }
-    limit = f"must be {words[str(error.validator)]} {error.validator_value}, not {error.instance}"
-    yield shape.value_not_allowed(place, key=_key(error), problem=limit, hint="")
+    bound = f"{words[str(error.validator)]} {error.validator_value}"
+    problem = f"must be {bound}, not {error.instance}"
+    yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=f"choose {bound}")
 
 
 def _explain_choice(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
@@ -162,16 +173,20 @@ def _explain_choice(error: ValidationError, diagnostics: DiagnosticCollector) ->
 
 def _explain_value(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     problems = {
-        "minLength": "must not be empty",
-        "minItems": "must not be an empty list",
-        "maxItems": f"must have at most {error.validator_value} items",
-        "uniqueItems": "must not contain duplicates",
+        "minLength": ("must not be empty", "add a value, or remove the key"),
+        "minItems": ("must not be an empty list", "add an item, or remove the key"),
+        "maxItems": (f"must have at most {error.validator_value} items", "remove some"),
+        "uniqueItems": ("must not contain duplicates", "remove the duplicate"),
     }
     if error.validator == "enum":
         choices = cast("list[str]", error.validator_value)
-        problems["enum"] = f"must be one of {', '.join(choices)}"
-    problem = problems.get(str(error.validator), error.message)
-    yield shape.value_not_allowed(diagnostics.at(_path(error)), key=_key(error), problem=problem, hint="")
+        near = get_close_matches(str(error.instance), choices, n=1)
+        problems["enum"] = (
+            f"must be one of {', '.join(choices)}",
+            f"did you mean {near[0]!r}?" if near else "choose one of them",
+        )
+    problem, hint = problems.get(str(error.validator), (error.message, ""))
+    yield shape.value_not_allowed(diagnostics.at(_path(error)), key=_key(error), problem=problem, hint=hint)
 
 
 _EXPLAIN: dict[str, Callable[[ValidationError, DiagnosticCollector], Iterator[Diagnostic]]] = {

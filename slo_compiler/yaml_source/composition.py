@@ -13,6 +13,7 @@ from slo_compiler.diagnostics.codes import documents
 from slo_compiler.yaml_source.construction import UNTAGGED
 from slo_compiler.yaml_source.decoding import decode
 from slo_compiler.yaml_source.places import Places
+from slo_compiler.yaml_source.surrogates import with_pairs_combined
 from slo_compiler.yaml_source.syntax import syntax_diagnostic
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ MAX_DEPTH = 50
 """Maximum length of a data path."""
 
 _NESTING_LIMIT = "maximum nesting depth"
+_SURROGATE = "invalid Unicode character escape"
+_MAX_ATTEMPTS = 20
+"""Maximum number of times that a text is parsed: once more for each string with surrogate pairs."""
 # Directives come first in a file, or after the `...` that ends a document.
 _TAG_DIRECTIVE = re.compile(
     r"(?:\A|^\.\.\.[^\n]*\n)(?:[ \t]*(?:#[^\n]*|%YAML[^\n]*)?\n)*(%TAG[^\n]*)", re.MULTILINE
@@ -65,19 +69,38 @@ def compose_file(path: str, data: bytes) -> ComposedFile:
 
 def _compose(data: bytes | str, places: Places, roots: list[Node]) -> Diagnostic | None:
     """Fill `roots`; return the error that stopped the parser."""
-    loader = _Composer(data)
-    try:
-        while loader.check_node():
-            roots.append(cast("Node", loader.get_node()))
-    except _TooDeepError as error:
-        return documents.too_deep(places.mark(error.mark), MAX_DEPTH)
-    except yaml.YAMLError as error:
-        if (end := _nesting_limit(error)) is None:
-            return syntax_diagnostic(error, places)
-        # The parser reads ahead: it reached its own limit before it built a node beyond `MAX_DEPTH`. The
-        # text before that location exceeds `MAX_DEPTH`, but not the limit of the parser.
-        return _compose(places.text[:end], places, [])
+    for attempt in range(_MAX_ATTEMPTS):
+        loader = _Composer(data)
+        try:
+            while loader.check_node():
+                roots.append(cast("Node", loader.get_node()))
+        except _TooDeepError as error:
+            return documents.too_deep(places.mark(error.mark), MAX_DEPTH)
+        except yaml.YAMLError as error:
+            combined = _with_pairs_combined(error, data) if attempt < _MAX_ATTEMPTS - 1 else None
+            if combined is None:
+                return _explain(error, places)
+            data = combined
+            roots.clear()
+        else:
+            break
     return None
+
+
+def _explain(error: yaml.YAMLError, places: Places) -> Diagnostic | None:
+    if (end := _nesting_limit(error)) is None:
+        return syntax_diagnostic(error, places)
+    # The parser reads ahead: it reached its own limit before it built a node beyond `MAX_DEPTH`. The
+    # text before that location exceeds `MAX_DEPTH`, but not the limit of the parser.
+    return _compose(places.text[:end], places, [])
+
+
+def _with_pairs_combined(error: yaml.YAMLError, data: bytes | str) -> str | None:
+    """Return the text without the surrogate pairs of a string; None if they are not the cause of an error."""
+    mark: Mark | None = getattr(error, "problem_mark", None)
+    if mark is None or _SURROGATE not in (getattr(error, "problem", None) or ""):
+        return None
+    return with_pairs_combined(data if isinstance(data, str) else data.decode(), mark.index)
 
 
 def _nesting_limit(error: yaml.YAMLError) -> int | None:

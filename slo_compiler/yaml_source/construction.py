@@ -61,27 +61,30 @@ class Construction:
 
     def _mapping(self, node: Node) -> dict[str, object]:
         data: dict[str, object] = {}
-        merges: list[Node] = []
+        merges: list[Pair] = []
         for key_node, value_node in node.value:
             key = key_node.value
             if key == "<<" and is_merge(key_node):
-                merges.append(value_node)
+                merges.append((key_node, value_node))
             elif self._is_key(key_node):
                 if key in data:
                     self._refuse_duplicate(key_node, node.value)
                 data[key] = self.value(value_node)
             else:
                 self.value(value_node)
-        for value_node in merges:
-            self._merge(data, value_node)
+        for key_node, value_node in merges:
+            self._merge(data, key_node, value_node)
         return data
 
-    def _merge(self, data: dict[str, object], value_node: Node) -> None:
+    def _merge(self, data: dict[str, object], key_node: Node, value_node: Node) -> None:
         """Add the keys of `<<: ...`; existing keys take precedence."""
         sources = merge_sources(value_node)
         wanted = len(value_node.value) if value_node.id == "sequence" else 1
-        if len(sources) != wanted and self._is_new(value_node):
-            self._diagnostics.append(documents.merge_not_a_mapping(self._places.node(value_node)))
+        if len(sources) != wanted and self._is_new(key_node):
+            # The node of an alias is that of its anchor, where nothing is wrong.
+            is_alias = value_node.start_mark.index < key_node.start_mark.index
+            place = self._places.node(key_node if is_alias else value_node)
+            self._diagnostics.append(documents.merge_not_a_mapping(place))
         for source in sources:
             for key, value in self._mapping(source).items():
                 data.setdefault(key, value)

@@ -51,6 +51,19 @@ def build_documents(file: ComposedFile) -> tuple[tuple[Document, ...], tuple[Dia
     return (read, ()) if read else ((), (documents.empty_file(file.places.at(0, 0)),))
 
 
+def build_partly(file: ComposedFile) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Build the only document of a composed file in spite of diagnostics, to find other errors in it.
+
+    Where a diagnostic is located, the data is only a guess.
+    """
+    roots = [root for root in file.roots if not _is_blank(root)]
+    if len(roots) != 1 or (file.has_aliases and alias_diagnostic(roots, file.places, max_depth=MAX_DEPTH)):
+        return None, ()
+    construction = Construction(file.places)
+    data = construction.value(roots[0])
+    return Document(file.path, data, roots[0], file.places), in_order(construction.diagnostics())
+
+
 def _start_of_second(file: ComposedFile) -> Location:
     """Return the location of the `---` between the first two documents, or of the start after a `...`."""
     first, second = (root.start_mark.line for root in file.roots[:2])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from slo_compiler.diagnostics.registry import Text, code
 
 _WITH_UNIT = {
@@ -14,13 +16,28 @@ _WITH_UNIT = {
 }
 """Keys whose value is a number with a unit, with an example."""
 
+_CALENDAR = re.compile(
+    r"(\d+\s*)?(calendar[\s-]*)?(months?|mo|quarters?|years?|y|monthly|quarterly|yearly)", re.IGNORECASE
+)
+"""Periods of varying length."""
+
 
 def _near(near: str) -> str:
     return f"did you mean {near!r}?" if near else ""
 
 
-def _retyped(key: str, *, expected: str, found: str) -> str:
-    """Hint for converting the value to the expected type."""
+def _number(key: str, text: str) -> str:
+    """Hint for writing a number instead of a string."""
+    number = re.sub(r"\s*(%|percent)$", "", text.strip()).replace(",", ".")
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", number):
+        return "write a percentage such as 99.9" if key == "target" else "write a number"
+    if number == text:
+        return "write it without quotes"
+    return f"write {number}, without a percent sign" if "%" in text else f"write {number}"
+
+
+def _retyped(key: str, *, expected: str, found: str, text: str) -> str:
+    """Hint for converting the value to the expected type; `text` is that of a string."""
     if found == "empty":
         return "add a value, or remove the key"
     if expected == "a string" and key in _WITH_UNIT:
@@ -30,9 +47,15 @@ def _retyped(key: str, *, expected: str, found: str) -> str:
         "a list": "write it as a list, in brackets: […]",
         "a mapping": "write indented `key: value` lines below it",
     }
-    if expected in ("a number", "a whole number", "true or false"):
-        return "write it without quotes" if found == "a string" else ""
-    return "" if found == "a list" and expected == "a string" else hints[expected]
+    if expected in ("a number", "a whole number"):
+        return _number(key, text) if found == "a string" else "write a number"
+    if expected == "true or false":
+        return "write it without quotes" if text in ("true", "false") else "write true or false"
+    return (
+        "write one value instead of a list"
+        if (found, expected) == ("a list", "a string")
+        else hints[expected]
+    )
 
 
 @code("SLO1001")
@@ -78,13 +101,13 @@ def target_is_a_ratio(*, target: str, percent: str) -> Text:
 
 
 @code("SLO1005")
-def wrong_type(*, key: str, expected: str, found: str) -> Text:
+def wrong_type(*, key: str, expected: str, found: str, text: str = "") -> Text:
     """A value has the wrong type, such as a string instead of a number.
 
     Fix: write a value of the expected type. Values of labels and annotations are strings: put numbers,
     true and false in quotes.
     """
-    return f"{key} must be {expected}, not {found}", _retyped(key, expected=expected, found=found)
+    return f"{key} must be {expected}, not {found}", _retyped(key, expected=expected, found=found, text=text)
 
 
 @code("SLO1006")
@@ -109,6 +132,11 @@ def not_a_duration(*, key: str, text: str) -> Text:
 
     Fix: write a whole number with a unit.
     """
+    if _CALENDAR.fullmatch(text.strip()):
+        return (
+            f"{key} {text!r} is a calendar period, which is not supported yet",
+            "use a rolling window in days or weeks, such as 28d",
+        )
     return f"{key} {text!r} is not a duration", "write a whole number with a unit, such as 30m, 1h or 28d"
 
 

@@ -1,0 +1,52 @@
+"""Find errors in the rest of a spec that contains invalid YAML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.spec.collector import DiagnosticCollector
+from slo_compiler.spec.parse import parse_service
+from slo_compiler.spec.schema import SPEC_SCHEMA, check_shape
+from slo_compiler.yaml_source.recovery import compose_rest
+from slo_compiler.yaml_source.yaml_reader import build_partly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.model import Settings
+    from slo_compiler.yaml_source.composition import ComposedFile
+    from slo_compiler.yaml_source.document import Document
+
+
+def errors_in_rest(
+    file: ComposedFile, found: tuple[Diagnostic, ...], *, settings: Settings
+) -> tuple[Diagnostic, ...]:
+    """Return more errors of a file that cannot be read as a document because of the errors in `found`.
+
+    At a location with an error there is no second one. There are no warnings: comments that ignore them
+    cannot be read.
+    """
+    rest, errors = compose_rest(file) if file.error else (file, ())
+    document, built = build_partly(rest) if rest else (None, ())
+    more = _errors_of(document, settings=settings, is_cut=rest is not file) if document else ()
+    return tuple(_new([*errors, *built, *more], found))
+
+
+def _errors_of(document: Document, *, settings: Settings, is_cut: bool) -> tuple[Diagnostic, ...]:
+    if wrong := check_shape(document, schema=SPEC_SCHEMA, is_partial=is_cut):
+        return wrong
+    if check_shape(document, schema=SPEC_SCHEMA):
+        return ()  # nothing but missing parts
+    diagnostics = DiagnosticCollector(document)
+    parse_service(diagnostics, settings=settings)
+    return diagnostics.all()
+
+
+def _new(candidates: Iterable[Diagnostic], found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    taken = {(one.location.line, one.location.column) for one in found}
+    for candidate in candidates:
+        place = (candidate.location.line, candidate.location.column)
+        if candidate.is_error and place not in taken:
+            taken.add(place)
+            yield candidate

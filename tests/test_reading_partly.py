@@ -1,0 +1,138 @@
+"""A spec with invalid YAML still reports its other errors."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slo_compiler.model import Settings
+from slo_compiler.spec.load import load_spec_bytes
+from slo_compiler.yaml_source.composition import compose_file
+from slo_compiler.yaml_source.yaml_reader import read_document
+
+SLO = """\
+  - name: {name}
+    target: {target}
+    sli:
+      events:
+        bad: errors_total{{job="a"}}
+        total: requests_total{{job="a"}}
+"""
+HEAD = "version: slo/v1\nservice: checkout\n"
+
+
+def found(text: str) -> list[tuple[str, int]]:
+    loaded = load_spec_bytes("a.yaml", text.encode(), settings=Settings())
+    assert loaded.plan is None
+    return sorted((one.code, one.location.line) for one in loaded.diagnostics)
+
+
+def spec(*broken: str, target: str = "100") -> str:
+    """Return a spec whose SLOs have an error each, with other SLOs between them."""
+    slos = "".join(
+        SLO.format(name=f"broken-{number}", target=99).replace("    sli:", f"{line}\n    sli:")
+        + SLO.format(name=f"other-{number}", target=target)
+        for number, line in enumerate(broken)
+    )
+    return f"{HEAD}slos:\n{slos}"
+
+
+BROKEN = {
+    "a tab": ("\towner: a", "SLO0013"),
+    "an alias without an anchor": ("    owner: *nobody", "SLO0023"),
+    "an invalid escape": ('    owner: "\\q"', "SLO0016"),
+    "an open quote": ('    owner: "a', "SLO0016"),
+    "an open bracket": ("    labels: {a: b", "SLO0016"),
+    "two colons": ("    owner: a: b", "SLO0016"),
+    "no colon": ("    owner", "SLO0016"),
+    "wrong indentation": ("      owner: a", "SLO0016"),
+    "a duplicate key": ("    target: 99", "SLO0018"),
+    "an ambiguous value": ("    owner: no", "SLO0020"),
+    "a tag": ("    owner: !!str a", "SLO0022"),
+    "a merge of a string": ("    <<: a", "SLO0026"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_other_slos_are_checked(kind):
+    line, code = BROKEN[kind]
+    codes = [code for code, _ in found(spec(line))]
+    assert codes == sorted([code, "SLO1003"])
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_service_whose_only_error_is_in_yaml_has_one_diagnostic(kind):
+    line, code = BROKEN[kind]
+    assert [code for code, _ in found(spec(line, target="99"))] == [code]
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_every_broken_slo_is_reported(kind):
+    line, code = BROKEN[kind]
+    assert len([one for one, _ in found(spec(line, line, line)) if one == code]) == 3
+
+
+def test_an_error_at_the_top_does_not_hide_the_slos():
+    assert found(f'{HEAD}description: "\\q"\nslos:\n{SLO.format(name="a", target=100)}') == [
+        ("SLO0016", 3),
+        ("SLO1003", 6),
+    ]
+
+
+def test_promql_of_other_slos_is_checked():
+    text = spec("    owner: a: b", target="99").replace('requests_total{job="a"}', "sum(x)")
+    assert ("SLO2002", 16) in found(text)
+
+
+def test_a_required_key_with_an_error_is_not_missing():
+    assert found(f'version: slo/v1\nservice: "\\q"\nslos:\n{SLO.format(name="a", target=99)}') == [
+        ("SLO0016", 2)
+    ]
+    assert found(f'{HEAD}slos: "\n') == [("SLO0016", 3)]
+    assert found(f"{HEAD}slos:\n  - name: a: b\n") == [("SLO0016", 4)]
+
+
+def test_an_alias_of_an_anchor_in_a_broken_slo_is_no_error():
+    text = spec("    owner: &owner a: b", target="99").replace(
+        "  - name: other-0", "  - owner: *owner\n    name: b"
+    )
+    assert [code for code, _ in found(text)] == ["SLO0016"]
+
+
+def test_a_mistake_in_a_merge_is_located_at_the_merge():
+    text = f"{HEAD}labels: &base [a]\nslos:\n{SLO.format(name='a', target=99)}    <<: *base\n"
+    assert ("SLO0026", 11) in found(text)
+
+
+@given(st.text(alphabet=" -:\n\t\"'[]{}&*a#|<>!%\\", max_size=80))
+def test_any_text_is_read_partly(text):
+    load_spec_bytes("a.yaml", f"{HEAD}slos:\n{text}".encode(), settings=Settings())
+
+
+@given(st.text(alphabet='a"\\é😀🚒\n ', max_size=30), st.text(alphabet="a😀", max_size=5))
+def test_json_with_escaped_characters_is_read(text, key):
+    written = json.dumps({f"a{key}": text, "b": [text]})
+    document, diagnostics = read_document("a.json", written.encode())
+    assert diagnostics == ()
+    assert document is not None
+    assert document.data == {f"a{key}": text, "b": [text]}
+
+
+def test_escapes_of_one_character_keep_later_locations():
+    file = compose_file("a.yaml", b'a: {"\\ud83d\\ude00": "x\\uD83D\\uDE00y", b: c}\n')
+    assert file.error is None
+    ((_, value),) = file.roots[0].value
+    assert [(key.value, part.value, key.start_mark.column) for key, part in value.value] == [
+        ("😀", "x😀y", 4),
+        ("b", "c", 38),
+    ]
+
+
+@pytest.mark.parametrize("text", ["\\ud83d", "\\ude00\\ud83d", "\\ud83dx\\ude00"])
+def test_half_a_pair_is_an_error(text):
+    file = compose_file("a.yaml", f'a: "{text}"\n'.encode())
+    assert file.error is not None
+    assert file.error.message == "this escape is not a valid character"
