@@ -142,3 +142,26 @@ def test_the_timelines_show_when_an_alert_fires_that_must_not(compiled, promtool
         parse_duration(line.split(" fires ")[1].split(" ")[0].rstrip(",")) for line in (expected, actual)
     )
     assert first_actual < first_expected
+
+
+def test_an_slo_without_rules_is_not_said_to_fail(compiled):
+    (compiled.path / "generated/rules/checkout.yaml").unlink()
+    result = compiled.slo("test")
+    assert result.returncode == 1
+    assert (
+        result.stdout == f"checkout/availability  not tested: no rule file\nsearch/availability    {LINE}\n"
+    )
+    assert "SLO7003" in result.stderr
+
+
+@pytest.mark.parametrize("output", ["  SUCCESS", "  SUCCESS: 28 rules found", ""])
+def test_a_promtool_that_always_succeeds_is_refused(compiled, output):
+    fake = compiled.path / "fake"
+    fake.write_text(
+        f'#!/bin/sh\n[ "$1" = --version ] && echo "promtool, version 2.53.0" && exit\necho "{output}"\n'
+    )
+    fake.chmod(0o755)
+    result = compiled.slo("test", "--promtool", "./fake")
+    assert (result.returncode, result.stdout) == (4, "")
+    assert "does not report a failure for a test that must fail" in result.stderr
+    assert "cached" not in compiled.slo("test").stderr

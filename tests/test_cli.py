@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import subprocess
 import sys
+import time
 
 import pytest
 
 from slo_compiler import __version__
+from slo_compiler.cli.progress import shown_progress
+from slo_compiler.workflows.check import check_repository, choose_promtool
+from slo_compiler.workflows.compile import CompileRequest, compile_repository
 
-from .conftest import ROOT
+from .conftest import ROOT, SPEC
 
 COMMANDS = ["compile", "validate", "check", "test", "explain", "budget", "schema"]
 
@@ -120,3 +125,113 @@ def test_colours_are_for_terminals_and_no_color_is_respected(repository):
 def test_text_of_a_user_cannot_speak_to_the_terminal(repository):
     repository.write_spec("bad", 'version: slo/v1\nservice: "\\e[31mred"\nslos: []\n')
     assert "\x1b" not in repository.slo("validate").stderr
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_the_short_option_prints_help_too(repository, command):
+    result = repository.slo(*command.split(), "-h")
+    assert (result.returncode, result.stdout) == (0, repository.slo(*command.split(), "--help").stdout)
+
+
+def test_explain_takes_the_only_slo_of_a_service(repository):
+    assert (
+        repository.slo("explain", "checkout").stdout
+        == repository.slo("explain", "checkout/availability").stdout
+    )
+
+
+def test_explain_lists_the_slos_of_a_service(repository):
+    slos = SPEC.format(service="both")
+    repository.write_spec("both", slos + slos.partition("slos:\n")[2].replace("availability", "other"))
+    result = repository.slo("explain", "both")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "slo explain: both has several SLOs: both/availability, both/other\n"
+
+
+RATIO = "version: slo/v1\nservice: ready\nslos: [{name: a, target: 99, sli: {ratio: {bad: 'a:b'}}}]\n"
+
+
+@pytest.mark.parametrize("command", ["compile", "validate", "check", "test"])
+def test_a_quiet_command_prints_only_errors(repository, command):
+    repository.write_spec("ready", RATIO)
+    assert repository.slo("compile", "--quiet").stderr == ""
+    result = repository.slo(command, "-q")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    result = repository.slo(command, "-q", "--strict")
+    assert result.returncode == 1
+    assert "SLO2009" in result.stderr
+    repository.write_spec("bad", "version: slo/v1\n")
+    result = repository.slo(command, "-q")
+    assert result.returncode == 1
+    assert "SLO1002" in result.stderr
+    assert "SLO2009" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["compile", "validate", "check", "test"])
+def test_a_verbose_command_names_its_files_and_programs(repository, command):
+    (repository.path / "slo.yaml").write_text("version: slo-settings/v1\n")
+    assert repository.slo("compile").returncode == 0
+    quiet, verbose = repository.slo(command), repository.slo(command, "-v")
+    assert verbose.stdout == quiet.stdout
+    lines = verbose.stderr.splitlines()
+    expected = ["settings: slo.yaml", "spec: specs/checkout.slo.yaml", "spec: specs/search.slo.yaml"]
+    expected += ["output: generated"] if command != "validate" else []
+    assert lines[: len(expected)] == expected
+    assert any(line.startswith("promtool: /") for line in lines) == (command in ("check", "test"))
+
+
+def fake_terminal(monkeypatch):
+    """Replace standard error with a terminal; pytest replaces it too, but only before a test."""
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    return stream
+
+
+def test_long_work_shows_one_line_that_is_removed(monkeypatch):
+    terminal = fake_terminal(monkeypatch)
+    clock = iter(range(0, 100, 2))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    with shown_progress() as progress:
+        progress("specs compiled", 120, 2000)
+        progress("specs compiled", 121, 2000)
+    clear = "\r\033[K"
+    lines = ["120 of 2,000 specs compiled", "121 of 2,000 specs compiled"]
+    assert terminal.getvalue() == "".join(f"{clear}{line}" for line in lines) + clear
+
+
+def test_short_work_shows_no_progress(monkeypatch):
+    terminal = fake_terminal(monkeypatch)
+    monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+    with shown_progress() as progress:
+        progress("specs compiled", 1, 2)
+    assert terminal.getvalue() == ""
+
+
+def test_nothing_but_a_terminal_shows_progress(monkeypatch):
+    terminal = fake_terminal(monkeypatch)
+    clock = iter(range(0, 100, 2))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    for name, value in (("isatty", lambda: False), ("isatty", lambda: True)):
+        monkeypatch.setattr(terminal, name, value)
+        with shown_progress() as progress:
+            progress("specs compiled", 1, 2)
+        monkeypatch.setenv("TERM", "dumb")
+    assert terminal.getvalue() == ""
+
+
+def test_every_long_command_reports_its_work(repository, monkeypatch):
+    monkeypatch.chdir(repository.path)
+    seen = []
+    compile_repository(CompileRequest(), progress=lambda *work: seen.append(work))
+    assert seen == [("specs compiled", 1, 2), ("specs compiled", 2, 2)]
+    seen.clear()
+    check_repository(
+        CompileRequest(), choose_promtool("auto", None), progress=lambda *work: seen.append(work)
+    )
+    assert [work for work, done, total in seen if done == total] == [
+        "specs compiled",
+        "specs read",
+        "test files run",
+    ]

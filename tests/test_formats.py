@@ -238,3 +238,33 @@ def test_the_command_writes_diagnostics_to_standard_output_and_nothing_else(want
     run = CliRunner().invoke(app, ["validate", "a.yaml", "--format", wanted])
     assert (run.exit_code, run.stderr) == (1, "")
     assert "SLO1005" in run.stdout
+
+
+READERS = {
+    "json": lambda text: {one["path"]: one["code"] for one in json.loads(text)},
+    "gitlab": lambda text: {one["location"]["path"]: one["check_name"] for one in json.loads(text)},
+    "sarif": lambda text: {
+        one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: one["ruleId"]
+        for one in json.loads(text)["runs"][0]["results"]
+    },
+    "github": lambda text: dict(re.findall(r"^::error file=(.*?),.*,title=(\w+)::.*$", text, re.MULTILINE)),
+    "junit": lambda text: dict(re.findall(r"(\S+):1:1: error (\w+):", text)),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "compile --check"])
+def test_drift_is_a_diagnostic_in_every_format(repository, command):
+    assert repository.slo("compile").returncode == 0
+    files = repository.path / "generated" / "rules"
+    (files / "checkout.yaml").write_text((files / "checkout.yaml").read_text() + "# edited\n")
+    (files / "search.yaml").unlink()
+    for wanted, read in READERS.items():
+        done = repository.slo(*command.split(), "--format", wanted)
+        assert done.returncode == 3
+        if wanted == "junit":
+            assert ET.fromstring(done.stdout).get("failures") == "2"
+        assert read(done.stdout) == {
+            "generated/rules/checkout.yaml": "SLO5011",
+            "generated/rules/search.yaml": "SLO5011",
+        }
+        assert done.stderr == "2 files in generated out of date; run slo compile\n"

@@ -22,7 +22,10 @@ groups: []
 
 FAKE = """\
 #!/bin/sh
-[ "$1" = --version ] && echo "promtool, version 2.46.0" && exit 0
+case "$*" in
+  --version) echo "promtool, version 2.46.0"; exit 0;;
+  *control*) exec promtool "$@";;
+esac
 echo $$ >> "$PIDS"
 exec sleep 1000
 """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from slo_compiler.cli.compile import show_drift
+from slo_compiler.cli.compile import drift_in, show_drift
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
@@ -20,7 +20,9 @@ from slo_compiler.cli.options import (
     TemplateDirectory,
     spec_arguments,
 )
+from slo_compiler.cli.progress import shown_progress
 from slo_compiler.cli.screen import counted, printable, say
+from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs, show_promtool
 
 if TYPE_CHECKING:
     from slo_compiler.promtool.errors import PromtoolError
@@ -36,6 +38,8 @@ def check(
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
     strict: Strict = False,
+    quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
+    verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Check specs and generated files, for CI.
@@ -46,7 +50,7 @@ def check(
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
-    from slo_compiler.workflows.check import check_repository
+    from slo_compiler.workflows.check import check_repository, choose_promtool
     from slo_compiler.workflows.compile import CompileRequest
 
     # Without the cache: a CI check must not trust a cache that was committed next to the output.
@@ -59,17 +63,22 @@ def check(
         check=True,
         strict=strict,
     )
+    show_inputs(request.specs, settings=settings, output=output, templates=templates)
     try:
-        result = check_repository(request, promtool=promtool, image=promtool_image)
+        tool = choose_promtool(promtool, promtool_image)
+        show_promtool(tool)
+        with shown_progress() as progress:
+            result = check_repository(request, tool, progress=progress)
     except PromtoolError as error:
         _show_no_result(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None
-    show_diagnostics(result.diagnostics, format_, ignored=result.ignored)
+    drift = drift_in(format_, result.compiled, output=output)
+    show_diagnostics((*result.diagnostics, *drift), format_, ignored=result.ignored, strict=strict)
     if result.has_failed:
         fail(result.diagnostics, format_)
-    show_drift(result.compiled, output=output)
+    show_drift(result.compiled, format_, output=output)
     if format_ is Format.TEXT:
-        say(_summary(result))
+        note(_summary(result))
 
 
 def _show_no_result(error: PromtoolError, *, output: str, wanted: Format) -> None:

@@ -20,9 +20,12 @@ from slo_compiler.cli.options import (
     TemplateDirectory,
     spec_arguments,
 )
+from slo_compiler.cli.progress import shown_progress
 from slo_compiler.cli.screen import counted, printable, say
+from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs
 
 if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.workflows.compile import CompileResult
 
 
@@ -45,6 +48,8 @@ def compile_command(
     jobs: Jobs = None,
     no_cache: NoCache = False,
     strict: Strict = False,
+    quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
+    verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Compile specs into rules, tests and dashboards.
@@ -56,35 +61,45 @@ def compile_command(
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
 
-    result = compile_repository(
-        CompileRequest(
-            specs=spec_arguments(specs),
-            output=output,
-            settings=settings,
-            templates=Templates(templates),
-            cache=not no_cache,
-            processes=jobs,
-            check=check,
-            strict=strict,
-        )
+    request = CompileRequest(
+        specs=spec_arguments(specs),
+        output=output,
+        settings=settings,
+        templates=Templates(templates),
+        cache=not no_cache,
+        processes=jobs,
+        check=check,
+        strict=strict,
     )
-    show_diagnostics(result.diagnostics, format_, ignored=result.ignored)
+    show_inputs(request.specs, settings=settings, output=output, templates=templates)
+    with shown_progress() as progress:
+        result = compile_repository(request, progress=progress)
+    drift = drift_in(format_, result, output=output) if check else ()
+    show_diagnostics((*result.diagnostics, *drift), format_, ignored=result.ignored, strict=strict)
     if result.has_failed:
         if not result.is_written:
             say(f"nothing was written to {printable(output)}")
         fail(result.diagnostics, format_)
     if check:
-        show_drift(result, output=output)
+        show_drift(result, format_, output=output)
     if format_ is Format.TEXT:
-        say(_summary(result, output=output))
+        note(_summary(result, output=output))
 
 
-def show_drift(result: CompileResult, *, output: str) -> None:
-    """Print the diff and exit with 3; return if there is none."""
+def drift_in(wanted: Format, result: CompileResult, *, output: str) -> tuple[Diagnostic, ...]:
+    """Return the changes of a check as diagnostics; none for text, which has a diff."""
+    from slo_compiler.workflows.changes import drift_diagnostics
+
+    return () if wanted is Format.TEXT else drift_diagnostics(result.changes, output=output)
+
+
+def show_drift(result: CompileResult, wanted: Format, *, output: str) -> None:
+    """Exit with 3 if there are changes; print the diff first, as text."""
     if not result.changes:
         return
-    for change in result.changes:
-        sys.stdout.write(change.diff)
+    if wanted is Format.TEXT:
+        for change in result.changes:
+            sys.stdout.write(change.diff)
     files = counted(len(result.changes), "file")
     say(f"{files} in {printable(output)} out of date; run slo compile")
     raise typer.Exit(Exit.DRIFT)

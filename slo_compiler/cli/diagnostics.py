@@ -10,6 +10,7 @@ import typer
 
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.screen import has_color, render_screen, say, totals
+from slo_compiler.cli.verbosity import is_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +30,21 @@ class Format(StrEnum):
 
 
 def show_diagnostics(
-    diagnostics: Sequence[Diagnostic], wanted: Format, *, ignored: Sequence[Diagnostic] = ()
+    diagnostics: Sequence[Diagnostic],
+    wanted: Format,
+    *,
+    ignored: Sequence[Diagnostic] = (),
+    strict: bool = False,
 ) -> None:
     """Print text to standard error, and every other format to standard output.
 
-    Ignored warnings are only counted, and only in text.
+    Ignored warnings are only counted, and only in text. With --quiet, text has no warnings, unless they are
+    errors because of --strict.
     """
     if wanted is Format.TEXT:
+        if is_quiet():
+            ignored = ()
+            diagnostics = [one for one in diagnostics if one.is_error or strict]
         if diagnostics or ignored:
             sys.stderr.write(render_screen(diagnostics, color=has_color(sys.stderr)))
             say(totals(diagnostics, ignored=ignored))

@@ -24,7 +24,11 @@ _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 def explain(
     subject: Annotated[
-        str, typer.Argument(help="SLO as service/slo, or code such as SLO1003.", metavar="SLO|CODE")
+        str,
+        typer.Argument(
+            help="SLO as service/slo, service with one SLO, or code such as SLO1003.",
+            metavar="SLO|SERVICE|CODE",
+        ),
     ],
     *,
     specs: Annotated[
@@ -56,7 +60,10 @@ def explain(
     )
     if result.slo is None:
         show_diagnostics(result.diagnostics, Format.TEXT)
-        _not_found(subject, result.known)
+        if result.of_service:
+            say(f"slo explain: {printable(subject)} has several SLOs: {', '.join(result.of_service)}")
+        else:
+            _not_found(subject, result.known)
         raise typer.Exit(Exit.ERRORS)
     typer.echo(_text(result.slo, traffic))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,12 +20,11 @@ from slo_compiler.cli.options import (
     TemplateDirectory,
     spec_arguments,
 )
+from slo_compiler.cli.progress import shown_progress
 from slo_compiler.cli.screen import counted, printable, say
+from slo_compiler.cli.verbosity import Quiet, Verbose, is_quiet, note, show_inputs, show_promtool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
     from slo_compiler.workflows.alert_test_results import AlertTestResult
 
 _Full = Annotated[bool, typer.Option("--full", help="Also run the slow tests (a few seconds per SLO).")]
@@ -57,6 +55,8 @@ def run_tests(
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
     strict: Strict = False,
+    quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
+    verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Test with promtool when each alert fires, stays silent and resolves.
@@ -79,34 +79,38 @@ def run_tests(
         jobs=jobs or os.cpu_count() or 1,
         strict=strict,
     )
+    show_inputs(request.specs, settings=settings, output=output, templates=templates)
     try:
-        with _progress() as advance:
-            result = run_alert_tests(request, choose_promtool(promtool, promtool_image), progress=advance)
+        tool = choose_promtool(promtool, promtool_image)
+        show_promtool(tool)
+        with shown_progress() as progress:
+            result = run_alert_tests(request, tool, progress=progress)
     except PromtoolError as error:
         say(f"slo test: {printable(str(error))}")
         raise typer.Exit(Exit.TOOL) from None
     if junit is not None:
         _write_junit(result, junit)
-    _report(result, format_)
+    _report(result, format_, strict=strict)
 
 
-def _report(result: AlertTestResult, wanted: Format) -> None:
+def _report(result: AlertTestResult, wanted: Format, *, strict: bool) -> None:
     """Show lines, diagnostics and the sum; exit 1 if a test failed."""
     if wanted is Format.TEXT:
         _show(result)
-    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored)
+    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored, strict=strict)
     if not result.passed:
         fail(result.diagnostics, wanted)
     if wanted is Format.TEXT:
-        say(_summary(result))
+        note(_summary(result))
 
 
 def _show(result: AlertTestResult) -> None:
     """Print one line per SLO, with the times measured by its quick test."""
     width = max((len(slo.identity) for slo in result.slos), default=0)
     for slo in result.slos:
-        text = slo.text if slo.passed else "FAILED" if slo.text else "not tested"
-        typer.echo(f"{slo.identity:<{width}}  {text}")
+        if is_quiet() and slo.text:
+            continue
+        typer.echo(f"{slo.identity:<{width}}  {slo.text or slo.status}")
 
 
 def _summary(result: AlertTestResult) -> str:
@@ -127,25 +131,3 @@ def _write_junit(result: AlertTestResult, path: str) -> None:
     except OSError as error:
         say(f"slo test: cannot write {printable(path)}: {(error.strerror or str(error)).lower()}")
         raise typer.Exit(Exit.USAGE) from None
-
-
-def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
-    """Show a progress bar on a terminal."""
-    from contextlib import contextmanager
-
-    from slo_compiler.workflows.run_tests import ignore_progress
-
-    @contextmanager
-    def bar() -> Iterator[Callable[[int, int], None]]:
-        if not sys.stderr.isatty():
-            yield ignore_progress
-            return
-        with typer.progressbar(length=1, label="promtool", file=sys.stderr) as shown:
-
-            def advance(done: int, total: int) -> None:
-                shown.length = total
-                shown.update(done - shown.pos)
-
-            yield advance
-
-    return bar()

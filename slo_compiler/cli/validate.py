@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.options import DiagnosticsFormat, SettingsFile, Specs, Strict, spec_arguments
-from slo_compiler.cli.screen import counted, say
+from slo_compiler.cli.screen import counted
+from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs
 
 
 def validate(
@@ -12,6 +13,8 @@ def validate(
     *,
     settings: SettingsFile = None,
     strict: Strict = False,
+    quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
+    verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
     """Check specs without writing files.
@@ -20,9 +23,10 @@ def validate(
     """
     from slo_compiler.workflows.validate import validate_repository
 
+    show_inputs(spec_arguments(specs), settings=settings)
     result = validate_repository(spec_arguments(specs), settings_path=settings, strict=strict)
-    show_diagnostics(result.diagnostics, format_, ignored=result.ignored)
+    show_diagnostics(result.diagnostics, format_, ignored=result.ignored, strict=strict)
     if result.has_failed:
         fail(result.diagnostics, format_)
     if format_ is Format.TEXT:
-        say(f"{counted(result.services, 'service')} with {counted(result.slos, 'SLO')}: valid")
+        note(f"{counted(result.services, 'service')} with {counted(result.slos, 'SLO')}: valid")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
 
 from slo_compiler.promtool.process import kill_processes
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
+
+_LONGEST_WAIT = 0.5
+"""Seconds after which a signal is handled that arrived just before this thread began to wait."""
 
 _PAUSE = 0.05
 """Seconds between attempts to kill: a thread may be about to start its process."""
@@ -34,6 +37,10 @@ def run_in_threads(
 
     If a job fails, or this thread is interrupted, the processes of the other jobs are killed.
     """
+    if len(jobs) == 1:
+        result = run(jobs[0])
+        finished(result)
+        return (result,)
     interrupted = threading.Event()
     active: set[object] = set()
 
@@ -50,8 +57,11 @@ def run_in_threads(
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         try:
             futures = [pool.submit(run_one, job) for job in jobs]
-            for future in as_completed(futures):
-                finished(future.result())
+            waiting = set(futures)
+            while waiting:
+                done, waiting = wait(waiting, timeout=_LONGEST_WAIT, return_when=FIRST_COMPLETED)
+                for future in done:
+                    finished(future.result())
         except BaseException:
             interrupted.set()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.promtool.errors import PromtoolFailed
 from slo_compiler.promtool.parallel import run_in_threads
-from slo_compiler.promtool.results import FileTests, Rejection, RuleCheck, RuleTests
+from slo_compiler.promtool.results import FailedQuery, FileTests, Rejection, RuleCheck, RuleTests
 from slo_compiler.promtool.rule_output import read_rule_output
 from slo_compiler.promtool.unit_test_output import read_test_output
 
@@ -30,6 +30,17 @@ MAX_PROCESSES = 8
 
 COMPLETED_CODES = {0, 1, 3}
 """Exit codes of a completed run: valid, invalid, lint failure. The exit code of a panic is 2."""
+
+_CONTROL = "control.test.yaml"
+_CONTROL_QUERY = "vector(1)"
+_CONTROL_TEST = f"""\
+tests:
+  - interval: 1m
+    promql_expr_test:
+      - expr: {_CONTROL_QUERY}
+        eval_time: 0s
+        exp_samples: [{{value: 2}}]
+"""
 
 _REFUSED = re.compile(r"^[^\s:]+: error: (.*?)(?:, try --help)?$", re.MULTILINE)
 """promtool's message if it rejects its arguments; the name of the executable comes first."""
@@ -73,6 +84,21 @@ class Promtool:
         """
         workers = min(MAX_PROCESSES, os.cpu_count() or 1)
         return RuleTests(files=run_in_threads(partial(self._test_file, folder), files, workers=workers))
+
+    def require_honest_tests(self, folder: Path) -> None:
+        """Run a test that must fail, in a directory that may be written to.
+
+        Rule files pass only with the right number of rules, but a test file passes with a single word.
+        Raises `PromtoolFailed` if promtool does not report the failure.
+        """
+        (folder / _CONTROL).write_text(_CONTROL_TEST, encoding="utf-8")
+        (control,) = self.test_rules(folder, (_CONTROL,)).files
+        failed = [failure.assertion for failure in control.failures]
+        if not any(isinstance(one, FailedQuery) and one.expr == _CONTROL_QUERY for one in failed):
+            raise PromtoolFailed(
+                f"`{self.runner.name} test rules` does not report a failure for a test that must fail;"
+                " use another promtool"
+            )
 
     def _test_file(self, folder: Path, file: str) -> FileTests:
         done = self._run(["test", "rules", _argument(file)], folder=folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import has_failed
@@ -42,13 +43,23 @@ class FileResult:
     is_cached: bool = False
 
 
+class Status(StrEnum):
+    """Status of the tests of an SLO, as shown to the user."""
+
+    PASSED = "passed"
+    FAILED = "FAILED"
+    UNTESTED = "not tested"
+    WITHOUT_RULES = "not tested: no rule file"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloResult:
-    """Test result of an SLO; the text is empty if its alerts cannot be tested."""
+    """Test result of an SLO."""
 
     identity: str
-    text: str
-    passed: bool
+    status: Status
+    text: str = ""
+    """When its page fires and resolves; empty unless the tests passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

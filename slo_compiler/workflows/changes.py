@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slo_compiler.diagnostics.codes import output as codes
 from slo_compiler.disk.drift import orphan_drift
 from slo_compiler.disk.orphans import find_orphans, other_files
+from slo_compiler.disk.place import location_of
 from slo_compiler.disk.sources import is_below
 from slo_compiler.outputs.registry import DIRECTORIES
 from slo_compiler.rendering.artifact import EVERY_SPEC
@@ -15,8 +18,8 @@ from slo_compiler.rendering.artifact import EVERY_SPEC
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
+    from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.workflows.one_spec import Outcome, SpecJob
 
 
@@ -32,6 +35,12 @@ class Change:
     """Whether the file was edited after `slo` wrote it."""
     diff: str = ""
     """A unified diff, only for a check."""
+
+
+def drift_diagnostics(changes: Iterable[Change], *, output: str) -> tuple[Diagnostic, ...]:
+    """Report each file of a check that differs from the compiled specs."""
+    root = Path(output)
+    return tuple(codes.out_of_date(location_of(root, change.path), change=change.kind) for change in changes)
 
 
 def orphans_of(

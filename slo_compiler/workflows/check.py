@@ -16,8 +16,9 @@ from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
-from slo_compiler.workflows.alert_test_results import AlertTestRequest
+from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
+from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.run_tests import run_alert_tests
 from slo_compiler.workflows.settings import resolve_settings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from slo_compiler.promtool.results import Rejection
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.workflows.alert_test_results import AlertTestResult
+    from slo_compiler.workflows.progress import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,14 @@ class CheckResult:
         return has_failed(self.diagnostics, strict=self.compiled.strict)
 
 
-def check_repository(request: CompileRequest, *, promtool: str, image: str | None) -> CheckResult:
+def check_repository(
+    request: CompileRequest, tool: Promtool, *, progress: Progress = ignore_progress
+) -> CheckResult:
     """Check specs and output; promtool checks only an output that is up to date.
 
-    Raises PromtoolError if promtool cannot be run.
+    Raises PromtoolError if promtool returns no result.
     """
-    tool = choose_promtool(promtool, image)
-    compiled = compile_repository(replace(request, check=True))
+    compiled = compile_repository(replace(request, check=True), progress=progress)
     if compiled.has_failed or compiled.changes:
         return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics, ignored=compiled.ignored)
     settings, _, _ = resolve_settings(request.specs, request.settings)
@@ -68,9 +71,10 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
         outdated = in_order([*compiled.diagnostics, *older])
         return CheckResult(compiled=compiled, diagnostics=outdated, ignored=compiled.ignored)
     root = Path(request.output)
+    progress("rule files checked", 0, len(compiled.expected_rules))
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
-    tested = _run_tests(request, tool) if verdict.passed and has_tests else None
+    tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
     parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
     # Compiling and testing have removed their ignored warnings; only errors are added here.
     found = [
@@ -85,7 +89,7 @@ def check_repository(request: CompileRequest, *, promtool: str, image: str | Non
         rules=verdict.rules,
         promtool_version=".".join(map(str, tool.version())),
         parsed=parsed,
-        tested=sum(slo.passed for slo in tested.slos) if tested is not None else 0,
+        tested=sum(slo.status is Status.PASSED for slo in tested.slos) if tested is not None else 0,
         ignored=in_order([*compiled.ignored, *(tested.ignored if tested is not None else ())]),
     )
 
@@ -101,7 +105,7 @@ def _too_old(request: CompileRequest, settings: Settings, tool: Promtool) -> tup
     return check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
 
 
-def _run_tests(request: CompileRequest, tool: Promtool) -> AlertTestResult:
+def _run_tests(request: CompileRequest, tool: Promtool, progress: Progress) -> AlertTestResult:
     """Run the quick tests of every SLO; cached results are used if rules are unchanged."""
     return run_alert_tests(
         AlertTestRequest(
@@ -112,6 +116,7 @@ def _run_tests(request: CompileRequest, tool: Promtool) -> AlertTestResult:
             jobs=os.cpu_count() or 1,
         ),
         tool,
+        progress=progress,
     )
 
 

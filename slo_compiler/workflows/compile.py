@@ -25,6 +25,7 @@ from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillHolds, compile_anew, settle
 from slo_compiler.workflows.processes import compile_specs
+from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.repository import Repository, repository_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics.suppressions.applying import Silenced
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model import Settings
+    from slo_compiler.workflows.progress import Progress
     from slo_compiler.workflows.summary import SpecSummary
 
 
@@ -89,7 +91,7 @@ class CompileResult:
         return {files.rules_file(spec.service): spec.rules for spec in self.specs}
 
 
-def compile_repository(request: CompileRequest) -> CompileResult:
+def compile_repository(request: CompileRequest, *, progress: Progress = ignore_progress) -> CompileResult:
     """Find, check and compile all specs; write the changed files, or nothing if there are errors."""
     settings, file, found = resolve_settings(request.specs, request.settings)
     found = (*found, *check_layout(request.specs, request.output))
@@ -116,7 +118,7 @@ def compile_repository(request: CompileRequest) -> CompileResult:
             templates=request.templates,
             known=cache.entries,
         )
-        compiled = _compile(paths, job, cache, request=request)
+        compiled = _compile(paths, job, cache, request=request, progress=progress)
         diagnostics = [*found, *missing, *compiled.diagnostics()]
         silenced = silencing.apply(diagnostics, compiled.suppressions())
         if has_failed(silenced.diagnostics, strict=request.strict):
@@ -185,7 +187,12 @@ class _Compiled:
 
 
 def _compile(
-    paths: tuple[str, ...], job: SpecJob, cache: Incremental, *, request: CompileRequest
+    paths: tuple[str, ...],
+    job: SpecJob,
+    cache: Incremental,
+    *,
+    request: CompileRequest,
+    progress: Progress,
 ) -> _Compiled:
     """Compile all specs, in several processes, and combine the results."""
     results: list[SpecResult] = []
@@ -198,6 +205,7 @@ def _compile(
                 results.append(restored or compile_anew(result.path, job=job))
             else:
                 results.append(result)
+            progress("specs compiled", len(results), len(paths))
     # A run for single files does not read the others, so it does not change files that depend on all specs.
     has_all = any(os.path.isdir(argument) for argument in request.specs)
     artifacts = shared_artifacts(settings=job.settings, templates=job.templates) if has_all else ()

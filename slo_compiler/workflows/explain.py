@@ -73,25 +73,38 @@ class Explanation:
     slo: ExplainedSlo | None
     known: tuple[str, ...] = ()
     """Identities of the SLOs that exist, if the requested one does not."""
+    of_service: tuple[str, ...] = ()
+    """Those of the requested service, if it has several."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def explain_slo(
-    identity: str, specs: Sequence[str], *, settings_path: str | None, traffic: Decimal | None = None
+    name: str, specs: Sequence[str], *, settings_path: str | None, traffic: Decimal | None = None
 ) -> Explanation:
-    """Find `service/slo` in the specs and explain it; `traffic` is in events per second."""
+    """Find `service/slo` in the specs and explain it; a service with one SLO may be named alone.
+
+    `traffic` is in events per second.
+    """
     settings, _, found = resolve_settings(specs, settings_path)
     paths, missing = find_specs(specs)
     diagnostics = [*found, *missing]
-    known: list[str] = []
+    plans: list[AlertPlan] = []
     for path in paths:
         loaded = load_spec(path, settings=settings)
         diagnostics.extend(diagnostic for diagnostic in loaded.diagnostics if diagnostic.is_error)
         for plan in loaded.plan.slos if loaded.plan else ():
-            if plan.slo.identity == identity:
+            if plan.slo.identity == name:
                 return Explanation(slo=describe_slo(plan, settings=settings, traffic=traffic))
-            known.append(plan.slo.identity)
-    return Explanation(slo=None, known=tuple(known), diagnostics=in_order(diagnostics))
+            plans.append(plan)
+    of_service = [plan for plan in plans if plan.slo.identity.startswith(f"{name}/")]
+    if len(of_service) == 1:
+        return Explanation(slo=describe_slo(of_service[0], settings=settings, traffic=traffic))
+    return Explanation(
+        slo=None,
+        known=tuple(plan.slo.identity for plan in plans),
+        of_service=tuple(plan.slo.identity for plan in of_service),
+        diagnostics=in_order(diagnostics),
+    )
 
 
 def describe_slo(plan: AlertPlan, *, settings: Settings, traffic: Decimal | None = None) -> ExplainedSlo:

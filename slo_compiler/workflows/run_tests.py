@@ -32,9 +32,11 @@ from slo_compiler.workflows.alert_test_results import (
     AlertTestResult,
     FileResult,
     SloResult,
+    Status,
 )
 from slo_compiler.workflows.failed_tests import failed_tests, watching
 from slo_compiler.workflows.layout import check_layout
+from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.rendering.environment import Templates
+    from slo_compiler.workflows.progress import Progress
 
 CACHE_FOLDER = ".slo-cache/alert-tests"
 """Subdirectory of `cache_home`."""
@@ -66,17 +69,13 @@ class _Job:
     digest: str
 
 
-def ignore_progress(_done: int, _total: int, /) -> None:
-    """Ignore progress updates."""
-
-
 def run_alert_tests(
     request: AlertTestRequest,
     promtool: Promtool,
     *,
-    progress: Callable[[int, int], None] = ignore_progress,
+    progress: Progress = ignore_progress,
 ) -> AlertTestResult:
-    """Plan the tests of all specs and run those without a cached result; `progress` is called after each.
+    """Plan the tests of all specs and run those without a cached result.
 
     Raises PromtoolError if promtool returns no result.
     """
@@ -85,7 +84,10 @@ def run_alert_tests(
     if request.cache:
         found = (*found, *check_cache(_cache_folder(request)))
     paths, missing = find_specs(request.specs, output=request.output)
-    loaded = [load_spec(path, settings=settings) for path in paths]
+    loaded = []
+    for path in paths:
+        loaded.append(load_spec(path, settings=settings))
+        progress("specs read", len(loaded), len(paths))
     diagnostics = [*found, *missing, *(diagnostic for spec in loaded for diagnostic in spec.diagnostics)]
     services = [spec.plan for spec in loaded if spec.plan is not None]
     diagnostics += check_promtool_version((plan.service for plan in services), promtool)
@@ -107,7 +109,7 @@ def run_alert_tests(
         silenced = silencing.apply([*diagnostics, failure.diagnostic], comments)
         return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
     run = partial(_run_file, promtool=promtool, templates=request.templates, naming=naming_of(settings))
-    results = _run(jobs, run, version=promtool.version(), request=request, progress=progress)
+    results = _run(jobs, run, promtool=promtool, request=request, progress=progress)
     diagnostics += [*plans.diagnostics, *lost, *_failures(results, request.output)]
     silenced = silencing.apply(diagnostics, comments)
     return AlertTestResult(
@@ -168,13 +170,13 @@ def _run(
     jobs: list[_Job],
     run: Callable[..., FileResult],
     *,
-    version: tuple[int, int],
+    promtool: Promtool,
     request: AlertTestRequest,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> tuple[FileResult, ...]:
     """Run new tests in parallel; cache the passing ones."""
     folder = _cache_folder(request)
-    fingerprint = "promtool {}.{}".format(*version)
+    fingerprint = "promtool {}.{}".format(*promtool.version())
     passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
     done: dict[str, FileResult] = {}
     stale: list[_Job] = []
@@ -186,9 +188,11 @@ def _run(
 
     def finished(result: FileResult) -> None:
         done[result.path] = result
-        progress(len(done), len(jobs))
+        progress("test files run", len(done), len(jobs))
 
     with scratch_directory("slo-test-") as scratch:
+        if stale:
+            promtool.require_honest_tests(scratch.path)
         _write(scratch.path, stale, request.output)
         run_in_threads(partial(run, scratch=scratch.path), stale, workers=request.jobs, finished=finished)
     if request.cache and stale:
@@ -265,7 +269,12 @@ def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]
             texts.setdefault(shown.slo, []).append(shown.text)
             services[shown.slo] = file.service
     for slo, parts in texts.items():
-        passed = services[slo] in ran and slo not in failed
-        yield SloResult(identity=slo, text=", ".join(filter(None, dict.fromkeys(parts))), passed=passed)
+        if services[slo] not in ran:
+            yield SloResult(identity=slo, status=Status.WITHOUT_RULES)
+        elif slo in failed:
+            yield SloResult(identity=slo, status=Status.FAILED)
+        else:
+            text = ", ".join(filter(None, dict.fromkeys(parts)))
+            yield SloResult(identity=slo, status=Status.PASSED, text=text)
     for identity in plans.untested:
-        yield SloResult(identity=identity, text="", passed=False)
+        yield SloResult(identity=identity, status=Status.UNTESTED)

@@ -151,3 +151,20 @@ def template_failed(*, reason: str) -> Text:
     Fix: compare the template with the built-in template of the same name; its first line describes its input.
     """
     return f"this template failed: {reason}", "compare it with the built-in template of the same name"
+
+
+@code("SLO5011")
+def out_of_date(*, change: str) -> Text:
+    """A generated file does not match the specs.
+
+    The spec, the settings or the compiler changed after the file was generated, or the file was edited.
+    `slo check` and `slo compile --check` exit with 3. As text, they print a diff instead of this diagnostic.
+
+    Fix: run `slo compile` and commit the result.
+    """
+    reason = {
+        "created": "this file is missing",
+        "changed": "this file does not match the specs",
+        "removed": "the spec of this file was deleted",
+    }
+    return reason[change], "run slo compile and commit the result"

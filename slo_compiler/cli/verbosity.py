@@ -1,0 +1,63 @@
+"""The options `--quiet` and `--verbose`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slo_compiler.cli.screen import printable, say
+
+if TYPE_CHECKING:
+    from slo_compiler.promtool.tool import Promtool
+
+_SET = {"quiet": False, "verbose": False}
+"""The options of the current command."""
+
+
+def _store(parameter: typer.CallbackParam, value: bool) -> bool:  # noqa: FBT001 - typer calls it
+    _SET[str(parameter.name)] = value
+    return value
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.", callback=_store)]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Also print which files and programs are used.", callback=_store),
+]
+
+
+def is_quiet() -> bool:
+    """Return whether the current command prints only errors."""
+    return _SET["quiet"]
+
+
+def note(text: str) -> None:
+    """Print a message that is not about an error."""
+    if not is_quiet():
+        say(text)
+
+
+def show_inputs(
+    specs: tuple[str, ...], *, settings: str | None, output: str | None = None, templates: str = ""
+) -> None:
+    """Print the files that a command reads, and where it writes, if the user wants to know."""
+    if not _SET["verbose"]:
+        return
+    from slo_compiler.workflows.settings import find_settings
+    from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
+
+    say(f"settings: {printable(settings or find_settings(specs) or 'built-in defaults')}")
+    for path in find_specs(specs, output=output or DEFAULT_OUTPUT)[0]:
+        say(f"spec: {printable(path)}")
+    if templates:
+        say(f"templates: {printable(templates)}, then the built-in ones")
+    if output is not None:
+        say(f"output: {printable(output)}")
+
+
+def show_promtool(promtool: Promtool) -> None:
+    """Print the promtool that a command uses, if the user wants to know."""
+    if _SET["verbose"]:
+        version = ".".join(map(str, promtool.version()))
+        say(f"promtool: {printable(promtool.runner.name)} (version {version})")
