@@ -248,7 +248,7 @@ READERS = {
         for one in json.loads(text)["runs"][0]["results"]
     },
     "github": lambda text: dict(re.findall(r"^::error file=(.*?),.*,title=(\w+)::.*$", text, re.MULTILINE)),
-    "junit": lambda text: dict(re.findall(r"(\S+):1:1: error (\w+):", text)),
+    "junit": lambda text: dict(re.findall(r"([\w./]+):1:1: error (\w+):", text)),
 }
 
 
