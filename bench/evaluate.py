@@ -104,8 +104,8 @@ def evaluated_at(rule_set: RuleSet, points: Sequence[int]) -> Mapping[str, tuple
 def _look(reader: Rule, rule_set: RuleSet, times: dict[str, set[int]]) -> bool:
     changed = False
     for rule in rule_set.rules:
-        if rule.record in reader.reads:
-            wanted = {rule.last_before(at) for at in times[reader.title]}
+        for offset in (offset for metric, offset in reader.reads if metric == rule.record):
+            wanted = {rule.last_before(at - offset) for at in times[reader.title]}
             changed |= not wanted <= times[rule.title]
             times[rule.title] |= wanted
     return changed
@@ -130,7 +130,9 @@ def _depths(rules: Sequence[Rule]) -> dict[str, int]:
     for _ in depths:
         for rule in rules:
             if rule.record:
-                inputs = [depths[name] for name in rule.reads | rule.reads_ranges if name in depths]
+                read = {name for name, _ in rule.reads} | rule.reads_ranges
+                # A rule may read its own earlier values.
+                inputs = [depths[name] for name in read & depths.keys() - {rule.record}]
                 depths[rule.record] = 1 + max(inputs, default=-1)
     return depths
 

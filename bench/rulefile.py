@@ -30,8 +30,8 @@ class Rule:
     interval: int
     phase: int
     """Seconds after a multiple of the interval."""
-    reads: frozenset[str]
-    """Metrics read by instant selectors."""
+    reads: frozenset[tuple[str, int]]
+    """Metrics read by instant selectors, with their offsets in seconds."""
     reads_ranges: frozenset[str]
     """Metrics read by range selectors and subqueries."""
 
@@ -57,9 +57,12 @@ def rules_of(document: Mapping[str, Any]) -> tuple[Rule, ...]:
 
 def _rule(rule: Mapping[str, Any], group: Mapping[str, Any]) -> Rule:
     interval = seconds(group.get("interval", _DEFAULT_INTERVAL))
-    by_name, ranges = set[str](), set[str]()
-    for metric, in_range in _selectors(promql.parse(rule["expr"]), in_range=False):
-        (ranges if in_range else by_name).add(metric)
+    by_name, ranges = set[tuple[str, int]](), set[str]()
+    for selector, in_range in _selectors(promql.parse(rule["expr"]), in_range=False):
+        if in_range:
+            ranges.add(selector.name or "")
+        else:
+            by_name.add((selector.name or "", _offset(selector)))
     return Rule(
         record=rule.get("record", ""),
         title=_title(rule),
@@ -78,9 +81,13 @@ def _title(rule: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (rule.get("record") or f"alert {rule['alert']}", window)))
 
 
-def _selectors(node: Any, *, in_range: bool) -> Iterator[tuple[str, bool]]:
+def _offset(selector: promql.VectorSelector) -> int:
+    return round(selector.offset.total_seconds()) if selector.offset else 0
+
+
+def _selectors(node: Any, *, in_range: bool) -> Iterator[tuple[promql.VectorSelector, bool]]:
     if isinstance(node, promql.VectorSelector):
-        yield node.name or "", in_range
+        yield node, in_range
         return
     within = in_range or isinstance(node, promql.MatrixSelector | promql.SubqueryExpr)
     children = [getattr(node, part, None) for part in _PARTS]
