@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 STEP = 15
 """Seconds between two samples of a counter."""
+CHAIN = 4500
+"""Seconds up to now with backfilled 15m rates: windows of an hour are means of four of them."""
 DERIVED = 600
 """Seconds up to now with backfilled series of the SLO's window; instant queries look back five minutes."""
 _PASSES = (
     (("slo:sli_total:rate5m",), None),
     (("slo:sli_errors:rate5m",), None),
-    (("slo:sli_total:avg5m_rate5m", "slo:sli_errors:avg5m_rate5m"), None),
+    (("slo:sli_total:tile5m", "slo:sli_errors:tile5m"), None),
+    (("slo:sli_total:rate15m", "slo:sli_errors:rate15m"), CHAIN),
     (("slo:period_error:ratio",), DERIVED),
     (("slo:period_burn_rate:ratio",), DERIVED),
     (("slo:period_error_budget_remaining:ratio",), DERIVED),
@@ -82,6 +85,18 @@ def backfill(rule_file: Path, release: Release, *, begin: int, until: int, folde
                 *(f"--start={start}", f"--end={until}", f"--url={server.url}"),
                 *(f"--output-dir={folder / 'data'}", some),
             )
+
+
+def write_history_start(release: Release, *, begin: int, until: int, folder: Path) -> None:
+    """Write the start of the history; its rule reads its own past, so promtool cannot backfill it."""
+    text = folder / "history-start.txt"
+    with text.open("w") as out:
+        for slo in ("availability", "latency"):
+            labels = {"service": "checkout", "slo": slo}
+            sample = exposition(("slo:history_start:timestamp_seconds", labels, begin))
+            out.writelines(f"{sample} {at}\n" for at in range(until - DERIVED, until + 1, STEP))
+        out.write("# EOF\n")
+    run_tool(release.promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet", text, folder / "data")
 
 
 def _only(document: dict[str, Any], records: tuple[str, ...]) -> dict[str, Any]:

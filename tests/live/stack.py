@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from .api import Api
-from .history import Release, backfill, write_counters
+from .history import Release, backfill, write_counters, write_history_start
 from .http_servers import Exporter, Webhook, exporting, listening
 from .processes import Program, free_address, program, run_tool, running
 from .traffic import Phase, Traffic
@@ -24,6 +24,8 @@ SCRAPE = 5
 """Scrape interval in seconds."""
 INTERVAL = 15
 """Evaluation intervals of the fast and the slow groups, in seconds."""
+KEPT = 15
+"""Seconds for which alerts keep firing."""
 HISTORY = 25 * 3600
 FAULT = 20 * 60
 """Duration of the fault in seconds when Prometheus starts."""
@@ -36,6 +38,10 @@ version: slo-settings/v1
 intervals:
   fast: {INTERVAL}s
   slow: {INTERVAL}s
+prometheus:
+  scrape_interval: 15s
+alerting:
+  keep_firing_for: {KEPT}s
 """
 _LABELS = {"checkout": {"instance": "checkout-1"}}
 
@@ -77,6 +83,7 @@ def running_stack(release: Release, *, folder: Path) -> Iterator[Stack]:
     write_counters(traffic, release, until=now, labels=labels, folder=folder)
     rules = generated / "rules" / "checkout.yaml"
     backfill(rules, release, begin=int(traffic.begin), until=now, folder=folder)
+    write_history_start(release, begin=int(traffic.begin), until=now, folder=folder)
     with ExitStack() as running:
         webhook = running.enter_context(listening())
         exporter = running.enter_context(exporting(traffic))
