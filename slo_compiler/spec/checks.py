@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
@@ -10,7 +11,6 @@ from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair
@@ -59,4 +59,5 @@ def _planned(pair: BurnRatePair) -> str:
 
 
 def _percent(fraction: Decimal) -> str:
-    return decimal_text(round(fraction * 100, 2))
+    """Round up, so that a pair with this budget has a burn rate of at least 1."""
+    return decimal_text((fraction * 100).quantize(Decimal("0.01"), rounding=ROUND_CEILING))
