@@ -8,7 +8,10 @@ import pytest
 
 from slo_compiler.promql.durations import parse_duration
 
-LINE = "page fires 48.4s into a total outage, resolves after 4m 55s"
+LINE = (
+    "page fires 48.4s into a short outage, resolves 5m 14s after errors just above the threshold; "
+    "ticket fires 4m 1s into an outage, resolves 4h 2m after errors just above the threshold"
+)
 
 
 @pytest.fixture
@@ -28,15 +31,15 @@ def test_one_line_for_each_slo_with_its_tested_times(compiled):
     result = compiled.slo("test")
     assert result.returncode == 0, result.stderr
     assert result.stdout == f"checkout/availability  {LINE}\nsearch/availability    {LINE}\n"
-    assert "2 SLOs: 2 test files passed" in result.stderr
+    assert "2 SLOs: 4 test files passed" in result.stderr
 
 
 def test_what_has_passed_is_not_run_again_until_rules_change(compiled):
     assert "unchanged" not in compiled.slo("test").stderr
-    assert "(2 cached)" in compiled.slo("test").stderr
+    assert "(4 cached)" in compiled.slo("test").stderr
     assert "unchanged" not in compiled.slo("test", "--no-cache").stderr
     edit_rules(compiled, "\ngroups:\n", "\n# edited\ngroups:\n")
-    assert "(1 cached)" in compiled.slo("test").stderr
+    assert "(2 cached)" in compiled.slo("test").stderr
 
 
 def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled):
@@ -44,7 +47,7 @@ def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled)
     result = compiled.slo("test", "specs/checkout.slo.yaml")
     assert result.returncode == 1
     assert result.stdout == "checkout/availability  FAILED\n"
-    assert "SLO7002: checkout/availability: page fires 48.4s into a total outage at " in result.stderr
+    assert "SLO7002: checkout/availability: page fires 48.4s into a short outage at " in result.stderr
     assert "got nothing" in result.stderr
     assert "expected timeline: fires " in result.stderr
     # Failures are not cached.
@@ -98,7 +101,7 @@ def test_junit_has_a_case_for_each_failed_scenario(compiled):
     bad, good = suites["tests/checkout.test.yaml"], suites["tests/search.test.yaml"]
     assert int(bad.get("failures", "")) == len(bad.findall("testcase/failure")) > 0
     assert (good.get("failures"), len(good)) == ("0", 1)
-    assert "page fires 48.4s into a total outage" in ET.tostring(bad, encoding="unicode")
+    assert "page fires 48.4s into a short outage" in ET.tostring(bad, encoding="unicode")
 
 
 def test_missing_rules_are_a_diagnostic(repository):

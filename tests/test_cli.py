@@ -55,10 +55,44 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
         "1h and 5m: 2% of the budget, burn rate 13.44, threshold 0.01344",
         "errors 100%",
         "fires after 48.4s",
-        "resolves after 4m 55s",
-        "28 rules",
+        "resolves after 9m 55s",
+        "keeps firing for 5m after its condition ends",
+        "no data for 14m to 18m: SLOIndicatorAbsent",
+        "30 rules",
     ):
         assert text in result.stdout
+
+
+def test_explain_shows_when_min_errors_delays_or_prevents_a_pair_at_low_traffic(repository):
+    shown = {
+        traffic: repository.slo("explain", "checkout/availability", "--traffic", traffic)
+        for traffic in ("1/m", "1/h", "20/s")
+    }
+    assert {result.returncode for result in shown.values()} == {0}
+    # Three errors at one event per minute take three minutes, even in a total outage.
+    assert "Alerts at 1 events per m" in shown["1/m"].stdout
+    assert "fires after 3m to" in shown["1/m"].stdout
+    assert "fires after 48.4s to" not in shown["1/m"].stdout
+    assert "fires after 48.4s to" in shown["20/s"].stdout
+    quiet = shown["1/h"].stdout.splitlines()
+    (page,) = (number for number, line in enumerate(quiet) if "page    1h and 5m" in line)
+    assert "cannot fire: there are fewer than min_errors events in its long window" in quiet[page + 1]
+    assert "cannot fire" not in shown["20/s"].stdout
+
+
+@pytest.mark.parametrize("traffic", ["many", "0/s", "1/w", "-1/s", "1e3/s"])
+def test_explain_refuses_what_is_no_traffic(repository, traffic):
+    result = repository.slo("explain", "checkout/availability", f"--traffic={traffic}")
+    assert result.returncode == 2
+    assert "slo explain: traffic " in result.stderr
+
+
+def test_explain_shows_adjusted_pairs_of_the_user_only(repository):
+    assert "adjusted from" not in repository.slo("explain", "checkout/availability").stdout
+    spec = repository.path / "specs/checkout.slo.yaml"
+    pair = "{budget_percent: 10, long_window: 3d}"
+    spec.write_text(spec.read_text().replace("    sli", f"    alerting: {{ticket: [{pair}]}}\n    sli"))
+    assert "adjusted from 10% in 3d" in repository.slo("explain", "checkout/availability").stdout
 
 
 def test_explain_knows_every_code_and_suggests_near_names(repository):
