@@ -140,6 +140,8 @@ def _predicted(
             continue
         time = times.detection if is_firing else times.reset
         latest = times.detection_latest if is_firing else times.reset_latest
+        if is_firing and time.total_seconds() > ended - begun:
+            continue  # fires earlier than that, because traffic has grown since
         if before * step - start - step < latest.total_seconds() and (
             time.total_seconds() <= first * step - start + step
         ):

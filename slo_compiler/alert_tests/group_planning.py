@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.alert_states import pairs_of
 from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
@@ -14,7 +15,6 @@ from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.alert_tests.snapshots import expect_constants, expect_recorded
-from slo_compiler.arithmetic.durations import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -138,16 +138,17 @@ def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[
 
 
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
-    """The tested detection and reset times."""
-    parts = []
-    for run, _ in one.runs(is_full=is_full):
-        if run.detection is not None:
-            parts.append(run.title)
-        elif run.reset is not None:
-            parts.append(f"resolves after {readable(run.reset)}")
-    if is_recorded:
-        parts.append("tested from its totals on")
-    return Shown(slo=one.slo.identity, text=", ".join(parts))
+    """The first tested detection and reset times of the alert under test."""
+    scenario = one.scenario
+    runs = [
+        run for run, _ in one.runs(is_full=is_full) if scenario.pair in pairs_of(scenario.model, run.alert)
+    ]
+    fires = next((run.title for run in runs if run.detection is not None), None)
+    resolves = next((run.title for run in runs if run.reset is not None), None)
+    if fires and resolves:
+        resolves = resolves[resolves.index("resolves") :]
+    limit = "tested from its totals on" if is_recorded else None
+    return Shown(slo=one.slo.identity, text=", ".join(text for text in (fires, resolves, limit) if text))
 
 
 def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[str]:

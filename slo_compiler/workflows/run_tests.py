@@ -257,7 +257,7 @@ def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic
 
 
 def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]:
-    """Return the result of each SLO, from its quick test and all failures in the files of its service."""
+    """Return the result of each SLO, from its quick tests and all failures in the files of its service."""
     paths = {result.path for result in results}
     ran = {file.service for file in plans.files if file.path in paths}
     failed = {slo for result in results for failure in result.failures for slo in failure.slos}
@@ -274,7 +274,7 @@ def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]
         elif slo in failed:
             yield SloResult(identity=slo, status=Status.FAILED)
         else:
-            text = ", ".join(filter(None, dict.fromkeys(parts)))
+            text = "; ".join(filter(None, dict.fromkeys(parts)))
             yield SloResult(identity=slo, status=Status.PASSED, text=text)
     for identity in plans.untested:
         yield SloResult(identity=identity, status=Status.UNTESTED)
