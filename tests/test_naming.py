@@ -17,6 +17,7 @@ from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
+from slo_compiler.spec.load import load_spec_bytes
 
 from .mutation import fixtures
 
@@ -50,28 +51,57 @@ def texts(plan, settings):
     )
 
 
+QUERY = """version: slo/v1
+service: query
+slos:
+  - name: main
+    target: 99.9
+    sli:
+      query: {{{part}: 'sum(rate(a_total[$window]))', total: 'sum(rate(b_total[$window]))'}}
+"""
+
+
+def query(part):
+    loaded = load_spec_bytes("query.slo.yaml", QUERY.format(part=part).encode(), settings=Settings())
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan
+
+
+PLANS = {
+    "events": fixtures.service("events"),
+    "grouped": fixtures.service("grouped"),
+    "bad query": query("bad"),
+    "good query": query("good"),
+}
+OURS = PROFILES["slo"]
+NAMES = [getattr(OURS.series, field.name) for field in fields(SeriesNames)] + list(OURS.alerts.all)
+
+
 @pytest.mark.usefixtures("other_profile")
-@pytest.mark.parametrize("kind", ["events", "grouped"])
-def test_another_profile_names_everything_and_no_name_of_ours_is_left(kind):
-    ours, plan = PROFILES["slo"], fixtures.service(kind)
-    names = [getattr(ours.series, field.name) for field in fields(SeriesNames)] + list(ours.alerts.all)
-    default = "".join(texts(plan, Settings()))
-    assert all(name in default for name in names)
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+def test_another_profile_names_everything_and_no_name_of_ours_is_left(plan):
     other = "".join(texts(plan, SETTINGS))
-    forbidden = (*names, '{service="', ' service="', "slo:shop", "slo-service", "slo-overview")
+    forbidden = (*NAMES, '{service="', ' service="', "slo:shop", "slo-service", "slo-overview")
     assert [name for name in forbidden if name in other] == []
 
 
+def test_every_name_of_a_profile_is_used():
+    default = "".join(text for plan in PLANS.values() for text in texts(plan, Settings()))
+    assert [name for name in NAMES if name not in default] == []
+
+
 @pytest.mark.usefixtures("other_profile")
-def test_the_tests_of_another_profile_pass(tmp_path):
-    plan = fixtures.service("events")
-    (file,) = plan_tests(plan, settings=SETTINGS).files
-    for artifact in (render_rule_file(plan_rule_file(plan, settings=SETTINGS)), render_test_file(file)):
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+def test_the_tests_of_another_profile_pass(tmp_path, plan):
+    files = plan_tests(plan, settings=SETTINGS).files
+    assert files
+    rules = render_rule_file(plan_rule_file(plan, settings=SETTINGS))
+    for artifact in (rules, *map(render_test_file, files)):
         path = tmp_path / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(artifact.text, encoding="utf-8")
     promtool = find_promtool(choice="native", image=None, executable=shutil.which("promtool"))
-    results = promtool.test_rules(tmp_path, [file.path])
+    results = promtool.test_rules(tmp_path, [file.path for file in files])
     assert [failure.text for result in results.files for failure in result.failures] == []
 
 
