@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from tests.mutation import fixtures
 from tests.mutation.mutants import mutants, sample
 from tests.mutation.run import MutationRun
-from tests.mutation.survivors import reason
+from tests.mutation.survivors import is_equivalent, limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ def outcomes(kind: str, folder: Path, *, size: int | None, is_full: bool) -> Ite
     clean = run.check(run.rules)
     if clean.killer:
         raise SystemExit(f"the tests of {kind} fail on the correct rules: {clean.file}: {clean.killer}")
-    every = mutants(run.rules)
+    every = tuple(mutant for mutant in mutants(run.rules) if not is_equivalent(kind, mutant.name))
     for mutant in every if size is None else sample(every, size):
         found = Outcome(kind=kind, mutant=mutant, killer=run.check(mutant.rules).killer)
         if not found.killer:
@@ -50,16 +50,16 @@ def outcomes(kind: str, folder: Path, *, size: int | None, is_full: bool) -> Ite
         yield found
 
 
-def table(found: Sequence[Outcome], *, size: int | None) -> Iterator[str]:
+def table(found: Sequence[Outcome]) -> Iterator[str]:
     """Yield the lines of the score and the tables."""
     dead = [one for one in found if one.killer]
-    chosen = "All" if size is None else f"{size} random"
-    yield f"{chosen} faults for each kind of SLO make {len(found)} mutants."
-    yield f"The tests kill {len(dead)} of them ({100 * len(dead) / len(found):.1f}%)."
+    alive = Counter(limit(one.kind, one.mutant.name) or "not explained" for one in found if not one.killer)
+    yield f"The tests kill {len(dead)} of {len(found)} mutants ({100 * len(dead) / len(found):.0f}%)."
     yield from _scores("kind", [one.kind for one in found], [one.kind for one in dead])
-    yield from _scores("fault", [one.mutant.category for one in found], [one.mutant.category for one in dead])
-    alive = Counter(reason(one.mutant.name) or "not explained" for one in found if not one.killer)
-    yield from ("", "| reason to survive | mutants |", "|---|---|")
+    yield from _scores(
+        "change", [one.mutant.category for one in found], [one.mutant.category for one in dead]
+    )
+    yield from ("", "| the others survive because | mutants |", "|---|---|")
     yield from (f"| {words} | {count} |" for words, count in alive.most_common())
 
 
@@ -84,7 +84,7 @@ def main() -> None:
             for kind in options.kinds
             for outcome in outcomes(kind, Path(folder), size=options.sample, is_full=options.full)
         ]
-    text = "\n".join(table(found, size=options.sample)) + "\n"
+    text = "\n".join(table(found)) + "\n"
     if options.write:
         page = PAGE.read_text(encoding="utf-8")
         head, _, rest = page.partition(BEGIN)
