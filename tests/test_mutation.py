@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from slo_compiler.rules.groups import plan_rule_file
@@ -11,6 +14,8 @@ from .mutation.expressions import changes
 from .mutation.mutants import mutants, sample
 from .mutation.run import MutationRun
 from .mutation.tokens import binaries
+
+PAGE = Path(__file__).resolve().parent.parent / "docs/alert-tests.md"
 
 SAMPLE = (
     "slo:sli_total:rate5m: sum is max",
@@ -81,3 +86,13 @@ def test_an_expression_is_changed_in_one_token_or_loses_one_operand():
 )
 def test_operands_follow_precedence(expr, operands):
     assert [expr[one.begin : one.end] for one in binaries(expr)][: len(operands)] == operands
+
+
+def test_the_docs_have_the_score_of_every_kind_and_a_reason_for_every_survivor():
+    page = PAGE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| (\d+) \| (\d+) \| \d+% \|$", page, re.M)
+    assert tuple(kind for kind, _, _ in rows) == fixtures.KINDS
+    survivors = sum(int(count) - int(killed) for _, count, killed in rows)
+    reasons = page.partition("| the others survive because")[2]
+    assert sum(int(count) for count in re.findall(r"\| (\d+) \|$", reasons, re.M)) == survivors
+    assert "not explained" not in reasons
