@@ -36,6 +36,7 @@ def main() -> int:
             sources={name: Path(path) for name, _, path in sources},
             settings=options.settings.read_text(encoding="utf-8") if options.settings else RULES_ONLY,
             simulator=options.simulator,
+            cache=options.cache,
         )
         text, found[scenario.name] = compare(comparison)[scenario.name]
         print(f"{text}\n", flush=True)
@@ -54,6 +55,7 @@ def _options() -> argparse.Namespace:
     add("--rules", action="append", metavar="NAME=DIRECTORY", help="default: this checkout; can be repeated")
     add("--only", default="", metavar="TEXT", help="simulations whose name contains the text")
     add("--json", type=Path, metavar="FILE", help="write all outcomes")
+    add("--cache", type=Path, metavar="DIRECTORY", help="keep results, to continue an interrupted run")
     add("--specs", type=Path, metavar="DIRECTORY", help="write the specs and exit")
     add("--settings", type=Path, metavar="FILE", help="slo.yaml to compile with")
     add("--scrape", type=int, default=30, metavar="SECONDS", help="scrape interval (default: 30)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -64,18 +65,48 @@ def build(folder: Path) -> Path:
 
 
 def simulate(
-    program: Path, rules: RuleSet, simulations: Sequence[Simulation], *, scratch: Path
+    program: Path,
+    rules: RuleSet,
+    simulations: Sequence[Simulation],
+    *,
+    scratch: Path,
+    cache: Path | None = None,
 ) -> list[dict[str, Any]]:
-    """Run simulations with the rules of one rule set; return a result for each."""
-    inputs = [_with_rules(simulation, rules, scratch) for simulation in simulations]
-    done = subprocess.run(
-        (str(program),), input=json.dumps(inputs), text=True, stdout=subprocess.PIPE, check=True
-    )
-    results: list[dict[str, Any]] = json.loads(done.stdout)
+    """Run simulations with the rules of one rule set; return a result for each.
+
+    With `cache`, results are kept there, so that an interrupted run continues where it stopped.
+    """
+    inputs = {simulation["name"]: _with_rules(simulation, rules, scratch) for simulation in simulations}
+    kept = cache or scratch / "results"
+    kept.mkdir(parents=True, exist_ok=True)
+    files = {name: kept / f"{_digest(program, found)}.json" for name, found in inputs.items()}
+    missing = [found for name, found in inputs.items() if not files[name].exists()]
+    with subprocess.Popen(
+        (str(program),), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(missing))
+        process.stdin.close()
+        for line in process.stdout:
+            files[json.loads(line)["name"]].write_text(line, encoding="utf-8")
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    results: list[dict[str, Any]] = [json.loads(file.read_text(encoding="utf-8")) for file in files.values()]
     for result in results:
         for warning in result["warnings"] or ():
             print(f"truth: {rules.name}: {result['name']}: {warning}", file=sys.stderr)
     return results
+
+
+def _digest(program: Path, simulation: Simulation) -> str:
+    """Hash all that decides a result: the simulation, the text of its rules, and the simulator."""
+    digest = hashlib.sha256(program.read_bytes())
+    for file in simulation["rules"]:
+        digest.update(Path(file["path"]).read_bytes())
+    anywhere = [(file["at"], Path(file["path"]).name) for file in simulation["rules"]]
+    digest.update(json.dumps([{**simulation, "rules": anywhere}], sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 def _with_rules(simulation: Simulation, rules: RuleSet, scratch: Path) -> Simulation:

@@ -32,6 +32,8 @@ class Comparison:
     settings: str = RULES_ONLY
     simulator: Path | None = None
     """A simulator that is already built."""
+    cache: Path | None = None
+    """Directory in which results are kept."""
 
 
 def run() -> tuple[str, bool]:
@@ -60,7 +62,11 @@ def compare(comparison: Comparison) -> dict[str, tuple[str, dict[str, Any]]]:
             begin = time.monotonic()
             runs = {
                 rules.name: simulate(
-                    program, rules, scenario.simulations, scratch=scratch / "patched" / rules.name
+                    program,
+                    rules,
+                    scenario.simulations,
+                    scratch=scratch / "patched" / rules.name,
+                    cache=comparison.cache,
                 )
                 for rules in rule_sets
             }

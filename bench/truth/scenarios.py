@@ -31,7 +31,6 @@ _MANY = (
     Slo(name="probe-99.5-7d", kind="probe", target=99.5, period="7d"),
     Slo(name="probe-90-28d", kind="probe", target=90, period="28d"),
 )
-_WHOLE_PERIOD = (0, 10)
 _DOWN = tuple(
     Slo(name=f"down-{kind}", kind=kind, target=target, period=period)
     for kind, target, period in (
@@ -142,15 +141,15 @@ def _shapes(slo: Slo) -> list[Incident]:
 
 
 def _incidents(slo: Slo, turn: int) -> Simulation:
-    """Incidents with half a day between them; two SLOs run for their whole period."""
+    """Incidents with half a day between them; one SLO runs for its whole period."""
     chance = random.Random(turn)
     shapes = _shapes(slo)
     shapes = [shape for number, shape in enumerate(shapes) if shape.seconds < DAY or (number + turn) % 2]
     shapes = shapes[turn % len(shapes) :] + shapes[: turn % len(shapes)]
     shares = [shapes[number :: len(slo.regions)] for number in range(len(slo.regions))] or [shapes]
-    begin = int(3.1 * DAY)
+    begin = int(1.8 * DAY)  # the guard for new SLOs lasts 1.5 days
     length = begin + max(sum(shape.seconds + DAY // 2 for shape in share) for share in shares)
-    if turn in _WHOLE_PERIOD:
+    if turn == 0:
         length = max(length, slo.seconds + 5 * DAY)
     streams = [
         slo.stream(region, daily=0.5, **_spread(share, begin=begin, end=length, chance=chance))

@@ -1,7 +1,7 @@
 // Command simulator evaluates rule files over drawn events under a simulated clock, with the TSDB, the PromQL
 // engine and the rule groups of Prometheus, and an ideal detector over the true counts.
 //
-// It reads a JSON list of simulations from standard input and writes a JSON list of results, in the same order.
+// It reads a JSON list of simulations from standard input and writes one result per line, each as soon as it is ready.
 package main
 
 import (
@@ -21,15 +21,21 @@ func main() {
 	if err := json.NewDecoder(os.Stdin).Decode(&simulations); err != nil {
 		fail(err)
 	}
-	results := make([]Result, len(simulations))
 	work := make(chan int)
+	output := json.NewEncoder(os.Stdout)
+	var writing sync.Mutex
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Add(1)
 		go func() {
 			defer workers.Done()
 			for i := range work {
-				results[i] = measured(&simulations[i])
+				result := measured(&simulations[i])
+				writing.Lock()
+				if err := output.Encode(result); err != nil {
+					fail(err)
+				}
+				writing.Unlock()
 			}
 		}()
 	}
@@ -38,9 +44,6 @@ func main() {
 	}
 	close(work)
 	workers.Wait()
-	if err := json.NewEncoder(os.Stdout).Encode(results); err != nil {
-		fail(err)
-	}
 }
 
 func longestFirst(simulations []Simulation) []int {
