@@ -1,0 +1,115 @@
+"""No valid spec fails its own tests: random specs, compiled and tested with promtool."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import strategies as st
+
+from slo_compiler.model import Settings
+from slo_compiler.outputs.plans import ServicePlans
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.outputs.tests import render_test_file
+from slo_compiler.promtool import find_promtool
+from slo_compiler.spec.load import load_spec_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXAMPLES = int(os.environ.get("RANDOM_SPECS", "12"))
+"""Each takes a second or two."""
+
+MATCHERS = st.sampled_from(
+    (
+        'job="shop"',
+        'job="shop", code!="0"',
+        'job=~"shop|store"',
+        'job="shop", region=~"eu-.+"',
+        'path!~"/health.*"',
+    )
+)
+TARGETS = st.one_of(
+    st.sampled_from((50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 99.999)),
+    st.decimals("51", "99.99", places=2).map(float),
+)
+WINDOWS = st.sampled_from(("1h", "6h", "1d", "3d", "7d", "14d", "28d", "30d", "45d", "90d", "366d"))
+
+
+def events(matchers: str, *, good: bool) -> dict[str, Any]:
+    code = 'code=~"2.."' if good else 'code=~"5.."'
+    total = f"requests_total{{{matchers}}}"
+    return {"events": {"good" if good else "bad": f"requests_total{{{matchers}, {code}}}", "total": total}}
+
+
+def query(matchers: str, *, is_opaque: bool) -> dict[str, Any]:
+    factor = " * 1" if is_opaque else ""
+    bad = f'sum(rate(requests_total{{{matchers}, code=~"5.."}}[$window])){factor}'
+    return {"query": {"bad": bad, "total": f"sum(rate(requests_total{{{matchers}}}[$window])){factor}"}}
+
+
+SLIS = st.one_of(
+    st.builds(events, MATCHERS, good=st.booleans()),
+    st.builds(query, MATCHERS, is_opaque=st.booleans()),
+    MATCHERS.map(lambda m: {"latency": {"histogram": f"request_seconds{{{m}}}", "threshold": "300ms"}}),
+    MATCHERS.map(lambda m: {"probe": f"probe_success{{{m}}}"}),
+    MATCHERS.map(lambda m: {"ratio": {"good": f"success:ratio{{{m}}}"}}),
+    MATCHERS.map(lambda m: {"threshold": {"gauge": f"lag{{{m}}}", "max": 100}}),
+)
+PAIRS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "budget_percent": st.sampled_from((1, 2, 5, 10, 20, 50)),
+            "long_window": st.sampled_from(("10m", "30m", "1h", "2h", "6h", "12h", "1d", "3d")),
+        },
+    ),
+    max_size=3,
+    unique_by=lambda pair: pair["long_window"],
+)
+SLOS = st.fixed_dictionaries(
+    {"name": st.just("main"), "target": TARGETS, "sli": SLIS, "window": WINDOWS},
+    optional={
+        "group_by": st.just(["route"]),
+        "min_errors": st.sampled_from((0, 1, 2, 3, 10)),
+        "scrape_interval": st.sampled_from(("10s", "15s", "1m", "2m")),
+        "alerting": st.fixed_dictionaries(
+            {},
+            optional={
+                "page": PAIRS,
+                "ticket": PAIRS,
+                "absent": st.booleans(),
+                "keep_firing_for": st.sampled_from(("0s", "5m", "15m")),
+            },
+        ),
+    },
+)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.filter_too_much,
+    ],
+)
+@given(SLOS)
+def test_no_valid_spec_fails_its_own_tests(tmp_path: Path, slo: dict[str, Any]) -> None:
+    spec = json.dumps({"version": "slo/v1", "service": "shop", "slos": [slo]})
+    note(spec)
+    loaded = load_spec_bytes("shop.slo.yaml", spec.encode(), settings=Settings())
+    assume(loaded.plan is not None)
+    assert loaded.plan is not None
+    plans = ServicePlans(loaded.plan, settings=Settings())
+    files = [render_rule_file(plans.rules), *map(render_test_file, plans.tests.files)]
+    for file in files:
+        path = tmp_path / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text)
+    promtool = find_promtool(choice="auto", image=None, timeout=timedelta(minutes=2))
+    results = promtool.test_rules(tmp_path, tuple(file.path for file in files[1:]))
+    assert not [failure.text for result in results.files for failure in result.failures]
