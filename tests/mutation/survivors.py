@@ -62,6 +62,8 @@ _LIMITS = (
         "min_errors is tested with the fastest pair only",
     ),
     (r".*SLOIndicatorAbsent: (range|only the right side of) .*", "every tested SLO has had data"),
+    (r".*ratio_rate\w+: only the left side of .* > 0", "only the base window is ever without traffic"),
+    (r".*ratio\w*: range \w+ is \w+", "all errors of a long window are recent ones"),
     (r".*ratio\w*: 0 is 1.*", "traffic is always far above 1"),
     (
         r"(native_histogram|ratio|threshold): slo:(period|current).*",
