@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
+from slo_compiler.alert_tests.copies import copied_series
 from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
@@ -121,6 +122,9 @@ def _series(
     for scenario in shared.slos:
         for series in unselected_series(scenario.inputs, selectors):
             unselected.setdefault(series, scenario.scenario.model.signal)
+    per_step = 1 if shared.is_recorded else tested[0].scenario.clock.samples_per_step
+    for states in tested:
+        yield from copied_series(states, samples=states.steps * per_step)
     samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for (metric, labels), signal in unselected.items():
         if (metric, labels) not in shared.series:
@@ -146,7 +150,7 @@ def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
     fires = next((run.title for run in runs if run.detection is not None), None)
     resolves = next((run.title for run in runs if run.reset is not None), None)
     if fires and resolves:
-        resolves = resolves[resolves.index("resolves") :]
+        resolves = resolves.partition(" ")[2]  # without the name of the alert
     limit = "tested from its totals on" if is_recorded else None
     return Shown(slo=one.slo.identity, text=", ".join(text for text in (fires, resolves, limit) if text))
 

@@ -26,6 +26,7 @@ _RATIOS = {Errors.NONE: Decimal(), Errors.OUTAGE: Decimal(1), Errors.LESS_THAN_N
 _FACTORS = {
     Errors.BELOW: Decimal("0.95"),
     Errors.ABOVE: Decimal("1.05"),
+    Errors.FOUR_TIMES: Decimal(4),
     Errors.TEN_TIMES: Decimal(10),
 }
 

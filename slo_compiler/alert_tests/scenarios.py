@@ -23,6 +23,7 @@ class Errors(StrEnum):
     BELOW = "errors at 0.95 times the threshold"
     ABOVE = "errors at 1.05 times the threshold"
     ALONE = "errors above the threshold of this pair alone"
+    FOUR_TIMES = "errors at 4 times the threshold"
     TEN_TIMES = "errors at 10 times the threshold"
     OUTAGE = "a total outage"
     LESS_THAN_NONE = "more good events than total events"
@@ -104,6 +105,10 @@ class Phase:
     is_recorded: bool = False
 
 
+BURST = "a burst that exceeds the threshold over short windows only"
+"""After healthy traffic of the same level; every long window stays below its threshold."""
+
+
 def page_stages(pairs: int) -> tuple[Stage, ...]:
     """The quick test of the pages: every pair fires alone and resolves, then data disappears.
 
@@ -130,14 +135,22 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
         ),
         Stage(
             title="healthy traffic after a restart of the counters",
-            minutes=45,
+            minutes=8,
             restarts=True,
             surges=2 * pairs,
         ),
-        Stage(title="a short outage", steps=1, errors=Errors.OUTAGE, surges=2 * pairs),
-        Stage(title="healthy traffic", minutes=7, surges=2 * pairs, is_recorded=True),
+        Stage(title="healthy traffic", minutes=45, surges=2 * pairs + 1),
+        Stage(
+            title=BURST,
+            steps=3,
+            pair=pairs - 1 if pairs else None,
+            errors=Errors.FOUR_TIMES,
+            surges=2 * pairs + 1,
+        ),
+        Stage(title="a short outage", steps=1, errors=Errors.OUTAGE, surges=2 * pairs + 1),
+        Stage(title="healthy traffic", minutes=7, surges=2 * pairs + 1, is_recorded=True),
         Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
-        Stage(title="the target is back", minutes=14, surges=2 * pairs, is_recorded=True),
+        Stage(title="the target is back", minutes=14, surges=2 * pairs + 1, is_recorded=True),
     )
 
 
@@ -159,7 +172,9 @@ def ticket_stages(pairs: int) -> tuple[Stage, ...]:
             title="low traffic with enough errors", steps=2, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH
         ),
         *(stage for number in range(pairs) for stage in _pair_stages(number)),
-        Stage(title="healthy traffic", short=1, pair=pairs - 1, surges=2 * pairs),
+        Stage(title="healthy traffic", short=3, pair=pairs - 1, surges=2 * pairs + 1),
+        Stage(title=BURST, steps=2, pair=pairs - 1, errors=Errors.FOUR_TIMES, surges=2 * pairs + 1),
+        Stage(title="healthy traffic", short=1, pair=pairs - 1, surges=2 * pairs + 1),
         Stage(title="an outage", steps=1, pair=pairs - 1, errors=Errors.OUTAGE, surges=less),
         Stage(title="healthy traffic", long=1.1, pair=pairs - 1, surges=less),
         Stage(title="another outage", steps=1, pair=pairs - 1, errors=Errors.OUTAGE, surges=less),
@@ -232,5 +247,5 @@ PERIOD = (
 )
 """The budget is consumed, and recovers as errors drop out of the period."""
 
-INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
+INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.FOUR_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
 """Errors in busy traffic, for which the times of `arithmetic.times` apply."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.copies import COPY
 from slo_compiler.alert_tests.expectations import comment_text, matchers_text
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
 from slo_compiler.alert_tests.scenarios import INCIDENTS, Errors
@@ -198,7 +199,7 @@ def _named(one: SloStates, group: TextPairs, pattern: str) -> str:
 
 
 def _selected(one: SloStates, group: TextPairs) -> str:
-    return matchers_text((*one.identity, *group))
+    return matchers_text((*one.identity, *group, (COPY[0], "")))
 
 
 def _pattern(names: Iterable[str]) -> str:
