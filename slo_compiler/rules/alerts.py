@@ -55,10 +55,14 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
 
 
 def _absence(expressions: SloExpressions) -> str:
-    """True for each known group without data, and for an SLO that has no data and no known group."""
+    """True for each known group without data, and for an SLO that has no data and no known group.
+
+    Copies of the start of the history with further labels are not groups.
+    """
     names, step = expressions.naming, expressions.windows.step
     total = f"{expressions.series(names.total_rate(step))}[{duration_text(absent_range(step))}]"
-    start = expressions.group_series(names.series.history_start)
+    history = names.series.history_start
+    start = f"{expressions.group_series(history)} and {expressions.own_labels(history)}"
     identity = ", ".join(name for name, _ in expressions.labels)
     return f"{start} unless last_over_time({total})\nor on ({identity})\nabsent_over_time({total})"
 
