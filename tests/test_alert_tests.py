@@ -92,7 +92,8 @@ def failures(folder, planned, *, name="promtool", files=None, settings=None):
 
 
 def claims(planned):
-    (file,) = plan_tests(planned, settings=Settings()).files
+    """Return what the quick test of the pages shows for each SLO."""
+    file = plan_tests(planned, settings=Settings()).files[0]
     return {claim.slo: claim.text for group in file.groups for claim in group.shown}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -200,10 +201,10 @@ def test_the_quick_tests_hold_on_every_promtool(tmp_path, slos, tool):
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name != "many errors"])
-def test_a_total_outage_shows_when_the_page_fires_and_when_it_resets(name):
+def test_the_quick_test_shows_when_the_page_fires_or_resolves(name):
     shown = claims(service(*SERVICES[name]))
     assert len(shown) == len(SERVICES[name])
-    assert all("into a total outage, resolves after" in text for text in shown.values())
+    assert all(re.match(r"page (fires|resolves) [\dhms. ]+ (into|after) ", text) for text in shown.values())
 
 
 @pytest.mark.parametrize("body", [GAUGE, AGE, QUERY], ids=["gauge", "age", "query"])
@@ -220,7 +221,7 @@ def test_full_tests_hold(tmp_path, body, pair):
 
 
 def test_min_errors_counts_bad_minutes():
-    (file,) = plan_tests(service(*SERVICES["many errors"]), settings=Settings()).files
+    file = plan_tests(service(*SERVICES["many errors"]), settings=Settings()).files[0]
     (group,) = file.groups
     titles = {expectation.comment.partition("page ")[2] for expectation in group.expectations}
     assert "is silent: low traffic with fewer errors than min_errors" in titles
@@ -250,6 +251,6 @@ def test_the_quick_tests_fail_with(tmp_path, body, right, wrong):
     text = rules.read_text(encoding="utf-8")
     assert right in text
     rules.write_text(text.replace(right, wrong), encoding="utf-8")
-    (file,) = plan_tests(planned, settings=Settings()).files
-    (tested,) = promtool("promtool").test_rules(tmp_path, [file.path]).files
-    assert tested.failures
+    files = plan_tests(planned, settings=Settings()).files
+    tested = promtool("promtool").test_rules(tmp_path, [file.path for file in files]).files
+    assert any(file.failures for file in tested)
