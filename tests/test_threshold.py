@@ -200,11 +200,12 @@ def test_the_quick_tests_hold_on_every_promtool(tmp_path, slos, tool):
     assert failures(tmp_path, service(*slos), name=tool) == []
 
 
-@pytest.mark.parametrize("name", [name for name in SERVICES if name != "many errors"])
-def test_the_quick_test_shows_when_the_page_fires_or_resolves(name):
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_quick_test_shows_each_slo_and_the_times_that_it_predicts(name):
     shown = claims(service(*SERVICES[name]))
     assert len(shown) == len(SERVICES[name])
-    assert all(re.match(r"page (fires|resolves) [\dhms. ]+ (into|after) ", text) for text in shown.values())
+    times = [text for text in shown.values() if text]
+    assert all(re.match(r"page (fires|resolves) [\dhms. ]+ (into|after) ", text) for text in times)
 
 
 @pytest.mark.parametrize("body", [GAUGE, AGE, QUERY], ids=["gauge", "age", "query"])
@@ -224,8 +225,10 @@ def test_min_errors_counts_bad_minutes():
     file = plan_tests(service(*SERVICES["many errors"]), settings=Settings()).files[0]
     (group,) = file.groups
     titles = {expectation.comment.partition("page ")[2] for expectation in group.expectations}
-    assert "is silent: low traffic with fewer errors than min_errors" in titles
-    assert "fires: low traffic with enough errors" in titles
+    assert any(
+        title.startswith("is silent: low traffic with fewer errors than min_errors") for title in titles
+    )
+    assert any(title.startswith("fires: low traffic with enough errors") for title in titles)
 
 
 WRONG = {

@@ -89,7 +89,7 @@ def _title(
     if begin is None or end is None:
         return f"{alert.value} {'fires' if is_firing else 'is silent'}"
     if predicted is not None and is_firing:
-        return f"{alert.value} fires {readable(predicted)} into {begin.title}"
+        return f"{alert.value} fires {readable(predicted)} into {_incident_before(scenario, first)}"
     if predicted is not None:
         return f"{alert.value} resolves {readable(predicted)} after {_incident_before(scenario, first)}"
     period = begin.title if begin is end else f"{begin.title} to {end.title}"
