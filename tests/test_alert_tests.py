@@ -185,14 +185,12 @@ def test_the_quick_test_shows_the_times_that_explain_predicts(target, window):
 
 
 def test_the_line_of_an_slo_contains_its_times():
-    assert claims(service(events())) == {
-        "shop/up": "page fires 48.4s into a total outage, resolves after 4m 55s"
-    }
+    assert claims(service(events())) == {"shop/up": "page fires 48.4s into a short outage"}
 
 
 def test_a_test_says_in_words_what_it_shows():
     text = render_test_file(plan_tests(service(events()), settings=Settings()).files[0]).text
-    assert "# shop/up: page fires 48.4s into a total outage'" in text
+    assert "# shop/up: page fires 48.4s into a short outage'" in text
     assert re.search(r"^# shop/up:\n#\s+0s  low traffic with fewer errors than min_errors$", text, re.M)
 
 
