@@ -6,6 +6,7 @@ import math
 import re
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from slo_compiler.alert_tests.clock import choose_clock
 from slo_compiler.alert_tests.rates import Stream
 from slo_compiler.alert_tests.roles import ALL, BAD, BAD_SHARE, GOOD
 from slo_compiler.alert_tests.scenario import phases_of
-from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, page_stages
+from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, Traffic, page_stages
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.alert_tests.slo_inputs import plan_inputs
@@ -28,6 +29,7 @@ from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.model import Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
+from slo_compiler.promql.raw_reads import RawWindow
 from slo_compiler.promtool import find_promtool
 from slo_compiler.rendering.artifact import source_of
 from slo_compiler.rules.groups import plan_rule_file
@@ -38,6 +40,7 @@ from .mutation import fixtures
 ROOT = Path(__file__).resolve().parent.parent
 PROMTOOLS = ("promtool", "promtool-2.53", "promtool-3")
 QUICK = page_stages(pairs=2)
+WINDOW = RawWindow(length=timedelta(minutes=5))
 
 
 def service(*slos: str, name: str = "shop", settings: Settings | None = None):
@@ -164,14 +167,26 @@ def test_slos_that_share_metrics_and_odd_ones_are_tested(tmp_path, slos):
     assert failures(tmp_path, planned) == []
 
 
-@pytest.mark.parametrize("target", ["95", "97", "99", "99.5", "99.9", "99.95", "99.99"])
-@pytest.mark.parametrize("window", ["7d", "14d", "28d", "30d"])
+@pytest.mark.parametrize(
+    ("target", "window"),
+    [
+        (target, window)
+        for target in ("95", "97", "99", "99.5", "99.9", "99.95", "99.99")
+        for window in ("7d", "14d", "28d", "30d")
+        # At these, the windows of every page are over an hour, and a short outage does not fire one.
+        if (target, window) not in {("95", "28d"), ("95", "30d")}
+    ],
+)
 def test_the_quick_test_shows_the_times_that_explain_predicts(target, window):
     planned = service(events(target=target, more=f"    window: {window}\n"))
     (plan,) = planned.slos
     model = model_of(plan)
     times = pair_times(
-        model.pairs.page[0], model.windows, error_ratio=Decimal(1), error_budget=plan.slo.error_budget
+        model.pairs.page[0],
+        model.windows,
+        error_ratio=Decimal(1),
+        error_budget=plan.slo.error_budget,
+        delays=model.delays,
     )
     assert times is not None
     runs = [
@@ -180,8 +195,8 @@ def test_the_quick_test_shows_the_times_that_explain_predicts(target, window):
         for group in file.groups
         for expectation in group.expectations
     ]
-    assert any(f": page fires {readable(times.detection)} into a total outage" in run for run in runs)
-    assert any(f": page resolves {readable(times.reset)} after a total outage" in run for run in runs)
+    assert any(f": page fires {readable(times.detection)} into an" in run for run in runs)
+    assert any(f": page resolves {readable(times.reset)} after an" in run for run in runs)
 
 
 def test_the_line_of_an_slo_contains_its_times():
@@ -196,7 +211,7 @@ def test_a_test_says_in_words_what_it_shows():
 
 def test_a_test_file_is_ours_and_yaml_and_the_same_every_time():
     planned = fixtures.service("grouped")
-    (first,), (second,) = (plan_tests(planned, settings=Settings()).files for _ in range(2))
+    first, second = (plan_tests(planned, settings=Settings()).files[0] for _ in range(2))
     text = render_test_file(first).text
     assert text == render_test_file(second).text
     assert source_of(text.encode()) == "grouped.slo.yaml"
@@ -297,7 +312,7 @@ def test_a_ratio_that_is_nan_is_no_measurement(others, ratio):
     phases = phases_of(QUICK, model, model.pairs.page[0], clock)[:1]
     selected = tuple(SelectedSeries(phases=phases, role=role, is_healthy=True) for role in (NaN(), *others))
     selection = Selection(total=selected, part=selected, is_good=True)
-    assert model.signal.measure(selection, clock).rates(phases[0].samples * clock.sample, 300) == ratio
+    assert model.signal.measure(selection, clock).rates(phases[0].samples * clock.sample, WINDOW) == ratio
 
 
 @pytest.mark.parametrize("stages", [QUICK, PAIR, PERIOD], ids=["quick", "pair", "window"])
@@ -306,14 +321,16 @@ def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
     pair = model.pairs.ticket[0]
     step = 57 if stages is QUICK else 1200 if stages is PAIR else 33_600
     clock = choose_clock(step, windows=model.spans())
-    phases = phases_of(stages, model, model.pairs.page[0] if stages is QUICK else pair, clock)
+    # Without changes of the traffic, which move the edges of a window.
+    steady = tuple(replace(stage, surges=0) for stage in stages if stage.traffic is not Traffic.GONE)
+    phases = phases_of(steady, model, model.pairs.page[0] if stages is QUICK else pair, clock)
     selected = [SelectedSeries(phases=phases, role=role, is_healthy=False) for role in (BAD, GOOD)]
     steps = sum(phase.samples for phase in phases) // clock.samples_per_step
     selection = Selection(total=tuple(selected), part=(selected[0],), is_good=False)
     simulation = simulate(model, selection, clock, steps)
     bad, good = (role.samples(phases, is_healthy=False).counted for role in (BAD, GOOD))
     checked = 0
-    for window, ratios in simulation.ratio.items():
+    for window, ratios in {**simulation.ratio, model.period.length: simulation.period_ratio}.items():
         length = round(window.total_seconds())
         if length < 8 * clock.step:
             continue
@@ -324,10 +341,10 @@ def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
             around = (600 + 2 * clock.step) // clock.sample
             recent = bad[last] - bad[max(0, last - around)]
             leaving = bad[min(last, first + around)] - bad[max(0, first - around)]
-            # Sums of rates lag by half of the base window, so the latest events may differ.
-            if ratios[number] is None or errors < 100 or max(recent, leaving) > 0.04 * errors:
+            # Tiles lag, so the latest events may differ.
+            if ratios[number] is None or errors < 1 or max(recent, leaving) > 0.04 * errors:
                 continue
-            assert ratios[number] == pytest.approx(errors / events_, rel=0.08)
+            assert ratios[number] == pytest.approx(errors / events_, rel=0.08), (window, number)
             checked += 1
     assert checked >= 5
 

@@ -249,7 +249,7 @@ def test_repositories_with_different_names_share_a_directory_and_its_overview(tm
     assert second.slo("compile", "-o", "../shared", "--check").returncode == 0
     after = first.files("../shared")
     assert {name: after[name] for name in before} == before
-    assert {name.split("/")[1].split(".")[0] for name in set(after) - set(before)} == {"two"}
+    assert {name.split("/")[-1].split(".")[0] for name in set(after) - set(before)} == {"two"}
     (first.path / "slo.yaml").write_text(
         "version: slo-settings/v1\nrepository: platform\noutputs: {dashboards: false}\n"
     )

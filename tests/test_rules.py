@@ -220,16 +220,17 @@ def test_a_ready_made_ratio_needs_no_errors():
 
 def test_a_query_s_events_per_window_become_events_per_second():
     found = expressions(QUERY)
+    total = f"slo:sli_total:rate5m{ID}"
     assert found["slo:sli_total:rate5m"] == "sum(sum(increase(a_total[5m30s]))) / 330"
     assert found["slo:sli_bad:rate5m"] == "sum(sum(rate(b_total[5m30s])))"
-    assert found["slo:sli_errors:rate5m"] == f"slo:sli_bad:rate5m{ID} or 0 * slo:sli_total:rate5m{ID}"
+    assert found["slo:sli_errors:rate5m"] == f"slo:sli_bad:rate5m{ID} and {total} or 0 * {total}"
 
 
 def test_the_good_part_of_a_query_is_recorded_and_subtracted():
     found = expressions(QUERY.replace("bad:", "good:"))
     total, good = f"slo:sli_total:rate5m{ID}", f"slo:sli_good:rate5m{ID}"
     assert found["slo:sli_good:rate5m"] == "sum(sum(rate(b_total[5m30s])))"
-    assert found["slo:sli_errors:rate5m"] == f"clamp_min({total} - ({good} or 0 * {total}), 0)"
+    assert found["slo:sli_errors:rate5m"] == f"clamp_min({total} - ({good} and {total} or 0 * {total}), 0)"
 
 
 def test_long_windows_get_longer_tiles_that_are_recorded_once_each():

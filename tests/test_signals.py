@@ -57,6 +57,12 @@ def children(pid: int) -> list[int]:
         return []
 
 
+def _with_default_signals() -> None:
+    """Undo what a test run in the background or under nohup inherits: ignored signals."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(repository, tmp_path):
     """Start a command with a directory for temporary files, and a file for the processes of promtool."""
@@ -77,6 +83,7 @@ def start(repository, tmp_path):
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_with_default_signals,  # noqa: PLW1509 - only resets signals
         )
         started.append(process)
         return process

@@ -119,10 +119,16 @@ def test_the_generated_tests_of_a_kind_feed_its_own_series_and_pass(tmp_path, ki
     found = service(kind)
     planned = plan_tests(found, settings=SETTINGS)
     assert not planned.untested
-    (file,) = planned.files
-    assert not any(series.series.startswith("slo:") for group in file.groups for series in group.series)
+    recorded = [
+        series.series
+        for file in planned.files
+        for group in file.groups
+        for series in group.series
+        if series.series.startswith("slo:")
+    ]
+    assert all('copy="federated"' in series for series in recorded)
     rules = render_rule_file(plan_rule_file(found, settings=SETTINGS))
-    for artifact in (rules, render_test_file(file)):
+    for artifact in (rules, *map(render_test_file, planned.files)):
         path = tmp_path / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(artifact.text, encoding="utf-8")
@@ -130,5 +136,5 @@ def test_the_generated_tests_of_a_kind_feed_its_own_series_and_pass(tmp_path, ki
         "promtool" if sli_class(kind).needs == OLDEST_VERSION else f"promtool-{sli_class(kind).needs.major}"
     )
     promtool = find_promtool(choice="native", image=None, executable=shutil.which(name))
-    results = promtool.test_rules(tmp_path, [file.path])
+    results = promtool.test_rules(tmp_path, [file.path for file in planned.files])
     assert [failure.text for result in results.files for failure in result.failures] == []
