@@ -19,7 +19,7 @@ from slo_compiler.alert_tests.clock import choose_clock
 from slo_compiler.alert_tests.rates import Stream
 from slo_compiler.alert_tests.roles import ALL, BAD, BAD_SHARE, GOOD
 from slo_compiler.alert_tests.scenario import phases_of
-from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, Traffic, page_stages
+from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, page_stages
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.alert_tests.slo_inputs import plan_inputs
@@ -315,15 +315,13 @@ def test_a_ratio_that_is_nan_is_no_measurement(others, ratio):
     assert model.signal.measure(selection, clock).rates(phases[0].samples * clock.sample, WINDOW) == ratio
 
 
-@pytest.mark.parametrize("stages", [QUICK, PAIR, PERIOD], ids=["quick", "pair", "window"])
+@pytest.mark.parametrize("stages", [PAIR, PERIOD], ids=["pair", "window"])
 def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
     model = model_of(service(events()).slos[0])
     pair = model.pairs.ticket[0]
-    step = 57 if stages is QUICK else 1200 if stages is PAIR else 33_600
+    step = 1200 if stages is PAIR else 33_600
     clock = choose_clock(step, windows=model.spans())
-    # Without changes of the traffic, which move the edges of a window.
-    steady = tuple(replace(stage, surges=0) for stage in stages if stage.traffic is not Traffic.GONE)
-    phases = phases_of(steady, model, model.pairs.page[0] if stages is QUICK else pair, clock)
+    phases = phases_of(stages, model, pair, clock)
     selected = [SelectedSeries(phases=phases, role=role, is_healthy=False) for role in (BAD, GOOD)]
     steps = sum(phase.samples for phase in phases) // clock.samples_per_step
     selection = Selection(total=tuple(selected), part=(selected[0],), is_good=False)
