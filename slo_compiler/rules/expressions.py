@@ -73,7 +73,7 @@ class SloExpressions:
         """An element for each group of the SLO, with exactly the labels of its own recorded series.
 
         `x and own_labels(x)` drops copies with further labels, as from federation or another ruler, and old
-        series from before a change of `group_by`.
+        series with a label that is no longer in `group_by`.
         """
         return f"group by ({', '.join(self.label_names)}) ({self.series(metric)})"
 
