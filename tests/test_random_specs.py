@@ -20,8 +20,8 @@ from slo_compiler.spec.load import load_spec_bytes
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXAMPLES = int(os.environ.get("RANDOM_SPECS", "12"))
-"""Each takes a second or two."""
+EXAMPLES = int(os.environ.get("RANDOM_SPECS", "5"))
+"""Each takes a few seconds."""
 
 MATCHERS = st.sampled_from(
     (
@@ -59,16 +59,13 @@ SLIS = st.one_of(
     MATCHERS.map(lambda m: {"ratio": {"good": f"success:ratio{{{m}}}"}}),
     MATCHERS.map(lambda m: {"threshold": {"gauge": f"lag{{{m}}}", "max": 100}}),
 )
-PAIRS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "budget_percent": st.sampled_from((1, 2, 5, 10, 20, 50)),
-            "long_window": st.sampled_from(("10m", "30m", "1h", "2h", "6h", "12h", "1d", "3d")),
-        },
-    ),
-    max_size=3,
-    unique_by=lambda pair: pair["long_window"],
-)
+
+
+def pairs(*windows: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    pair = {"budget_percent": st.sampled_from((1, 2, 5, 10, 20, 50)), "long_window": st.sampled_from(windows)}
+    return st.lists(st.fixed_dictionaries(pair), max_size=3, unique_by=lambda pair: pair["long_window"])
+
+
 SLOS = st.fixed_dictionaries(
     {"name": st.just("main"), "target": TARGETS, "sli": SLIS, "window": WINDOWS},
     optional={
@@ -78,8 +75,8 @@ SLOS = st.fixed_dictionaries(
         "alerting": st.fixed_dictionaries(
             {},
             optional={
-                "page": PAIRS,
-                "ticket": PAIRS,
+                "page": pairs("10m", "30m", "1h", "2h"),
+                "ticket": pairs("6h", "12h", "1d", "3d"),
                 "absent": st.booleans(),
                 "keep_firing_for": st.sampled_from(("0s", "5m", "15m")),
             },
