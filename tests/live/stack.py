@@ -24,8 +24,8 @@ SCRAPE = 5
 """Scrape interval in seconds."""
 INTERVAL = 15
 """Evaluation intervals of the fast and the slow groups, in seconds."""
-KEPT = 15
-"""Seconds for which alerts keep firing."""
+KEPT = 90
+"""Seconds for which alerts keep firing: more than the distance of the points in a panel."""
 HISTORY = 25 * 3600
 FAULT = 20 * 60
 """Duration of the fault in seconds when Prometheus starts."""
