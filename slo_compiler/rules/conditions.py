@@ -21,7 +21,7 @@ def alert_condition(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions
 def pair_condition(pair: BurnRatePair, expressions: SloExpressions) -> str:
     """True while both windows exceed the threshold, with enough errors and enough history."""
     parts = [
-        " and ".join(_both_windows(pair, expressions)),
+        burning(pair, expressions),
         f"and {expressions.own_labels(expressions.naming.error_ratio(pair.long_window))}",
         *_enough_errors(pair, expressions),
         *_enough_history(pair, expressions),
@@ -31,19 +31,15 @@ def pair_condition(pair: BurnRatePair, expressions: SloExpressions) -> str:
 
 def burning(pair: BurnRatePair, expressions: SloExpressions) -> str:
     """True while both windows exceed the threshold."""
-    return " and ".join(_both_windows(pair, expressions))
+    return " and ".join(
+        f"{expressions.series(expressions.naming.error_ratio(window))} > {pair.threshold:f}"
+        for window in (pair.long_window, pair.short_window)
+    )
 
 
 def guard_delay(pair: BurnRatePair) -> timedelta:
     """The time after its first data during which the pair of a new SLO stays silent."""
     return timedelta() if pair.long_window <= LONGEST_CHAIN else pair.long_window / 2
-
-
-def _both_windows(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:
-    return [
-        f"{expressions.series(expressions.naming.error_ratio(window))} > {pair.threshold:f}"
-        for window in (pair.long_window, pair.short_window)
-    ]
 
 
 def _enough_errors(pair: BurnRatePair, expressions: SloExpressions) -> list[str]:

@@ -47,7 +47,8 @@ class SloExpressions:
     """The identity labels that each recording rule sets."""
     matchers: str
     """The identity as matchers, without braces."""
-    raw_reads: RawReads
+    rates: EventRates
+    """Events per second over the base window, from raw series."""
     by: str
     """The grouping clause of an aggregation: empty, or ` by (route) `."""
     fast_interval: timedelta
@@ -75,20 +76,11 @@ class SloExpressions:
         `x and own_labels(x)` drops copies with further labels, as from federation or another ruler, and old
         series with a label that is no longer in `group_by`.
         """
-        return f"group by ({', '.join(self.label_names)}) ({self.series(metric)})"
-
-    @property
-    def label_names(self) -> tuple[str, ...]:
-        """The names of the labels of a recorded series."""
-        return (*(name for name, _ in self.labels), *self.slo.group_by)
-
-    def total(self) -> str:
-        """Events per second over the base window, from raw series."""
-        return self._raw_rates().total
+        return self._grouped(self.series(metric))
 
     def part(self) -> tuple[str, str] | None:
         """Name and expression of the bad or good part of a custom query; None for other kinds."""
-        rates = self._raw_rates()
+        rates = self.rates
         if not rates.is_custom:
             return None
         if rates.bad is not None:
@@ -100,7 +92,7 @@ class SloExpressions:
 
         If the total is absent, so are the errors: a target that disappeared must not look perfect.
         """
-        rates = self._raw_rates()
+        rates = self.rates
         total = self.series(self.naming.total_rate(self.windows.step))
         part = self.part()
         if part is not None:
@@ -167,23 +159,20 @@ class SloExpressions:
 
         The rule reads its own previous value, also across gaps, and begins at the first base rate.
         """
-        memory, names, labels = duration_text(MEMORY), self.naming, ", ".join(self.label_names)
+        memory, names = duration_text(MEMORY), self.naming
         known = f"last_over_time({self.group_series(names.series.history_start)}[{memory}])"
         tiles = f"last_over_time({self.group_series(names.total_tile(self.windows.step))}[{memory}])"
         total = self.group_series(names.total_rate(self.windows.step))
-        return (
-            f"{known} and group by ({labels}) ({tiles})\n"
-            f"or\n"
-            f"0 * {total} + time() and group by ({labels}) ({total})"
-        )
+        return f"{known} and {self._grouped(tiles)}\nor\n0 * {total} + time() and {self._grouped(total)}"
+
+    def _grouped(self, expr: str) -> str:
+        """An element for each combination of the labels of the SLO's own recorded series."""
+        names = (*(name for name, _ in self.labels), *self.slo.group_by)
+        return f"group by ({', '.join(names)}) ({expr})"
 
     @property
     def _budgeting(self) -> ModuleType:
         return kind_module(BUDGETINGS, self.slo.budgeting.kind)
-
-    def _raw_rates(self) -> EventRates:
-        window = self.raw_reads.over(self.windows.step, scrape_interval=self.slo.scrape_interval)
-        return event_rates(self.slo, window)
 
     def _errors_rate(self, window: timedelta) -> str:
         windows = self.windows
@@ -206,13 +195,14 @@ def slo_expressions(plan: AlertPlan, *, settings: Settings, raw_reads: RawReads)
     """Build the expressions of one SLO with the repository's names."""
     slo, naming = plan.slo, naming_of(settings)
     labels = naming.identity(slo.service, slo.name)
+    window = raw_reads.over(plan.windows.step, scrape_interval=slo.scrape_interval)
     return SloExpressions(
         slo=slo,
         windows=plan.windows,
         naming=naming,
         labels=labels,
         matchers=", ".join(matcher_text(equal(label, value)) for label, value in labels),
-        raw_reads=raw_reads,
+        rates=event_rates(slo, window),
         by=grouping(slo.group_by),
         fast_interval=settings.intervals.fast,
     )

@@ -73,7 +73,7 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     part = expressions.part()
     base_ratio = expressions.series(names.error_ratio(windows.step))
     return (
-        _record(expressions, names.total_rate(windows.step), expressions.total()),
+        _record(expressions, names.total_rate(windows.step), expressions.rates.total),
         *((_record(expressions, *part),) if part else ()),
         _record(expressions, names.errors_rate(windows.step), expressions.errors()),
         _ratio(expressions, windows.step),
