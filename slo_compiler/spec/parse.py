@@ -77,19 +77,12 @@ def _inherit(
         annotations=_merged(
             above.annotations, parse_annotations(data, path, diagnostics=diagnostics, settings=settings)
         ),
-        scrape_interval=_parse_scrape_interval(data, path, above=above, diagnostics=diagnostics),
+        scrape_interval=parse_scrape_interval(
+            data, path, default=above.scrape_interval, diagnostics=diagnostics
+        ),
         runbook=parse_link(data, "runbook", path, default=above.runbook, diagnostics=diagnostics),
         dashboard=parse_link(data, "dashboard", path, default=above.dashboard, diagnostics=diagnostics),
     )
-
-
-def _parse_scrape_interval(
-    data: dict[str, Any], path: DataPath, *, above: _Inherited, diagnostics: DiagnosticCollector
-) -> timedelta:
-    if "scrape_interval" not in data:
-        return above.scrape_interval
-    place, text = (*path, "scrape_interval"), data["scrape_interval"]
-    return parse_scrape_interval(text, place, default=above.scrape_interval, diagnostics=diagnostics)
 
 
 def _merged(below: TextPairs, above: TextPairs) -> TextPairs:

@@ -10,6 +10,7 @@ from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.model import Intervals
 from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.spec.nearest import nearest
 
 if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
@@ -38,15 +39,10 @@ def parse_intervals(data: dict[str, str], diagnostics: DiagnosticCollector) -> I
         elif key == "fast" and length not in FAST_INTERVALS:
             step = duration_text(STEPS[0])
             diagnostics.add(
-                codes.interval_does_not_divide(place, text=text, step=step, nearest=_nearest(length))
+                codes.interval_does_not_divide(
+                    place, text=text, step=step, nearest=nearest(length, FAST_INTERVALS)
+                )
             )
         else:
             lengths[key] = length
     return Intervals(**lengths)
-
-
-def _nearest(length: timedelta) -> str:
-    """Return the nearest allowed intervals below and above."""
-    below = max(allowed for allowed in FAST_INTERVALS if allowed < length)
-    above = min(allowed for allowed in FAST_INTERVALS if allowed > length)
-    return f"{duration_text(below)} or {duration_text(above)}"

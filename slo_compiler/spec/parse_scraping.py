@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slo_compiler.arithmetic.windows import FEWEST_SCRAPES, window_step
 from slo_compiler.diagnostics.codes import scraping as codes
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.spec.nearest import nearest
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, Sli
@@ -23,9 +24,12 @@ _WHOLE_SECONDS = tuple(timedelta(seconds=count) for count in range(1, 301))
 
 
 def parse_scrape_interval(
-    text: str, path: DataPath, *, default: timedelta, diagnostics: DiagnosticCollector
+    data: dict[str, Any], path: DataPath, *, default: timedelta, diagnostics: DiagnosticCollector
 ) -> timedelta:
-    """Parse an interval; report one without a base window, and use the default."""
+    """Parse the key `scrape_interval` of a mapping; without it or a base window, return the default."""
+    if "scrape_interval" not in data:
+        return default
+    text, path = data["scrape_interval"], (*path, "scrape_interval")
     interval = parse_duration(text)
     if interval is None or not _SHORTEST <= interval <= _LONGEST:
         place, lowest, highest = diagnostics.at(path), duration_text(_SHORTEST), duration_text(_LONGEST)
@@ -38,7 +42,7 @@ def parse_scrape_interval(
     if window_step(interval) is None:
         diagnostics.add(
             codes.no_base_window(
-                diagnostics.at(path), text=text, scrapes=FEWEST_SCRAPES, nearest=_nearest(interval)
+                diagnostics.at(path), text=text, scrapes=FEWEST_SCRAPES, nearest=_nearest_usable(interval)
             )
         )
         return default
@@ -67,9 +71,5 @@ def check_scrape_interval(
         )
 
 
-def _nearest(interval: timedelta) -> str:
-    """Return the nearest usable intervals below and above."""
-    usable = [length for length in _WHOLE_SECONDS if window_step(length) is not None]
-    below = max(length for length in usable if length < interval)
-    above = min(length for length in usable if length > interval)
-    return f"{duration_text(below)} or {duration_text(above)}"
+def _nearest_usable(interval: timedelta) -> str:
+    return nearest(interval, tuple(length for length in _WHOLE_SECONDS if window_step(length) is not None))

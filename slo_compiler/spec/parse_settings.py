@@ -15,8 +15,6 @@ from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
 from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from slo_compiler.spec.collector import DiagnosticCollector
 
 
@@ -52,19 +50,15 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         severity_names=SeverityNames(**data.get("severities", {})),
         intervals=intervals,
         prometheus=prometheus,
-        scrape_interval=_parse_scrape_interval(data.get("prometheus", {}), plain, diagnostics),
+        scrape_interval=parse_scrape_interval(
+            data.get("prometheus", {}),
+            ("prometheus",),
+            default=plain.scrape_interval,
+            diagnostics=diagnostics,
+        ),
         repository=data.get("repository", ""),
         outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
     )
-
-
-def _parse_scrape_interval(
-    data: dict[str, Any], plain: Settings, diagnostics: DiagnosticCollector
-) -> timedelta:
-    if "scrape_interval" not in data:
-        return plain.scrape_interval
-    path, text = ("prometheus", "scrape_interval"), data["scrape_interval"]
-    return parse_scrape_interval(text, path, default=plain.scrape_interval, diagnostics=diagnostics)
 
 
 def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> None:
