@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.rates import LOOKBACK
 from slo_compiler.alert_tests.recorded import Recorded
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.pairs import AlertSeverity
@@ -137,8 +138,8 @@ def ratio_at_evaluation(
 
 
 def previous(values: Values, clock: Clock) -> Values:
-    """The values recorded at the previous evaluation, if they can still be looked up."""
-    return Recorded(step=clock.step, count=len(values)).previous(values)
+    """The values recorded at the previous evaluation, if they can still be looked up; else None."""
+    return (None,) * len(values) if clock.step >= LOOKBACK else (None, *values[:-1])
 
 
 def _has_history(

@@ -61,23 +61,27 @@ class _Case:
 
 def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the quick tests, which run at every change of a service's rules."""
-    return _plan(plan, settings=settings, cases=_quick_cases)
+    return _plan(plan, settings=settings, cases=_quick_cases, is_full=False)
 
 
 def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the full tests: every pair over its whole long window, and the period."""
-    return _plan(plan, settings=settings, cases=_full_cases)
+    return _plan(plan, settings=settings, cases=_full_cases, is_full=True)
 
 
 def _plan(
-    plan: ServicePlan, *, settings: Settings, cases: Callable[[PlannedSlo], Iterator[_Case]]
+    plan: ServicePlan,
+    *,
+    settings: Settings,
+    cases: Callable[[PlannedSlo], Iterator[_Case]],
+    is_full: bool,
 ) -> TestPlan:
     slos = tuple(planned_slo(alerts, settings=settings) for alerts in plan.slos)
     chosen = [case for one in slos if not one.inputs.untested for case in cases(one)]
     chosen.sort(key=lambda case: case.path)
     return TestPlan(
         files=tuple(
-            _file(plan.service, path, tuple(grouped), slos, settings=settings)
+            _file(plan.service, path, tuple(grouped), slos, settings=settings, is_full=is_full)
             for path, grouped in groupby(chosen, key=lambda case: case.path)
         ),
         untested=_reasons(slos),
@@ -112,7 +116,7 @@ def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
             pair=pairs.ticket[0],
             stages=ticket_stages(len(pairs.ticket)),
             step=step,
-            path=f"{files.TESTS_FOLDER}/tickets/{name}.test.yaml",
+            path=files.ticket_tests_file(name),
         )
 
 
@@ -160,10 +164,10 @@ def _file(
     slos: tuple[PlannedSlo, ...],
     *,
     settings: Settings,
+    is_full: bool,
 ) -> TestFile:
     naming = naming_of(settings)
     clock = choose_clock(cases[0].step, windows={span for one in slos for span in one.model.spans()})
-    is_full = cases[0].path.startswith(f"{files.TESTS_FOLDER}/full/")
     selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     groups = tuple(
         plan_group(

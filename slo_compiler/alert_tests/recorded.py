@@ -56,10 +56,6 @@ class Recorded:
             found.append((total[end] - total[start]) / _SCALE if exists else None)
         return tuple(found)
 
-    def previous(self, values: Values) -> Values:
-        """The values of the previous evaluation; None if that is 5 minutes ago or more."""
-        return (None,) * len(values) if self._step >= LOOKBACK else (None, *values[:-1])
-
     def _at(self, values: Values, offset: int) -> Values:
         """The value that a look-up with an offset finds."""
         found: list[float | None] = []

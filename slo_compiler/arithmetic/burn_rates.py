@@ -101,14 +101,14 @@ def _candidates(
     ladder = tuple(window for window in LADDER if window > step and not window % step)
     sustainable = _scaled(period, wanted.budget_fraction)  # where B is exactly 1
     raised = _scaled(sustainable, _MOST_RAISED)
-    start = max(wanted.long_window + -wanted.long_window % step, ladder[0])
+    start = max(_up(wanted.long_window, step), ladder[0])
     if start > raised:
         shorter = [window for window in ladder if window <= sustainable]
         start = shorter[-1] if shorter else ladder[0]
     yield start
     yield from (window for window in ladder if start < window <= raised)
     if error_budget < HIGHEST_THRESHOLD:  # between two windows of the ladder there may be one that fits
-        exact = sustainable - sustainable % step
+        exact = _down(sustainable, step)
         if exact >= ladder[0]:
             yield exact
 
@@ -141,6 +141,13 @@ def _plain(value: Decimal) -> Decimal:
 
 def _short_window(wanted: PairPolicy, long_window: timedelta, *, step: timedelta) -> timedelta:
     if wanted.short_window is not None and long_window == wanted.long_window:
-        return wanted.short_window + -wanted.short_window % step
-    share = long_window / _SHORT_SHARE
-    return max(step, share - share % step)
+        return _up(wanted.short_window, step)
+    return max(step, _down(long_window / _SHORT_SHARE, step))
+
+
+def _up(length: timedelta, step: timedelta) -> timedelta:
+    return -(-length // step) * step
+
+
+def _down(length: timedelta, step: timedelta) -> timedelta:
+    return length // step * step
