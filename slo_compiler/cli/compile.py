@@ -26,7 +26,7 @@ from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.workflows.compile import CompileResult
+    from slo_compiler.workflows.compile import CompileRequest, CompileResult
 
 
 _MOST_NAMED = 10
@@ -74,15 +74,22 @@ def compile_command(
     show_inputs(request.specs, settings=settings, output=output, templates=templates)
     with shown_progress() as progress:
         result = compile_repository(request, progress=progress)
-    drift = drift_in(format_, result, output=output) if check else ()
-    show_diagnostics((*result.diagnostics, *drift), format_, ignored=result.ignored, strict=strict)
+    _report(result, request, format_)
+
+
+def _report(result: CompileResult, request: CompileRequest, wanted: Format) -> None:
+    """Show diagnostics, drift and the summary; exit with an error if the run failed or found drift."""
+    output = request.output
+    drift = drift_in(wanted, result, output=output) if request.check else ()
+    shown = (*result.diagnostics, *drift)
+    show_diagnostics(shown, wanted, ignored=result.ignored, strict=request.strict)
     if result.has_failed:
         if not result.is_written:
             say(f"nothing was written to {printable(output)}")
-        fail(result.diagnostics, format_)
-    if check:
-        show_drift(result, format_, output=output)
-    if format_ is Format.TEXT:
+        fail(result.diagnostics, wanted)
+    if request.check:
+        show_drift(result, wanted, output=output)
+    if wanted is Format.TEXT:
         note(_summary(result, output=output))
 
 

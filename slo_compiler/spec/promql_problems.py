@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import names, slis
+from slo_compiler.diagnostics.codes import expressions, names, slis
 from slo_compiler.promql.reading import PromqlFault, PromqlProblem
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def promql_diagnostic(problem: PromqlProblem, location: Location) -> Diagnostic:
     if problem.fault is PromqlFault.SYNTAX:
         return slis.promql_syntax(location, problem=problem.detail)
     if problem.fault is PromqlFault.REGEX:
-        return slis.invalid_regex(location, problem=problem.detail)
+        return expressions.invalid_regex(location, problem=problem.detail)
     if problem.fault is PromqlFault.TWO_METRIC_NAMES:
         return names.two_metric_names(location, names=problem.detail)
     if problem.fault in _WITH_DETAIL:

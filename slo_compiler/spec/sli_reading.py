@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import shape, slis
+from slo_compiler.diagnostics.codes import expressions, shape, slis
 from slo_compiler.model import MatchOperator, Selector
 from slo_compiler.promql.names import label_text
 from slo_compiler.promql.patterns import matcher_pattern, metric_pattern, operator_pattern
@@ -113,7 +113,7 @@ class SliReading:
             return
         for label in missing_labels(fill_window(text, "5m"), self.group_by):
             self.add(
-                slis.group_label_lost(
+                expressions.group_label_lost(
                     self.at(*steps), label=label, clause=f"by ({label_text(label)})", key=steps[-1]
                 )
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import slis
+from slo_compiler.diagnostics.codes import expressions
 from slo_compiler.diagnostics.codes.names import needs_newer_prometheus
 from slo_compiler.model import QUOTED_NAMES_VERSION
 from slo_compiler.promql.features import features, selector_features
@@ -61,10 +61,10 @@ def _check_features(
     for feature in dict.fromkeys(found):
         name, place = feature.name, locate(feature.part)
         if feature.is_experimental:
-            diagnostics.add(slis.experimental(place, feature=name, since=str(feature.since)))
+            diagnostics.add(expressions.experimental(place, feature=name, since=str(feature.since)))
         elif feature.until is not None and version >= feature.until:
             removed = str(feature.until)
-            diagnostics.add(slis.removed(place, feature=name, removed=removed, version=str(version)))
+            diagnostics.add(expressions.removed(place, feature=name, removed=removed, version=str(version)))
         else:
             check_version(name, feature.since, place, diagnostics=diagnostics, settings=settings)
 

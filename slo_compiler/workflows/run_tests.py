@@ -43,7 +43,7 @@ from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from slo_compiler.alert_tests import TestFile
     from slo_compiler.arithmetic.alert_plan import ServicePlan
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.rendering.environment import Templates
+    from slo_compiler.spec.load import LoadedSpec
     from slo_compiler.workflows.progress import Progress
 
 CACHE_FOLDER = ".slo-cache/alert-tests"
@@ -84,10 +85,7 @@ def run_alert_tests(
     if request.cache:
         found = (*found, *check_cache(_cache_folder(request)))
     paths, missing = find_specs(request.specs, output=request.output)
-    loaded = []
-    for path in paths:
-        loaded.append(load_spec(path, settings=settings))
-        progress("specs read", len(loaded), len(paths))
+    loaded = _load(paths, settings, progress)
     diagnostics = [*found, *missing, *(diagnostic for spec in loaded for diagnostic in spec.diagnostics)]
     services = [spec.plan for spec in loaded if spec.plan is not None]
     diagnostics += check_promtool_version((plan.service for plan in services), promtool)
@@ -120,6 +118,14 @@ def run_alert_tests(
         slos=tuple(_slos(plans, results)),
         promtool_version=".".join(map(str, promtool.version())),
     )
+
+
+def _load(paths: Sequence[str], settings: Settings, progress: Progress) -> list[LoadedSpec]:
+    loaded = []
+    for path in paths:
+        loaded.append(load_spec(path, settings=settings))
+        progress("specs read", len(loaded), len(paths))
+    return loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
