@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from slo_compiler.alert_tests.label_values import find_labels, is_selected, values_of
 from slo_compiler.alert_tests.regex_samples import matches, regex_samples
-from slo_compiler.alert_tests.slis.query import selector_of_query
-from slo_compiler.model import Matcher, MatchOperator, Selector
+from slo_compiler.alert_tests.series import OpaqueSource, Source
+from slo_compiler.alert_tests.slis.query import source_of
+from slo_compiler.model import Matcher, MatchOperator, QuerySli, QueryUnit, Selector
 from slo_compiler.promql.reading import read_selector
 
 
@@ -129,5 +130,9 @@ def test_two_groups_get_two_values_unless_only_one_is_allowed():
         ("sum(rate(m[$window])) or vector(0)", None),
     ],
 )
-def test_a_query_that_sums_rates_of_one_selector_is_read(query, expected):
-    assert selector_of_query(query) == (selector(expected) if expected else None)
+def test_a_query_that_sums_rates_of_one_selector_is_tested_from_its_counters(query, expected):
+    source = source_of(QuerySli(total=query, total_unit=QueryUnit.PER_SECOND, bad="sum(rate(e[$window]))"))
+    if expected is None:
+        assert isinstance(source, OpaqueSource)
+    else:
+        assert source == Source(total=selector(expected), part=selector("e"), is_good=False)
