@@ -83,6 +83,13 @@ def failures(folder, planned, *, name="promtool", files=None, settings=None):
     """Return the failures that promtool reports for the tests of a service."""
     settings = settings or Settings()
     files = plan_tests(planned, settings=settings).files if files is None else files
+    write(folder, planned, files, settings=settings)
+    tests = promtool(name).test_rules(folder, [file.path for file in files])
+    return [failure.text for file in tests.files for failure in file.failures]
+
+
+def write(folder, planned, files, *, settings):
+    """Write the rules and tests of a service."""
     for artifact in (
         render_rule_file(plan_rule_file(planned, settings=settings)),
         *map(render_test_file, files),
@@ -90,8 +97,6 @@ def failures(folder, planned, *, name="promtool", files=None, settings=None):
         path = folder / artifact.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(artifact.text, encoding="utf-8")
-    tests = promtool(name).test_rules(folder, [file.path for file in files])
-    return [failure.text for file in tests.files for failure in file.failures]
 
 
 def claims(planned):
@@ -141,6 +146,7 @@ def test_the_quick_tests_of_the_examples_hold(tmp_path, spec):
         [events(more="    group_by: [route, zone]\n")],
         [events(more="    min_errors: 10\n")],
         [events(more="    min_errors: 0\n")],
+        [events(target="99.99", more="    window: 1h\n")],
         [events(more='    labels: {team: "{{ braces }}"}\n    description: "{{ $value }} of 5 %"\n')],
         [query("sum(increase(all_total[$window]))", 'sum(rate(all_total{bad="yes"}[$window]))')],
     ],
@@ -153,6 +159,7 @@ def test_the_quick_tests_of_the_examples_hold(tmp_path, spec):
         "groups",
         "ten",
         "none",
+        "an hour",
         "braces",
         "query",
     ],

@@ -22,7 +22,7 @@ from slo_compiler.promql.results import ResultType, contains_vector, result_type
 from slo_compiler.rules.slis.threshold import event_rates
 from slo_compiler.spec.load import load_spec_bytes
 
-from .test_alert_tests import PROMTOOLS, claims, failures, promtool, service
+from .test_alert_tests import claims, failures, promtool, service, write
 
 GAUGE = {"gauge": 'queue_length{queue="orders"}', "max": 1000}
 AGE = {"age": "last_success_seconds", "max": "26h"}
@@ -194,7 +194,7 @@ SERVICES = {
 }
 
 
-@pytest.mark.parametrize("tool", PROMTOOLS)
+@pytest.mark.parametrize("tool", ["promtool", "promtool-3"])  # the left edge of a subquery differs
 @pytest.mark.parametrize("slos", SERVICES.values(), ids=SERVICES)
 def test_the_quick_tests_hold_on_every_promtool(tmp_path, slos, tool):
     assert failures(tmp_path, service(*slos), name=tool) == []
@@ -246,14 +246,19 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("body", {json.dumps(body): body for body, *_ in WRONG.values()}.values())
+def test_the_quick_tests_pass_with_the_correct_rules(tmp_path, body):
+    assert failures(tmp_path, service(slo(body))) == []
+
+
 @pytest.mark.parametrize(("body", "right", "wrong"), WRONG.values(), ids=WRONG)
 def test_the_quick_tests_fail_with(tmp_path, body, right, wrong):
     planned = service(slo(body))
-    assert failures(tmp_path, planned) == []
+    files = plan_tests(planned, settings=Settings()).files
+    write(tmp_path, planned, files, settings=Settings())
     rules = tmp_path / "rules/shop.yaml"
     text = rules.read_text(encoding="utf-8")
     assert right in text
     rules.write_text(text.replace(right, wrong), encoding="utf-8")
-    files = plan_tests(planned, settings=Settings()).files
-    tested = promtool("promtool").test_rules(tmp_path, [file.path for file in files]).files
-    assert any(file.failures for file in tested)
+    tool = promtool("promtool")
+    assert any(tool.test_rules(tmp_path, [file.path]).files[0].failures for file in files)
