@@ -155,7 +155,7 @@ def _budget(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> 
     exhausted: str | None = ""
     if burn_rate > 0:
         time = _printed(value * period.length.total_seconds() / burn_rate, _duration)
-        exhausted = time and texts.budget_exhausted(time)
+        exhausted = None if time is None else texts.budget_exhausted(time)
     if share is None or exhausted is None:
         return None
     return texts.remaining_budget(remaining=share, period=name, exhausted=exhausted)
@@ -169,7 +169,7 @@ def _history(one: SloStates, simulation: Simulation, alert: Alert, step: int) ->
         return ""
     age = step * clock.step - start
     is_short = age < one.slo.period.length.total_seconds() // 2
-    return texts.short_history(_duration(age) or "0s") if is_short else ""
+    return texts.short_history(_duration(age)) if is_short else ""
 
 
 def _burn_rate(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> float:
@@ -190,9 +190,11 @@ def _percentage(value: float) -> str:
 
 
 def _duration(value: float) -> str:
-    """Format a second or more like Prometheus' humanizeDuration."""
+    """Format seconds like Prometheus' humanizeDuration."""
+    if not value:
+        return "0s"
     if value < 1:
-        return ""
+        return _small_duration(value)
     whole = int(value)
     days, rest = divmod(whole, 86_400)
     hours, rest = divmod(rest, 3600)
@@ -202,3 +204,11 @@ def _duration(value: float) -> str:
     if hours:
         return f"{hours}h {minutes}m {seconds}s"
     return f"{minutes}m {seconds}s" if minutes else f"{value:.4g}s"
+
+
+def _small_duration(value: float) -> str:
+    prefixes = iter("munpfazy")
+    prefix = ""
+    while value < 1:
+        value, prefix = value * 1000, next(prefixes)
+    return f"{value:.4g}{prefix}s"

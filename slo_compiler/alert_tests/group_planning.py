@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
-from slo_compiler.alert_tests.copies import copied_series
 from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
+from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
-from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
+from slo_compiler.alert_tests.recorded_inputs import earlier_starts, recorded_selections, recorded_series
 from slo_compiler.alert_tests.scenario import Scenario
 from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
@@ -43,17 +44,18 @@ def plan_group(
     names = {one.slo.name for one in shared.slos}
     slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
+    is_partial = all(one.scenario.is_partial for one in tested)
     return TestGroup(
         name=", ".join(one.slo.identity for one in shared.slos)
         + (" from recorded series" if shared.is_recorded else ""),
         interval=f"{clock.step if shared.is_recorded else clock.sample}s",
-        series=_written(_series(shared, tested, selectors)),
-        expectations=tuple(
+        series=_written(_series(shared, tested, selectors, is_first=is_first)),
+        expectations=_anchored(
             expectation
             for one in tested
             for expectation in _expectations(one, is_full=is_full, is_first=is_first)
         ),
-        alert_expectations=tuple(expect_notifications(slos, tested=names)),
+        alert_expectations=() if is_partial else tuple(expect_notifications(slos, tested=names)),
         shown=tuple(_shown(one, is_full=is_full, is_recorded=shared.is_recorded) for one in tested),
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,
@@ -72,6 +74,19 @@ def _written(series: Iterable[tuple[str, TextPairs, str]]) -> tuple[WrittenSerie
         written.append(
             WrittenSeries(series=input_text(metric, labels), values=values, anchor=anchor, is_alias=is_alias)
         )
+    return tuple(written)
+
+
+def _anchored(expectations: Iterable[Expectation]) -> tuple[Expectation, ...]:
+    """The expectations; an expression that several have is written once."""
+    expectations = tuple(expectations)
+    counts = Counter(one.expr for one in expectations)
+    anchors: dict[str, str] = {}
+    written = []
+    for one in expectations:
+        is_alias = one.expr in anchors
+        anchor = anchors.setdefault(one.expr, f"q{len(anchors) + 1}") if counts[one.expr] > 1 else ""
+        written.append(replace(one, anchor=anchor, is_alias=is_alias))
     return tuple(written)
 
 
@@ -104,27 +119,35 @@ def _selections(
     if tested is not None and tested.inputs.source is None:
         return recorded_selections(planned, tested.scenario)
     if planned.inputs.source is not None:
-        return select_by_group(shared.series, shared.index, planned.inputs.source, planned.slo.groups)
+        selected = select_by_group(shared.series, shared.index, planned.inputs.source, planned.slo.groups)
+        start = tested.scenario.earlier_start if tested else None
+        return {group: replace(one, earlier_start=start) for group, one in selected.items()}
     metrics = planned.inputs.metrics
     may_select = "" in metrics or any(metric in metrics for metric, _ in shared.series)
     return None if may_select and shared.series else {}
 
 
 def _series(
-    shared: SharedInput, tested: list[SloStates], selectors: Selectors
+    shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
 ) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of each input series."""
     for (metric, labels), one in shared.series.items():
         yield metric, labels, one.samples.notation
-    for states in tested if shared.is_recorded else ():
-        yield from recorded_series(states)
+    for states in tested:
+        yield from recorded_series(states) if shared.is_recorded else earlier_starts(states)
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
+        if scenario.scenario.is_partial:
+            continue
         for series in unselected_series(scenario.inputs, selectors):
             unselected.setdefault(series, scenario.scenario.model.signal)
     per_step = 1 if shared.is_recorded else tested[0].scenario.clock.samples_per_step
     for states in tested:
-        yield from copied_series(states, samples=states.steps * per_step)
+        if states.scenario.is_partial:
+            continue
+        yield from ignored_series(
+            states, is_first=is_first, is_alone=len(tested) == 1, samples=states.steps * per_step
+        )
     samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for (metric, labels), signal in unselected.items():
         if (metric, labels) not in shared.series:
@@ -132,7 +155,12 @@ def _series(
 
 
 def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[Expectation]:
-    """All expectations of one SLO except notifications."""
+    """All expectations of one SLO except notifications; a partial scenario is about one alert."""
+    if one.scenario.is_partial:
+        for run, group in one.runs(is_full=is_full):
+            if one.scenario.pair in pairs_of(one.scenario.model, run.alert):
+                yield expect_run(one, run, group)
+        return
     for run, group in one.runs(is_full=is_full):
         yield expect_run(one, run, group)
     if is_first:

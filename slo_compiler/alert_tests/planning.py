@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from slo_compiler.alert_tests.scenarios import (
     PERIOD,
     YOUNG_ABOVE,
     YOUNG_BELOW,
+    few_errors_stages,
     page_stages,
     ticket_stages,
 )
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import Service, Settings
 
-_PAGE_STEP = 236
+_PAGE_STEP = 270
 """Seconds between evaluations in the quick test of pages: below the look-back, so that a page reads the
 windows that were recorded at the previous evaluation."""
 _FULL_STEPS = 72
@@ -57,6 +58,8 @@ class _Case:
     stages: tuple[Stage, ...]
     step: float
     path: str
+    is_partial: bool = False
+    """True if another case of the file tests the rest of the SLO's rules."""
 
 
 def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
@@ -100,24 +103,35 @@ def _reasons(slos: tuple[PlannedSlo, ...]) -> tuple[Untested, ...]:
 
 
 def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
+    """The scenario of the pages and that of the tickets, each followed by those of few errors."""
     pairs, name = planned.model.pairs, planned.slo.service
-    fastest = next(iter(pairs.all), None)
-    yield _Case(
+    main = _Case(
         planned=planned,
-        pair=fastest,
+        pair=next(iter(pairs.all), None),
         stages=page_stages(len(pairs.page)),
         step=_PAGE_STEP,
         path=files.tests_file(name),
     )
+    yield main
+    yield from _few_errors_cases(main, pairs.page)
     if pairs.ticket:
-        step = _ticket_step(pairs.ticket)
-        yield _Case(
+        tickets = _Case(
             planned=planned,
             pair=pairs.ticket[0],
             stages=ticket_stages(len(pairs.ticket)),
-            step=step,
+            step=_ticket_step(pairs.ticket),
             path=files.ticket_tests_file(name),
         )
+        yield tickets
+        yield from _few_errors_cases(tickets, pairs.ticket)
+
+
+def _few_errors_cases(main: _Case, pairs: tuple[BurnRatePair, ...]) -> Iterator[_Case]:
+    """One scenario for each slower pair, if the SLO counts errors and its traffic can be that low."""
+    model = main.planned.model
+    if model.min_errors > 1 and model.signal.has_traffic:
+        for number in range(1, len(pairs)):
+            yield replace(main, stages=few_errors_stages(number), is_partial=True)
 
 
 def _ticket_step(pairs: tuple[BurnRatePair, ...]) -> float:
@@ -203,6 +217,11 @@ def _slo_scenario(case: _Case, clock: Clock) -> SloScenario:
     model = case.planned.model
     phases = phases_of(case.stages, model, case.pair, clock)
     scenario = Scenario(
-        model=model, pair=case.pair, phases=phases, clock=clock, is_about_pair=case.stages is PAIR
+        model=model,
+        pair=case.pair,
+        phases=phases,
+        clock=clock,
+        is_about_pair=case.stages is PAIR,
+        is_partial=case.is_partial,
     )
     return SloScenario(slo=case.planned.slo, inputs=case.planned.inputs, scenario=scenario)

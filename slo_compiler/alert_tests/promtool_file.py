@@ -46,6 +46,10 @@ class Expectation:
     """Labels of the alert whose firing evaluations are counted; empty for other queries."""
     evaluations: int = 0
     """The number of evaluations, up to this one, that are counted."""
+    anchor: str = ""
+    """The YAML anchor of an expression that the group contains several times; empty for any other."""
+    is_alias: bool = False
+    """True if an earlier expectation of the group has the anchor."""
 
     @property
     def expr(self) -> str:

@@ -1,4 +1,4 @@
-"""Recorded series as test input, for queries whose raw series cannot be derived.
+"""Recorded series as test input: a start of the history, and queries whose raw series cannot be derived.
 
 The recorded results of its queries are the input of its test. All rules that read them are tested; the
 queries themselves are not. The rules record nothing under these names, because there are no raw series.
@@ -48,6 +48,16 @@ def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
         labels = tuple(sorted((*one.identity, *group)))
         yield naming.total_rate(step), labels, _notation(simulation.total[step])
         yield part, labels, _notation(simulation.part)
+
+
+def earlier_starts(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
+    """An earlier start of the history of each group: one sample before an evaluation."""
+    start = one.scenario.earlier_start
+    if start is not None:
+        blanks = start.step * one.scenario.clock.samples_per_step - 1
+        for group in one.simulations:
+            labels = tuple(sorted((*one.identity, *group)))
+            yield one.naming.series.history_start, labels, f"_x{blanks} {start.second}"
 
 
 def is_good_part(sli: Sli) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.scenarios import BUSY, SURGE, Errors, Phase, Traffic, Until
+from slo_compiler.alert_tests.selections import EarlierStart
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.arithmetic.windows import WindowSource
 
@@ -67,6 +68,8 @@ class Scenario:
     clock: Clock
     is_about_pair: bool = False
     """True if the windows of the pair are under test, not the period."""
+    is_partial: bool = False
+    """True if another scenario of the file tests constants, and series that must be ignored."""
 
     @property
     def steps(self) -> int:
@@ -79,6 +82,16 @@ class Scenario:
         for phase in self.phases:
             yield phase, first
             first += phase.samples
+
+    @property
+    def earlier_start(self) -> EarlierStart | None:
+        """The start of the history that makes an SLO older than half of its period, in one phase."""
+        half = round(self.model.period.length.total_seconds() / 2)
+        found = (step for phase, step, _, _ in self.evaluated if phase.is_older)
+        step = next(found, None)
+        if step is None or step * self.clock.step >= half or self.clock.samples_per_step == 1:
+            return None
+        return EarlierStart(step=step, second=(step - 1) * self.clock.step - half)
 
     @cached_property
     def evaluated(self) -> tuple[tuple[Phase, int, int, int], ...]:
@@ -142,13 +155,16 @@ class _Scale:
 
     def phase(self, stage: Stage, *, before: int) -> Phase | None:
         """Convert a stage to numbers, after `before` samples; None if it is impossible for this SLO."""
-        ratio = incident_ratio(stage.errors, self.model, self.pair)
+        errors = self._errors(stage)
+        ratio = incident_ratio(errors, self.model, self.pair)
         samples = self._samples(stage, before)
         if ratio is None or samples < 1:
             return None
+        if stage.until is Until.SHORT_ONLY and not self.model.signal.has_traffic:
+            return None  # without surges, both windows contain the same errors
         phase = Phase(
             title=stage.title,
-            errors=stage.errors,
+            errors=errors,
             samples=samples,
             traffic=0.0
             if stage.traffic in (Traffic.IDLE, Traffic.GONE)
@@ -160,6 +176,7 @@ class _Scale:
             restarts=stage.restarts,
             pair=self.pair,
             is_recorded=stage.is_recorded,
+            is_older=stage.is_older,
         )
         if stage.traffic is Traffic.LOW:
             return self._in_low_traffic(phase, stage)
@@ -195,6 +212,11 @@ class _Scale:
         alerts = _CLEARLY_ABOVE * float(self.pair.threshold) < errors < 1
         return replace(phase, error_ratio=errors) if alerts else None
 
+    def _errors(self, stage: Stage) -> Errors:
+        """The amount of errors; without traffic, they must be many to exceed a threshold in some hours."""
+        is_slow = stage.errors is Errors.ABOVE and stage.surges and not self.model.signal.has_traffic
+        return Errors.ALONE if is_slow else stage.errors
+
     def _level(self, stage: Stage) -> int:
         return SURGE**stage.surges if self.model.signal.has_traffic else 1
 
@@ -203,9 +225,11 @@ class _Scale:
         long = self.pair.long_window.total_seconds() if self.pair else period
         short = self.pair.short_window.total_seconds() if self.pair else 0
         length = stage.long * long + stage.short * short + stage.whole * period + stage.minutes * 60
-        length = max(length, stage.age * long - before * self.clock.sample if stage.age else 0)
+        age = stage.age if self.model.signal.has_traffic else max(stage.age, stage.calm)
+        length = max(length, age * long - before * self.clock.sample if age else 0)
         if stage.until is not None:
-            length = max(length, self._time_until(stage) + 2 * self.clock.step)
+            slack = 0 if stage.until is Until.SHORT_ONLY else self.clock.step
+            length = max(length, self._time_until(stage) + slack)
         steps = stage.steps + -(-length // self.clock.step)
         return int(steps) * self.clock.samples_per_step
 
@@ -214,24 +238,18 @@ class _Scale:
         if self.pair is None:
             return 0
         windows = self.model.windows
-        if stage.until is Until.RESET:
+        if stage.until in (Until.RESET, Until.SHORT_ONLY):
             # A base window contains an error for one step, a tile is one step late.
-            return (self.pair.short_window + windows.step + self.model.keep_firing).total_seconds()
-        if stage.surges:
-            return self._time_until_surge_fires()
+            past = (self.pair.short_window + windows.step).total_seconds()
+            return past + (self.model.keep_firing.total_seconds() if stage.until is Until.RESET else 0)
+        if stage.surges and self.model.signal.has_traffic:
+            # Errors just above the threshold exceed what came before, just below it.
+            return self.pair.long_window.total_seconds() / SURGE * _MARGIN + 2 * windows.step.total_seconds()
         budget = self.model.error_budget
-        ratio = incident_ratio(stage.errors, self.model, self.pair) or Decimal()
+        ratio = incident_ratio(self._errors(stage), self.model, self.pair) or Decimal()
         delays = self.model.delays
         times = pair_times(self.pair, windows, error_ratio=ratio, error_budget=budget, delays=delays)
         return times.detection.total_seconds() if times else 0
-
-    def _time_until_surge_fires(self) -> float:
-        """Seconds until errors just above the threshold exceed what came before, just below it."""
-        assert self.pair is not None  # noqa: S101 - checked by the caller
-        if not self.model.signal.has_traffic:
-            return self.pair.long_window.total_seconds()
-        newest = self.pair.long_window.total_seconds() / SURGE * _MARGIN
-        return newest + 2 * self.model.windows.step.total_seconds()
 
 
 def _counted_errors(stage: Stage, min_errors: int) -> float:

@@ -51,6 +51,8 @@ class Until(Enum):
 
     FIRED = auto()
     RESET = auto()
+    SHORT_ONLY = auto()
+    """The short window contains only events of this stage, the long one mostly those of earlier surges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class Stage:
     minutes: float = 0
     age: float = 0
     """Long windows since the start of the scenario, at which the stage ends at the earliest."""
+    calm: float = 0
+    """The same for SLIs without traffic, which must wait until earlier errors have left the window."""
     until: Until | None = None
     traffic: Traffic = Traffic.BUSY
     surges: int = 0
@@ -84,6 +88,8 @@ class Stage:
     pair under test."""
     is_recorded: bool = False
     """True if all recorded series are tested at the end of the stage."""
+    is_older: bool = False
+    """True if the SLO is older than half of its period from here on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +109,11 @@ class Phase:
     pair: BurnRatePair | None = None
     """The pair that the errors refer to."""
     is_recorded: bool = False
+    is_older: bool = False
 
 
+TOO_FEW = "low traffic with fewer errors than min_errors"
+ENOUGH = "low traffic with enough errors"
 BURST = "a burst that exceeds the threshold over short windows only"
 """After healthy traffic of the same level; every long window stays below its threshold."""
 
@@ -114,96 +123,97 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
 
     Recorded series are tested when the latest change of the error ratio is in another part of the windows.
 
-    A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors.
+    A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors. Traffic
+    ends lower than its highest surge, so the last outage leaves part of the error budget.
     """
+    high, less = 2 * pairs, max(0, 2 * pairs - 1)
     return (
-        Stage(
-            title="low traffic with fewer errors than min_errors",
-            steps=9,
-            traffic=Traffic.LOW,
-            errors=Errors.TOO_FEW,
-        ),
-        Stage(title="low traffic with enough errors", steps=4, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+        Stage(title=TOO_FEW, steps=9, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=ENOUGH, steps=4, traffic=Traffic.LOW, errors=Errors.ENOUGH, is_recorded=True),
         Stage(title="no traffic", minutes=15, traffic=Traffic.IDLE, no_bad=True),
         Stage(title="healthy traffic, no bad event ever counted", minutes=20, no_bad=True),
         *(stage for number in range(pairs) for stage in _pair_stages(number)),
-        Stage(
-            title="more good events than total events",
-            steps=3,
-            errors=Errors.LESS_THAN_NONE,
-            surges=2 * pairs,
-        ),
-        Stage(
-            title="healthy traffic after a restart of the counters",
-            minutes=8,
-            restarts=True,
-            surges=2 * pairs,
-        ),
-        Stage(title="healthy traffic", minutes=45, surges=2 * pairs + 1),
+        Stage(title="more good events than total events", steps=3, errors=Errors.LESS_THAN_NONE, surges=high),
+        Stage(title="healthy traffic after a restart of the counters", minutes=8, restarts=True, surges=high),
+        Stage(title="healthy traffic", steps=3, surges=high + 1),
+        Stage(title="less traffic", minutes=25, surges=less, is_recorded=True),
+        Stage(title="healthy traffic", minutes=50, surges=less),
         Stage(
             title=BURST,
             steps=3,
             pair=pairs - 1 if pairs else None,
             errors=Errors.FOUR_TIMES,
-            surges=2 * pairs + 1,
+            surges=less,
+            is_older=True,
         ),
-        Stage(title="a short outage", steps=1, errors=Errors.OUTAGE, surges=2 * pairs + 1),
-        Stage(title="healthy traffic", minutes=7, surges=2 * pairs + 1, is_recorded=True),
+        Stage(title="a short outage", steps=1, errors=Errors.OUTAGE, surges=less),
+        Stage(title="healthy traffic", minutes=7, surges=less, is_recorded=True),
         Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
-        Stage(title="the target is back", minutes=14, surges=2 * pairs + 1, is_recorded=True),
+        Stage(title="the target is back", minutes=8, surges=less, is_recorded=True),
     )
 
 
 def ticket_stages(pairs: int) -> tuple[Stage, ...]:
     """The quick test of the tickets: every pair fires alone and resolves; then windows differ.
 
+    The guard for new SLOs ends while there are enough errors for an alert.
     Traffic ends lower than its highest surge, so the last outages leave part of the error budget.
     """
-    less = 2 * pairs - 2
+    less, last = 2 * pairs - 2, pairs - 1
     return (
-        Stage(
-            title="low traffic with fewer errors than min_errors",
-            age=0.6,
-            pair=0,
-            traffic=Traffic.LOW,
-            errors=Errors.TOO_FEW,
-        ),
-        Stage(
-            title="low traffic with enough errors", steps=2, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH
-        ),
-        *(stage for number in range(pairs) for stage in _pair_stages(number)),
-        Stage(title="healthy traffic", short=3, pair=pairs - 1, surges=2 * pairs + 1),
-        Stage(title=BURST, steps=2, pair=pairs - 1, errors=Errors.FOUR_TIMES, surges=2 * pairs + 1),
-        Stage(title="healthy traffic", short=1, pair=pairs - 1, surges=2 * pairs + 1),
-        Stage(title="an outage", steps=1, pair=pairs - 1, errors=Errors.OUTAGE, surges=less),
-        Stage(title="healthy traffic", long=1.1, pair=pairs - 1, surges=less),
-        Stage(title="another outage", steps=1, pair=pairs - 1, errors=Errors.OUTAGE, surges=less),
-        Stage(title="healthy traffic", short=0.6, pair=pairs - 1, surges=less, is_recorded=True),
+        Stage(title=TOO_FEW, steps=3, pair=0, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=ENOUGH, age=0.6, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+        *(stage for number in range(pairs) for stage in _pair_stages(number, calm=1.3 if number else 0)),
+        Stage(title="healthy traffic", short=3, pair=last, surges=2 * pairs + 1),
+        Stage(title=BURST, steps=2, pair=last, errors=Errors.FOUR_TIMES, surges=2 * pairs + 1),
+        Stage(title="healthy traffic", short=1, pair=last, surges=2 * pairs + 1),
+        Stage(title="an outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
+        Stage(title="healthy traffic", long=1.1, pair=0, surges=less),
+        Stage(title="another outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less, is_older=True),
+        Stage(title="healthy traffic", short=0.6, pair=last, surges=less, is_recorded=True),
     )
 
 
-def _pair_stages(number: int) -> tuple[Stage, ...]:
+def few_errors_stages(number: int) -> tuple[Stage, ...]:
+    """The quick test of the minimum number of errors of a slower pair, after its guard for new SLOs."""
+    return (
+        Stage(title=TOO_FEW, age=0.6, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=ENOUGH, steps=3, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+    )
+
+
+def _pair_stages(number: int, *, calm: float = 0) -> tuple[Stage, ...]:
+    """The quick test of one pair: each window exceeds the threshold alone, then both.
+
+    After a surge, a hundredth of the traffic fills the short window and hardly changes the long one.
+    """
     below, above = 2 * number + 1, 2 * number + 2
     return (
-        Stage(title="healthy traffic", steps=2, age=0.5, pair=number, surges=2 * number),
+        Stage(title="healthy traffic", age=0.5, calm=calm, pair=number, surges=2 * number),
         Stage(
-            title="errors just below the threshold", steps=3, pair=number, errors=Errors.BELOW, surges=below
+            title="errors just below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below
+        ),
+        Stage(
+            title="errors just above the threshold, over the short window only",
+            pair=number,
+            until=Until.SHORT_ONLY,
+            errors=Errors.ABOVE,
+            surges=below - 1,
         ),
         Stage(
             title="errors just above the threshold",
-            steps=1,
             pair=number,
             until=Until.FIRED,
             errors=Errors.ABOVE,
             surges=above,
         ),
         Stage(
-            title="errors just below the threshold again",
+            title="errors just below the threshold, over the short window only",
             pair=number,
             until=Until.RESET,
             errors=Errors.BELOW,
-            surges=above,
-            is_recorded=True,
+            surges=above - 1,
+            is_recorded=number > 0,
         ),
     )
 

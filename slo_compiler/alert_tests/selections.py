@@ -37,6 +37,16 @@ GroupLabels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierStart:
+    """A start of the history that a test gives as input, as if the SLO had had data for longer."""
+
+    step: int
+    """The first evaluation that reads it."""
+    second: int
+    """The start, before the scenario; a negative number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """The series of one group of an SLO, by side."""
 
@@ -47,6 +57,7 @@ class Selection:
     """True if subqueries include the left edge of their range, as in Prometheus 2."""
     is_unlimited: bool = False
     """True if rates are extrapolated below zero, as those of native histograms in Prometheus 3.5."""
+    earlier_start: EarlierStart | None = None
 
 
 def select_by_group(

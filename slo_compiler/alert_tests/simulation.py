@@ -78,6 +78,7 @@ class _Evaluation:
         self.recorded = Recorded(step=clock.step, count=steps + 1)
         self.measurement = model.signal.measure(selection, clock)
         self.is_good = selection.is_good
+        self.earlier_start = selection.earlier_start
         self.budgeting = kind_module(BUDGETINGS, model.budgeting.kind)
 
     def run(self) -> Simulation:
@@ -166,8 +167,10 @@ class _Evaluation:
         known: float | None = None
         starts: list[float | None] = []
         is_remembered = self.recorded.sums(_present(tiles), MEMORY)
-        for now, total, remembered in zip(self.recorded.times, totals, is_remembered, strict=True):
-            known = known if remembered else None
+        for step, (now, total) in enumerate(zip(self.recorded.times, totals, strict=True)):
+            if self.earlier_start is not None and step == self.earlier_start.step:
+                known = float(self.earlier_start.second)
+            known = known if is_remembered[step] else None
             if known is None and total is not None:
                 known = float(now)
             starts.append(known)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.copies import COPY
 from slo_compiler.alert_tests.expectations import comment_text, matchers_text
+from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
 from slo_compiler.alert_tests.scenarios import INCIDENTS, Errors
 from slo_compiler.alert_tests.simulation import simulate
@@ -49,9 +49,9 @@ def expect_recorded(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
         for phase, _, last, _ in one.scenario.evaluated:
             is_incident = phase.errors in INCIDENTS
             if number == 0 and (phase.is_recorded or (is_full and is_incident)):
-                yield from _values(one, group, phase, readings, last)
+                yield from _values(one, group, readings, last)
             elif not is_incident and (is_full or _shows_signs(phase)):
-                yield from _signs(one, group, phase, readings, last)
+                yield from _signs(one, group, readings, last)
 
 
 def _shows_signs(phase: Phase) -> bool:
@@ -87,9 +87,7 @@ def expect_constants(one: SloStates) -> Expectation:
     )
 
 
-def _values(
-    one: SloStates, group: TextPairs, phase: Phase, readings: list[Simulation], step: int
-) -> Iterator[Expectation]:
+def _values(one: SloStates, group: TextPairs, readings: list[Simulation], step: int) -> Iterator[Expectation]:
     """The rounded values of all series: ratios as they are, rates as multiples of the base rate."""
     rate = f"{one.naming.total_rate(one.scenario.model.windows.step)}{{{_selected(one, group)}}}"
     ratios = [_ratios(one, reading, step) for reading in readings]
@@ -105,14 +103,10 @@ def _values(
         if digits is not None:
             rounded = f"round({_named(one, group, _pattern(known))}{divisor}, {10**-digits:.{digits}f})"
             samples = {name: _rounded(value, digits) for name, value in known.items() if value is not None}
-            yield _expectation(
-                one, group, f"{title} at the end of: {phase.title}", rounded, samples=samples, step=step
-            )
+            yield _expectation(one, group, title, rounded, samples=samples, step=step)
 
 
-def _signs(
-    one: SloStates, group: TextPairs, phase: Phase, readings: list[Simulation], step: int
-) -> Iterator[Expectation]:
+def _signs(one: SloStates, group: TextPairs, readings: list[Simulation], step: int) -> Iterator[Expectation]:
     """The base rates and their ratio: 1 if positive, 0, or absent."""
     window = one.scenario.model.windows.step
     snapshots: list[Snapshot] = []
@@ -126,7 +120,7 @@ def _signs(
     known = _equal(snapshots)
     query = f"round({_named(one, group, _pattern(known))}, 0.00001) > bool 0"
     samples = {name: f"{value:.0f}" for name, value in known.items() if value is not None}
-    yield _expectation(one, group, f"at the end of: {phase.title}", query, samples=samples, step=step)
+    yield _expectation(one, group, "signs of the base rates", query, samples=samples, step=step)
 
 
 def _expectation(

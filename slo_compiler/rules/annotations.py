@@ -95,14 +95,15 @@ def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     series = expressions.naming.series
 
     def remaining(group: SloExpressions) -> str:
-        return f"({_own(series.budget_remaining, group)} > 0)"
+        return f"{_own(series.budget_remaining, group)} > 0"
 
     def overspent(group: SloExpressions) -> str:
-        return f"{_own(series.period_burn_rate, group)} >= 1"
+        return _own(series.period_burn_rate, group)
 
     def seconds_to_exhaustion(group: SloExpressions) -> str:
         ratio = group.series(group.naming.error_ratio(pair.long_window))
-        return f"{remaining(group)} * {seconds(period.length)} / ({ratio} / {_budget(group)} > 0)"
+        share = _own(series.budget_remaining, group)
+        return f"{share} * {seconds(period.length)} / ({ratio} / {_budget(group)} > 0)"
 
     name = period_text(period)
     time = texts.budget_exhausted("{{ . | first | value | humanizeDuration }}")
