@@ -1,13 +1,15 @@
-"""Golden tests: repositories and their complete compiled output.
+"""Golden tests: repositories and their compiled output.
 
-A case is a directory `cases/compile/<name>/` with `specs/`, `slo.yaml` and the expected `generated/`.
-`make golden` regenerates the expected output.
+A case is a directory `cases/compile/<name>/` with `specs/`, `slo.yaml` and the expected output: all of it in
+`generated/`, or the expressions of each SLO in `expressions/`, which are shorter to read. `make golden`
+regenerates the expected output.
 """
 
 import json
 import os
 import shutil
 import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from slo_compiler.cli.app import app
 
 CASES = Path(__file__).parent / "cases" / "compile"
 NAMES = sorted(folder.name for folder in CASES.iterdir())
+COMPLETE = {"everything", "hostile-texts"}
+"""Cases whose complete output is expected."""
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -35,14 +39,45 @@ def test_golden_output_of(case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run = CliRunner().invoke(app, ["compile", "--no-cache"])
     assert run.exit_code == 0, run.output
-    expected = CASES / case / "generated"
+    write_expressions(tmp_path)
+    kind = "generated" if case in COMPLETE else "expressions"
+    expected = CASES / case / kind
     if os.environ.get("UPDATE_GOLDEN"):
         shutil.rmtree(expected, ignore_errors=True)
-        shutil.copytree(tmp_path / "generated", expected)
-    assert contents(tmp_path / "generated") == contents(expected)
+        shutil.copytree(tmp_path / kind, expected)
+    assert contents(tmp_path / kind) == contents(expected)
 
 
-@pytest.mark.parametrize("case", NAMES)
+def write_expressions(folder: Path) -> None:
+    """Write a file for each SLO with the names and expressions of its rules, without its labels."""
+    (folder / "expressions").mkdir()
+    for file in sorted((folder / "generated" / "rules").iterdir()):
+        for group in yaml.safe_load(file.read_text(encoding="utf-8"))["groups"]:
+            _, service, slo, part = group["name"].split(":")
+            labels = group["rules"][0]["labels"]
+            names = [next(name for name, value in labels.items() if value == one) for one in (service, slo)]
+            rules = [expression(rule, names) for rule in group["rules"]]
+            lines = [f"# {part} group, every {group['interval']}", *rules, ""]
+            name = folder / "expressions" / f"{service}-{slo}.txt"
+            with name.open("a", encoding="utf-8") as output:
+                output.write("\n".join(lines) + "\n")
+
+
+def expression(rule: dict, names: list[str]) -> str:
+    """Return the name and the expression of a rule; the labels of the SLO are written as `{…}`."""
+    own = ", ".join(f'{label}="{rule["labels"][label]}"' for label in names)
+    text = rule["expr"].replace(f"{{{own}}}", "{…}").replace(f"{own}, ", "…, ")
+    name = rule.get("record") or f"alert {rule['alert']}"
+    if len(name) + len(text) < 100 and "\n" not in text:
+        return f"{name} = {text}"
+    folded = (
+        textwrap.fill(line, 110, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+    return "\n".join((f"{name} =", *folded))
+
+
+@pytest.mark.parametrize("case", sorted(COMPLETE))
 def test_promtool_counts_the_rules_that_are_expected(case):
     files = sorted((CASES / case / "generated" / "rules").iterdir())
     groups = [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]

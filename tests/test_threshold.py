@@ -223,7 +223,7 @@ def test_full_tests_hold(tmp_path, body, pair):
 
 def test_min_errors_counts_bad_minutes():
     file = plan_tests(service(*SERVICES["many errors"]), settings=Settings()).files[0]
-    (group,) = file.groups
+    group, *_ = file.groups
     titles = {expectation.comment.partition("page ")[2] for expectation in group.expectations}
     assert any(
         title.startswith("is silent: low traffic with fewer errors than min_errors") for title in titles

@@ -49,7 +49,8 @@ def alert_runs(
     before: AlertRun | None = None
     for is_firing, first, last in stretches:
         predicted = None
-        if before is not None and before.is_firing is not is_firing:
+        is_in_phase = _phase_at(scenario, first) is not None
+        if before is not None and before.is_firing is not is_firing and is_in_phase:
             predicted = _predicted(scenario, alert, before.last, first, is_firing=is_firing)
         before = AlertRun(
             title=_title(scenario, alert, first, last, predicted, is_firing=is_firing),
@@ -85,8 +86,8 @@ def _certain(states: tuple[State, ...], first: int, last: int) -> Iterator[tuple
 def _title(
     scenario: Scenario, alert: Alert, first: int, last: int, predicted: timedelta | None, *, is_firing: bool
 ) -> str:
-    begin, end = _phase_at(scenario, first), _phase_at(scenario, last)
-    if begin is None or end is None:
+    begin, end = _phase_at(scenario, first), _phase_at(scenario, last) or scenario.phases[-1]
+    if begin is None:
         return f"{alert.value} {'fires' if is_firing else 'is silent'}"
     if predicted is not None and is_firing:
         return f"{alert.value} fires {readable(predicted)} into {_incident_before(scenario, first)}"

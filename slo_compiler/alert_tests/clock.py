@@ -36,9 +36,9 @@ class Clock:
 
 
 def choose_clock(step: float, *, windows: Iterable[int]) -> Clock:
-    """A clock with a step of at most `step` seconds, whose samples are never on an edge of the windows."""
+    """A clock with a step close to `step` whose samples are never on an edge of the windows (in seconds)."""
     # The ranges of probes are one second shorter than their windows.
     edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
     candidates = _QUICK if step < 150 else _SLOW if step < _FEW_EVALUATIONS else _COARSE
     sample = next((prime for prime in candidates if all(edge % prime for edge in edges)), candidates[0])
-    return Clock(sample=sample, samples_per_step=max(1, int(step / sample)))
+    return Clock(sample=sample, samples_per_step=max(1, round(step / sample)))

@@ -11,12 +11,13 @@ from slo_compiler.alert_tests.expectations import expect_info, expect_run, input
 from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
-from slo_compiler.alert_tests.recorded_inputs import earlier_starts, recorded_selections, recorded_series
-from slo_compiler.alert_tests.scenario import Scenario
+from slo_compiler.alert_tests.recorded_inputs import given_starts, recorded_selections, recorded_series
+from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.alert_tests.snapshots import expect_constants, expect_recorded
+from slo_compiler.alert_tests.tile_inputs import tile_selections, tile_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,39 +31,48 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
+_INPUTS = {InputForm.RAW: "", InputForm.RATES: " from recorded series", InputForm.TILES: " from tiles"}
+
+
 def plan_group(
     shared: SharedInput,
     planned: tuple[PlannedSlo, ...],
     *,
     selectors: Selectors,
-    clock: Clock,
     naming: Naming,
+    number: int,
     is_full: bool,
     is_first: bool,
 ) -> TestGroup:
     """Plan the test group of the SLOs that share an input; the first file tests constants, too."""
     names = {one.slo.name for one in shared.slos}
+    clock = shared.slos[0].scenario.clock
     slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
-    is_partial = all(one.scenario.is_partial for one in tested)
     return TestGroup(
-        name=", ".join(one.slo.identity for one in shared.slos)
-        + (" from recorded series" if shared.is_recorded else ""),
-        interval=f"{clock.step if shared.is_recorded else clock.sample}s",
-        series=_written(_series(shared, tested, selectors, is_first=is_first)),
+        name=", ".join(one.slo.identity for one in shared.slos) + _INPUTS[shared.form],
+        interval=f"{clock.sample}s",
+        series=_written(_series(shared, tested, selectors, is_first=is_first), anchor=f"v{number}"),
         expectations=_anchored(
-            expectation
-            for one in tested
-            for expectation in _expectations(one, is_full=is_full, is_first=is_first)
+            (
+                expectation
+                for one in tested
+                for expectation in _expectations(one, is_full=is_full, is_first=is_first)
+            ),
+            anchor=f"q{number}",
         ),
-        alert_expectations=() if is_partial else tuple(expect_notifications(slos, tested=names)),
-        shown=tuple(_shown(one, is_full=is_full, is_recorded=shared.is_recorded) for one in tested),
+        alert_expectations=tuple(expect_notifications(slos, tested=names)),
+        shown=tuple(
+            _shown(one, is_full=is_full, is_recorded=shared.is_recorded)
+            for one in tested
+            if not one.scenario.is_old
+        ),
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,
     )
 
 
-def _written(series: Iterable[tuple[str, TextPairs, str]]) -> tuple[WrittenSeries, ...]:
+def _written(series: Iterable[tuple[str, TextPairs, str]], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The input series; values that several series have are written once."""
     series = tuple(series)
     counts = Counter(values for _, _, values in series)
@@ -70,14 +80,14 @@ def _written(series: Iterable[tuple[str, TextPairs, str]]) -> tuple[WrittenSerie
     written = []
     for metric, labels, values in series:
         is_alias = values in anchors
-        anchor = anchors.setdefault(values, f"v{len(anchors) + 1}") if counts[values] > 1 else ""
+        name = anchors.setdefault(values, f"{anchor}_{len(anchors) + 1}") if counts[values] > 1 else ""
         written.append(
-            WrittenSeries(series=input_text(metric, labels), values=values, anchor=anchor, is_alias=is_alias)
+            WrittenSeries(series=input_text(metric, labels), values=values, anchor=name, is_alias=is_alias)
         )
     return tuple(written)
 
 
-def _anchored(expectations: Iterable[Expectation]) -> tuple[Expectation, ...]:
+def _anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:
     """The expectations; an expression that several have is written once."""
     expectations = tuple(expectations)
     counts = Counter(one.expr for one in expectations)
@@ -85,8 +95,8 @@ def _anchored(expectations: Iterable[Expectation]) -> tuple[Expectation, ...]:
     written = []
     for one in expectations:
         is_alias = one.expr in anchors
-        anchor = anchors.setdefault(one.expr, f"q{len(anchors) + 1}") if counts[one.expr] > 1 else ""
-        written.append(replace(one, anchor=anchor, is_alias=is_alias))
+        name = anchors.setdefault(one.expr, f"{anchor}_{len(anchors) + 1}") if counts[one.expr] > 1 else ""
+        written.append(replace(one, anchor=name, is_alias=is_alias))
     return tuple(written)
 
 
@@ -116,12 +126,14 @@ def _selections(
     planned: PlannedSlo, shared: SharedInput, tested: SloScenario | None
 ) -> Mapping[TextPairs, Selection] | None:
     """The series that each group of an SLO selects; None if they are unknown."""
-    if tested is not None and tested.inputs.source is None:
+    if tested is not None and tested.scenario.form is InputForm.TILES:
+        return tile_selections(planned, tested.scenario)
+    if tested is not None and tested.scenario.form is InputForm.RATES:
         return recorded_selections(planned, tested.scenario)
     if planned.inputs.source is not None:
         selected = select_by_group(shared.series, shared.index, planned.inputs.source, planned.slo.groups)
-        start = tested.scenario.earlier_start if tested else None
-        return {group: replace(one, earlier_start=start) for group, one in selected.items()}
+        start = tested.scenario.given_start if tested else None
+        return {group: replace(one, given_start=start) for group, one in selected.items()}
     metrics = planned.inputs.metrics
     may_select = "" in metrics or any(metric in metrics for metric, _ in shared.series)
     return None if may_select and shared.series else {}
@@ -134,35 +146,39 @@ def _series(
     for (metric, labels), one in shared.series.items():
         yield metric, labels, one.samples.notation
     for states in tested:
-        yield from recorded_series(states) if shared.is_recorded else earlier_starts(states)
+        if shared.form is InputForm.RATES:
+            yield from recorded_series(states)
+        if shared.form is InputForm.TILES:
+            yield from tile_series(states)
+        yield from given_starts(states)
+    if not any(states.scenario.is_old for states in tested):
+        yield from _series_to_ignore(shared, tested, selectors, is_first=is_first)
+
+
+def _series_to_ignore(
+    shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
+) -> Iterator[tuple[str, TextPairs, str]]:
+    samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
+    for states in tested:
+        yield from ignored_series(states, is_first=is_first, is_alone=len(tested) == 1, samples=samples)
+    if shared.form is InputForm.TILES:
+        return
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
-        if scenario.scenario.is_partial:
-            continue
         for series in unselected_series(scenario.inputs, selectors):
             unselected.setdefault(series, scenario.scenario.model.signal)
-    per_step = 1 if shared.is_recorded else tested[0].scenario.clock.samples_per_step
-    for states in tested:
-        if states.scenario.is_partial:
-            continue
-        yield from ignored_series(
-            states, is_first=is_first, is_alone=len(tested) == 1, samples=states.steps * per_step
-        )
-    samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for (metric, labels), signal in unselected.items():
         if (metric, labels) not in shared.series:
             yield metric, labels, signal.unselected_samples(samples)
 
 
 def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[Expectation]:
-    """All expectations of one SLO except notifications; a partial scenario is about one alert."""
-    if one.scenario.is_partial:
-        for run, group in one.runs(is_full=is_full):
-            if one.scenario.pair in pairs_of(one.scenario.model, run.alert):
-                yield expect_run(one, run, group)
-        return
+    """All expectations of one SLO except notifications; the scenario of an old SLO is about one alert."""
     for run, group in one.runs(is_full=is_full):
-        yield expect_run(one, run, group)
+        if run.alert in one.tested_alerts:
+            yield expect_run(one, run, group)
+    if one.scenario.is_old:
+        return
     if is_first:
         yield expect_info(one)
         yield expect_constants(one)
@@ -187,7 +203,7 @@ def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[s
     """The scenarios line by line, and a note on untested notifications."""
     note = " (input: recorded series, because its queries are not sums of rates over one selector)"
     for tested in shared.slos:
-        yield f"{tested.slo.identity}{note if tested.inputs.source is None else ''}:"
+        yield f"{tested.slo.identity}{note if shared.is_recorded else ''}:"
         for phase, first in tested.scenario.begun():
             yield f"  {time_text(first * tested.scenario.clock.sample):>10}  {phase.title}"
     unknown = [one.slo.identity for one in slos if one.selections is None]

@@ -6,23 +6,24 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.clock import choose_clock
+from slo_compiler.alert_tests.clock import Clock, choose_clock
 from slo_compiler.alert_tests.group_planning import plan_group
 from slo_compiler.alert_tests.planned_slo import PlannedSlo, planned_slo
 from slo_compiler.alert_tests.promtool_file import TestFile, TestPlan, Untested
-from slo_compiler.alert_tests.scenario import Scenario, phases_of
+from slo_compiler.alert_tests.scenario import InputForm, Scenario, phases_of
 from slo_compiler.alert_tests.scenarios import (
     BORN_FAILING,
     PAIR,
     PERIOD,
     YOUNG_ABOVE,
     YOUNG_BELOW,
-    few_errors_stages,
+    old_slo_stages,
     page_stages,
     ticket_stages,
 )
 from slo_compiler.alert_tests.shared_inputs import SloScenario, share_inputs
 from slo_compiler.alert_tests.slo_inputs import Selectors
+from slo_compiler.alert_tests.tile_inputs import reads_tiles_only, with_tiles
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.naming import files, naming_of
@@ -33,13 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slo_compiler.alert_tests.alert_model import AlertModel
-    from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.scenarios import Stage
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import Service, Settings
 
-_PAGE_STEP = 270
+_PAGE_STEP = 250
 """Seconds between evaluations in the quick test of pages: below the look-back, so that a page reads the
 windows that were recorded at the previous evaluation."""
 _FULL_STEPS = 72
@@ -58,8 +58,9 @@ class _Case:
     stages: tuple[Stage, ...]
     step: float
     path: str
-    is_partial: bool = False
-    """True if another case of the file tests the rest of the SLO's rules."""
+    form: InputForm
+    is_old: bool = False
+    """True if the SLO has data from before the scenario; another case tests its recorded series."""
 
 
 def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
@@ -103,35 +104,37 @@ def _reasons(slos: tuple[PlannedSlo, ...]) -> tuple[Untested, ...]:
 
 
 def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
-    """The scenario of the pages and that of the tickets, each followed by those of few errors."""
+    """The scenario of the pages and that of the tickets, each followed by that of an old SLO."""
     pairs, name = planned.model.pairs, planned.slo.service
-    main = _Case(
+    pages = _Case(
         planned=planned,
         pair=next(iter(pairs.all), None),
         stages=page_stages(len(pairs.page)),
         step=_PAGE_STEP,
         path=files.tests_file(name),
+        form=_form(planned),
     )
-    yield main
-    yield from _few_errors_cases(main, pairs.page)
+    yield pages
+    if pairs.page:
+        yield replace(pages, stages=old_slo_stages(len(pairs.page) - 1), is_old=True)
     if pairs.ticket:
-        tickets = _Case(
-            planned=planned,
+        is_tiled = reads_tiles_only(planned)
+        tickets = replace(
+            pages,
+            planned=with_tiles(planned) if is_tiled else planned,
             pair=pairs.ticket[0],
             stages=ticket_stages(len(pairs.ticket)),
             step=_ticket_step(pairs.ticket),
             path=files.ticket_tests_file(name),
+            form=InputForm.TILES if is_tiled else pages.form,
         )
         yield tickets
-        yield from _few_errors_cases(tickets, pairs.ticket)
+        yield replace(tickets, stages=old_slo_stages(len(pairs.ticket) - 1), is_old=True)
 
 
-def _few_errors_cases(main: _Case, pairs: tuple[BurnRatePair, ...]) -> Iterator[_Case]:
-    """One scenario for each slower pair, if the SLO counts errors and its traffic can be that low."""
-    model = main.planned.model
-    if model.min_errors > 1 and model.signal.has_traffic:
-        for number in range(1, len(pairs)):
-            yield replace(main, stages=few_errors_stages(number), is_partial=True)
+def _form(planned: PlannedSlo) -> InputForm:
+    """The series that the SLI reads, or recorded results of queries that cannot be taken apart."""
+    return InputForm.RATES if planned.inputs.source is None else InputForm.RAW
 
 
 def _ticket_step(pairs: tuple[BurnRatePair, ...]) -> float:
@@ -150,6 +153,7 @@ def _full_cases(planned: PlannedSlo) -> Iterator[_Case]:
                 stages=stages,
                 step=_step(pair, model, _FULL_STEPS),
                 path=f"{folder}/{duration_text(pair.long_window)}.test.yaml",
+                form=_form(planned),
             )
     yield _Case(
         planned=planned,
@@ -157,6 +161,7 @@ def _full_cases(planned: PlannedSlo) -> Iterator[_Case]:
         stages=PERIOD,
         step=model.period.length.total_seconds() / _FULL_STEPS,
         path=f"{folder}/window-{period_text(model.period)}.test.yaml",
+        form=_form(planned),
     )
 
 
@@ -188,12 +193,12 @@ def _file(
             shared,
             slos,
             selectors=selectors,
-            clock=clock,
             naming=naming,
+            number=number,
             is_full=is_full,
             is_first=path == files.tests_file(service.name),
         )
-        for shared in share_inputs(_slo_scenario(case, clock) for case in cases)
+        for number, shared in enumerate(share_inputs(_slo_scenario(case, clock) for case in cases), start=1)
     )
     depth = path.count("/")
     return TestFile(
@@ -215,6 +220,8 @@ def _file(
 
 def _slo_scenario(case: _Case, clock: Clock) -> SloScenario:
     model = case.planned.model
+    if case.form is not InputForm.RAW:
+        clock = Clock(sample=clock.step, samples_per_step=1)
     phases = phases_of(case.stages, model, case.pair, clock)
     scenario = Scenario(
         model=model,
@@ -222,6 +229,7 @@ def _slo_scenario(case: _Case, clock: Clock) -> SloScenario:
         phases=phases,
         clock=clock,
         is_about_pair=case.stages is PAIR,
-        is_partial=case.is_partial,
+        form=case.form,
+        is_old=case.is_old,
     )
     return SloScenario(slo=case.planned.slo, inputs=case.planned.inputs, scenario=scenario)

@@ -46,18 +46,18 @@ def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
     for group, simulation in one.simulations.items():
         labels = tuple(sorted((*one.identity, *group)))
-        yield naming.total_rate(step), labels, _notation(simulation.total[step])
-        yield part, labels, _notation(simulation.part)
+        yield naming.total_rate(step), labels, values_text(simulation.total[step])
+        yield part, labels, values_text(simulation.part)
 
 
-def earlier_starts(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
-    """An earlier start of the history of each group: one sample before an evaluation."""
-    start = one.scenario.earlier_start
+def given_starts(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
+    """The given start of the history of each group: one sample before the first evaluation with data."""
+    start = one.scenario.given_start
     if start is not None:
-        blanks = start.step * one.scenario.clock.samples_per_step - 1
+        blank = "_ " if one.scenario.clock.samples_per_step > 1 else ""
         for group in one.simulations:
             labels = tuple(sorted((*one.identity, *group)))
-            yield one.naming.series.history_start, labels, f"_x{blanks} {start.second}"
+            yield one.naming.series.history_start, labels, f"{blank}{start}"
 
 
 def is_good_part(sli: Sli) -> bool:
@@ -65,7 +65,8 @@ def is_good_part(sli: Sli) -> bool:
     return not isinstance(sli, QuerySli) or sli.bad is None
 
 
-def _notation(values: Values) -> str:
+def values_text(values: Values) -> str:
+    """Format values, one for each evaluation, as samples for promtool."""
     return " ".join(_run(value, len(list(run))) for value, run in groupby(values))
 
 

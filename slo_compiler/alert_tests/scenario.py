@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.scenarios import BUSY, SURGE, Errors, Phase, Traffic, Until
-from slo_compiler.alert_tests.selections import EarlierStart
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.arithmetic.windows import WindowSource
 
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenarios import Stage
     from slo_compiler.arithmetic.pairs import BurnRatePair
 
+
+class InputForm(Enum):
+    """The series that are the input of a scenario."""
+
+    RAW = auto()
+    """Those that the SLI reads."""
+    RATES = auto()
+    """Recorded results of queries."""
+    TILES = auto()
+    """Recorded tiles."""
+
+
 INSTANCES = 2
 """Every series exists twice, as from two instances, so that a missing sum fails the tests."""
 
@@ -27,7 +39,6 @@ _RATIOS = {Errors.NONE: Decimal(), Errors.OUTAGE: Decimal(1), Errors.LESS_THAN_N
 _FACTORS = {
     Errors.BELOW: Decimal("0.95"),
     Errors.ABOVE: Decimal("1.05"),
-    Errors.FOUR_TIMES: Decimal(4),
     Errors.TEN_TIMES: Decimal(10),
 }
 
@@ -68,8 +79,9 @@ class Scenario:
     clock: Clock
     is_about_pair: bool = False
     """True if the windows of the pair are under test, not the period."""
-    is_partial: bool = False
-    """True if another scenario of the file tests constants, and series that must be ignored."""
+    form: InputForm = InputForm.RAW
+    is_old: bool = False
+    """True if the SLO has data from before the scenario; another scenario tests its recorded series."""
 
     @property
     def steps(self) -> int:
@@ -84,14 +96,22 @@ class Scenario:
             first += phase.samples
 
     @property
-    def earlier_start(self) -> EarlierStart | None:
-        """The start of the history that makes an SLO older than half of its period, in one phase."""
+    def given_start(self) -> int | None:
+        """The start of the history that is given as input; None if the rules record it.
+
+        An old SLO has had data for half of its period shortly before the last phase.
+        """
         half = round(self.model.period.length.total_seconds() / 2)
-        found = (step for phase, step, _, _ in self.evaluated if phase.is_older)
-        step = next(found, None)
-        if step is None or step * self.clock.step >= half or self.clock.samples_per_step == 1:
-            return None
-        return EarlierStart(step=step, second=(step - 1) * self.clock.step - half)
+        step = self.evaluated[-1][1] if self.phases else 0
+        start = (step - 1) * self.clock.step - half
+        if self.is_old and start < 0 and self.form is not InputForm.RATES:
+            return start
+        return self.clock.step if self.form is InputForm.TILES else None
+
+    @cached_property
+    def notified_steps(self) -> frozenset[int]:
+        """Evaluations at which the texts of alerts are tested in any case."""
+        return frozenset(last for phase, _, last, _ in self.evaluated if phase.is_notified)
 
     @cached_property
     def evaluated(self) -> tuple[tuple[Phase, int, int, int], ...]:
@@ -128,17 +148,22 @@ def phases_of(
 def _pair_of(stage: Stage, model: AlertModel, tested: BurnRatePair | None) -> BurnRatePair | None:
     if stage.pair is None or tested is None:
         return tested
-    same = model.pairs.page if tested in model.pairs.page else model.pairs.ticket
-    return same[stage.pair]
+    return _same_severity(model, tested)[stage.pair]
+
+
+def _same_severity(model: AlertModel, pair: BurnRatePair) -> tuple[BurnRatePair, ...]:
+    """The pairs with the severity of a pair, fastest first."""
+    return model.pairs.page if pair in model.pairs.page else model.pairs.ticket
 
 
 def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None) -> Decimal | None:
     """The error ratio of an incident; None if it is impossible for the pair under test."""
     if errors in _RATIOS or pair is None:
         return _RATIOS.get(errors, Decimal())
-    if errors in (Errors.TOO_FEW, Errors.ENOUGH):
+    is_fastest = pair == _same_severity(model, pair)[0]
+    if errors in (Errors.TOO_FEW, Errors.ENOUGH) and is_fastest:
         return min(_LOW_TRAFFIC_FACTOR * pair.threshold, _LOW_TRAFFIC_RATIO)
-    if errors is Errors.ALONE:
+    if errors in (Errors.ALONE, Errors.TOO_FEW, Errors.ENOUGH):
         higher = [other.threshold for other in model.pairs.all if other.threshold > pair.threshold]
         return (pair.threshold + min(higher)) / 2 if higher else min(2 * pair.threshold, Decimal(1))
     ratio = pair.threshold * _FACTORS[errors]
@@ -162,6 +187,8 @@ class _Scale:
             return None
         if stage.until is Until.SHORT_ONLY and not self.model.signal.has_traffic:
             return None  # without surges, both windows contain the same errors
+        if stage.is_notified and self.model.signal.reads_subqueries:
+            return None  # burn rates in texts depend on the version of Prometheus, unless everything fails
         phase = Phase(
             title=stage.title,
             errors=errors,
@@ -176,7 +203,7 @@ class _Scale:
             restarts=stage.restarts,
             pair=self.pair,
             is_recorded=stage.is_recorded,
-            is_older=stage.is_older,
+            is_notified=stage.is_notified,
         )
         if stage.traffic is Traffic.LOW:
             return self._in_low_traffic(phase, stage)
@@ -242,7 +269,7 @@ class _Scale:
             # A base window contains an error for one step, a tile is one step late.
             past = (self.pair.short_window + windows.step).total_seconds()
             return past + (self.model.keep_firing.total_seconds() if stage.until is Until.RESET else 0)
-        if stage.surges and self.model.signal.has_traffic:
+        if stage.surges and stage.errors is Errors.ABOVE and self.model.signal.has_traffic:
             # Errors just above the threshold exceed what came before, just below it.
             return self.pair.long_window.total_seconds() / SURGE * _MARGIN + 2 * windows.step.total_seconds()
         budget = self.model.error_budget

@@ -23,7 +23,6 @@ class Errors(StrEnum):
     BELOW = "errors at 0.95 times the threshold"
     ABOVE = "errors at 1.05 times the threshold"
     ALONE = "errors above the threshold of this pair alone"
-    FOUR_TIMES = "errors at 4 times the threshold"
     TEN_TIMES = "errors at 10 times the threshold"
     OUTAGE = "a total outage"
     LESS_THAN_NONE = "more good events than total events"
@@ -88,8 +87,8 @@ class Stage:
     pair under test."""
     is_recorded: bool = False
     """True if all recorded series are tested at the end of the stage."""
-    is_older: bool = False
-    """True if the SLO is older than half of its period from here on."""
+    is_notified: bool = False
+    """True if the texts of alerts are tested at the end of the stage, whether or not they are new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +108,11 @@ class Phase:
     pair: BurnRatePair | None = None
     """The pair that the errors refer to."""
     is_recorded: bool = False
-    is_older: bool = False
+    is_notified: bool = False
 
 
 TOO_FEW = "low traffic with fewer errors than min_errors"
 ENOUGH = "low traffic with enough errors"
-BURST = "a burst that exceeds the threshold over short windows only"
-"""After healthy traffic of the same level; every long window stays below its threshold."""
 
 
 def page_stages(pairs: int) -> tuple[Stage, ...]:
@@ -138,18 +135,16 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
         Stage(title="healthy traffic", steps=3, surges=high + 1),
         Stage(title="less traffic", minutes=25, surges=less, is_recorded=True),
         Stage(title="healthy traffic", minutes=50, surges=less),
-        Stage(
-            title=BURST,
-            steps=3,
-            pair=pairs - 1 if pairs else None,
-            errors=Errors.FOUR_TIMES,
-            surges=less,
-            is_older=True,
-        ),
-        Stage(title="a short outage", steps=1, errors=Errors.OUTAGE, surges=less),
-        Stage(title="healthy traffic", minutes=7, surges=less, is_recorded=True),
+        Stage(title="a short outage", steps=1, until=Until.FIRED, errors=Errors.OUTAGE, surges=less),
+        Stage(title="healthy traffic", minutes=12, surges=less, is_recorded=True),
         Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
-        Stage(title="the target is back", minutes=8, surges=less, is_recorded=True),
+        Stage(
+            title="the target is back, with errors just below the threshold",
+            minutes=8,
+            errors=Errors.BELOW,
+            surges=less,
+            is_recorded=True,
+        ),
     )
 
 
@@ -164,21 +159,28 @@ def ticket_stages(pairs: int) -> tuple[Stage, ...]:
         Stage(title=TOO_FEW, steps=3, pair=0, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, age=0.6, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH),
         *(stage for number in range(pairs) for stage in _pair_stages(number, calm=1.3 if number else 0)),
-        Stage(title="healthy traffic", short=3, pair=last, surges=2 * pairs + 1),
-        Stage(title=BURST, steps=2, pair=last, errors=Errors.FOUR_TIMES, surges=2 * pairs + 1),
         Stage(title="healthy traffic", short=1, pair=last, surges=2 * pairs + 1),
         Stage(title="an outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
         Stage(title="healthy traffic", long=1.1, pair=0, surges=less),
-        Stage(title="another outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less, is_older=True),
+        Stage(title="another outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
         Stage(title="healthy traffic", short=0.6, pair=last, surges=less, is_recorded=True),
     )
 
 
-def few_errors_stages(number: int) -> tuple[Stage, ...]:
-    """The quick test of the minimum number of errors of a slower pair, after its guard for new SLOs."""
+def old_slo_stages(number: int) -> tuple[Stage, ...]:
+    """The quick test of an SLO whose guards have ended: the minimum number of errors of its slowest pair."""
     return (
-        Stage(title=TOO_FEW, age=0.6, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=TOO_FEW, short=1.3, steps=2, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, steps=3, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+        Stage(
+            title="errors just below the threshold of the fastest pair",
+            steps=3,
+            pair=0,
+            errors=Errors.BELOW,
+            surges=1,
+            is_notified=True,
+        ),
+        Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=1),
     )
 
 
@@ -257,5 +259,5 @@ PERIOD = (
 )
 """The budget is consumed, and recovers as errors drop out of the period."""
 
-INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.FOUR_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
+INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
 """Errors in busy traffic, for which the times of `arithmetic.times` apply."""

@@ -37,13 +37,11 @@ GroupLabels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierStart:
-    """A start of the history that a test gives as input, as if the SLO had had data for longer."""
+class GivenTiles:
+    """Tiles that a test gives as input, by evaluation; None if absent."""
 
-    step: int
-    """The first evaluation that reads it."""
-    second: int
-    """The start, before the scenario; a negative number."""
+    total: tuple[float | None, ...]
+    errors: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,10 @@ class Selection:
     """True if subqueries include the left edge of their range, as in Prometheus 2."""
     is_unlimited: bool = False
     """True if rates are extrapolated below zero, as those of native histograms in Prometheus 3.5."""
-    earlier_start: EarlierStart | None = None
+    tiles: GivenTiles | None = None
+    """Given tiles; None if they are recorded from the series."""
+    given_start: int | None = None
+    """A given start of the history, in seconds; negative if it is before the scenario."""
 
 
 def select_by_group(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.selections import SelectedSeries
 from slo_compiler.alert_tests.series_index import SelectorIndex, SeriesIndex
 
@@ -31,6 +32,8 @@ class SloScenario:
 
     def series(self) -> SeriesByName:
         """The input series of the scenario."""
+        if self.scenario.form is not InputForm.RAW:
+            return {}
         return {
             (one.metric, one.labels): SelectedSeries(
                 phases=self.scenario.phases, role=one.role, is_healthy=not one.is_burning
@@ -59,12 +62,19 @@ class SharedInput:
     @property
     def is_recorded(self) -> bool:
         """True if the input consists of the recorded series of a single SLO."""
-        return any(one.inputs.source is None for one in self.slos)
+        return self.form is InputForm.RATES
+
+    @property
+    def form(self) -> InputForm:
+        """The form of the input, which all SLOs share."""
+        return self.slos[0].scenario.form
 
     def accept(self, newcomer: SloScenario) -> bool:
         """Add an SLO, unless it or another SLO would select additional series."""
-        if self.is_recorded or newcomer.inputs.source is None:
+        if self.form is not newcomer.scenario.form or self.is_recorded:
             return False
+        if self.form is InputForm.TILES:
+            return self._accept_tiles(newcomer)
         own = newcomer.series()
         if any(self.series.get(name, one) != one for name, one in own.items()):
             return False
@@ -74,6 +84,13 @@ class SharedInput:
             return False
         self._add(newcomer)
         return True
+
+    def _accept_tiles(self, newcomer: SloScenario) -> bool:
+        """Add an SLO once: its tiles are its own."""
+        is_new = all(one.slo.name != newcomer.slo.name for one in self.slos)
+        if is_new:
+            self.slos.append(newcomer)
+        return is_new
 
     def _add(self, slo: SloScenario) -> None:
         self.slos.append(slo)

@@ -78,7 +78,7 @@ class _Evaluation:
         self.recorded = Recorded(step=clock.step, count=steps + 1)
         self.measurement = model.signal.measure(selection, clock)
         self.is_good = selection.is_good
-        self.earlier_start = selection.earlier_start
+        self.selection = selection
         self.budgeting = kind_module(BUDGETINGS, model.budgeting.kind)
 
     def run(self) -> Simulation:
@@ -87,7 +87,12 @@ class _Evaluation:
         ratio: Events = {windows.step: self.budgeting.raw_ratio(errors[windows.step], total[windows.step])}
         for window in windows.chains:
             ratio[window] = self.budgeting.raw_ratio(self._mean(errors, window), self._mean(total, window))
-        total_tile, errors_tile = self._tiles(total[windows.step]), self._tiles(errors[windows.step])
+        given, latest = (
+            self.selection.tiles,
+            partial(self.recorded.latest, span=_seconds(3 * self.model.fast_interval)),
+        )
+        total_tile = self._tiles(self._given(given.total) if given else latest(total[windows.step]))
+        errors_tile = self._tiles(self._given(given.errors) if given else latest(errors[windows.step]))
         for window in windows.tiles:
             ratio[window] = self._ratio(errors_tile[windows.step], total_tile[windows.step], window)
         tile, period = windows.period_tile, windows.period.length
@@ -131,9 +136,15 @@ class _Evaluation:
         chain = self.windows.chain(window)
         return self.recorded.mean(rates[chain.part], [_seconds(offset) for offset in chain.offsets])
 
-    def _tiles(self, rates: Values) -> Events:
+    def _given(self, values: Values) -> Values:
+        """Values for every evaluation; none after the end of the scenario."""
+        count = len(self.recorded.times)
+        return (*values[:count], *(None,) * (count - len(values)))
+
+    def _tiles(self, values: Values) -> Events:
+        """Tiles of every length, from those of one step."""
         step = self.windows.step
-        tiles = {step: self.recorded.latest(rates, _seconds(3 * self.model.fast_interval))}
+        tiles = {step: values}
         for tile in self.windows.tile_lengths:
             if tile != step:
                 sums = self.recorded.sums(tiles[step], _seconds(tile) - 1)
@@ -165,12 +176,14 @@ class _Evaluation:
     def _history_start(self, totals: Values, tiles: Values) -> Values:
         """The time of the first data, unless there was none for `MEMORY`."""
         known: float | None = None
+        given = self.selection.given_start
         starts: list[float | None] = []
         is_remembered = self.recorded.sums(_present(tiles), MEMORY)
         for step, (now, total) in enumerate(zip(self.recorded.times, totals, strict=True)):
-            if self.earlier_start is not None and step == self.earlier_start.step:
-                known = float(self.earlier_start.second)
-            known = known if is_remembered[step] else None
+            if not is_remembered[step]:
+                known = None
+            elif given is not None:
+                known, given = float(given), None
             if known is None and total is not None:
                 known = float(now)
             starts.append(known)

@@ -14,7 +14,9 @@ from slo_compiler.alert_tests.alert_states import (
     burn_conditions,
     is_missing,
     kept_firing,
+    pairs_of,
 )
+from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.simulation import simulate
 
 if TYPE_CHECKING:
@@ -118,6 +120,14 @@ class SloStates:
             group: absent_states(conditions, clock)
             for group, conditions in {**vanished, (): everything}.items()
         }
+
+    @property
+    def tested_alerts(self) -> frozenset[Alert]:
+        """The alerts that the scenario is about: all, or the one of its pair."""
+        scenario = self.scenario
+        if scenario.form is not InputForm.TILES and not scenario.is_old:
+            return frozenset(Alert)
+        return frozenset(alert for alert in Alert if scenario.pair in pairs_of(scenario.model, alert))
 
     def runs(self, *, is_full: bool) -> Iterator[tuple[AlertRun, TextPairs]]:
         """Every run of every alert, with its group; in full tests, runs of a tested alert end with phases."""

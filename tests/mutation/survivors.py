@@ -69,10 +69,6 @@ _LIMITS = (
         "evaluations are rarer than the difference: the guard ends between two of them",
     ),
     (
-        r"threshold: .*Ticket: .*",
-        "a test of days has few samples of a gauge, so error ratios are coarse",
-    ),
-    (
         r".*SLOIndicatorAbsent: .*",
         "every tested SLO has had data, and the base rate has no copy",
     ),
