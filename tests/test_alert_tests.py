@@ -242,7 +242,7 @@ def test_an_slo_without_matching_series_is_reported_and_others_are_tested(tmp_pa
 
 
 def test_a_query_that_is_no_sum_of_rates_is_tested_from_recorded_series_and_the_file_says_so(tmp_path):
-    asked = query("sum(rate(m_total[$window])) + sum(rate(b_total[$window]))", "sum(rate(c_total[$window]))")
+    asked = query("2 * sum(rate(m_total[$window]))", "2 * sum(rate(c_total[$window]))")
     planned = service(asked, events())
     plan = plan_tests(planned, settings=Settings())
     assert plan.diagnostics == ()
@@ -251,6 +251,63 @@ def test_a_query_that_is_no_sum_of_rates_is_tested_from_recorded_series_and_the_
     assert 'name: "shop/asked from recorded series"' in text
     # The query reads a metric of the other SLO's test, with an unknown result.
     assert "the alerts of shop/asked are not predictable here" in text
+    assert failures(tmp_path, planned) == []
+
+
+SUMS = {
+    "two totals": ("sum(rate(a[$window])) + sum(rate(b[$window]))", "sum(rate(c[$window]))"),
+    "the part is an addend": ("sum(rate(ok[$window])) + sum(rate(bad[$window]))", "sum(rate(bad[$window]))"),
+    "parts of one metric": (
+        'sum(rate(m{code=~"2.."}[$window])) + (sum(rate(m{code=~"5.."}[$window])) + sum(rate(n[$window])))',
+        'sum(rate(m{code=~"5.."}[$window])) + sum(rate(n{code="500"}[$window]))',
+    ),
+    "three parts": (
+        "sum(rate(m[$window]))",
+        "+".join(f'sum(rate(m{{code="{code}"}}[$window]))' for code in (500, 503, 504)),
+    ),
+    "a difference": ("sum(rate(m[$window]))", "sum(rate(m[$window])) - sum(rate(ok[$window]))"),
+    "a difference of sums": (
+        "sum(rate(m[$window]))",
+        'sum(rate(m[$window])) - (sum(rate(m{code="200"}[$window])) + sum(rate(m{code="304"}[$window])))',
+    ),
+}
+
+
+SUM = re.compile(r"sum\(rate\([^()]*\)\)")
+
+
+@pytest.mark.parametrize("tool", ["promtool", "promtool-3"])
+@pytest.mark.parametrize(("total", "bad"), SUMS.values(), ids=SUMS)
+def test_sums_and_differences_of_rates_are_tested_from_their_counters(tmp_path, total, bad, tool):
+    planned = service(query(f"'{total}'", f"'{bad}'"))
+    assert "tested from its totals on" not in claims(planned)["shop/asked"]
+    assert failures(tmp_path, planned, name=tool) == []
+
+
+@pytest.mark.parametrize(("total", "bad"), SUMS.values(), ids=SUMS)
+def test_a_sum_that_lost_an_addend_fails_its_test(tmp_path, total, bad):
+    planned = service(query(f"'{total}'", f"'{bad}'"))
+    (file, _) = plan_tests(planned, settings=Settings()).files
+    for left_out in SUM.findall(f"{total} {bad}")[1:]:
+        wrong = [text if text == left_out else text.replace(left_out, "vector(0)") for text in (total, bad)]
+        if wrong == [total, bad]:
+            continue
+        write(tmp_path, service(query(*(f"'{text}'" for text in wrong))), [file], settings=Settings())
+        assert promtool("promtool").test_rules(tmp_path, [file.path]).files[0].failures, wrong
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        "sum(rate(a[$window]) + rate(b[$window]))",
+        "sum(rate(a[$window])) + ignoring(x) sum(rate(b[$window]))",
+        "sum(rate(a[$window])) + sum(rate(a[$window]))",
+        "sum(rate(a[$window])) - sum(rate(b[$window]))",
+    ],
+)
+def test_other_combinations_of_rates_are_tested_from_their_totals_on(tmp_path, total):
+    planned = service(query(total, "sum(rate(c[$window]))"))
+    assert "tested from its totals on" in claims(planned)["shop/asked"]
     assert failures(tmp_path, planned) == []
 
 

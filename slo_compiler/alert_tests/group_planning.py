@@ -201,7 +201,7 @@ def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
 
 def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[str]:
     """The scenarios line by line, and a note on untested notifications."""
-    note = " (input: recorded series, because its queries are not sums of rates over one selector)"
+    note = " (input: recorded series, because its queries are not sums of rates)"
     for tested in shared.slos:
         yield f"{tested.slo.identity}{note if shared.is_recorded else ''}:"
         for phase, first in tested.scenario.begun():

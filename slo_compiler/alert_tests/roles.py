@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,12 @@ class CounterRole(Role):
     """A counter of events."""
 
     counted: Counted
+    share: float = 1.0
+    """The share of these events, if several series count them."""
+
+    def of_share(self, share: float) -> CounterRole:
+        """A counter of a share of these events."""
+        return replace(self, share=share)
 
     def samples(self, phases: tuple[Phase, ...], *, is_healthy: bool) -> Samples:
         """Counts since the start of the scenario; restarts do not reset counters of bad events."""
@@ -49,7 +55,7 @@ class CounterRole(Role):
             weight = {Counted.ALL: 1.0, Counted.BAD: max(share, 0.0), Counted.GOOD: 1 - share}[self.counted]
             writer.write(
                 phase.samples,
-                phase.traffic * weight,
+                phase.traffic * weight * self.share,
                 missing=phase.is_gone or self._is_missing(phase, is_healthy=is_healthy),
                 restart=phase.restarts and self.counted is not Counted.BAD,
             )

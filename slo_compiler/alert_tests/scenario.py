@@ -61,6 +61,9 @@ _CLEARLY_ABOVE = 1.2
 """The ratio of a probe depends on its number of errors; below this multiple of the threshold, the alert
 may not fire."""
 
+_SCRAPE = 300
+"""The longest time between scrapes, in seconds."""
+
 _MARGIN = 1.5
 """The share of a window that a surge needs, relative to the least one: the base window is smeared."""
 
@@ -193,9 +196,7 @@ class _Scale:
             title=stage.title,
             errors=errors,
             samples=samples,
-            traffic=0.0
-            if stage.traffic in (Traffic.IDLE, Traffic.GONE)
-            else float(BUSY * self._level(stage)),
+            traffic=0.0 if stage.traffic in (Traffic.IDLE, Traffic.GONE) else self._busy(stage),
             error_ratio=float(ratio),
             is_gone=stage.traffic is Traffic.GONE,
             has_no_bad_series=stage.no_bad,
@@ -244,8 +245,10 @@ class _Scale:
         is_slow = stage.errors is Errors.ABOVE and stage.surges and not self.model.signal.has_traffic
         return Errors.ALONE if is_slow else stage.errors
 
-    def _level(self, stage: Stage) -> int:
-        return SURGE**stage.surges if self.model.signal.has_traffic else 1
+    def _busy(self, stage: Stage) -> float:
+        """Events per sample, many times more than in low traffic, also if samples are hours apart."""
+        level = SURGE**stage.surges if self.model.signal.has_traffic else 1
+        return float(BUSY * level * max(1, self.clock.sample // _SCRAPE))
 
     def _samples(self, stage: Stage, before: int) -> int:
         period = self.model.period.length.total_seconds()

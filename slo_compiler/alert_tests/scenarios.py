@@ -157,7 +157,7 @@ def ticket_stages(pairs: int) -> tuple[Stage, ...]:
     less, last = 2 * pairs - 2, pairs - 1
     return (
         Stage(title=TOO_FEW, steps=3, pair=0, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
-        Stage(title=ENOUGH, age=0.6, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+        Stage(title=ENOUGH, age=0.7, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH),
         *(stage for number in range(pairs) for stage in _pair_stages(number, calm=1.3 if number else 0)),
         Stage(title="healthy traffic", short=1, pair=last, surges=2 * pairs + 1),
         Stage(title="an outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),

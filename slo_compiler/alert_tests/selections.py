@@ -51,12 +51,17 @@ class Selection:
     total: tuple[SelectedSeries, ...]
     part: tuple[SelectedSeries, ...]
     is_good: bool
+    is_difference: bool = False
+    """True if there are no bad events without a part, which is subtracted from the total."""
     is_closed: bool = False
     """True if subqueries include the left edge of their range, as in Prometheus 2."""
     is_unlimited: bool = False
     """True if rates are extrapolated below zero, as those of native histograms in Prometheus 3.5."""
     tiles: GivenTiles | None = None
     """Given tiles; None if they are recorded from the series."""
+    more_totals: tuple[tuple[SelectedSeries, ...], ...] = ()
+    """The series of each other addend of the total; a sum has a value only if every addend has one."""
+    more_parts: tuple[tuple[SelectedSeries, ...], ...] = ()
     given_start: int | None = None
     """A given start of the history, in seconds; negative if it is before the scenario."""
 
@@ -65,12 +70,21 @@ def select_by_group(
     series: SeriesByName, index: SeriesIndex, source: Source, groups: GroupLabels
 ) -> dict[TextPairs, Selection]:
     """The input series that each group of an SLO selects; `index` contains all of them."""
-    total = _grouped(series, index, source.total, groups)
-    part = _grouped(series, index, source.part, groups)
-    return {
-        group: Selection(total=tuple(selected), part=tuple(part.get(group, ())), is_good=source.is_good)
-        for group, selected in total.items()
-    }
+    totals = [_grouped(series, index, selector, groups) for selector in source.totals]
+    parts = [_grouped(series, index, selector, groups) for selector in source.parts]
+    found: dict[TextPairs, Selection] = {}
+    for group in dict.fromkeys(group for total in totals for group in total):
+        total, *more_totals = (tuple(one.get(group, ())) for one in totals)
+        part, *more_parts = (tuple(one.get(group, ())) for one in parts)
+        found[group] = Selection(
+            total=total,
+            part=part,
+            is_good=source.is_good,
+            is_difference=source.is_difference,
+            more_totals=tuple(more_totals),
+            more_parts=tuple(more_parts),
+        )
+    return found
 
 
 def _grouped(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.label_values import find_labels
-from slo_compiler.alert_tests.roles import ALL, BAD, GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +22,31 @@ class Source:
     part: Selector
     is_good: bool
     """True if the part is the good events."""
+    is_difference: bool = False
+    """True if bad events are the total minus the part, not bad events of their own."""
+    more_totals: tuple[Selector, ...] = ()
+    """The other addends, if the total is a sum over several selectors."""
+    more_parts: tuple[Selector, ...] = ()
+
+    @property
+    def totals(self) -> tuple[Selector, ...]:
+        """The selectors of the total."""
+        return (self.total, *self.more_totals)
+
+    @property
+    def parts(self) -> tuple[Selector, ...]:
+        """The selectors of the part."""
+        return (self.part, *self.more_parts)
+
+    @property
+    def selectors(self) -> tuple[Selector, ...]:
+        """All selectors, each once."""
+        return tuple(dict.fromkeys((*self.totals, *self.parts)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpaqueSource:
-    """The metrics of an SLI whose queries are more than sums over one selector."""
+    """The metrics of an SLI whose queries are more than sums and differences of rates."""
 
     metrics: frozenset[str]
     """The metrics that the SLI reads; an empty name means any metric."""
@@ -68,24 +87,3 @@ def find_series(
         metric = one.inside[0].metric
         series.append(InputSeries(metric=metric, labels=labels, role=one.role, is_burning=is_burning))
     return tuple(series)
-
-
-def find_counters(source: Source, group: TextPairs, *, is_burning: bool) -> tuple[InputSeries, ...] | None:
-    """Counters of the part and of the rest; or of the part and of all events if the metrics differ."""
-    total, part = source.total, source.part
-    inner, outer = (GOOD, BAD) if source.is_good else (BAD, GOOD)
-    if total.metric == part.metric:
-        subset = (
-            Wanted(role=inner, inside=(total, part)),
-            Wanted(role=outer, inside=(total,), outside=(part,)),
-        )
-        found = find_series(subset, group, is_burning=is_burning)
-        if found is not None:
-            return found
-        apart = (
-            Wanted(role=ALL, inside=(total,), outside=(part,)),
-            Wanted(role=inner, inside=(part,), outside=(total,)),
-        )
-        return find_series(apart, group, is_burning=is_burning)
-    apart = (Wanted(role=ALL, inside=(total,)), Wanted(role=inner, inside=(part,)))
-    return find_series(apart, group, is_burning=is_burning)

@@ -45,7 +45,7 @@ class SloScenario:
     def selectors(self) -> tuple[Selector, ...]:
         """The selectors of the SLO; none if its queries cannot be taken apart."""
         source = self.inputs.source
-        return (source.total, source.part) if source else ()
+        return source.selectors if source else ()
 
 
 class SharedInput:

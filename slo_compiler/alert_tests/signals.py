@@ -62,23 +62,34 @@ class CounterSignal(Signal):
     def measure(self, selection: Selection, clock: Clock) -> Measurement:
         """Sums of the rates of all series."""
         total, part = (
-            streams(side, clock, is_unlimited=selection.is_unlimited)
-            for side in (selection.total, selection.part)
+            tuple(streams(side, clock, is_unlimited=selection.is_unlimited) for side in sides)
+            for sides in (
+                (selection.total, *selection.more_totals),
+                (selection.part, *selection.more_parts),
+            )
         )
         return _Counters(total=total, part=part)
 
 
 class _Counters(Measurement):
-    def __init__(self, *, total: tuple[Stream, ...], part: tuple[Stream, ...]) -> None:
+    """The series of each addend of the total and of the part."""
+
+    def __init__(
+        self, *, total: tuple[tuple[Stream, ...], ...], part: tuple[tuple[Stream, ...], ...]
+    ) -> None:
         self._total = total
         self._part = part
 
     def rates(self, now: int, window: RawWindow) -> Rates:
         span = round(window.rate_range.total_seconds())
-        return (
-            sum_of(stream.rate(now, span) for stream in self._total),
-            sum_of(stream.rate(now, span) for stream in self._part),
-        )
+        return _added(self._total, now, span), _added(self._part, now, span)
+
+
+def _added(addends: tuple[tuple[Stream, ...], ...], now: int, span: int) -> float | None:
+    """The sum of all addends; None if one of them has no series, as in PromQL."""
+    values = [sum_of(stream.rate(now, span) for stream in addend) for addend in addends]
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 COUNTERS = CounterSignal()

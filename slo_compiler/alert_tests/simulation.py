@@ -125,6 +125,8 @@ class _Evaluation:
 
     def _errors(self, total: float | None, part: float | None) -> float | None:
         """Missing counts mean no errors if there is a total, and no value otherwise."""
+        if self.selection.is_difference:
+            return total if total is None else 0.0 * total if part is None else total - part
         if not self.is_good:
             return part if part is not None else total and 0.0 * total
         return None if total is None else max(0.0, total - (part or 0.0))

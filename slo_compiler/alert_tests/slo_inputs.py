@@ -48,7 +48,7 @@ def plan_inputs(slo: Slo) -> SloInputs:
             return SloInputs(source=None, metrics=source.metrics, untested=reason)
         synthetic = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
         return SloInputs(source=None, metrics=source.metrics, groups=tuple(dict.fromkeys(synthetic)))
-    metrics = frozenset((source.total.metric, source.part.metric))
+    metrics = frozenset(selector.metric for selector in source.selectors)
     groups = _groups(slo, source)
     if groups is None:
         labels = " or ".join(name for name, _ in slo.groups)
@@ -66,9 +66,8 @@ def plan_inputs(slo: Slo) -> SloInputs:
 
 def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, ...]:
     """Every series twice, with different values of a label that no selector matches."""
-    matched = (
-        source.total.labelled() | source.part.labelled() | {name for one in series for name, _ in one.labels}
-    )
+    matched = {name for one in series for name, _ in one.labels}
+    matched = matched.union(*(selector.labelled() for selector in source.selectors))
     candidates = chain(_INSTANCE_LABELS, (f"replica{number}" for number in count()))
     label = next(name for name in candidates if name not in matched)
     return tuple(
@@ -82,7 +81,7 @@ def _groups(slo: Slo, source: Source) -> tuple[TextPairs, ...] | None:
     """Two groups that differ in as many labels as possible; None if a label has no valid value."""
     if not slo.group_by:
         return ((),)
-    values = {name: values_of(name, (source.total, source.part), count=2) for name, _ in slo.groups}
+    values = {name: values_of(name, source.selectors, count=2) for name, _ in slo.groups}
     if not all(values.values()):
         return None
     groups = (tuple((name, found[index % len(found)]) for name, found in values.items()) for index in (0, 1))
@@ -97,7 +96,7 @@ class Selectors:
         self._index = SelectorIndex()
         self._examples: dict[str, list[Selector]] = {}
         for source in sources:
-            for selector in (source.total, source.part):
+            for selector in source.selectors:
                 self._index.add(selector)
                 self._examples.setdefault(selector.metric, []).append(selector)
 
@@ -118,16 +117,16 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
     own = inputs.source
     if own is None:
         return
-    for selector in dict.fromkeys((own.total, own.part)):
+    for selector in own.selectors:
         metric = selector.metric
-        others = (own.total,) if metric == own.total.metric else ()
+        others = (own.total,) if metric == own.total.metric and not own.more_totals else ()
         examples = selectors.examples(metric)
         for number, matcher in enumerate(selector.matchers):
             rest = selector.matchers[:number] + selector.matchers[number + 1 :]
             inside = (replace(selector, matchers=rest), *(_without(other, matcher.label) for other in others))
             labels = find_labels(
                 inside=inside,
-                outside=tuple(one for one in (*examples, own.total, own.part) if one.metric == metric),
+                outside=tuple(one for one in (*examples, *own.selectors) if one.metric == metric),
                 fixed=inputs.groups[0],
                 is_free=partial(selectors.is_free, metric),
             )

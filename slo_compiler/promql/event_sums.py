@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import promql_parser as parser
 
 from slo_compiler.promql.reading import selector_of
+from slo_compiler.promql.tree import walk
 
 if TYPE_CHECKING:
     from slo_compiler.model import Selector
@@ -56,6 +57,17 @@ def event_sum(expr: parser.Expr) -> EventSum | None:
     if operator == "-":
         return left.minus(right)
     return EventSum(added=left.added + right.added, subtracted=left.subtracted + right.subtracted)
+
+
+def adds_sums(expr: parser.Expr) -> bool:
+    """True if every addend is a `sum` of its own, so that the labels of their series need not match."""
+    if isinstance(expr, parser.ParenExpr):
+        return adds_sums(expr.expr)
+    if isinstance(expr, parser.BinaryExpr):
+        return expr.modifier is None and adds_sums(expr.lhs) and adds_sums(expr.rhs)
+    return isinstance(expr, parser.AggregateExpr) and not any(
+        isinstance(node, parser.BinaryExpr) for node in walk(expr.expr)
+    )
 
 
 def unwrap(expr: parser.Expr) -> parser.Expr:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.series import Source, find_counters
+from slo_compiler.alert_tests.event_series import find_counters
+from slo_compiler.alert_tests.series import Source
 from slo_compiler.alert_tests.signals import COUNTERS
 
 if TYPE_CHECKING:

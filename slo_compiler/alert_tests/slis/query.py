@@ -1,4 +1,4 @@
-"""Tests of the `query` kind: counters, if each query is a sum of rates over one plain selector."""
+"""Tests of the `query` kind: counters, if each query is a sum of rates over plain selectors."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import promql_parser as parser
 
-from slo_compiler.alert_tests.series import OpaqueSource, Source, find_counters
+from slo_compiler.alert_tests.event_series import find_counters
+from slo_compiler.alert_tests.series import OpaqueSource, Source
 from slo_compiler.alert_tests.signals import COUNTERS
-from slo_compiler.promql.event_sums import event_sum
+from slo_compiler.promql.event_sums import adds_sums, event_sum
 from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import series_reads
@@ -26,9 +27,17 @@ _RATES = frozenset(("rate", "increase"))
 def source_of(sli: QuerySli) -> Source | OpaqueSource:
     """The selectors of the queries, or the metrics of those that are more than a sum of rates."""
     queries = (sli.total, sli.bad or sli.good or "")
-    total, part = _selector(sli.total, is_total=True), _selector(queries[1], is_total=False)
-    if total is not None and part is not None:
-        return Source(total=total, part=part, is_good=sli.bad is None)
+    totals, parts = _selectors(sli.total, is_total=True), _selectors(queries[1], is_total=False)
+    goods = _subtracted(sli.bad, totals) if sli.bad and not parts else ()
+    if totals and (parts or goods):
+        return Source(
+            total=totals[0],
+            part=(parts or goods)[0],
+            is_good=sli.bad is None or bool(goods),
+            is_difference=bool(goods),
+            more_totals=totals[1:],
+            more_parts=(parts or goods)[1:],
+        )
     filled = tuple(fill_window(query, "5m") for query in queries)
     reads = (read for query in filled for read in series_reads(query))
     return OpaqueSource(
@@ -44,13 +53,33 @@ def series_of(
     return find_counters(source, group, is_burning=is_burning)
 
 
-def _selector(query: str, *, is_total: bool) -> Selector | None:
-    """The selector of a sum of rates over one selector; None for any other query.
+def _selectors(query: str, *, is_total: bool) -> tuple[Selector, ...]:
+    """The selectors of a sum of rates; none for any other query.
 
-    `or vector(0)` after it makes no difference to bad or good events, which are filled with 0 anyway.
+    `or vector(0)` after a single sum makes no difference to bad or good events, because missing ones are 0.
     """
     expr = parse(fill_window(query, "5m"))
     found = event_sum(expr)
-    functions = {node.func.name for node in walk(expr) if isinstance(node, parser.Call)}
-    allowed = _RATES if is_total else {*_RATES, "vector"}
-    return found.single if found is not None and functions <= allowed else None
+    if found is None or found.subtracted:
+        return ()
+    if len(found.added) == 1:
+        return found.added if _functions(expr) <= (_RATES if is_total else {*_RATES, "vector"}) else ()
+    return found.added if _is_plain(expr) and len(set(found.added)) == len(found.added) else ()
+
+
+def _subtracted(query: str, totals: tuple[Selector, ...]) -> tuple[Selector, ...]:
+    """The selectors that a query of bad events subtracts from the total; none for any other query."""
+    expr = parse(fill_window(query, "5m"))
+    found = event_sum(expr)
+    is_difference = found is not None and set(found.added) == set(totals) and _is_plain(expr)
+    return found.subtracted if found is not None and is_difference else ()
+
+
+def _is_plain(expr: parser.Expr) -> bool:
+    """True for sums and differences of rates, all per second or all over the window."""
+    functions = _functions(expr)
+    return len(functions) == 1 and functions <= _RATES and adds_sums(expr)
+
+
+def _functions(expr: parser.Expr) -> set[str]:
+    return {node.func.name for node in walk(expr) if isinstance(node, parser.Call)}
