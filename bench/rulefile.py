@@ -69,7 +69,9 @@ def _rule(rule: Mapping[str, Any], group: Mapping[str, Any]) -> Rule:
         expr=rule["expr"],
         labels=rule.get("labels") or {},
         interval=interval,
-        phase=interval // 2 - 5,  # groups with different intervals are evaluated at different times
+        # Groups with different intervals are evaluated at different times, and never in the same second as a
+        # scrape: Prometheus 2 would count that sample at both ends of a range, which is rare in reality.
+        phase=interval // 2 - 3,
         reads=frozenset(by_name),
         reads_ranges=frozenset(ranges),
     )
