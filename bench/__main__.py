@@ -1,4 +1,4 @@
-"""`python -m bench [prometheus|compiler|truth] [--figures FILE]`: run the benchmarks and print their figures.
+"""`python -m bench [prometheus|large|compiler|truth] [--figures FILE]`: run benchmarks and print figures.
 
 The exit status is 1 if a goal is missed, so that a pipeline fails.
 """
@@ -14,12 +14,13 @@ from bench.report import machine
 
 TITLES = {
     "prometheus": "Cost of the rules in Prometheus",
+    "large": "Cost with 1,000 series",
     "compiler": "Speed of the compiler",
     "truth": "Alerts and ratios compared with the truth",
 }
 """Headings of the benchmarks, by name."""
 _ALL = ("prometheus", "compiler")
-"""Benchmarks that `all` runs; the other one takes long and needs go."""
+"""Benchmarks that `all` runs; the others take long, and `truth` needs go."""
 
 
 def main() -> int:
@@ -51,6 +52,10 @@ def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
         from bench.truth.run import run
 
         return run()
+    if name == "large":
+        from bench import large
+
+        return large.run()
     from bench import compiler
 
     return compiler.run(options.sizes or compiler.SIZES)

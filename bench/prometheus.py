@@ -84,11 +84,11 @@ def selectors(shape: str) -> tuple[str, str]:
     )
 
 
-def compiled(folder: Path) -> Path:
+def compiled(folder: Path, *, shapes: Sequence[traffic.Shape] = traffic.SHAPES) -> Path:
     """Compile one SLO per shape and return the directory of the rule files."""
     specs = folder / "specs"
     specs.mkdir(parents=True)
-    for shape in traffic.SHAPES:
+    for shape in shapes:
         bad, total = selectors(shape.name)
         text = _SPEC.format(name=shape.name, bad=bad, total=total)
         (specs / f"{shape.name}.slo.yaml").write_text(text, encoding="utf-8")
@@ -110,19 +110,19 @@ def _measure(folder: Path, rules: Path) -> list[Finding]:
     for one in scraped.values():
         _say(f"{one.shape.name}: {len(one.series)} series")
         blocks.import_blocks(blocks.raw(one.series), into=history.raw, scratch=folder / "text")
-    rule_sets = [rule_set for shape in traffic.SHAPES for rule_set in _rule_sets(shape, rules)]
+    sets = [rule_set for shape in traffic.SHAPES for rule_set in rule_sets(shape, rules)]
     points = range(END - 3 * 86_400, END + 1, _POINT_EVERY)
-    _say(f"{len(rule_sets)} rule sets, {len(points)} evaluation points")
-    values = evaluate(rule_sets, history, points=points)
+    _say(f"{len(sets)} rule sets, {len(points)} evaluation points")
+    values = evaluate(sets, history, points=points)
     _say("costs")
     with serving(history.blocks, folder=folder) as server:
         some = points[:: len(points) // _COST_POINTS][:_COST_POINTS]
-        costs = {(r.tool, r.shape.name): cost(r, server, points=some) for r in rule_sets}
+        costs = {(r.tool, r.shape.name): cost(r, server, points=some) for r in sets}
     errors = {
         (r.tool, r.shape.name, window): accuracy(
             r, values, scraped[r.shape.name].truth, window=window, points=_seen(r.shape, points)
         )
-        for r in rule_sets
+        for r in sets
         for window in _WINDOWS
     }
     return [
@@ -136,7 +136,8 @@ def _measure(folder: Path, rules: Path) -> list[Finding]:
     ]
 
 
-def _rule_sets(shape: traffic.Shape, rules: Path) -> tuple[RuleSet, RuleSet]:
+def rule_sets(shape: traffic.Shape, rules: Path) -> tuple[RuleSet, RuleSet]:
+    """Return our rules and those of Sloth for a shape."""
     bad, total = selectors(shape.name)
     sloth = rulefile.rules_of(sloth_document(service=shape.name, bad=bad, total=total))
     ours = rulefile.load(rules / f"{shape.name}.yaml")
