@@ -47,6 +47,10 @@ class AlertModel:
     fast_interval: timedelta
     """The interval of the fast rules in Prometheus; promtool evaluates all groups at the same time."""
 
+    def __hash__(self) -> int:
+        """Few of the fields, because models are often looked up, and seldom differ in the others only."""
+        return hash((type(self.signal), self.error_budget, self.min_errors, self.period.length))
+
     @property
     def delays(self) -> Delays:
         """The delays in a test, whose evaluations come on top."""

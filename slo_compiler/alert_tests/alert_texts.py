@@ -8,7 +8,8 @@ from slo_compiler.alert_tests.alert_states import (
     Alert,
     pairs_of,
     previous,
-    ratio_at_evaluation,
+    ratio_at,
+    windows_at,
     windows_states,
 )
 from slo_compiler.alert_tests.simulation import simulate
@@ -123,7 +124,7 @@ def _description(one: SloStates, simulation: Simulation, alert: Alert, step: int
 
 def _burning(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> str | None:
     """The sentence on a pair; empty if it does not alert, None if that or its burn rate is uncertain."""
-    states = [state[step] for state in windows_states(pair, scenario.model, simulation, scenario.clock)]
+    states = windows_at(pair, scenario.model, simulation, scenario.clock, step=step)
     if False in states:
         return ""
     rate = _printed(_burn_rate(pair, scenario, simulation, step), "{:.1f}".format)
@@ -174,8 +175,8 @@ def _history(one: SloStates, simulation: Simulation, alert: Alert, step: int) ->
 
 def _burn_rate(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> float:
     model = scenario.model
-    ratios = ratio_at_evaluation(pair, pair.long_window, model, simulation, scenario.clock)
-    return (ratios[step] or 0.0) / float(model.error_budget)
+    ratio = ratio_at(pair, pair.long_window, model, simulation, scenario.clock, step=step)
+    return (ratio or 0.0) / float(model.error_budget)
 
 
 def _printed(value: float, form: Callable[[float], str]) -> str | None:

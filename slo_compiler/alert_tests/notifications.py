@@ -26,50 +26,57 @@ def expect_notifications(
     slos: tuple[SloStates, ...], *, tested: Collection[str]
 ) -> Iterator[AlertExpectation]:
     """Expectations that contain each sentence of each alert of the tested SLOs, if it is predictable."""
+    known: dict[tuple[Alert, str], tuple[tuple[int, frozenset[str]], ...]] = {}
+
+    def firing(one: SloStates, alert: Alert) -> tuple[tuple[int, frozenset[str]], ...]:
+        if (alert, one.slo.name) not in known:
+            known[alert, one.slo.name] = _firing_steps(one, alert)
+        return known[alert, one.slo.name]
+
     covered: set[tuple[Alert, str, str]] = set()
+    compared: set[tuple[Alert, int]] = set()
     for one in slos:
         for alert in sorted(one.tested_alerts) if one.slo.name in tested else ():
-            for step, sentences in _firing_steps(one, alert):
+            for step, sentences in firing(one, alert):
                 wanted = {(alert, one.slo.name, sentence) for sentence in sentences}
                 is_wanted = not wanted <= covered or step in one.scenario.notified_steps
-                alerts = _firing_alerts(alert, step, slos) if is_wanted else None
+                if not is_wanted or (alert, step) in compared:
+                    continue
+                compared.add((alert, step))
+                alerts = _firing_alerts(alert, step, slos)
                 if alerts is not None:
-                    covered |= _sentences(alert, step, slos)
+                    covered |= {
+                        (alert, other.slo.name, sentence)
+                        for other in slos
+                        for then, sentences in firing(other, alert)
+                        if then == step
+                        for sentence in sentences
+                    }
                     second = step * one.scenario.clock.step
                     yield AlertExpectation(
                         alertname=alert.alertname(one.naming), second=second, alerts=alerts
                     )
 
 
-def _sentences(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> set[tuple[Alert, str, str]]:
-    """The sentences of all SLOs whose alert fires at an evaluation."""
-    return {
-        (alert, one.slo.name, sentence)
-        for one in slos
-        for firing, sentences in _firing_steps(one, alert)
-        if firing == step
-        for sentence in sentences
-    }
-
-
-def _firing_steps(one: SloStates, alert: Alert) -> Iterator[tuple[int, frozenset[str]]]:
+def _firing_steps(one: SloStates, alert: Alert) -> tuple[tuple[int, frozenset[str]], ...]:
     """Evaluations at which an alert fires, with its sentences: latest first, those with more budget first.
 
     With remaining budget, the description of the alert contains the time until it is exhausted.
     """
     if alert is Alert.ABSENT:
-        for states in one.states(alert).values():
-            yield from (
-                (step, frozenset({"absent"})) for step in reversed(range(len(states))) if states[step]
-            )
-        return
+        return tuple(
+            (step, frozenset({"absent"}))
+            for states in one.states(alert).values()
+            for step in reversed(range(len(states)))
+            if states[step]
+        )
+    found: list[tuple[int, frozenset[str]]] = []
     for group, conditions in one.conditions(alert).items():
         # An alert that keeps firing after its condition has the annotations of an earlier evaluation.
-        firing = [step for step in reversed(range(len(conditions))) if conditions[step]]
+        steps = [step for step in reversed(range(len(conditions))) if conditions[step]]
         sentences = burn_sentences(one, alert, group)
-        yield from sorted(
-            ((step, sentences[step]) for step in firing), key=lambda firing: EXHAUSTED in firing[1]
-        )
+        found += sorted(((step, sentences[step]) for step in steps), key=lambda one: EXHAUSTED in one[1])
+    return tuple(found)
 
 
 def _firing_alerts(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> tuple[NotifiedAlert, ...] | None:

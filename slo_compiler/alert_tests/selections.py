@@ -23,6 +23,10 @@ class SelectedSeries:
     role: Role
     is_healthy: bool
 
+    def __hash__(self) -> int:
+        """Without the phases, which are long and nearly always the same."""
+        return hash((self.role, self.is_healthy))
+
     @property
     def samples(self) -> Samples:
         """The samples of the series."""
@@ -42,6 +46,10 @@ class GivenTiles:
 
     total: tuple[float | None, ...]
     errors: tuple[float | None, ...]
+
+    def __hash__(self) -> int:
+        """Without the values, which are many."""
+        return hash((len(self.total), self.errors[-1:]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
