@@ -322,6 +322,19 @@ def test_recorded_series_have_groups_and_full_tests_too(tmp_path):
     )
 
 
+def test_test_files_grow_linearly_with_the_number_of_slos():
+    def size(count):
+        slos = (
+            events(f"s{number:02}", bad=f"b{number:02}", total=f"t{number:02}") for number in range(count)
+        )
+        return [
+            len(render_test_file(file).text) for file in plan_tests(service(*slos), settings=Settings()).files
+        ]
+
+    few, many = size(5), size(20)
+    assert all(large < 4.1 * small for small, large in zip(few, many, strict=True))
+
+
 def test_own_label_and_severity_names_are_expected(tmp_path):
     settings = Settings()
     settings = replace(
