@@ -260,8 +260,10 @@ class _Scale:
         if stage.until is not None:
             slack = 0 if stage.until is Until.SHORT_ONLY else self.clock.step
             length = max(length, self._time_until(stage) + slack)
-        steps = stage.steps + -(-length // self.clock.step)
-        return int(steps) * self.clock.samples_per_step
+        few = stage.steps_without_traffic
+        steps = stage.steps if few is None or self.model.signal.has_traffic else few
+        steps += int(-(-length // self.clock.step))
+        return steps * self.clock.samples_per_step
 
     def _time_until(self, stage: Stage) -> float:
         """Seconds until the pair under test has certainly fired, or resolved after any incident."""

@@ -66,6 +66,8 @@ class Stage:
     whole: float = 0
     """Periods of the SLO."""
     steps: int = 0
+    steps_without_traffic: int | None = None
+    """Steps of SLIs without traffic, if others: few errors exceed a threshold only for a short time."""
     minutes: float = 0
     age: float = 0
     """Long windows since the start of the scenario, at which the stage ends at the earliest."""
@@ -125,8 +127,21 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
     """
     high, less = 2 * pairs, max(0, 2 * pairs - 1)
     return (
-        Stage(title=TOO_FEW, steps=9, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
-        Stage(title=ENOUGH, steps=4, traffic=Traffic.LOW, errors=Errors.ENOUGH, is_recorded=True),
+        Stage(
+            title=TOO_FEW,
+            steps=9,
+            steps_without_traffic=2,
+            traffic=Traffic.LOW,
+            errors=Errors.TOO_FEW,
+        ),
+        Stage(
+            title=ENOUGH,
+            steps=4,
+            steps_without_traffic=1,
+            traffic=Traffic.LOW,
+            errors=Errors.ENOUGH,
+            is_recorded=True,
+        ),
         Stage(title="no traffic", minutes=15, traffic=Traffic.IDLE, no_bad=True),
         Stage(title="healthy traffic, no bad event ever counted", minutes=20, no_bad=True),
         *(stage for number in range(pairs) for stage in _pair_stages(number)),
