@@ -137,7 +137,7 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
         Stage(
             title=ENOUGH,
             steps=4,
-            steps_without_traffic=1,
+            steps_without_traffic=2,
             traffic=Traffic.LOW,
             errors=Errors.ENOUGH,
             is_recorded=True,
