@@ -303,6 +303,7 @@ def test_a_sum_that_lost_an_addend_fails_its_test(tmp_path, total, bad):
         "sum(rate(a[$window])) + ignoring(x) sum(rate(b[$window]))",
         "sum(rate(a[$window])) + sum(rate(a[$window]))",
         "sum(rate(a[$window])) - sum(rate(b[$window]))",
+        'sum(rate(a[$window])) + sum(rate(a{code="200"}[$window]))',
     ],
 )
 def test_other_combinations_of_rates_are_tested_from_their_totals_on(tmp_path, total):

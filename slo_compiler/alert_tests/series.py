@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpaqueSource:
+    """The metrics of an SLI whose queries are more than sums and differences of rates."""
+
+    metrics: frozenset[str]
+    """The metrics that the SLI reads; an empty name means any metric."""
+    has_own_values: bool
+    """True if a query has a result without any series, so that no recorded result can replace it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """The raw series that an SLI reads: selectors of a total and of one part of it."""
 
@@ -27,6 +37,8 @@ class Source:
     more_totals: tuple[Selector, ...] = ()
     """The other addends, if the total is a sum over several selectors."""
     more_parts: tuple[Selector, ...] = ()
+    otherwise: OpaqueSource | None = None
+    """What to use if no series are found that only the right selectors select; None if there is nothing."""
 
     @property
     def totals(self) -> tuple[Selector, ...]:
@@ -42,16 +54,6 @@ class Source:
     def selectors(self) -> tuple[Selector, ...]:
         """All selectors, each once."""
         return tuple(dict.fromkeys((*self.totals, *self.parts)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpaqueSource:
-    """The metrics of an SLI whose queries are more than sums and differences of rates."""
-
-    metrics: frozenset[str]
-    """The metrics that the SLI reads; an empty name means any metric."""
-    has_own_values: bool
-    """True if a query has a result without any series, so that no recorded result can replace it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from types import ModuleType
 
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.model import Selector, Slo, TextPairs
@@ -43,11 +44,22 @@ def plan_inputs(slo: Slo) -> SloInputs:
     kind = kind_module(KINDS, slo.sli.kind)
     source: Source | OpaqueSource = kind.source_of(slo.sli)
     if isinstance(source, OpaqueSource):
-        if source.has_own_values:
-            reason = "its query has a result without any series"
-            return SloInputs(source=None, metrics=source.metrics, untested=reason)
-        synthetic = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
-        return SloInputs(source=None, metrics=source.metrics, groups=tuple(dict.fromkeys(synthetic)))
+        return _recorded(slo, source)
+    inputs = _raw(slo, source, kind)
+    return _recorded(slo, source.otherwise) if inputs.untested and source.otherwise else inputs
+
+
+def _recorded(slo: Slo, source: OpaqueSource) -> SloInputs:
+    """Recorded results of queries as input."""
+    if source.has_own_values:
+        reason = "its query has a result without any series"
+        return SloInputs(source=None, metrics=source.metrics, untested=reason)
+    synthetic = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
+    return SloInputs(source=None, metrics=source.metrics, groups=tuple(dict.fromkeys(synthetic)))
+
+
+def _raw(slo: Slo, source: Source, kind: ModuleType) -> SloInputs:
+    """The series that the SLI reads."""
     metrics = frozenset(selector.metric for selector in source.selectors)
     groups = _groups(slo, source)
     if groups is None:

@@ -37,7 +37,12 @@ def source_of(sli: QuerySli) -> Source | OpaqueSource:
             is_difference=bool(goods),
             more_totals=totals[1:],
             more_parts=(parts or goods)[1:],
+            otherwise=_opaque(queries),
         )
+    return _opaque(queries)
+
+
+def _opaque(queries: tuple[str, ...]) -> OpaqueSource:
     filled = tuple(fill_window(query, "5m") for query in queries)
     reads = (read for query in filled for read in series_reads(query))
     return OpaqueSource(
