@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from slo_compiler.model import Settings
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.rules.groups import plan_rule_file
+from slo_compiler.spec.load import load_spec_bytes
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/series.md").read_text(encoding="utf-8")
 CASES = ("groups", "kinds-of-sli", "targets", "windows")
-RULE_FILES = sorted(
+SPECS = sorted(
     [
-        *ROOT.glob("generated/rules/*.yaml"),
-        *(file for case in CASES for file in ROOT.glob(f"tests/cases/compile/{case}/generated/rules/*.yaml")),
+        *ROOT.glob("specs/*.slo.yaml"),
+        *(file for case in CASES for file in ROOT.glob(f"tests/cases/compile/{case}/specs/*.slo.yaml")),
     ]
 )
 IDENTITY = {"service", "slo"}
@@ -40,8 +45,11 @@ ALERTS = {name.strip("`"): severity for name, severity, _, _ in table("Alerts")}
 
 def groups() -> list[tuple[str, dict]]:
     found = []
-    for file in RULE_FILES:
-        for group in yaml.safe_load(file.read_text(encoding="utf-8"))["groups"]:
+    for file in SPECS:
+        plan = load_spec_bytes(file.name, file.read_bytes(), settings=Settings()).plan
+        assert plan is not None, file
+        rules = render_rule_file(plan_rule_file(plan, settings=Settings()))
+        for group in yaml.safe_load(rules.text)["groups"]:
             found.append((group["name"].rsplit(":", 1)[1], group))
     return found
 

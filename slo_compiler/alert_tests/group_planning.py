@@ -186,13 +186,14 @@ def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[
 
 
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
-    """The first tested detection and reset times of the alert under test."""
+    """The first tested detection time of the alert under test, and the reset time after it."""
     scenario = one.scenario
     runs = [
         run for run, _ in one.runs(is_full=is_full) if scenario.pair in pairs_of(scenario.model, run.alert)
     ]
-    fires = next((run.title for run in runs if run.detection is not None), None)
-    resolves = next((run.title for run in runs if run.reset is not None), None)
+    first = next((number for number, run in enumerate(runs) if run.detection is not None), None)
+    fires = None if first is None else runs[first].title
+    resolves = next((run.title for run in runs[first or 0 :] if run.reset is not None), None)
     if fires and resolves:
         resolves = resolves.partition(" ")[2]  # without the name of the alert
     limit = "tested from its totals on" if is_recorded else None

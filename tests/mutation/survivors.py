@@ -57,7 +57,7 @@ _LIMITS = (
         "promtool ignores the intervals of groups, so the range contains one sample",
     ),
     (
-        r".*history_start.*: (range 2d is|only the left side of last_over_time) .*",
+        r".*history_start.*: (range 2d is|only the left side of last_over_time).*",
         "no test has a gap of a day or more",
     ),
     (
@@ -65,12 +65,24 @@ _LIMITS = (
         "the remaining budget appears with the errors of one pair, or (without traffic) never",
     ),
     (
-        r".*Burn\w+: description: query \d: (0\.\d+ is 0\.\d+|only the left).*",
+        r".*Burn\w+: description: query \d: (0\.\d+ is 0\.\d+|only the left|and is or).*",
         "no notification is compared while another pair is just below its threshold",
     ),
     (
         r".*Burn\w+: \d+ is \d+.*",
         "evaluations are rarer than the difference: the guard ends between two of them",
+    ),
+    (
+        r".*Burn\w+: range \w+ is \w+",
+        "the errors that min_errors counts are all in the last hours of the window",
+    ),
+    (
+        r"probe: .*Page: only the left side of .* and group by .*",
+        "a probe that fails less often than min_errors is below the threshold",
+    ),
+    (
+        r".*: slo:sli_error\w*:rat\w+: (0 is 1.*|only the right side of 0 .*)",
+        "missing series are replaced by 0 only while there are no errors",
     ),
     (
         r".*SLOIndicatorAbsent: .*",
