@@ -63,6 +63,7 @@ def test_the_tests_of_alerts_take_no_number_from_the_plan(kind):
         (("burn_rate",), "1.1", True),
     ],
 )
+@pytest.mark.consumer
 def test_a_plan_with_a_wrong_number_fails_its_tests(tmp_path, numbers, factor, is_killed):
     wrong = falsified(fixtures.service("events"), numbers=numbers, factor=factor)
     files = [

@@ -107,6 +107,7 @@ def claims(planned):
 
 @pytest.mark.parametrize("name", PROMTOOLS)
 @pytest.mark.parametrize("kind", fixtures.KINDS)
+@pytest.mark.consumer
 def test_the_quick_tests_of_every_kind_hold_on_every_promtool(tmp_path, kind, name):
     if kind == "native_histogram" and name != fixtures.promtool(kind):
         pytest.skip("native histograms need Prometheus 3")
@@ -115,6 +116,7 @@ def test_the_quick_tests_of_every_kind_hold_on_every_promtool(tmp_path, kind, na
 
 
 @pytest.mark.parametrize("name", PROMTOOLS)
+@pytest.mark.consumer
 def test_one_full_test_holds_on_every_promtool(tmp_path, name):
     planned = fixtures.service("events")
     files = [
@@ -127,6 +129,7 @@ def test_one_full_test_holds_on_every_promtool(tmp_path, name):
 
 
 @pytest.mark.parametrize("spec", sorted((ROOT / "specs").glob("*.slo.yaml")), ids=lambda path: path.stem)
+@pytest.mark.consumer
 def test_the_quick_tests_of_the_examples_hold(tmp_path, spec):
     loaded = load_spec_bytes(spec.name, spec.read_bytes(), settings=Settings())
     assert failures(tmp_path, loaded.plan) == []
@@ -164,6 +167,7 @@ def test_the_quick_tests_of_the_examples_hold(tmp_path, spec):
         "query",
     ],
 )
+@pytest.mark.consumer
 def test_slos_that_share_metrics_and_odd_ones_are_tested(tmp_path, slos):
     planned = service(*slos)
     plan = plan_tests(planned, settings=Settings())
@@ -278,6 +282,7 @@ SUM = re.compile(r"sum\(rate\([^()]*\)\)")
 
 @pytest.mark.parametrize("tool", ["promtool", "promtool-3"])
 @pytest.mark.parametrize(("total", "bad"), SUMS.values(), ids=SUMS)
+@pytest.mark.consumer
 def test_sums_and_differences_of_rates_are_tested_from_their_counters(tmp_path, total, bad, tool):
     planned = service(query(f"'{total}'", f"'{bad}'"))
     assert "tested from its totals on" not in claims(planned)["shop/asked"]
@@ -285,6 +290,7 @@ def test_sums_and_differences_of_rates_are_tested_from_their_counters(tmp_path, 
 
 
 @pytest.mark.parametrize(("total", "bad"), SUMS.values(), ids=SUMS)
+@pytest.mark.consumer
 def test_a_sum_that_lost_an_addend_fails_its_test(tmp_path, total, bad):
     planned = service(query(f"'{total}'", f"'{bad}'"))
     (file, _) = plan_tests(planned, settings=Settings()).files
@@ -306,12 +312,14 @@ def test_a_sum_that_lost_an_addend_fails_its_test(tmp_path, total, bad):
         'sum(rate(a[$window])) + sum(rate(a{code="200"}[$window]))',
     ],
 )
+@pytest.mark.consumer
 def test_other_combinations_of_rates_are_tested_from_their_totals_on(tmp_path, total):
     planned = service(query(total, "sum(rate(c[$window]))"))
     assert "tested from its totals on" in claims(planned)["shop/asked"]
     assert failures(tmp_path, planned) == []
 
 
+@pytest.mark.consumer
 def test_recorded_series_have_groups_and_full_tests_too(tmp_path):
     asked = query("max by (route) (rate(a_total[$window]))", "max by (route) (rate(b_total[$window]))")
     planned = service(asked.replace("    sli:", "    group_by: [route]\n    sli:"))

@@ -93,6 +93,7 @@ def test_what_is_emitted_has_plain_names_only(repository_with_dots):
         )
 
 
+@pytest.mark.consumer
 def test_every_kind_passes_its_tests_with_promtool_3(repository_with_dots):
     done = repository_with_dots.slo("test", "--promtool", "promtool-3")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -7,6 +7,7 @@ import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ SLOS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.consumer
 @settings(
     max_examples=EXAMPLES,
     derandomize="RANDOM_SPECS" not in os.environ,

@@ -18,6 +18,7 @@ from .test_alert_tests import PROMTOOLS, events, promtool, service
 
 IDENTITY = 'service="shop", slo="up"'
 GROUPED = events(more="    group_by: [tenant]\n")
+pytestmark = pytest.mark.consumer
 PAGE, TICKET, ABSENT = "SLOErrorBudgetBurnPage", "SLOErrorBudgetBurnTicket", "SLOIndicatorAbsent"
 
 

@@ -115,6 +115,7 @@ def test_a_kind_works_from_the_spec_to_rules_dashboards_and_costs(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.consumer
 def test_the_generated_tests_of_a_kind_feed_its_own_series_and_pass(tmp_path, kind):
     found = service(kind)
     planned = plan_tests(found, settings=SETTINGS)

@@ -196,6 +196,7 @@ SERVICES = {
 
 @pytest.mark.parametrize("tool", ["promtool", "promtool-3"])  # the left edge of a subquery differs
 @pytest.mark.parametrize("slos", SERVICES.values(), ids=SERVICES)
+@pytest.mark.consumer
 def test_the_quick_tests_hold_on_every_promtool(tmp_path, slos, tool):
     assert failures(tmp_path, service(*slos), name=tool) == []
 
@@ -210,6 +211,7 @@ def test_the_quick_test_shows_each_slo_and_the_times_that_it_predicts(name):
 
 @pytest.mark.parametrize("body", [GAUGE, AGE, QUERY], ids=["gauge", "age", "query"])
 @pytest.mark.parametrize("pair", ["1h", "3d", "window-28d"])
+@pytest.mark.consumer
 def test_full_tests_hold(tmp_path, body, pair):
     planned = service(slo(body, target="99.5"))
     files = [
@@ -247,11 +249,13 @@ WRONG = {
 
 
 @pytest.mark.parametrize("body", {json.dumps(body): body for body, *_ in WRONG.values()}.values())
+@pytest.mark.consumer
 def test_the_quick_tests_pass_with_the_correct_rules(tmp_path, body):
     assert failures(tmp_path, service(slo(body))) == []
 
 
 @pytest.mark.parametrize(("body", "right", "wrong"), WRONG.values(), ids=WRONG)
+@pytest.mark.consumer
 def test_the_quick_tests_fail_with(tmp_path, body, right, wrong):
     planned = service(slo(body))
     files = plan_tests(planned, settings=Settings()).files
