@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import accumulate
+from math import fsum
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.rates import LOOKBACK
@@ -32,7 +33,7 @@ class Recorded:
         return tuple(
             None
             if newest is None
-            else (newest + sum(found[step] or 0.0 for found in earlier)) / (len(earlier) + 1)
+            else fsum((newest, *(found[step] or 0.0 for found in earlier))) / (len(earlier) + 1)
             for step, newest in enumerate(values)
         )
 

@@ -164,9 +164,19 @@ def _rates(naming: Naming, simulation: Simulation, step: int) -> Snapshot:
 
 
 def _equal(snapshots: list[Snapshot]) -> Snapshot:
-    """The series that have the same value with every version of Prometheus."""
+    """The series that have the same value with every version of Prometheus, but for the last digits."""
     first = snapshots[0]
-    return {name: first[name] for name in first if len({other[name] for other in snapshots}) == 1}
+    return {
+        name: value
+        for name, value in first.items()
+        if all(_is_close(value, other[name]) for other in snapshots[1:])
+    }
+
+
+def _is_close(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _are_safe(values: Iterable[float | None], digits: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.alert_tests.roles import GOOD_SHARE
@@ -49,7 +50,7 @@ class _Probes(Measurement):
         found = [found for probe in self._probes if (found := probe.samples(now, span))]
         if not found:
             return None, None
-        return sum(count for count, _ in found) / span, sum(value for _, value in found) / span
+        return sum(count for count, _ in found) / span, fsum(value for _, value in found) / span
 
 
 SIGNAL = _ProbeSignal()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from math import fsum
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.alert_tests.roles import BAD_SHARE, GOOD_SHARE
@@ -49,12 +50,12 @@ class _Ratios(Measurement):
     def rates(self, now: int, window: RawWindow) -> Rates:
         at = points(now, round(window.length.total_seconds()), is_closed=self._is_closed)
         shares = [share for point in at if (share := self._mean(point)) is not None]
-        return (1.0, min(1.0, sum(shares) / len(shares))) if shares else (None, None)
+        return (1.0, min(1.0, fsum(shares) / len(shares))) if shares else (None, None)
 
     def _mean(self, now: int) -> float | None:
         found = (ratio.value(now) for ratio in self._ratios)
         values = [value for value in found if value is not None and not math.isnan(value)]
-        return sum(values) / len(values) if values else None
+        return fsum(values) / len(values) if values else None
 
 
 SIGNAL = _RatioSignal()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.alert_tests.series import OpaqueSource, Source, Wanted, find_series
@@ -104,7 +105,7 @@ class _Minutes(Measurement):
             for gauge in self._gauges
         )
         found = [state for state in states if state is not None]
-        return (len(found) / length, sum(found) / length) if found else (None, None)
+        return (len(found) / length, fsum(found) / length) if found else (None, None)
 
     def _state(self, gauge: Stream, now: int) -> bool | None:
         value = gauge.value(now)
