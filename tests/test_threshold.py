@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from slo_compiler.alert_tests import plan_full_tests, plan_tests
@@ -133,8 +133,9 @@ def test_the_metrics_of_every_value_are_known():
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.floats(0, 1)), max_size=8))
+@example([(4, 0.7499999999999999), (4, 1.0), (1, 0.5)])
 def test_the_bad_samples_of_any_stretch_are_its_share(phases):
-    rest, steps, shares = 0.0, [], 0.0
+    rest, steps, shares = 0, [], 0.0
     for count, share in phases:
         found, rest = bad_steps(count, share, rest)
         assert len(found) == count

@@ -23,6 +23,8 @@ _ENOUGH = 10
 """Number of samples on each side of a bad sample that are bad as well if it must be counted: samples more
 frequent than once a minute are not always read."""
 
+_UNITS = 10**12
+"""The parts of a sample in which shares are counted."""
 _DIGITS = 15
 """The number of decimal digits of a float."""
 
@@ -69,7 +71,7 @@ class ThresholdRole(Role):
         """Samples with the share of bad ones equal to the error ratio; NaN before the series disappears."""
         good = self.limits.good_samples(sum(phase.samples for phase in phases))
         bad = self.limits.bad_samples()
-        writer, rest = _Writer(), 0.0
+        writer, rest = _Writer(), 0
         for phase in phases:
             share = 0.0 if is_healthy else max(phase.error_ratio, 0.0)
             if phase.is_gone:
@@ -84,14 +86,15 @@ class ThresholdRole(Role):
         return writer.samples()
 
 
-def bad_steps(count: int, share: float, rest: float) -> tuple[tuple[bool, ...], float]:
+def bad_steps(count: int, share: float, rest: int) -> tuple[tuple[bool, ...], int]:
     """The bad samples: each at which the sum of the shares passes the next whole number.
 
-    `rest` is the fractional part of the sum before; the second result is the fractional part after.
+    `rest` is the fractional part of the sum before, in units of `_UNITS`; the second result is that after.
     """
-    passed = [math.floor(rest + share * number) for number in range(count + 1)]
+    units = round(share * _UNITS)  # whole numbers, because rounded sums could pass two at once
+    passed = [(rest + units * number) // _UNITS for number in range(count + 1)]
     steps = tuple(after > before for before, after in pairwise(passed))
-    return steps, rest + share * count - passed[-1]
+    return steps, rest + units * count - passed[-1] * _UNITS
 
 
 def _stretched(steps: tuple[bool, ...]) -> tuple[bool, ...]:
