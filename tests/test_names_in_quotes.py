@@ -97,9 +97,7 @@ def test_what_is_emitted_has_plain_names_only(repository_with_dots):
 def test_every_kind_passes_its_tests_with_promtool_3(repository_with_dots):
     done = repository_with_dots.slo("test", "--promtool", "promtool-3")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(
-        re.findall(r"^shop/\w+ +(?:page|ticket) (?:fires|resolves)", done.stdout, re.MULTILINE)
-    ) == len(SLIS)
+    assert len(re.findall(r"^shop/\w+ .*(?:page|ticket) fires ", done.stdout, re.MULTILINE)) == len(SLIS)
     assert repository_with_dots.slo("check", "--promtool", "promtool-3").returncode == 0
 
 

@@ -22,7 +22,7 @@ from slo_compiler.promql.results import ResultType, contains_vector, result_type
 from slo_compiler.rules.slis.threshold import event_rates
 from slo_compiler.spec.load import load_spec_bytes
 
-from .test_alert_tests import claims, failures, promtool, service, write
+from .test_alert_tests import PROMTOOLS, claims, failures, promtool, service, write
 
 GAUGE = {"gauge": 'queue_length{queue="orders"}', "max": 1000}
 AGE = {"age": "last_success_seconds", "max": "26h"}
@@ -195,7 +195,7 @@ SERVICES = {
 }
 
 
-@pytest.mark.parametrize("tool", ["promtool", "promtool-3"])  # the left edge of a subquery differs
+@pytest.mark.parametrize("tool", PROMTOOLS)
 @pytest.mark.parametrize("slos", SERVICES.values(), ids=SERVICES)
 @pytest.mark.consumer
 def test_the_quick_tests_hold_on_every_promtool(tmp_path, slos, tool):
