@@ -131,26 +131,10 @@ def windows_at(
     """The same at one evaluation."""
     limit = float(pair.threshold)
     long, short = (
-        _above(ratio_at(pair, window, model, simulation, clock, step=step), limit)
+        _above(ratio_at_evaluation(pair, window, model, simulation, clock)[step], limit)
         for window in (pair.long_window, pair.short_window)
     )
     return long, short
-
-
-def ratio_at(
-    pair: BurnRatePair,
-    window: timedelta,
-    model: AlertModel,
-    simulation: Simulation,
-    clock: Clock,
-    *,
-    step: int,
-) -> float | None:
-    """A window's ratio when the alert is evaluated for the `step`th time."""
-    ratios = simulation.ratio[window]
-    if not _is_later(pair, window, model):
-        return ratios[step]
-    return ratios[step - 1] if step and clock.step < LOOKBACK else None
 
 
 def ratio_at_evaluation(
@@ -161,12 +145,8 @@ def ratio_at_evaluation(
     Pages are evaluated before windows that are summed from tiles: they read the previous values.
     """
     ratios = simulation.ratio[window]
-    return previous(ratios, clock) if _is_later(pair, window, model) else ratios
-
-
-def _is_later(pair: BurnRatePair, window: timedelta, model: AlertModel) -> bool:
-    """True if the window is recorded after the alert is evaluated."""
-    return pair.severity is AlertSeverity.PAGE and model.windows.source(window) is WindowSource.TILES
+    is_later = pair.severity is AlertSeverity.PAGE and model.windows.source(window) is WindowSource.TILES
+    return previous(ratios, clock) if is_later else ratios
 
 
 def previous(values: Values, clock: Clock) -> Values:

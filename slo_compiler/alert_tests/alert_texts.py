@@ -8,7 +8,7 @@ from slo_compiler.alert_tests.alert_states import (
     Alert,
     pairs_of,
     previous,
-    ratio_at,
+    ratio_at_evaluation,
     windows_at,
     windows_states,
 )
@@ -175,8 +175,8 @@ def _history(one: SloStates, simulation: Simulation, alert: Alert, step: int) ->
 
 def _burn_rate(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, step: int) -> float:
     model = scenario.model
-    ratio = ratio_at(pair, pair.long_window, model, simulation, scenario.clock, step=step)
-    return (ratio or 0.0) / float(model.error_budget)
+    ratios = ratio_at_evaluation(pair, pair.long_window, model, simulation, scenario.clock)
+    return (ratios[step] or 0.0) / float(model.error_budget)
 
 
 def _printed(value: float, form: Callable[[float], str]) -> str | None:

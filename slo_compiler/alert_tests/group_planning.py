@@ -75,29 +75,33 @@ def plan_group(
 def _written(series: Iterable[tuple[str, TextPairs, str]], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The input series; values that several series have are written once."""
     series = tuple(series)
-    counts = Counter(values for _, _, values in series)
-    anchors: dict[str, str] = {}
-    written = []
-    for metric, labels, values in series:
-        is_alias = values in anchors
-        name = anchors.setdefault(values, f"{anchor}_{len(anchors) + 1}") if counts[values] > 1 else ""
-        written.append(
-            WrittenSeries(series=input_text(metric, labels), values=values, anchor=name, is_alias=is_alias)
-        )
-    return tuple(written)
+    anchors = _anchors([values for _, _, values in series], anchor)
+    return tuple(
+        WrittenSeries(series=input_text(metric, labels), values=values, anchor=name, is_alias=is_alias)
+        for (metric, labels, values), (name, is_alias) in zip(series, anchors, strict=True)
+    )
 
 
 def _anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:
     """The expectations; an expression that several have is written once."""
     expectations = tuple(expectations)
-    counts = Counter(one.expr for one in expectations)
+    anchors = _anchors([one.expr for one in expectations], anchor)
+    return tuple(
+        replace(one, anchor=name, is_alias=is_alias)
+        for one, (name, is_alias) in zip(expectations, anchors, strict=True)
+    )
+
+
+def _anchors(texts: list[str], prefix: str) -> Iterator[tuple[str, bool]]:
+    """The YAML anchor of each text, empty if it occurs once, and whether an earlier one has the anchor."""
+    counts = Counter(texts)
     anchors: dict[str, str] = {}
-    written = []
-    for one in expectations:
-        is_alias = one.expr in anchors
-        name = anchors.setdefault(one.expr, f"{anchor}_{len(anchors) + 1}") if counts[one.expr] > 1 else ""
-        written.append(replace(one, anchor=name, is_alias=is_alias))
-    return tuple(written)
+    for text in texts:
+        is_alias = text in anchors
+        yield (
+            anchors.setdefault(text, f"{prefix}_{len(anchors) + 1}") if counts[text] > 1 else "",
+            is_alias,
+        )
 
 
 def _states(

@@ -32,7 +32,7 @@ def ignored_series(
     others = {name: tuple({**identity, name: f"not-{identity[name]}"}.items()) for name in identity}
     if not is_alone:
         others.pop(list(identity)[-1])
-    copy = tuple(sorted((*one.identity, COPY, *group)))
+    copy = one.labels((*group, COPY))
     for metric in _ratios(one):
         yield metric, copy, f"{_VALUE}+0x{samples}"
     # From this copy, rules compute copies of the series in annotations: a budget that is never spent.

@@ -45,7 +45,7 @@ def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     step, naming = one.scenario.model.windows.step, one.naming
     part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
     for group, simulation in one.simulations.items():
-        labels = tuple(sorted((*one.identity, *group)))
+        labels = one.labels(group)
         yield naming.total_rate(step), labels, values_text(simulation.total[step])
         yield part, labels, values_text(simulation.part)
 
@@ -56,7 +56,7 @@ def given_starts(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     if start is not None:
         blank = "_ " if one.scenario.clock.samples_per_step > 1 else ""
         for group in one.simulations:
-            labels = tuple(sorted((*one.identity, *group)))
+            labels = one.labels(group)
             yield one.naming.series.history_start, labels, f"{blank}{start}"
 
 

@@ -77,7 +77,6 @@ class _Evaluation:
         self.windows = model.windows
         self.recorded = Recorded(step=clock.step, count=steps + 1)
         self.measurement = model.signal.measure(selection, clock)
-        self.is_good = selection.is_good
         self.selection = selection
         self.budgeting = kind_module(BUDGETINGS, model.budgeting.kind)
 
@@ -125,9 +124,9 @@ class _Evaluation:
 
     def _errors(self, total: float | None, part: float | None) -> float | None:
         """Missing counts mean no errors if there is a total, and no value otherwise."""
-        if self.selection.is_difference:
-            return total if total is None else 0.0 * total if part is None else total - part
-        if not self.is_good:
+        if self.selection.is_difference and part is not None:
+            return None if total is None else total - part
+        if self.selection.is_difference or not self.selection.is_good:
             return part if part is not None else total and 0.0 * total
         return None if total is None else max(0.0, total - (part or 0.0))
 

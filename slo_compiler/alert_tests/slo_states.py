@@ -49,6 +49,10 @@ class SloStates:
         """The labels of every recorded series of the SLO."""
         return self.naming.identity(self.slo.service, self.slo.name)
 
+    def labels(self, group: TextPairs) -> TextPairs:
+        """The labels of the recorded series of a group."""
+        return tuple(sorted((*self.identity, *group)))
+
     @cached_property
     def simulations(self) -> dict[TextPairs, Simulation]:
         """The recorded series of each group."""

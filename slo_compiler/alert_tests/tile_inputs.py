@@ -57,7 +57,7 @@ def tile_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of the tiles of each group, one sample per evaluation."""
     step, naming = one.scenario.model.windows.step, one.naming
     for group, simulation in one.simulations.items():
-        labels = tuple(sorted((*one.identity, *group)))
+        labels = one.labels(group)
         yield naming.total_tile(step), labels, values_text(simulation.total_tile[step])
         yield naming.errors_tile(step), labels, values_text(simulation.errors_tile[step])
 
