@@ -9,8 +9,7 @@ from pathlib import Path
 from bench import blocks, traffic
 from bench.evaluate import END, History, evaluate
 from bench.measure import cost
-from bench.prometheus import OURS, SLOTH, compiled, rule_sets
-from bench.report import table
+from bench.prometheus import OURS, SLOTH, Finding, compiled, cost_table, rule_sets
 from bench.server import serving, version
 
 _SHAPE = traffic.Shape(name="large", day_bursts=12, pods=100)
@@ -33,30 +32,14 @@ def run() -> tuple[str, bool]:
         evaluate(sets, history, points=_POINTS)
         with serving(history.blocks, folder=folder) as server:
             costs = {one.tool: cost(one, server, points=_POINTS) for one in sets}
-    ours, sloth = costs[OURS], costs[SLOTH]
-    ratio = sloth.milliseconds_per_second / ours.milliseconds_per_second
-    head = ("", "slo", "Sloth", "ratio")
-    rows = [
-        (
-            "samples/s",
-            f"{ours.samples_per_second:,.0f}",
-            f"{sloth.samples_per_second:,.0f}",
-            f"{sloth.samples_per_second / ours.samples_per_second:.1f}",
-        ),
-        (
-            "query ms/s",
-            f"{ours.milliseconds_per_second:.3f}",
-            f"{sloth.milliseconds_per_second:.3f}",
-            f"{ratio:.1f}",
-        ),
-        ("peak samples", f"{ours.peak_samples:,}", f"{sloth.peak_samples:,}", ""),
-    ]
+    finding = Finding(shape=_SHAPE.name, series=len(series), costs=costs, errors={})
+    ratio = costs[SLOTH].milliseconds_per_second / costs[OURS].milliseconds_per_second
     setting = (
         f"One SLO of 99.9% over 30d; {_DAYS} days of counters, scraped every {traffic.SCRAPE}s, "
         f"{len(series):,} series; Prometheus {version()}; total time {time.monotonic() - began:.0f}s."
     )
     goal = f"Query time: **{ratio:.1f}x less** (goal: {_GOAL:.0f}x)."
-    return "\n\n".join((setting, table(head, rows), goal)), ratio >= _GOAL
+    return "\n\n".join((setting, cost_table((finding,)), goal)), ratio >= _GOAL
 
 
 def _last_days(series: traffic.Series) -> traffic.Series:

@@ -173,7 +173,7 @@ def _worst_mean(findings: Sequence[Finding]) -> float:
 def _report(findings: Sequence[Finding], *, took: float) -> str:
     parts = (
         _setting(findings[0], took=took),
-        _cost_table(findings),
+        cost_table(findings),
         _cost_text(findings),
         _rule_table(findings[0]),
         _error_table(findings),
@@ -200,7 +200,8 @@ def _cost_text(findings: Sequence[Finding]) -> str:
     )
 
 
-def _cost_table(findings: Sequence[Finding]) -> str:
+def cost_table(findings: Sequence[Finding]) -> str:
+    """Return a row for each shape: samples, query time and peak samples, beside Sloth."""
     head = ("traffic", "samples/s slo", "Sloth", "ratio", "query ms/s slo", "Sloth", "ratio", "peak samples")
     rows = []
     for finding in findings:
