@@ -16,9 +16,9 @@ import yaml
 from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.alert_tests.alert_model import alert_model
 from slo_compiler.alert_tests.clock import choose_clock
+from slo_compiler.alert_tests.phases import phases_of
 from slo_compiler.alert_tests.rates import Stream
 from slo_compiler.alert_tests.roles import ALL, BAD, BAD_SHARE, GOOD
-from slo_compiler.alert_tests.scenario import phases_of
 from slo_compiler.alert_tests.scenarios import PAIR, PERIOD, page_stages
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.simulation import simulate
@@ -102,7 +102,11 @@ def write(folder, planned, files, *, settings):
 def claims(planned):
     """Return what the quick test of the pages shows for each SLO."""
     file = plan_tests(planned, settings=Settings()).files[0]
-    return {claim.slo: claim.text for group in file.groups for claim in group.shown}
+    found: dict[str, str] = {}
+    for group in file.groups:
+        for claim in group.shown:
+            found[claim.slo] = "; ".join(filter(None, (found.get(claim.slo), claim.text)))
+    return found
 
 
 @pytest.mark.parametrize("name", PROMTOOLS)
@@ -229,7 +233,9 @@ def test_a_test_file_is_ours_and_yaml_and_the_same_every_time():
     assert source_of(text.encode()) == "grouped.slo.yaml"
     read = yaml.safe_load(text)
     assert read["rule_files"] == ["../rules/grouped.yaml"]
-    assert read["group_eval_order"] == [f"slo:grouped:main:{part}" for part in ("fast", "tiles", "slow")]
+    assert read["group_eval_order"] == [
+        f"slo:grouped:main:{part}" for part in ("fast", "tiles", "slow", "constants")
+    ]
     assert read["evaluation_interval"].endswith("s")
 
 
@@ -241,7 +247,7 @@ def test_an_slo_without_matching_series_is_reported_and_others_are_tested(tmp_pa
     assert [(found.code, found.location.line) for found in plan.diagnostics] == [("SLO7001", 4)]
     assert "shop/odd" in plan.diagnostics[0].message
     assert "# NOT TESTED: odd, because" in render_test_file(plan.files[0]).text
-    assert [claim.slo for group in plan.files[0].groups for claim in group.shown] == ["shop/even"]
+    assert {claim.slo for group in plan.files[0].groups for claim in group.shown} == {"shop/even"}
     assert failures(tmp_path, planned) == []
 
 
@@ -443,7 +449,7 @@ def test_every_series_has_two_replicas_and_non_matching_series_are_not_counted()
         (GOOD, "a"),
         (GOOD, "b"),
     ]
-    group, _ = plan_tests(planned, settings=Settings()).files[0].groups
+    group, *_ = plan_tests(planned, settings=Settings()).files[0].groups
     unselected_series = [one.series for one in group.series if "700000x" in one.values]
     assert unselected_series
     assert not any('job="a"' in one for one in unselected_series)

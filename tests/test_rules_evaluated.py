@@ -28,7 +28,7 @@ def evaluate(folder, slo, series, queries, *, tool="promtool", step="1m", alerts
     test = {
         "rule_files": [rules.path.rpartition("/")[2]],
         "evaluation_interval": step,
-        "group_eval_order": [f"slo:shop:up:{part}" for part in ("fast", "tiles", "slow")],
+        "group_eval_order": [f"slo:shop:up:{part}" for part in ("fast", "tiles", "slow", "constants")],
         "tests": [
             {
                 "interval": step,

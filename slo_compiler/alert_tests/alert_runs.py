@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import Alert, pairs_of
-from slo_compiler.alert_tests.scenario import incident_ratio
-from slo_compiler.alert_tests.scenarios import INCIDENTS
+from slo_compiler.alert_tests.phases import incident_ratio
+from slo_compiler.alert_tests.stages import INCIDENTS
 from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.alert_states import State
     from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.stages import Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +38,20 @@ class AlertRun:
     """The time since the end of the incident, if the alert resolves here as predicted."""
 
 
+@lru_cache(maxsize=512)
 def alert_runs(
     scenario: Scenario, alert: Alert, states: tuple[State, ...], *, by_phase: bool
-) -> Iterator[AlertRun]:
-    """Yield every run in which the alert certainly fires or certainly does not.
+) -> tuple[AlertRun, ...]:
+    """Every run in which the alert certainly fires or certainly does not.
 
     `by_phase` ends the runs of the alert under test with each phase.
     """
+    return tuple(_alert_runs(scenario, alert, states, by_phase=by_phase))
+
+
+def _alert_runs(
+    scenario: Scenario, alert: Alert, states: tuple[State, ...], *, by_phase: bool
+) -> Iterator[AlertRun]:
     is_tested = scenario.is_about_pair or scenario.pair in pairs_of(scenario.model, alert)
     stretches = _stretches(scenario, states, by_phase=by_phase and is_tested)
     before: AlertRun | None = None
@@ -143,6 +151,8 @@ def _predicted(
         latest = times.detection_latest if is_firing else times.reset_latest
         if is_firing and time.total_seconds() > ended - begun:
             continue  # fires earlier than that, because traffic has grown since
+        if scenario.form.is_given:
+            latest += model.windows.step  # given parts do not overlap, so one of them may come late
         if before * step - start - step < latest.total_seconds() and (
             time.total_seconds() <= first * step - start + step
         ):

@@ -70,6 +70,7 @@ def burn_conditions(
     return tuple(at_once[0] if len(set(at_once)) == 1 else None for at_once in zip(*readings, strict=True))
 
 
+@lru_cache(maxsize=512)
 def kept_firing(conditions: tuple[State, ...], keep: timedelta, clock: Clock) -> tuple[State, ...]:
     """The states of an alert that keeps firing for some time after its condition ends.
 
@@ -81,12 +82,14 @@ def kept_firing(conditions: tuple[State, ...], keep: timedelta, clock: Clock) ->
     return tuple(sure if sure == maybe else None for sure, maybe in zip(certain, possible, strict=True))
 
 
+@lru_cache(maxsize=512)
 def is_missing(totals: Values, clock: Clock, *, step: int) -> tuple[bool, ...]:
     """Whether there was no base rate for `step` seconds."""
     recorded = Recorded(step=clock.step, count=len(totals))
     return tuple(value is None for value in recorded.latest(totals, step))
 
 
+@lru_cache(maxsize=512)
 def absent_states(conditions: tuple[bool, ...], clock: Clock) -> tuple[State, ...]:
     """The states of the alert on missing data, which has `for: 4m`."""
     states: list[State] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import (
@@ -60,7 +61,7 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     model, clock = one.scenario.model, one.scenario.clock
     readings = model.signal.readings(one.selections[group])
     simulations = (simulate(model, reading, clock, one.steps) for reading in readings)
-    descriptions = {_description(one, simulation, alert, step) for simulation in simulations}
+    descriptions = {_description(one.scenario, simulation, alert, step) for simulation in simulations}
     description = descriptions.pop()
     if description is None or descriptions:
         return None
@@ -71,9 +72,12 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
 
 def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[frozenset[str], ...]:
     """The sentences of a burn-rate alert, by evaluation: names of window pairs, and of the budget."""
-    scenario = one.scenario
-    simulation = one.simulations[group]
-    budget = simulation.remaining_budget(float(one.slo.error_budget))
+    return _sentences(one.scenario, one.simulations[group], alert)
+
+
+@lru_cache(maxsize=512)
+def _sentences(scenario: Scenario, simulation: Simulation, alert: Alert) -> tuple[frozenset[str], ...]:
+    budget = simulation.remaining_budget(float(scenario.model.error_budget))
     known = previous(budget, scenario.clock) if alert is Alert.PAGE else budget
     found = [{"unknown" if left is None else "remaining" if left > 0 else EXHAUSTED} for left in known]
     for pair in pairs_of(scenario.model, alert):
@@ -111,11 +115,12 @@ def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
     return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in built_in))
 
 
-def _description(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str | None:
+@lru_cache(maxsize=512)
+def _description(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str | None:
     sentences = [
-        *(_burning(pair, one.scenario, simulation, step) for pair in pairs_of(one.scenario.model, alert)),
-        _budget(one, simulation, alert, step),
-        _history(one, simulation, alert, step),
+        *(_burning(pair, scenario, simulation, step) for pair in pairs_of(scenario.model, alert)),
+        _budget(scenario, simulation, alert, step),
+        _history(scenario, simulation, alert, step),
         texts.BURN_CHECKS,
     ]
     known = [sentence for sentence in sentences if sentence is not None]
@@ -138,11 +143,11 @@ def _burning(pair: BurnRatePair, scenario: Scenario, simulation: Simulation, ste
     )
 
 
-def _budget(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str | None:
+def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str | None:
     """The remaining error budget, and the time until it is exhausted at the burn rate of the first pair."""
-    scenario, period = one.scenario, one.slo.period
+    period = scenario.model.period
     name = period_text(period)
-    remaining = simulation.remaining_budget(float(one.slo.error_budget))
+    remaining = simulation.remaining_budget(float(scenario.model.error_budget))
     value = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
     if value is None:
         return texts.budget_unknown(period=name)
@@ -162,14 +167,14 @@ def _budget(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> 
     return texts.remaining_budget(remaining=share, period=name, exhausted=exhausted)
 
 
-def _history(one: SloStates, simulation: Simulation, alert: Alert, step: int) -> str:
+def _history(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str:
     """The age of an SLO with data for less than half of its period."""
-    clock, starts = one.scenario.clock, simulation.history_start
+    clock, starts = scenario.clock, simulation.history_start
     start = (previous(starts, clock) if alert is Alert.PAGE else starts)[step]
     if start is None:
         return ""
     age = step * clock.step - start
-    is_short = age < one.slo.period.length.total_seconds() // 2
+    is_short = age < scenario.model.period.length.total_seconds() // 2
     return texts.short_history(_duration(age)) if is_short else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
@@ -73,6 +74,7 @@ def _merged(labels: TextPairs, stronger: TextPairs) -> TextPairs:
     return tuple(sorted((dict(labels) | dict(stronger)).items()))
 
 
+@lru_cache(maxsize=4096)
 def matchers_text(labels: TextPairs) -> str:
     """Format labels as matchers, without braces."""
     return ", ".join(matcher_text(equal(name, value)) for name, value in labels)

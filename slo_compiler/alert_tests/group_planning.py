@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
+from slo_compiler.alert_tests.anchors import anchored, written_series
 from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
 from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
-from slo_compiler.alert_tests.promtool_file import Expectation, Shown, TestGroup, WrittenSeries, time_text
+from slo_compiler.alert_tests.part_inputs import part_selections, part_series
+from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, time_text
 from slo_compiler.alert_tests.recorded_inputs import given_starts, recorded_selections, recorded_series
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.alert_tests.snapshots import expect_constants, expect_recorded
-from slo_compiler.alert_tests.tile_inputs import tile_selections, tile_series
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
     from slo_compiler.alert_tests.signals import Signal
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
-_INPUTS = {InputForm.RAW: "", InputForm.RATES: " from recorded series", InputForm.TILES: " from tiles"}
+_INPUTS = {
+    InputForm.RAW: "",
+    InputForm.RATES: " from recorded series",
+    InputForm.PARTS: " from 15m rates and tiles",
+    InputForm.TILES: " from tiles",
+}
 
 
 def plan_group(
@@ -52,8 +58,14 @@ def plan_group(
     return TestGroup(
         name=", ".join(one.slo.identity for one in shared.slos) + _INPUTS[shared.form],
         interval=f"{clock.sample}s",
-        series=_written(_series(shared, tested, selectors, is_first=is_first), anchor=f"v{number}"),
-        expectations=_anchored(
+        series=written_series(
+            (
+                (input_text(metric, labels), values)
+                for metric, labels, values in _series(shared, tested, selectors, is_first=is_first)
+            ),
+            anchor=f"v{number}",
+        ),
+        expectations=anchored(
             (
                 expectation
                 for one in tested
@@ -70,38 +82,6 @@ def plan_group(
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,
     )
-
-
-def _written(series: Iterable[tuple[str, TextPairs, str]], *, anchor: str) -> tuple[WrittenSeries, ...]:
-    """The input series; values that several series have are written once."""
-    series = tuple(series)
-    anchors = _anchors([values for _, _, values in series], anchor)
-    return tuple(
-        WrittenSeries(series=input_text(metric, labels), values=values, anchor=name, is_alias=is_alias)
-        for (metric, labels, values), (name, is_alias) in zip(series, anchors, strict=True)
-    )
-
-
-def _anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:
-    """The expectations; an expression that several have is written once."""
-    expectations = tuple(expectations)
-    anchors = _anchors([one.expr for one in expectations], anchor)
-    return tuple(
-        replace(one, anchor=name, is_alias=is_alias)
-        for one, (name, is_alias) in zip(expectations, anchors, strict=True)
-    )
-
-
-def _anchors(texts: list[str], prefix: str) -> Iterator[tuple[str, bool]]:
-    """The YAML anchor of each text, empty if it occurs once, and whether an earlier one has the anchor."""
-    counts = Counter(texts)
-    anchors: dict[str, str] = {}
-    for text in texts:
-        is_alias = text in anchors
-        yield (
-            anchors.setdefault(text, f"{prefix}_{len(anchors) + 1}") if counts[text] > 1 else "",
-            is_alias,
-        )
 
 
 def _states(
@@ -130,8 +110,8 @@ def _selections(
     planned: PlannedSlo, shared: SharedInput, tested: SloScenario | None
 ) -> Mapping[TextPairs, Selection] | None:
     """The series that each group of an SLO selects; None if they are unknown."""
-    if tested is not None and tested.scenario.form is InputForm.TILES:
-        return tile_selections(planned, tested.scenario)
+    if tested is not None and tested.scenario.form.is_given:
+        return part_selections(planned, tested.scenario)
     if tested is not None and tested.scenario.form is InputForm.RATES:
         return recorded_selections(planned, tested.scenario)
     if planned.inputs.source is not None:
@@ -152,8 +132,8 @@ def _series(
     for states in tested:
         if shared.form is InputForm.RATES:
             yield from recorded_series(states)
-        if shared.form is InputForm.TILES:
-            yield from tile_series(states)
+        if shared.form.is_given:
+            yield from part_series(states)
         yield from given_starts(states)
     if not any(states.scenario.is_old for states in tested):
         yield from _series_to_ignore(shared, tested, selectors, is_first=is_first)
@@ -165,7 +145,7 @@ def _series_to_ignore(
     samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for states in tested:
         yield from ignored_series(states, is_first=is_first, is_alone=len(tested) == 1, samples=samples)
-    if shared.form is InputForm.TILES:
+    if shared.form.is_given:
         return
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
@@ -183,14 +163,14 @@ def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[
             yield expect_run(one, run, group)
     if one.scenario.is_old:
         return
-    if is_first:
+    if is_first and not one.scenario.form.is_given:
         yield expect_info(one)
         yield expect_constants(one)
     yield from expect_recorded(one, is_full=is_full)
 
 
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
-    """The first tested detection time of the alert under test, and the reset time after it."""
+    """The first tested detection time of the alert under test, and the reset time after it, if known."""
     scenario = one.scenario
     runs = [
         run for run, _ in one.runs(is_full=is_full) if scenario.pair in pairs_of(scenario.model, run.alert)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.part_inputs import reads_parts_only
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,21 +26,26 @@ def ignored_series(
 ) -> Iterator[tuple[str, TextPairs, str]]:
     """Metric, labels and samples of series like those that the tested alerts of an SLO read.
 
-    The first file has the rates and tiles, too. Other SLOs of the service have series of their own, unless
-    the SLO is alone in its test.
+    The first file has the rates and tiles, too; if windows are tested from their parts, raw series come with
+    base rates only. Other SLOs of the service have series of their own, unless the SLO is alone in its test.
     """
     group = next(iter(one.selections or {()}))
     identity = dict(one.identity)
     others = {name: tuple({**identity, name: f"not-{identity[name]}"}.items()) for name in identity}
     if not is_alone:
         others.pop(list(identity)[-1])
-    copy = one.labels((*group, COPY))
-    for metric in _ratios(one):
-        yield metric, copy, f"{_VALUE}+0x{samples}"
-    # From this copy, rules compute copies of the series in annotations: a budget that is never spent.
-    yield one.naming.series.period_error, copy, f"0+0x{samples}"
+    names: tuple[str, ...]
+    if one.scenario.form.is_given or not reads_parts_only(one.scenario.model):
+        names = (*_ratios(one), *_in_texts(one), *(_rates(one) if is_first else ()))
+        copy = one.labels((*group, COPY))
+        for metric in _ratios(one):
+            yield metric, copy, f"{_VALUE}+0x{samples}"
+        # From this copy, rules compute copies of the series in annotations: a budget that is never spent.
+        yield one.naming.series.period_error, copy, f"0+0x{samples}"
+    else:
+        names = _base_rates(one)
     for other in others.values():
-        for metric in (*_ratios(one), *_in_texts(one), *(_rates(one) if is_first else ())):
+        for metric in names:
             yield metric, tuple(sorted((*other, *group))), f"{_VALUE}+0x{samples}"
 
 
@@ -56,10 +63,15 @@ def _in_texts(one: SloStates) -> Iterator[str]:
     yield from (series.period_burn_rate, series.budget_remaining, series.history_start)
 
 
+def _base_rates(one: SloStates) -> tuple[str, str]:
+    step = one.scenario.model.windows.step
+    return one.naming.total_rate(step), one.naming.errors_rate(step)
+
+
 def _rates(one: SloStates) -> Iterator[str]:
     """Rates and tiles, which other rules read."""
     naming, windows = one.naming, one.scenario.model.windows
-    rates = sorted({windows.step, *windows.recorded})
+    rates = sorted({*windows.recorded} if one.scenario.form.is_given else {windows.step, *windows.recorded})
     yield from (naming.total_rate(window) for window in rates)
     yield from (naming.errors_rate(window) for window in sorted({*rates, *windows.counted}))
     for tile in windows.tile_lengths:

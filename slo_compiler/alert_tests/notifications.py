@@ -13,7 +13,7 @@ from slo_compiler.alert_tests.alert_texts import (
     expected_labels,
     has_templates,
 )
-from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert
+from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -91,8 +91,14 @@ def _firing_alerts(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> tupl
             if annotations is None:
                 return None
             labels = expected_labels(one, alert, group)
-            alerts.append(NotifiedAlert(labels=labels, annotations=annotations))
+            alerts.append(_notified(labels, annotations))
     return tuple(alerts)
+
+
+def _notified(labels: TextPairs, annotations: TextPairs) -> NotifiedAlert:
+    own = tuple(pair for pair in annotations if pair[0] == "description")
+    others = tuple(pair for pair in annotations if pair not in own)
+    return NotifiedAlert(labels=Shared(pairs=labels), annotations=Shared(pairs=others), own=own)
 
 
 def _annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.anchors import with_shared_texts
 from slo_compiler.alert_tests.clock import Clock, choose_clock
 from slo_compiler.alert_tests.group_planning import plan_group
+from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, with_parts
+from slo_compiler.alert_tests.phases import phases_of
 from slo_compiler.alert_tests.planned_slo import PlannedSlo, planned_slo
 from slo_compiler.alert_tests.promtool_file import TestFile, TestPlan, Untested
-from slo_compiler.alert_tests.scenario import InputForm, Scenario, phases_of
+from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.scenarios import (
     BORN_FAILING,
     PAIR,
@@ -19,11 +23,12 @@ from slo_compiler.alert_tests.scenarios import (
     YOUNG_BELOW,
     old_slo_stages,
     page_stages,
+    part_stages,
+    raw_stages,
     ticket_stages,
 )
 from slo_compiler.alert_tests.shared_inputs import SloScenario, share_inputs
 from slo_compiler.alert_tests.slo_inputs import Selectors
-from slo_compiler.alert_tests.tile_inputs import reads_tiles_only, with_tiles
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.naming import files, naming_of
@@ -34,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slo_compiler.alert_tests.alert_model import AlertModel
-    from slo_compiler.alert_tests.scenarios import Stage
+    from slo_compiler.alert_tests.stages import Stage
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import Service, Settings
@@ -104,9 +109,9 @@ def _reasons(slos: tuple[PlannedSlo, ...]) -> tuple[Untested, ...]:
 
 
 def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
-    """The scenario of the pages and that of the tickets, each followed by that of an old SLO."""
+    """The scenarios of the pages and that of the tickets, followed by those of an old SLO."""
     pairs, name = planned.model.pairs, planned.slo.service
-    pages = _Case(
+    pages = raw = _Case(
         planned=planned,
         pair=next(iter(pairs.all), None),
         stages=page_stages(len(pairs.page)),
@@ -114,22 +119,32 @@ def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
         path=files.tests_file(name),
         form=_form(planned),
     )
+    if pairs.page and reads_parts_only(planned.model):
+        raw = replace(raw, stages=raw_stages())
+        fastest = planned.model.windows.source(pairs.page[0].long_window)
+        stages = part_stages(len(pairs.page), is_guarded=fastest is WindowSource.TILES)
+        pages = replace(pages, planned=with_parts(planned), stages=stages, form=InputForm.PARTS)
+        yield raw
     yield pages
     if pairs.page:
-        yield replace(pages, stages=old_slo_stages(len(pairs.page) - 1), is_old=True)
+        yield replace(pages, stages=_old_slo(pages, pairs.page), is_old=True)
     if pairs.ticket:
-        is_tiled = reads_tiles_only(planned)
+        is_tiled = reads_tiles_only(planned.model)
         tickets = replace(
-            pages,
-            planned=with_tiles(planned) if is_tiled else planned,
+            raw,
+            planned=with_parts(planned) if is_tiled else planned,
             pair=pairs.ticket[0],
             stages=ticket_stages(len(pairs.ticket)),
             step=_ticket_step(pairs.ticket),
             path=files.ticket_tests_file(name),
-            form=InputForm.TILES if is_tiled else pages.form,
+            form=InputForm.TILES if is_tiled else raw.form,
         )
         yield tickets
-        yield replace(tickets, stages=old_slo_stages(len(pairs.ticket) - 1), is_old=True)
+        yield replace(tickets, stages=_old_slo(tickets, pairs.ticket), is_old=True)
+
+
+def _old_slo(case: _Case, pairs: tuple[BurnRatePair, ...]) -> tuple[Stage, ...]:
+    return old_slo_stages(len(pairs) - 1, has_parts=case.form is InputForm.PARTS)
 
 
 def _form(planned: PlannedSlo) -> InputForm:
@@ -210,9 +225,9 @@ def _file(
         order=tuple(
             naming.group(slo.service, slo.name, part)
             for slo in service.slos
-            for part in ("fast", "tiles", "slow")
+            for part in ("fast", "tiles", "slow", "constants")
         ),
-        groups=groups,
+        groups=with_shared_texts(groups),
         untested=_reasons(slos),
         is_full=is_full,
     )
@@ -222,14 +237,19 @@ def _slo_scenario(case: _Case, clock: Clock) -> SloScenario:
     model = case.planned.model
     if case.form is not InputForm.RAW:
         clock = Clock(sample=clock.step, samples_per_step=1)
-    phases = phases_of(case.stages, model, case.pair, clock)
     scenario = Scenario(
         model=model,
         pair=case.pair,
-        phases=phases,
+        phases=phases_of(case.stages, model, case.pair, clock),
         clock=clock,
         is_about_pair=case.stages is PAIR,
         form=case.form,
         is_old=case.is_old,
     )
-    return SloScenario(slo=case.planned.slo, inputs=case.planned.inputs, scenario=scenario)
+    return SloScenario(slo=case.planned.slo, inputs=case.planned.inputs, scenario=_shared(scenario))
+
+
+@lru_cache(maxsize=512)
+def _shared(scenario: Scenario) -> Scenario:
+    """The first of equal scenarios: looking up the same object is fast."""
+    return scenario

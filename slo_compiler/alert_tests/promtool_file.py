@@ -63,11 +63,25 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """Labels or annotations that several notifications may have."""
+
+    pairs: TextPairs
+    anchor: str = ""
+    """The YAML anchor of pairs that the file contains several times; empty for any other."""
+    is_alias: bool = False
+    """True if an earlier notification of the file has the anchor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotifiedAlert:
     """One alert as Prometheus sends it to Alertmanager."""
 
-    labels: TextPairs
-    annotations: TextPairs
+    labels: Shared
+    annotations: Shared
+    """Annotations without templates."""
+    own: TextPairs
+    """Annotations of this notification only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

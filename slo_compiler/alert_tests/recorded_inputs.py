@@ -6,11 +6,12 @@ queries themselves are not. The rules record nothing under these names, because 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.phases import INSTANCES
 from slo_compiler.alert_tests.roles import BAD, GOOD
-from slo_compiler.alert_tests.scenario import INSTANCES
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.writers import number_text
 from slo_compiler.model import QuerySli
@@ -65,6 +66,7 @@ def is_good_part(sli: Sli) -> bool:
     return not isinstance(sli, QuerySli) or sli.bad is None
 
 
+@lru_cache(maxsize=256)
 def values_text(values: Values) -> str:
     """Format values, one for each evaluation, as samples for promtool."""
     return " ".join(_run(value, len(list(run))) for value, run in groupby(values))

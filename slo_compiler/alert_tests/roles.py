@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.writers import CounterWriter, GaugeWriter
 
 if TYPE_CHECKING:
-    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.stages import Phase
     from slo_compiler.alert_tests.writers import Samples
 
 

@@ -1,163 +1,119 @@
-"""Scenarios of the tests, each a list of stages in order.
-
-A stage has a length (in long windows of the pair under test, in periods of the SLO, in steps or until an
-alert has fired or resolved), an amount of traffic and an amount of errors.
-"""
+"""Scenarios of the tests, each a list of stages in order."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from slo_compiler.arithmetic.pairs import BurnRatePair
-
-
-class Errors(StrEnum):
-    """The amount of errors; thresholds are those of the pair under test."""
-
-    NONE = "no errors"
-    TOO_FEW = "fewer errors than min_errors"
-    ENOUGH = "min_errors and one more"
-    BELOW = "errors at 0.95 times the threshold"
-    ABOVE = "errors at 1.05 times the threshold"
-    ALONE = "errors above the threshold of this pair alone"
-    TEN_TIMES = "errors at 10 times the threshold"
-    OUTAGE = "a total outage"
-    LESS_THAN_NONE = "more good events than total events"
-
-
-class Traffic(Enum):
-    """The amount of traffic."""
-
-    BUSY = auto()
-    LOW = auto()
-    IDLE = auto()
-    GONE = auto()
-
-
-BUSY = 1_000
-"""Events per sample in busy traffic."""
-
-SURGE = 100
-"""The factor between levels of traffic. After a surge, the ratio of every window is that of the newest
-events, because there are so many of them: a test of a 3d window does not take 3 days."""
-
-
-class Until(Enum):
-    """An event that ends a stage at the earliest."""
-
-    FIRED = auto()
-    RESET = auto()
-    SHORT_ONLY = auto()
-    """The short window contains only events of this stage, the long one mostly those of earlier surges."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A part of a scenario, in relative lengths."""
-
-    title: str
-    long: float = 0
-    """Long windows."""
-    short: float = 0
-    """Short windows."""
-    whole: float = 0
-    """Periods of the SLO."""
-    steps: int = 0
-    steps_without_traffic: int | None = None
-    """Steps of SLIs without traffic, if others: few errors exceed a threshold only for a short time."""
-    minutes: float = 0
-    age: float = 0
-    """Long windows since the start of the scenario, at which the stage ends at the earliest."""
-    calm: float = 0
-    """The same for SLIs without traffic, which must wait until earlier errors have left the window."""
-    until: Until | None = None
-    traffic: Traffic = Traffic.BUSY
-    surges: int = 0
-    """The level of busy traffic, for SLIs whose traffic can grow."""
-    errors: Errors = Errors.NONE
-    no_bad: bool = False
-    """True if the series of bad events does not exist."""
-    no_good: bool = False
-    """True if the series of good events does not exist."""
-    restarts: bool = False
-    """True if counters restart."""
-    pair: int | None = None
-    """The number of the pair, of those with the same severity, that lengths and errors refer to; None for the
-    pair under test."""
-    is_recorded: bool = False
-    """True if all recorded series are tested at the end of the stage."""
-    is_notified: bool = False
-    """True if the texts of alerts are tested at the end of the stage, whether or not they are new."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
-    """A stage in numbers."""
-
-    title: str
-    errors: Errors
-    samples: int
-    traffic: float
-    """Events per sample."""
-    error_ratio: float
-    is_gone: bool = False
-    has_no_bad_series: bool = False
-    has_no_good_series: bool = False
-    restarts: bool = False
-    pair: BurnRatePair | None = None
-    """The pair that the errors refer to."""
-    is_recorded: bool = False
-    is_notified: bool = False
-
+from slo_compiler.alert_tests.stages import Errors, Stage, Traffic, Until
 
 TOO_FEW = "low traffic with fewer errors than min_errors"
 ENOUGH = "low traffic with enough errors"
 
 
 def page_stages(pairs: int) -> tuple[Stage, ...]:
-    """The quick test of the pages: every pair fires alone and resolves, then data disappears.
+    """The quick test of pages from raw series: every pair fires alone and resolves, then data disappears.
 
     Recorded series are tested when the latest change of the error ratio is in another part of the windows.
-
-    A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors. Traffic
-    ends lower than its highest surge, so the last outage leaves part of the error budget.
+    A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors.
     """
-    high, less = 2 * pairs, max(0, 2 * pairs - 1)
+    return (
+        *_FIRST_EVENTS,
+        *(stage for number in range(pairs) for stage in _pair_stages(number, age=0.5)),
+        *_faults(2 * pairs),
+        *_last_outage(2 * pairs - 1),
+        *_gap(2 * pairs - 1),
+    )
+
+
+def raw_stages() -> tuple[Stage, ...]:
+    """The quick test of base windows: the fastest page, and data that is wrong or disappears."""
+    return (*_FIRST_EVENTS, *_pair_stages(0, age=0.5), *_faults(2), *_gap(3))
+
+
+def part_stages(pairs: int, *, is_guarded: bool) -> tuple[Stage, ...]:
+    """The quick test of pages from parts of windows: every pair fires alone and resolves.
+
+    The guard of the slowest pair ends while there are enough errors for it: after the stages of the fastest
+    pair, which it keeps apart, or before them if the fastest pair has a guard, too.
+    """
+    return (
+        *(_GUARDED_LOW_TRAFFIC if is_guarded else ()),
+        Stage(title="healthy traffic", steps=2),
+        *_pair_stages(0),
+        *(() if is_guarded else (_GUARDED_ERRORS,)),
+        *(stage for number in range(1, pairs) for stage in _pair_stages(number)),
+        Stage(title="healthy traffic", steps=3, surges=2 * pairs + 1),
+        *_last_outage(2 * pairs - 1),
+    )
+
+
+_GUARDED_LOW_TRAFFIC = (
+    Stage(title=TOO_FEW, steps=3, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+    Stage(title=ENOUGH, steps=9, traffic=Traffic.LOW, errors=Errors.ENOUGH, ends_guard=True),
+)
+
+_GUARDED_ERRORS = Stage(
+    title="errors just below the threshold, until the SLO is old enough for the next pair",
+    steps=8,
+    pair=0,
+    errors=Errors.BELOW,
+    surges=1,
+    ends_guard=True,
+)
+
+
+_FIRST_EVENTS = (
+    Stage(
+        title=TOO_FEW,
+        steps=9,
+        steps_without_traffic=2,
+        traffic=Traffic.LOW,
+        errors=Errors.TOO_FEW,
+        is_recorded_early=True,
+    ),
+    Stage(
+        title=ENOUGH,
+        steps=4,
+        steps_without_traffic=2,
+        traffic=Traffic.LOW,
+        errors=Errors.ENOUGH,
+        is_recorded=True,
+    ),
+    Stage(title="no traffic", minutes=15, traffic=Traffic.IDLE, no_bad=True),
+    Stage(title="healthy traffic, no bad event ever counted", minutes=20, no_bad=True),
+)
+
+
+def _faults(level: int) -> tuple[Stage, ...]:
+    """Events that cannot be, and a restart."""
     return (
         Stage(
-            title=TOO_FEW,
-            steps=9,
-            steps_without_traffic=2,
-            traffic=Traffic.LOW,
-            errors=Errors.TOO_FEW,
+            title="more good events than total events", steps=3, errors=Errors.LESS_THAN_NONE, surges=level
         ),
         Stage(
-            title=ENOUGH,
-            steps=4,
-            steps_without_traffic=2,
-            traffic=Traffic.LOW,
-            errors=Errors.ENOUGH,
-            is_recorded=True,
+            title="healthy traffic after a restart of the counters", minutes=8, restarts=True, surges=level
         ),
-        Stage(title="no traffic", minutes=15, traffic=Traffic.IDLE, no_bad=True),
-        Stage(title="healthy traffic, no bad event ever counted", minutes=20, no_bad=True),
-        *(stage for number in range(pairs) for stage in _pair_stages(number)),
-        Stage(title="more good events than total events", steps=3, errors=Errors.LESS_THAN_NONE, surges=high),
-        Stage(title="healthy traffic after a restart of the counters", minutes=8, restarts=True, surges=high),
-        Stage(title="healthy traffic", steps=3, surges=high + 1),
-        Stage(title="less traffic", minutes=25, surges=less, is_recorded=True),
-        Stage(title="healthy traffic", minutes=50, surges=less),
-        Stage(title="a short outage", steps=1, until=Until.FIRED, errors=Errors.OUTAGE, surges=less),
-        Stage(title="healthy traffic", minutes=12, surges=less, is_recorded=True),
+        Stage(title="healthy traffic", steps=3, surges=level + 1),
+    )
+
+
+def _last_outage(level: int) -> tuple[Stage, ...]:
+    """An outage at less traffic than before, so that part of the error budget is left."""
+    return (
+        Stage(title="less traffic", minutes=25, surges=level, is_recorded=True),
+        Stage(title="healthy traffic", minutes=50, surges=level),
+        Stage(title="a short outage", steps=1, until=Until.FIRED, errors=Errors.OUTAGE, surges=level),
+        Stage(title="healthy traffic", minutes=12, surges=level, is_recorded=True),
+    )
+
+
+def _gap(level: int) -> tuple[Stage, ...]:
+    """A target that disappears and comes back with errors."""
+    return (
         Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
         Stage(
             title="the target is back, with errors just below the threshold",
             minutes=8,
             errors=Errors.BELOW,
-            surges=less,
+            surges=level,
             is_recorded=True,
         ),
     )
@@ -173,7 +129,11 @@ def ticket_stages(pairs: int) -> tuple[Stage, ...]:
     return (
         Stage(title=TOO_FEW, steps=3, pair=0, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, age=0.7, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH),
-        *(stage for number in range(pairs) for stage in _pair_stages(number, calm=1.3 if number else 0)),
+        *(
+            stage
+            for number in range(pairs)
+            for stage in _pair_stages(number, age=0.5, calm=1.3 if number else 0)
+        ),
         Stage(title="healthy traffic", short=1, pair=last, surges=2 * pairs + 1),
         Stage(title="an outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
         Stage(title="healthy traffic", long=1.1, pair=0, surges=less),
@@ -182,31 +142,76 @@ def ticket_stages(pairs: int) -> tuple[Stage, ...]:
     )
 
 
-def old_slo_stages(number: int) -> tuple[Stage, ...]:
-    """The quick test of an SLO whose guards have ended: the minimum number of errors of its slowest pair."""
+def old_slo_stages(number: int, *, has_parts: bool) -> tuple[Stage, ...]:
+    """The quick test of an SLO whose guards have ended.
+
+    The minimum number of errors of its slowest pair decides; then texts are about one pair, while another one
+    exceeds its threshold over one window only.
+    """
     return (
         Stage(title=TOO_FEW, short=1.3, steps=2, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, steps=3, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
-        Stage(
-            title="errors just below the threshold of the fastest pair",
-            steps=3,
-            pair=0,
-            errors=Errors.BELOW,
-            surges=1,
-            is_notified=True,
-        ),
-        Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=1),
+        *_one_window_stages(),
+        *(_FASTEST_ALONE if has_parts else ()),
+        *(() if has_parts else (Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=3),)),
     )
 
 
-def _pair_stages(number: int, *, calm: float = 0) -> tuple[Stage, ...]:
+def _one_window_stages() -> tuple[Stage, ...]:
+    """The fastest pair exceeds its threshold over its long window only, then over its short window only."""
+    return (
+        Stage(title="errors of the fastest pair", steps=2, pair=0, errors=Errors.ABOVE, surges=1),
+        Stage(
+            title="errors of the fastest pair, over the long window only",
+            pair=0,
+            until=Until.SHORT_ONLY,
+            errors=Errors.BELOW,
+            is_notified=True,
+        ),
+        Stage(title="errors just below the fastest pair", steps=1, pair=0, errors=Errors.BELOW, surges=2),
+        Stage(
+            title="errors of the fastest pair, over the short window only",
+            pair=0,
+            until=Until.SHORT_ONLY,
+            errors=Errors.ABOVE,
+            surges=1,
+            is_notified=True,
+        ),
+    )
+
+
+_FASTEST_ALONE = (
+    Stage(
+        title="errors of the fastest pair, and of the short window of the slowest one",
+        steps=2,
+        pair=0,
+        errors=Errors.ABOVE,
+        tile_errors=Errors.BELOW,
+        surges=3,
+        is_notified=True,
+    ),
+    Stage(title="an outage", minutes=32, errors=Errors.OUTAGE, surges=4),
+    Stage(
+        title="errors of the fastest pair, and of the long window of the slowest one",
+        minutes=32,
+        pair=0,
+        errors=Errors.ABOVE,
+        rate_errors=Errors.BELOW,
+        surges=4,
+        is_notified=True,
+    ),
+)
+"""Only parts of windows can differ like this."""
+
+
+def _pair_stages(number: int, *, age: float = 0, calm: float = 0) -> tuple[Stage, ...]:
     """The quick test of one pair: each window exceeds the threshold alone, then both.
 
     After a surge, a hundredth of the traffic fills the short window and hardly changes the long one.
     """
     below, above = 2 * number + 1, 2 * number + 2
     return (
-        Stage(title="healthy traffic", age=0.5, calm=calm, pair=number, surges=2 * number),
+        Stage(title="healthy traffic", age=age, calm=calm, pair=number, surges=2 * number),
         Stage(
             title="errors just below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below
         ),
@@ -273,6 +278,3 @@ PERIOD = (
     Stage(title="healthy traffic", whole=0.9),
 )
 """The budget is consumed, and recovers as errors drop out of the period."""
-
-INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
-"""Errors in busy traffic, for which the times of `arithmetic.times` apply."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.roles import Role
-    from slo_compiler.alert_tests.scenarios import Phase
     from slo_compiler.alert_tests.series import Source
     from slo_compiler.alert_tests.series_index import SeriesIndex
+    from slo_compiler.alert_tests.stages import Phase
     from slo_compiler.alert_tests.writers import Samples
     from slo_compiler.model import Selector, TextPairs
 
@@ -41,15 +41,27 @@ GroupLabels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenTiles:
-    """Tiles that a test gives as input, by evaluation; None if absent."""
+class GivenParts:
+    """Parts of windows that a test gives as input, by evaluation; None if absent."""
 
     total: tuple[float | None, ...]
+    """Events per second."""
     errors: tuple[float | None, ...]
+    tile_errors: tuple[float | None, ...]
+    """The errors of tiles, which may differ from those of rates."""
+    ratio: tuple[float | None, ...]
+    """The error ratio over the base window."""
+    has_rates: bool
+    """True if recorded rates and the ratio are input, too; False if only tiles are."""
 
     def __hash__(self) -> int:
         """Without the values, which are many."""
         return hash((len(self.total), self.errors[-1:]))
+
+
+def given_number(value: float) -> float:
+    """Nine digits, which a test file contains exactly."""
+    return float(f"{value:.9g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +77,8 @@ class Selection:
     """True if subqueries include the left edge of their range, as in Prometheus 2."""
     is_unlimited: bool = False
     """True if rates are extrapolated below zero, as those of native histograms in Prometheus 3.5."""
-    tiles: GivenTiles | None = None
-    """Given tiles; None if they are recorded from the series."""
+    given: GivenParts | None = None
+    """Given parts of windows; None if they are recorded from the series."""
     more_totals: tuple[tuple[SelectedSeries, ...], ...] = ()
     """The series of each other addend of the total; a sum has a value only if every addend has one."""
     more_parts: tuple[tuple[SelectedSeries, ...], ...] = ()

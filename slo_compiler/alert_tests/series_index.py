@@ -1,7 +1,7 @@
 """Finds the series that a selector selects, and the selectors that select a series, without trying all.
 
-A service may have hundreds of SLOs. Most selectors have a matcher such as `job="api"`, so few series need
-a closer look.
+A service may have hundreds of SLOs, often of one metric. Most selectors have matchers such as
+`handler="cart"`, so few series need a closer look.
 """
 
 from __future__ import annotations
@@ -42,44 +42,43 @@ class SeriesIndex:
 
     def selected(self, selector: Selector) -> Iterator[SeriesName]:
         """The series that a selector selects, in the order in which they were added."""
-        key = _key(selector)
-        candidates = self._by_label.get(key, ()) if key else self._by_metric.get(selector.metric, ())
+        metric = selector.metric
+        found = [self._by_label.get((metric, label, value), []) for label, value in _required(selector)]
+        candidates = min(found, key=len) if found else self._by_metric.get(metric, [])
         return (name for name in candidates if is_selected(selector, dict(name[1])))
 
 
 class SelectorIndex:
-    """Selectors by metric, and by a label that they require."""
+    """Selectors by metric, and by the labels that they require."""
 
     def __init__(self) -> None:
         """Index no selector yet."""
-        self._by_label: dict[_Key, list[Selector]] = {}
-        self._others: dict[str, list[Selector]] = {}
+        self._by_names: dict[str, dict[tuple[str, ...], dict[tuple[str, ...], list[Selector]]]] = {}
 
     def add(self, selector: Selector) -> None:
         """Index one more selector."""
-        key = _key(selector)
-        if key:
-            self._by_label.setdefault(key, []).append(selector)
-        else:
-            self._others.setdefault(selector.metric, []).append(selector)
+        required = _required(selector)
+        names, values = tuple(name for name, _ in required), tuple(value for _, value in required)
+        of_metric = self._by_names.setdefault(selector.metric, {})
+        of_metric.setdefault(names, {}).setdefault(values, []).append(selector)
 
     def selects(self, name: SeriesName) -> bool:
         """True if any of the selectors selects the series."""
         metric, labels = name
         given = dict(labels)
-        candidates = [*self._others.get(metric, ())]
-        for label, value in labels:
-            candidates += self._by_label.get((metric, label, value), ())
-        return any(is_selected(selector, given) for selector in candidates)
+        return any(
+            is_selected(selector, given)
+            for names, by_values in self._by_names.get(metric, {}).items()
+            for selector in by_values.get(tuple(given.get(label, "") for label in names), ())
+        )
 
 
-def _key(selector: Selector) -> _Key | None:
-    """A label that every selected series has."""
-    return next(
-        (
-            (selector.metric, matcher.label, matcher.value)
+def _required(selector: Selector) -> TextPairs:
+    """The labels that every selected series has, sorted."""
+    return tuple(
+        sorted(
+            (matcher.label, matcher.value)
             for matcher in selector.matchers
             if matcher.operator is MatchOperator.EQUAL and matcher.value
-        ),
-        None,
+        )
     )

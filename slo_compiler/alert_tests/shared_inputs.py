@@ -73,8 +73,8 @@ class SharedInput:
         """Add an SLO, unless it or another SLO would select additional series."""
         if self.form is not newcomer.scenario.form or self.is_recorded:
             return False
-        if self.form is InputForm.TILES:
-            return self._accept_tiles(newcomer)
+        if self.form.is_given:
+            return self._accept_parts(newcomer)
         own = newcomer.series()
         if any(self.series.get(name, one) != one for name, one in own.items()):
             return False
@@ -85,8 +85,8 @@ class SharedInput:
         self._add(newcomer)
         return True
 
-    def _accept_tiles(self, newcomer: SloScenario) -> bool:
-        """Add an SLO once: its tiles are its own."""
+    def _accept_parts(self, newcomer: SloScenario) -> bool:
+        """Add an SLO once: parts of its windows are its own."""
         is_new = all(one.slo.name != newcomer.slo.name for one in self.slos)
         if is_new:
             self.slos.append(newcomer)

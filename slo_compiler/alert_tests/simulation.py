@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.recorded import Recorded
+from slo_compiler.alert_tests.selections import given_number
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
@@ -32,9 +33,9 @@ MEMORY = 172_800
 """Seconds without data after which the start of the history is forgotten: 2 days."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Simulation:
-    """All recorded series of one group, by evaluation."""
+    """All recorded series of one group, by evaluation. Equal ones are the same, because they are cached."""
 
     total: Events
     """Events per second, for each window whose rate is recorded."""
@@ -47,7 +48,7 @@ class Simulation:
     error_count: Events
     """Bad events in each long window, as the rules of the slow group see them."""
     earlier_count: Events
-    """The same for the fast group, which is evaluated before the tiles."""
+    """The same for the fast group, which is evaluated before the tiles, but after given ones."""
     total_tile: Events
     errors_tile: Events
     history_start: Values
@@ -87,11 +88,13 @@ class _Evaluation:
         for window in windows.chains:
             ratio[window] = self.budgeting.raw_ratio(self._mean(errors, window), self._mean(total, window))
         given, latest = (
-            self.selection.tiles,
+            self.selection.given,
             partial(self.recorded.latest, span=_seconds(3 * self.model.fast_interval)),
         )
+        if given and given.has_rates:
+            ratio[windows.step] = self._given(given.ratio)
         total_tile = self._tiles(self._given(given.total) if given else latest(total[windows.step]))
-        errors_tile = self._tiles(self._given(given.errors) if given else latest(errors[windows.step]))
+        errors_tile = self._tiles(self._given(given.tile_errors) if given else latest(errors[windows.step]))
         for window in windows.tiles:
             ratio[window] = self._ratio(errors_tile[windows.step], total_tile[windows.step], window)
         tile, period = windows.period_tile, windows.period.length
@@ -102,7 +105,7 @@ class _Evaluation:
             ratio=ratio,
             period_ratio=self._ratio(errors_tile[tile], total_tile[tile], period),
             error_count=self._counts(errors, errors_tile[windows.step], late=0),
-            earlier_count=self._counts(errors, errors_tile[windows.step], late=1),
+            earlier_count=self._counts(errors, errors_tile[windows.step], late=0 if given else 1),
             total_tile=total_tile,
             errors_tile=errors_tile,
             history_start=self._history_start(total[windows.step], total_tile[windows.step]),
@@ -116,9 +119,14 @@ class _Evaluation:
         rates = [self.measurement.rates(now, window) for now in self.recorded.times]
         total: Events = {windows.step: tuple(total for total, _ in rates)}
         errors: Events = {windows.step: tuple(self._errors(total, part) for total, part in rates)}
+        given = self.selection.given
         for length in windows.recorded:
-            total[length] = self._mean(total, length)
-        for length in sorted({*windows.recorded, *windows.counted}):
+            if given and given.has_rates:
+                total[length] = self._given_mean(given.total, length)
+                errors[length] = self._given_mean(given.errors, length)
+            else:
+                total[length], errors[length] = self._mean(total, length), self._mean(errors, length)
+        for length in sorted({*windows.counted} - {*windows.recorded}):
             errors[length] = self._mean(errors, length)
         return total, errors, tuple(part for _, part in rates)
 
@@ -136,6 +144,11 @@ class _Evaluation:
             return rates[window]
         chain = self.windows.chain(window)
         return self.recorded.mean(rates[chain.part], [_seconds(offset) for offset in chain.offsets])
+
+    def _given_mean(self, values: Values, window: timedelta) -> Values:
+        """The mean rate over a recorded window, as a test gives it."""
+        means = self._mean({self.windows.step: self._given(values)}, window)
+        return tuple(None if value is None else given_number(value) for value in means)
 
     def _given(self, values: Values) -> Values:
         """Values for every evaluation; none after the end of the scenario."""
@@ -188,6 +201,8 @@ class _Evaluation:
             if known is None and total is not None:
                 known = float(now)
             starts.append(known)
+        if self.selection.given_start is not None:
+            starts[0] = float(self.selection.given_start)
         return tuple(starts)
 
 

@@ -16,7 +16,6 @@ from slo_compiler.alert_tests.alert_states import (
     kept_firing,
     pairs_of,
 )
-from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.simulation import simulate
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ class SloStates:
     def tested_alerts(self) -> frozenset[Alert]:
         """The alerts that the scenario is about: all, or the one of its pair."""
         scenario = self.scenario
-        if scenario.form is not InputForm.TILES and not scenario.is_old:
+        if not scenario.form.is_given and not scenario.is_old:
             return frozenset(Alert)
         return frozenset(alert for alert in Alert if scenario.pair in pairs_of(scenario.model, alert))
 

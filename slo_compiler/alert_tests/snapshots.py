@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.expectations import comment_text, matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
-from slo_compiler.alert_tests.scenarios import INCIDENTS, Errors
 from slo_compiler.alert_tests.simulation import simulate
+from slo_compiler.alert_tests.stages import INCIDENTS, Errors
 from slo_compiler.promql.names import string_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.alert_tests.stages import Phase
     from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
 
@@ -46,8 +49,10 @@ def expect_recorded(one: SloStates, *, is_full: bool) -> Iterator[Expectation]:
             simulate(one.scenario.model, reading, one.scenario.clock, one.steps)
             for reading in one.scenario.model.signal.readings(selection)
         ]
-        for phase, _, last, _ in one.scenario.evaluated:
+        for phase, first, last, _ in one.scenario.evaluated:
             is_incident = phase.errors in INCIDENTS
+            if number == 0 and phase.is_recorded_early:
+                yield from _values(one, group, readings, first + 1)
             if number == 0 and (phase.is_recorded or (is_full and is_incident)):
                 yield from _values(one, group, readings, last)
             elif not is_incident and (is_full or _shows_signs(phase)):
@@ -90,20 +95,51 @@ def expect_constants(one: SloStates) -> Expectation:
 def _values(one: SloStates, group: TextPairs, readings: list[Simulation], step: int) -> Iterator[Expectation]:
     """The rounded values of all series: ratios as they are, rates as multiples of the base rate."""
     rate = f"{one.naming.total_rate(one.scenario.model.windows.step)}{{{_selected(one, group)}}}"
-    ratios = [_ratios(one, reading, step) for reading in readings]
-    rates = [_rates(one.naming, reading, step) for reading in readings]
+    for part in _rounded_values(one.naming, one.scenario, tuple(readings), step):
+        divisor = f" / scalar({rate})" if part.is_relative else ""
+        rounded = f"round({_named(one, group, part.pattern)}{divisor}, {10**-part.digits:.{part.digits}f})"
+        yield _expectation(one, group, part.title, rounded, samples=dict(part.values), step=step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RoundedValues:
+    """The values of some series, rounded to as many digits as are certain."""
+
+    title: str
+    pattern: str
+    """A regular expression for the names of the series."""
+    digits: int
+    values: TextPairs
+    is_relative: bool
+    """True if the values are multiples of the base rate."""
+
+
+@lru_cache(maxsize=512)
+def _rounded_values(
+    naming: Naming, scenario: Scenario, readings: tuple[Simulation, ...], step: int
+) -> tuple[_RoundedValues, ...]:
+    ratios = [_ratios(naming, scenario, reading, step) for reading in readings]
+    rates = [_rates(naming, reading, step) for reading in readings]
     unit = next(iter(rates[0].values()))
-    by = ""
-    if unit and len(rates) == 1:  # small numbers are easier to read, and to round
+    is_relative = bool(unit) and len(rates) == 1  # small numbers are easier to read, and to round
+    if unit and is_relative:
         rates = [{name: value and value / unit for name, value in rates[0].items()}]
-        by = f" / scalar({rate})"
-    for title, snapshots, divisor in (("ratios", ratios, ""), ("rates", rates, by)):
+    found = []
+    for title, snapshots in (("ratios", ratios), ("rates", rates)):
         known = _equal(snapshots)
         digits = next((digits for digits in _DIGITS if _are_safe(known.values(), digits)), None)
         if digits is not None:
-            rounded = f"round({_named(one, group, _pattern(known))}{divisor}, {10**-digits:.{digits}f})"
-            samples = {name: _rounded(value, digits) for name, value in known.items() if value is not None}
-            yield _expectation(one, group, title, rounded, samples=samples, step=step)
+            values = ((name, _rounded(value, digits)) for name, value in known.items() if value is not None)
+            found.append(
+                _RoundedValues(
+                    title=title,
+                    pattern=_pattern(known),
+                    digits=digits,
+                    values=tuple(values),
+                    is_relative=is_relative and title == "rates",
+                )
+            )
+    return tuple(found)
 
 
 def _signs(one: SloStates, group: TextPairs, readings: list[Simulation], step: int) -> Iterator[Expectation]:
@@ -138,10 +174,10 @@ def _expectation(
     )
 
 
-def _ratios(one: SloStates, simulation: Simulation, step: int) -> Snapshot:
+def _ratios(naming: Naming, scenario: Scenario, simulation: Simulation, step: int) -> Snapshot:
     """Ratios, burn rates and the start of the history."""
-    naming, budget = one.naming, float(one.slo.error_budget)
-    current = simulation.ratio[one.scenario.model.windows.step]
+    budget = float(scenario.model.error_budget)
+    current = simulation.ratio[scenario.model.windows.step]
     series = {naming.error_ratio(window): values for window, values in simulation.ratio.items()} | {
         naming.series.period_error: simulation.period_ratio,
         naming.series.current_burn_rate: simulation.burn_rate(current, budget),

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.rates import LOOKBACK
 from slo_compiler.alert_tests.roles import Role
-from slo_compiler.alert_tests.scenarios import Errors
+from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.alert_tests.writers import Samples
 
 if TYPE_CHECKING:
-    from slo_compiler.alert_tests.scenarios import Phase
+    from slo_compiler.alert_tests.stages import Phase
 
 LONGEST_INTERVAL = 60
 """Upper bound of the scrape interval in seconds; see `alert_tests.clock`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 START = 10_000_000
 """Counters start high, like those of a process that has run for a while: versions of Prometheus differ
@@ -89,6 +90,6 @@ class GaugeWriter:
 
 
 def number_text(value: float) -> str:
-    """Format a number for promtool, without an exponent and without rounding errors."""
-    text = f"{value:.16f}".rstrip("0").rstrip(".")
-    return text or "0"
+    """Format a number for promtool with the fewest digits that mean the same float, and no exponent."""
+    text = f"{Decimal(repr(value)):f}"
+    return text.removesuffix(".0")

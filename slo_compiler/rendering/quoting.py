@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from functools import lru_cache
 
 # Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
@@ -17,6 +16,8 @@ _BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
 _WORDS = re.compile(r"\S+(?: \S+)+")
 _WIDTH = 100
 """Longer text is folded, so that a reviewer can read it."""
+_LINE = re.compile(rf"(\S{{{_WIDTH + 1},}}|.{{1,{_WIDTH}}})(?: |$)")
+"""As many words as fit into a line, or one long word."""
 
 
 def quote_json(text: str) -> str:
@@ -44,4 +45,4 @@ def quote_yaml(text: str, indent: int = 0) -> str:
 
 def _lines(text: str) -> list[str]:
     """Break text at spaces; YAML folds each line break of a folded block into one space."""
-    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return _LINE.findall(text)

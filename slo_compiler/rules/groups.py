@@ -1,4 +1,4 @@
-"""The three rule groups of one SLO: fast, tiles, slow (`docs/rules.md`)."""
+"""The rule groups of one SLO: fast, tiles, slow, constants (`docs/rules.md`)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def plan_slo_rules(
         *burn_alert(AlertSeverity.PAGE, pairs.page, expressions),
     )
     slow: tuple[Rule, ...] = (
-        *_slow_records(expressions, pairs),
+        *_slow_records(expressions),
         *burn_alert(AlertSeverity.TICKET, pairs.ticket, expressions),
         *absent_alert(expressions),
     )
@@ -53,6 +53,7 @@ def plan_slo_rules(
         _group("fast", settings.intervals.fast, fast, expressions),
         _group("tiles", plan.windows.step, _tile_records(expressions), expressions),
         _group("slow", settings.intervals.slow, slow, expressions),
+        _group("constants", settings.intervals.slow, _constants(expressions, pairs), expressions),
     )
     return SloRules(slo=slo, groups=groups)
 
@@ -86,7 +87,6 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
             for window in chains
         ),
         *(_ratio(expressions, window) for window in windows.chains),
-        *_constants(expressions),
         _record(
             expressions,
             names.series.current_burn_rate,
@@ -95,14 +95,18 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     )
 
 
-def _constants(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    """Target, budget and period; in the fast group, so that both groups stay within the limit of rulers."""
+def _constants(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[RecordingRule, ...]:
+    """What the spec says, for dashboards and queries."""
     slo, series = expressions.slo, expressions.naming.series
     days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
     return (
         _record(expressions, series.objective, f"vector({decimal_text(slo.target)})"),
         _record(expressions, series.error_budget, f"vector({decimal_text(slo.error_budget)})"),
         _record(expressions, series.period_days, f"vector({days})"),
+        *(_threshold(expressions, pair) for pair in pairs.all),
+        RecordingRule(
+            record=series.info, expr="vector(1)", labels=info_labels(slo, naming=expressions.naming)
+        ),
     )
 
 
@@ -138,15 +142,13 @@ def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     )
 
 
-def _slow_records(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[RecordingRule, ...]:
-    slo, names = expressions.slo, expressions.naming
+def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
+    names = expressions.naming
     burn_rate = expressions.series(names.series.period_burn_rate)
     return (
         _record(expressions, names.series.history_start, expressions.history_start()),
         *(_ratio(expressions, window) for window in expressions.windows.tiles),
         _record(expressions, names.series.period_error, expressions.period_ratio()),
-        *(_threshold(expressions, pair) for pair in pairs.all),
         _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
         _record(expressions, names.series.budget_remaining, f"1 - {burn_rate}"),
-        RecordingRule(record=names.series.info, expr="vector(1)", labels=info_labels(slo, naming=names)),
     )

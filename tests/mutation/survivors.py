@@ -42,7 +42,8 @@ _EQUIVALENT = (
     ),
     (
         (
-            r"(?!grouped).*: SLOIndicatorAbsent: (on \(.*\) lost|only the right side of .* and group by .*)"
+            r"(?!grouped).*: SLOIndicatorAbsent:"
+            r" (on \(.*\) lost|by without \w+|only the right side of .* and group by .*)"
             r"|.*: SLOIndicatorAbsent: on without \w+"
         ),
         "both sides have the same labels, and the value of the alert does not matter",

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from slo_compiler.alert_tests.clock import Clock
-    from slo_compiler.alert_tests.scenarios import Phase
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.series import InputSeries
+    from slo_compiler.alert_tests.stages import Phase
     from slo_compiler.model import TextPairs
     from slo_compiler.model.slis.native_histogram import NativeHistogramSli
 

@@ -1,0 +1,111 @@
+"""Parts of windows as test input, instead of raw series.
+
+Tickets read windows that are sums of tiles; pages also read the base ratio and means of 15m rates. Such
+series may have any error ratio and any traffic, also those of an SLI without traffic, so a few samples test
+windows of hours and days. How they follow from raw series is tested with raw series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.phases import INSTANCES
+from slo_compiler.alert_tests.recorded_inputs import values_text
+from slo_compiler.alert_tests.scenario import InputForm
+from slo_compiler.alert_tests.selections import GivenParts, Selection, given_number
+from slo_compiler.alert_tests.signals import COUNTERS
+from slo_compiler.arithmetic.windows import WindowSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import timedelta
+
+    from slo_compiler.alert_tests.alert_model import AlertModel
+    from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.alert_tests.recorded import Values
+    from slo_compiler.alert_tests.scenario import Scenario
+    from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.model import TextPairs
+
+
+def reads_tiles_only(model: AlertModel) -> bool:
+    """True if every window of the tickets is a sum of tiles."""
+    sources = map(model.windows.source, _windows(model.pairs.ticket))
+    return all(source is WindowSource.TILES for source in sources)
+
+
+def reads_parts_only(model: AlertModel) -> bool:
+    """True if every window of the pages is the base window, consists of recorded 15m rates or of tiles."""
+    windows = model.windows
+    return all(
+        windows.source(window) is not WindowSource.CHAIN or windows.chain(window).part in windows.recorded
+        for window in _windows(model.pairs.page)
+    )
+
+
+def _windows(pairs: tuple[BurnRatePair, ...]) -> set[timedelta]:
+    return {window for pair in pairs for window in (pair.long_window, pair.short_window)}
+
+
+def with_parts(planned: PlannedSlo) -> PlannedSlo:
+    """The SLO as if its events were counted, whatever its SLI."""
+    return replace(planned, model=replace(planned.model, signal=COUNTERS))
+
+
+def part_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPairs, Selection]:
+    """The given parts of each group; only those of the first group have errors."""
+    recorded = dict(planned.slo.groups)
+    selections = {}
+    for number, group in enumerate(planned.inputs.groups):
+        labels = tuple((recorded.get(name, name), value) for name, value in group)
+        selections[labels] = Selection(
+            total=(),
+            part=(),
+            is_good=False,
+            given=_parts(scenario, is_healthy=number > 0),
+            given_start=scenario.given_start,
+        )
+    return selections
+
+
+def part_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
+    """Metric, labels and samples of the parts of each group, one sample per evaluation."""
+    windows, naming = one.scenario.model.windows, one.naming
+    for group, simulation in one.simulations.items():
+        labels = one.labels(group)
+        yield naming.total_tile(windows.step), labels, values_text(simulation.total_tile[windows.step])
+        yield naming.errors_tile(windows.step), labels, values_text(simulation.errors_tile[windows.step])
+        if one.scenario.form is InputForm.PARTS:
+            yield naming.error_ratio(windows.step), labels, values_text(simulation.ratio[windows.step])
+            for window in windows.recorded:
+                yield naming.total_rate(window), labels, values_text(simulation.total[window])
+                yield naming.errors_rate(window), labels, values_text(simulation.errors[window])
+
+
+def _parts(scenario: Scenario, *, is_healthy: bool) -> GivenParts:
+    """Events per second; none at the first evaluation, at which only the start of the history is given."""
+    total: list[float | None] = []
+    errors: list[float | None] = []
+    tile_errors: list[float | None] = []
+    ratio: list[float | None] = []
+    for phase in scenario.phases:
+        rate = phase.traffic * INSTANCES / scenario.clock.sample
+        share = 0.0 if is_healthy else phase.error_ratio
+        of_rates, of_tiles = (0.0, 0.0) if is_healthy else (phase.rate_ratio, phase.tile_ratio)
+        total += [given_number(rate)] * phase.samples
+        errors += [given_number(rate * of_rates)] * phase.samples
+        tile_errors += [given_number(rate * of_tiles)] * phase.samples
+        ratio += [given_number(share)] * phase.samples
+    return GivenParts(
+        total=_from_second(total),
+        errors=_from_second(errors),
+        tile_errors=_from_second(tile_errors),
+        ratio=_from_second(ratio),
+        has_rates=scenario.form is InputForm.PARTS,
+    )
+
+
+def _from_second(values: list[float | None]) -> Values:
+    return (None, *values[1:])
