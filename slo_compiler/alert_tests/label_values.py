@@ -40,7 +40,8 @@ def find_labels(
     inside, outside = tuple(inside), tuple(outside)
     given = dict(fixed)
     names = sorted({name for selector in (*inside, *outside) for name in selector.labelled()} - set(given))
-    choices = [_candidates(name, inside, outside) for name in names]
+    wanted, unwanted = _by_label(inside), _by_label(outside)
+    choices = [_candidates(wanted.get(name, ()), unwanted.get(name, ())) for name in names]
     for values in islice(product(*choices), _MOST_TRIES):
         labels = given | dict(zip(names, values, strict=True))
         if all(is_selected(selector, labels) for selector in inside) and not any(
@@ -55,7 +56,7 @@ def find_labels(
 def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:
     """Up to `count` different values of a label that all selectors allow, except the empty string."""
     selectors = tuple(selectors)
-    candidates = (*_candidates(label, selectors, ()), "one", "two")
+    candidates = (*_candidates(_by_label(selectors).get(label, ()), ()), "one", "two")
     return tuple(
         islice((value for value in dict.fromkeys(candidates) if _allowed(label, value, selectors)), count)
     )
@@ -70,10 +71,8 @@ def _allowed(label: str, value: str, selectors: tuple[Selector, ...]) -> bool:
     )
 
 
-def _candidates(name: str, inside: tuple[Selector, ...], outside: tuple[Selector, ...]) -> tuple[str, ...]:
-    """Candidates that satisfy all matchers in `inside`; values derived from the matchers come first."""
-    wanted = _matchers(name, inside)
-    unwanted = _matchers(name, outside)
+def _candidates(wanted: Iterable[Matcher], unwanted: Iterable[Matcher]) -> tuple[str, ...]:
+    """Candidates that satisfy all wanted matchers; values derived from the matchers come first."""
     found: dict[str, None] = {}
     for matcher in wanted:
         found.update(dict.fromkeys(_samples(matcher, positive=True)))
@@ -85,8 +84,13 @@ def _candidates(name: str, inside: tuple[Selector, ...], outside: tuple[Selector
     return tuple(value for value in found if all(_holds(matcher, value) for matcher in wanted))
 
 
-def _matchers(name: str, selectors: tuple[Selector, ...]) -> tuple[Matcher, ...]:
-    return tuple(matcher for selector in selectors for matcher in selector.matchers if matcher.label == name)
+def _by_label(selectors: Iterable[Selector]) -> dict[str, dict[Matcher, None]]:
+    """The matchers of each label, without repetitions, in order."""
+    found: dict[str, dict[Matcher, None]] = {}
+    for selector in selectors:
+        for matcher in selector.matchers:
+            found.setdefault(matcher.label, {})[matcher] = None
+    return found
 
 
 def _samples(matcher: Matcher, *, positive: bool) -> tuple[str, ...]:

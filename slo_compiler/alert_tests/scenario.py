@@ -82,7 +82,7 @@ class Scenario:
         if self.form is InputForm.PARTS:
             slowest = same_severity(self.model, self.pair)[-1]
             steps = ((first + last) // 2 for phase, first, last, _ in self.evaluated if phase.ends_guard)
-            return next(steps, 0) * self.clock.step - _guard(slowest)
+            return min(0, next(steps, 0) * self.clock.step - _guard(slowest))
         return self.clock.step
 
     @cached_property
