@@ -233,9 +233,8 @@ def test_a_test_file_is_ours_and_yaml_and_the_same_every_time():
     assert source_of(text.encode()) == "grouped.slo.yaml"
     read = yaml.safe_load(text)
     assert read["rule_files"] == ["../rules/grouped.yaml"]
-    assert read["group_eval_order"] == [
-        f"slo:grouped:main:{part}" for part in ("fast", "tiles", "slow", "constants")
-    ]
+    of_slo = [f"slo:grouped:main:{part}" for part in ("fast", "tiles", "slow", "constants")]
+    assert read["group_eval_order"] == [*of_slo, "slo:grouped:policy"]
     assert read["evaluation_interval"].endswith("s")
 
 
@@ -299,7 +298,7 @@ def test_sums_and_differences_of_rates_are_tested_from_their_counters(tmp_path, 
 @pytest.mark.consumer
 def test_a_sum_that_lost_an_addend_fails_its_test(tmp_path, total, bad):
     planned = service(query(f"'{total}'", f"'{bad}'"))
-    (file, _) = plan_tests(planned, settings=Settings()).files
+    (file, *_) = plan_tests(planned, settings=Settings()).files
     for left_out in SUM.findall(f"{total} {bad}")[1:]:
         wrong = [text if text == left_out else text.replace(left_out, "vector(0)") for text in (total, bad)]
         if wrong == [total, bad]:
@@ -453,3 +452,10 @@ def test_every_series_has_two_replicas_and_non_matching_series_are_not_counted()
     unselected_series = [one.series for one in group.series if "700000x" in one.values]
     assert unselected_series
     assert not any('job="a"' in one for one in unselected_series)
+
+
+@pytest.mark.consumer
+def test_an_slo_with_groups_beside_one_without_sees_its_series_as_a_group_without_a_name(tmp_path):
+    # The series of `all` have no label `region`: for `grouped`, they are data without a history.
+    planned = service(events("all"), events("grouped", more="    group_by: [region]\n"))
+    assert failures(tmp_path, planned) == []

@@ -31,15 +31,15 @@ def test_one_line_for_each_slo_with_its_tested_times(compiled):
     result = compiled.slo("test")
     assert result.returncode == 0, result.stderr
     assert result.stdout == f"checkout/availability  {LINE}\nsearch/availability    {LINE}\n"
-    assert "2 SLOs: 4 test files passed" in result.stderr
+    assert "2 SLOs: 6 test files passed" in result.stderr
 
 
 def test_what_has_passed_is_not_run_again_until_rules_change(compiled):
     assert "unchanged" not in compiled.slo("test").stderr
-    assert "(4 cached)" in compiled.slo("test").stderr
+    assert "(6 cached)" in compiled.slo("test").stderr
     assert "unchanged" not in compiled.slo("test", "--no-cache").stderr
     edit_rules(compiled, "\ngroups:\n", "\n# edited\ngroups:\n")
-    assert "(2 cached)" in compiled.slo("test").stderr
+    assert "(3 cached)" in compiled.slo("test").stderr
 
 
 def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled):

@@ -58,12 +58,13 @@ def write_expressions(folder: Path) -> None:
     (folder / "expressions").mkdir()
     for file in sorted((folder / "generated" / "rules").iterdir()):
         for group in yaml.safe_load(file.read_text(encoding="utf-8"))["groups"]:
-            _, service, slo, part = group["name"].split(":")
+            _, service, *slos, part = group["name"].split(":")
             labels = group["rules"][0]["labels"]
-            names = [next(name for name, value in labels.items() if value == one) for one in (service, slo)]
+            named = (service, *slos)
+            names = [next(name for name, value in labels.items() if value == one) for one in named]
             rules = [expression(rule, names) for rule in group["rules"]]
             lines = [f"# {part} group, every {group['interval']}", *rules, ""]
-            name = folder / "expressions" / f"{service}-{slo}.txt"
+            name = folder / "expressions" / f"{'-'.join(named)}.txt"
             with name.open("a", encoding="utf-8") as output:
                 output.write("\n".join(lines) + "\n")
 

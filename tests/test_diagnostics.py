@@ -32,6 +32,15 @@ TESTED_ELSEWHERE = {
     "SLO0008": "test_reading_files.py::test_a_name_that_cannot_be_shown_is_a_diagnostic",
     "SLO0027": "test_reading_refusals.py::"
     "test_a_file_with_many_errors_shows_the_first_hundred_and_counts_the_rest",
+    "SLO4502": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4503": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4504": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4505": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4506": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4507": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4508": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4509": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4512": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
     "SLO5007": "test_disk.py::test_two_artifacts_of_one_path_are_refused",
     "SLO5008": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_diagnostic",
     "SLO5009": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_diagnostic",
@@ -121,7 +130,7 @@ def test_a_disk_that_fails_half_way_is_a_diagnostic(compiled, monkeypatch):
         patch.setattr(Path, "replace", full)
         run = CliRunner().invoke(app, ["compile", "specs/checkout.slo.yaml", "-o", "elsewhere"])
     assert run.exit_code == 1
-    assert "error SLO5008: stopped after replacing 0 of 4 files: no space left" in run.output
+    assert "error SLO5008: stopped after replacing 0 of 5 files: no space left" in run.output
     assert "nothing was written" not in run.output
 
 

@@ -23,7 +23,7 @@ from .mutation import fixtures
 
 OTHER = Profile(
     series=SeriesNames(**{field.name: f"other:{field.name}" for field in fields(SeriesNames)}),
-    alerts=AlertNames(page="OtherPage", ticket="OtherTicket", absent="OtherAbsent"),
+    alerts=AlertNames(page="OtherPage", ticket="OtherTicket", absent="OtherAbsent", policy="OtherPolicy"),
     group_prefix="other",
     uid_prefix="other",
 )
@@ -72,6 +72,7 @@ PLANS = {
     "grouped": fixtures.service("grouped"),
     "bad query": query("bad"),
     "good query": query("good"),
+    "policy": fixtures.service("policy"),
 }
 OURS = PROFILES["slo"]
 NAMES = [getattr(OURS.series, field.name) for field in fields(SeriesNames)] + list(OURS.alerts.all)

@@ -16,7 +16,7 @@ from slo_compiler.spec.load import load_spec_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/series.md").read_text(encoding="utf-8")
-CASES = ("groups", "kinds-of-sli", "targets", "windows")
+CASES = ("groups", "kinds-of-sli", "policy", "targets", "windows")
 SPECS = sorted(
     [
         *ROOT.glob("specs/*.slo.yaml"),
@@ -61,7 +61,8 @@ RECORDS = [(part, rule) for part, group in groups() for rule in group["rules"] i
 def test_every_recorded_series_is_in_the_contract(name):
     assert name.count(":") == 2, "mimirtool refuses names that are not level:metric:operations"
     [(_, labels, interval)] = [row for row in SERIES if row[0].fullmatch(name)]
-    wanted = set(re.findall(r"`(\w+)`", labels)) | IDENTITY
+    identity = IDENTITY if "identity" in labels else {"service"}
+    wanted = set(re.findall(r"`(\w+)`", labels)) | identity
     for part, rule in RECORDS:
         if rule["record"] != name:
             continue

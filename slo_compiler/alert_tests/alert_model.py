@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
-    from slo_compiler.model import Budgeting, Period
+    from slo_compiler.model import Budgeting, Period, PolicyState
 
 
 _DIGITS = Context(prec=12)
@@ -43,6 +43,8 @@ class AlertModel:
     """0 for an SLI without event counts."""
     absent: bool
     keep_firing: timedelta
+    policy_states: tuple[PolicyState, ...]
+    """The states of the error budget policy, least strict first."""
     scrape_interval: timedelta
     fast_interval: timedelta
     """The interval of the fast rules in Prometheus; promtool evaluates all groups at the same time."""
@@ -92,6 +94,7 @@ def alert_model(plan: AlertPlan, *, fast_interval: timedelta) -> AlertModel:
         min_errors=slo.min_errors if slo.counts_errors else 0,
         absent=slo.alerting.absent,
         keep_firing=slo.alerting.keep_firing,
+        policy_states=slo.policy.states,
         scrape_interval=slo.scrape_interval,
         fast_interval=fast_interval,
     )

@@ -46,7 +46,7 @@ def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs
     if slo.owner:
         labels["owner"] = slo.owner
     labels[naming.labels.severity] = severity
-    return tuple(sorted(labels.items()))
+    return tuple(sorted((name, value) for name, value in labels.items() if value))
 
 
 def has_templates(slo: Slo) -> bool:

@@ -28,7 +28,7 @@ def expect_run(one: SloStates, run: AlertRun, group: TextPairs) -> Expectation:
     span = f"{count * step * 1000 - step * 500}ms"
     return Expectation(
         query=f"sum(count_over_time(ALERTS{{{matchers_text(alert)}}}[{span}]))",
-        comment=comment_text(one, group, run.title),
+        comment=comment_text(one.slo.identity, group, run.title),
         second=run.last * step,
         samples=(Sample(labels="{}", value=str(count)),) if run.is_firing else (),
         slo=one.slo.identity,
@@ -50,7 +50,7 @@ def expect_info(one: SloStates) -> Expectation:
     labels = _merged(slo.labels, (*one.identity, *described))
     return Expectation(
         query=f"{info}{{{matchers_text(one.identity)}}}",
-        comment=comment_text(one, (), "info labels"),
+        comment=comment_text(slo.identity, (), "info labels"),
         second=one.scenario.clock.step,
         samples=(Sample(labels=f"{info}{{{matchers_text(labels)}}}", value="1"),),
         slo=slo.identity,
@@ -64,10 +64,10 @@ def input_text(metric: str, labels: TextPairs) -> str:
     return f"{text}{{}}" if text == metric else text
 
 
-def comment_text(one: SloStates, group: TextPairs, title: str) -> str:
-    """Format the comment of an expectation."""
+def comment_text(identity: str, group: TextPairs, title: str) -> str:
+    """Format the comment of an expectation about an SLO, by its identity."""
     named = f" ({', '.join(f'{name}={value}' for name, value in group)})" if group else ""
-    return f"{one.slo.identity}{named}: {title}"
+    return f"{identity}{named}: {title}"
 
 
 def _merged(labels: TextPairs, stronger: TextPairs) -> TextPairs:

@@ -13,6 +13,7 @@ from slo_compiler.alert_tests.group_planning import plan_group
 from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, with_parts
 from slo_compiler.alert_tests.phases import phases_of
 from slo_compiler.alert_tests.planned_slo import PlannedSlo, planned_slo
+from slo_compiler.alert_tests.policy_tests import plan_policy_tests
 from slo_compiler.alert_tests.promtool_file import TestFile, TestPlan, Untested
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.scenarios import (
@@ -39,14 +40,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slo_compiler.alert_tests.alert_model import AlertModel
+    from slo_compiler.alert_tests.promtool_file import TestGroup
     from slo_compiler.alert_tests.stages import Stage
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import Service, Settings
+    from slo_compiler.naming import Naming
 
 _PAGE_STEP = 250
 """Seconds between evaluations in the quick test of pages: below the look-back, so that a page reads the
 windows that were recorded at the previous evaluation."""
+_POLICY_STEP = 7200
+"""Seconds between evaluations in the test of a policy: four of them exceed 8 hours, and 2 days have many."""
 _FULL_STEPS = 72
 """Evaluations per long window in a full test."""
 _SHORTEST_STEP = 30
@@ -70,7 +75,9 @@ class _Case:
 
 def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the quick tests, which run at every change of a service's rules."""
-    return _plan(plan, settings=settings, cases=_quick_cases, is_full=False)
+    quick = _plan(plan, settings=settings, cases=_quick_cases, is_full=False)
+    policies = _policy_file(plan, settings=settings)
+    return replace(quick, files=(*quick.files, policies))
 
 
 def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
@@ -215,21 +222,38 @@ def _file(
         )
         for number, shared in enumerate(share_inputs(_slo_scenario(case, clock) for case in cases), start=1)
     )
-    depth = path.count("/")
+    file = _test_file(service, path, with_shared_texts(groups), step=clock.step, naming=naming)
+    return replace(file, untested=_reasons(slos), is_full=is_full)
+
+
+def _policy_file(plan: ServicePlan, *, settings: Settings) -> TestFile:
+    """The tests of the error budget policies, whose input is the same for every kind of SLI."""
+    service, naming = plan.service, naming_of(settings)
+    slos = tuple(planned_slo(alerts, settings=settings) for alerts in plan.slos)
+    clock = choose_clock(_POLICY_STEP, windows={span for one in slos for span in one.model.spans()})
+    group = plan_policy_tests(service, slos, naming=naming, step=clock.step, number=1)
+    path = files.policy_tests_file(service.name)
+    return _test_file(service, path, with_shared_texts((group,)), step=clock.step, naming=naming)
+
+
+def _test_file(
+    service: Service, path: str, groups: tuple[TestGroup, ...], *, step: int, naming: Naming
+) -> TestFile:
     return TestFile(
         path=path,
         service=service.name,
-        rules="../" * depth + files.rules_file(service.name),
+        rules="../" * path.count("/") + files.rules_file(service.name),
         source=service.location.path,
-        step=clock.step,
-        order=tuple(
-            naming.group(slo.service, slo.name, part)
-            for slo in service.slos
-            for part in ("fast", "tiles", "slow", "constants")
+        step=step,
+        order=(
+            *(
+                naming.group(slo.service, slo.name, part)
+                for slo in service.slos
+                for part in ("fast", "tiles", "slow", "constants")
+            ),
+            naming.service_group(service.name, "policy"),
         ),
-        groups=with_shared_texts(groups),
-        untested=_reasons(slos),
-        is_full=is_full,
+        groups=groups,
     )
 
 

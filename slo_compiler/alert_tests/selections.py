@@ -82,6 +82,8 @@ class Selection:
     more_totals: tuple[tuple[SelectedSeries, ...], ...] = ()
     """The series of each other addend of the total; a sum has a value only if every addend has one."""
     more_parts: tuple[tuple[SelectedSeries, ...], ...] = ()
+    is_unnamed: bool = False
+    """True without a value for a label of `group_by`: the start of the history is not recorded."""
     given_start: int | None = None
     """A given start of the history, in seconds; negative if it is before the scenario."""
 
@@ -103,6 +105,7 @@ def select_by_group(
             is_difference=source.is_difference,
             more_totals=tuple(more_totals),
             more_parts=tuple(more_parts),
+            is_unnamed=not all(value for _, value in group),
         )
     return found
 

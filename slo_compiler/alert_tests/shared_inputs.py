@@ -54,6 +54,7 @@ class SharedInput:
     def __init__(self, first: SloScenario) -> None:
         """Begin with one SLO."""
         self.slos: list[SloScenario] = []
+        self._names: set[str] = set()
         self.series: SeriesByName = {}
         self.index = SeriesIndex()
         self._selectors = SelectorIndex()
@@ -87,13 +88,14 @@ class SharedInput:
 
     def _accept_parts(self, newcomer: SloScenario) -> bool:
         """Add an SLO once: parts of its windows are its own."""
-        is_new = all(one.slo.name != newcomer.slo.name for one in self.slos)
+        is_new = newcomer.slo.name not in self._names
         if is_new:
-            self.slos.append(newcomer)
+            self._add(newcomer)
         return is_new
 
     def _add(self, slo: SloScenario) -> None:
         self.slos.append(slo)
+        self._names.add(slo.slo.name)
         for name, one in slo.series().items():
             if name not in self.series:
                 self.series[name] = one

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
 from slo_compiler.alert_tests.recorded import Recorded
 from slo_compiler.alert_tests.selections import given_number
 from slo_compiler.arithmetic.windows import WindowSource
@@ -53,6 +54,8 @@ class Simulation:
     errors_tile: Events
     history_start: Values
     """The time of the first data, in seconds."""
+    policy_level: Values
+    """The state of the error budget policy."""
     steps: int
 
     def burn_rate(self, ratio: Values, budget: float) -> Values:
@@ -61,7 +64,7 @@ class Simulation:
 
     def remaining_budget(self, budget: float) -> Values:
         """The remaining share of the error budget."""
-        return tuple(None if rate is None else 1 - rate for rate in self.burn_rate(self.period_ratio, budget))
+        return _remaining(self.period_ratio, budget)
 
 
 @lru_cache(maxsize=256)
@@ -76,6 +79,7 @@ class _Evaluation:
     def __init__(self, model: AlertModel, selection: Selection, clock: Clock, steps: int) -> None:
         self.model = model
         self.windows = model.windows
+        self.clock = clock
         self.recorded = Recorded(step=clock.step, count=steps + 1)
         self.measurement = model.signal.measure(selection, clock)
         self.selection = selection
@@ -98,17 +102,19 @@ class _Evaluation:
         for window in windows.tiles:
             ratio[window] = self._ratio(errors_tile[windows.step], total_tile[windows.step], window)
         tile, period = windows.period_tile, windows.period.length
+        period_ratio = self._ratio(errors_tile[tile], total_tile[tile], period)
         return Simulation(
             total=total,
             errors=errors,
             part=part,
             ratio=ratio,
-            period_ratio=self._ratio(errors_tile[tile], total_tile[tile], period),
+            period_ratio=period_ratio,
             error_count=self._counts(errors, errors_tile[windows.step], late=0),
             earlier_count=self._counts(errors, errors_tile[windows.step], late=0 if given else 1),
             total_tile=total_tile,
             errors_tile=errors_tile,
             history_start=self._history_start(total[windows.step], total_tile[windows.step]),
+            policy_level=self._policy_level(period_ratio),
             steps=len(self.recorded.times) - 1,
         )
 
@@ -187,8 +193,15 @@ class _Evaluation:
             counts[window] = tuple(None if value is None else value * length for value in sums)
         return counts
 
+    def _policy_level(self, period_ratio: Values) -> Values:
+        remaining = _remaining(period_ratio, float(self.model.error_budget))
+        memory = MEMORY // self.clock.step
+        return tuple(policy_levels(remaining, self.model.policy_states, memory=memory))
+
     def _history_start(self, totals: Values, tiles: Values) -> Values:
         """The time of the first data, unless there was none for `MEMORY`."""
+        if self.selection.is_unnamed:
+            return (None,) * len(totals)
         known: float | None = None
         given = self.selection.given_start
         starts: list[float | None] = []
@@ -204,6 +217,11 @@ class _Evaluation:
         if self.selection.given_start is not None:
             starts[0] = float(self.selection.given_start)
         return tuple(starts)
+
+
+def _remaining(period_ratio: Values, budget: float) -> Values:
+    """The remaining share of the error budget."""
+    return tuple(None if ratio is None else rounded_share(1 - ratio / budget) for ratio in period_ratio)
 
 
 def _present(values: Values) -> Values:

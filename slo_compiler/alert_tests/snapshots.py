@@ -82,7 +82,7 @@ def expect_constants(one: SloStates) -> Expectation:
     query = f"sum without ({identity}) ({_named(one, (), _pattern(names))})"
     return Expectation(
         query=query,
-        comment=comment_text(one, (), "constants"),
+        comment=comment_text(one.slo.identity, (), "constants"),
         second=one.scenario.clock.step,
         samples=tuple(
             Sample(labels=f"{{{matchers_text(tuple(sorted(labels)))}}}", value=f"{value.normalize():f}")
@@ -165,7 +165,7 @@ def _expectation(
     known = ", ".join(name for name, _ in (*one.identity, *group))
     return Expectation(
         query=f"sum without ({known}) ({query})",  # any other label of a series fails the test
-        comment=comment_text(one, group, title),
+        comment=comment_text(one.slo.identity, group, title),
         second=step * one.scenario.clock.step,
         samples=tuple(
             Sample(labels=f"{{{_LABEL}={string_text(name)}}}", value=value) for name, value in samples.items()
@@ -184,6 +184,7 @@ def _ratios(naming: Naming, scenario: Scenario, simulation: Simulation, step: in
         naming.series.period_burn_rate: simulation.burn_rate(simulation.period_ratio, budget),
         naming.series.budget_remaining: simulation.remaining_budget(budget),
         naming.series.history_start: simulation.history_start,
+        naming.series.policy_level: simulation.policy_level,
     }
     return {name: values[step] for name, values in series.items()}
 

@@ -4,6 +4,14 @@ from slo_compiler.model.alerting import AlertPolicy, PairPolicy
 from slo_compiler.model.budgeting import Budgeting
 from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.period import Period, RollingPeriod
+from slo_compiler.model.policy import (
+    BudgetPolicy,
+    ChangeClass,
+    PolicyMode,
+    PolicyState,
+    Waiver,
+    WhenUnknown,
+)
 from slo_compiler.model.prometheus import (
     OLDEST_VERSION,
     QUOTED_NAMES_VERSION,
@@ -24,7 +32,9 @@ __all__ = [
     "OLDEST_VERSION",
     "QUOTED_NAMES_VERSION",
     "AlertPolicy",
+    "BudgetPolicy",
     "Budgeting",
+    "ChangeClass",
     "EventBudgeting",
     "EventsSli",
     "Intervals",
@@ -35,6 +45,8 @@ __all__ = [
     "Outputs",
     "PairPolicy",
     "Period",
+    "PolicyMode",
+    "PolicyState",
     "ProbeSli",
     "Prometheus",
     "PrometheusVersion",
@@ -49,4 +61,6 @@ __all__ = [
     "Sli",
     "Slo",
     "TextPairs",
+    "Waiver",
+    "WhenUnknown",
 ]

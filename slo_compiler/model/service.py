@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.budgetings.events import EventBudgeting
+from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -39,6 +40,8 @@ class Slo:
     """The interval at which the series of the SLI are scraped; it determines the base window."""
     budgeting: Budgeting = EventBudgeting()
     """The method that defines how the error budget is consumed."""
+    policy: BudgetPolicy = DEFAULT_POLICY
+    """What the team does as the error budget shrinks."""
     group_by: tuple[str, ...] = ()
     """Labels of recorded series; each combination of their values has its own error budget."""
     source_labels: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.model.alerting import AlertPolicy
 from slo_compiler.model.period import Period, RollingPeriod
+from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 from slo_compiler.model.prometheus import Prometheus
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Settings:
     labels: TextPairs = ()
     annotations: TextPairs = ()
     alerting: AlertPolicy = AlertPolicy()
+    policy: BudgetPolicy = DEFAULT_POLICY
     label_names: LabelNames = LabelNames()
     severity_names: SeverityNames = SeverityNames()
     intervals: Intervals = Intervals()

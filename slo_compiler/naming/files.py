@@ -29,6 +29,11 @@ def tests_file(service: str, *, environment: str = "") -> str:  # noqa: PT028 - 
     return in_environment(environment, f"{TESTS_FOLDER}/{service}.test.yaml")
 
 
+def policy_tests_file(service: str, *, environment: str = "") -> str:
+    """The promtool test file of a service's error budget policies, inside the output directory."""
+    return in_environment(environment, f"{TESTS_FOLDER}/policies/{service}.test.yaml")
+
+
 def ticket_tests_file(service: str, *, environment: str = "") -> str:
     """The promtool test file of a service's tickets, inside the output directory."""
     return in_environment(environment, f"{TESTS_FOLDER}/tickets/{service}.test.yaml")

@@ -92,6 +92,10 @@ class Naming:
         """The name of a rule group; unique because names of services and SLOs cannot contain `:`."""
         return f"{self.profile.group_prefix}:{service}:{slo}:{part}"
 
+    def service_group(self, service: str, part: str) -> str:
+        """The name of a rule group of a whole service; no group of an SLO has as few parts."""
+        return f"{self.profile.group_prefix}:{service}:{part}"
+
     def dashboard_uid(self, service: str) -> str:
         """A stable uid of at most 40 characters; a long name is cut and ends with a digest."""
         uid = f"{self._uid_prefix}-service-{service}"

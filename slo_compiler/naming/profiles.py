@@ -32,6 +32,16 @@ class SeriesNames:
     """The Unix time of the first data of a group."""
     info: str
     """The info series, whose labels describe an SLO for dashboards."""
+    policy_level: str
+    """The state of an SLO's error budget policy as a number: 0 is the strictest."""
+    policy_info: str
+    """Labels that describe the policy of an SLO for pipelines."""
+    policy_state: str
+    """Labels that describe one state of a policy."""
+    service_policy_level: str
+    """The strictest level of a service."""
+    policy_waiver: str
+    """The Unix time at which a waiver ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +51,12 @@ class AlertNames:
     page: str
     ticket: str
     absent: str
+    policy: str
+    """The alert of a service on the state of its error budget policy."""
 
     @property
     def all(self) -> tuple[str, ...]:
-        """All names, most severe first."""
+        """The alerts of an SLO, most severe first."""
         return (self.page, self.ticket, self.absent)
 
 
@@ -79,11 +91,17 @@ PROFILES = {
             burn_rate_threshold="slo:burn_rate_threshold:ratio",
             history_start="slo:history_start:timestamp_seconds",
             info="slo:metadata:info",
+            policy_level="slo:policy_level:number",
+            policy_info="slo:policy:info",
+            policy_state="slo:policy_state:info",
+            service_policy_level="slo:service_policy_level:number",
+            policy_waiver="slo:policy_waiver:expiry_timestamp_seconds",
         ),
         alerts=AlertNames(
             page="SLOErrorBudgetBurnPage",
             ticket="SLOErrorBudgetBurnTicket",
             absent="SLOIndicatorAbsent",
+            policy="SLOErrorBudgetPolicy",
         ),
         group_prefix="slo",
         uid_prefix="slo",

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.naming import naming_of
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 from slo_compiler.rules.alerts import absent_alert, burn_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
+from slo_compiler.rules.policy import policy_info, policy_level, service_rules
 from slo_compiler.rules.rule_file import RecordingRule, Rule, RuleFile, RuleGroup, SloRules
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
-    from slo_compiler.model import Settings
+    from slo_compiler.model import Service, Settings
     from slo_compiler.promql.raw_reads import RawReads
+
+_PRECISION = "0.00000001"
+"""The precision of the remaining budget; its inverse is a float without rounding error."""
 
 
 def plan_rule_file(
@@ -31,6 +36,17 @@ def plan_rule_file(
         owner=service.owner,
         source=service.location.path,
         slos=tuple(plan_slo_rules(alerts, settings=settings, raw_reads=raw_reads) for alerts in plan.slos),
+        service_groups=(plan_policy_group(service, settings=settings),),
+    )
+
+
+def plan_policy_group(service: Service, *, settings: Settings) -> RuleGroup:
+    """The group of the error budget policies of a service, after those of its SLOs."""
+    naming = naming_of(settings)
+    return RuleGroup(
+        name=naming.service_group(service.name, "policy"),
+        interval=settings.intervals.slow,
+        rules=service_rules(service, naming=naming),
     )
 
 
@@ -107,6 +123,7 @@ def _constants(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[Recor
         RecordingRule(
             record=series.info, expr="vector(1)", labels=info_labels(slo, naming=expressions.naming)
         ),
+        policy_info(expressions),
     )
 
 
@@ -150,5 +167,7 @@ def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
         *(_ratio(expressions, window) for window in expressions.windows.tiles),
         _record(expressions, names.series.period_error, expressions.period_ratio()),
         _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
-        _record(expressions, names.series.budget_remaining, f"1 - {burn_rate}"),
+        # Rounded, because a bound of a policy must not depend on the last digit of a float.
+        _record(expressions, names.series.budget_remaining, f"round(1 - {burn_rate}, {_PRECISION})"),
+        policy_level(expressions),
     )

@@ -50,7 +50,7 @@ class RuleGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloRules:
-    """The groups of one SLO: fast, tiles, slow."""
+    """The groups of one SLO: fast, tiles, slow, constants."""
 
     slo: Slo
     groups: tuple[RuleGroup, ...]
@@ -65,8 +65,15 @@ class RuleFile:
     source: str
     """The path of the spec, as specified by the user."""
     slos: tuple[SloRules, ...]
+    service_groups: tuple[RuleGroup, ...] = ()
+    """Groups that read series of all SLOs."""
+
+    @property
+    def groups(self) -> tuple[RuleGroup, ...]:
+        """All groups, in the order of the file."""
+        return (*(group for slo in self.slos for group in slo.groups), *self.service_groups)
 
     @property
     def rule_count(self) -> int:
         """The number of rules in the file."""
-        return sum(len(group.rules) for slo in self.slos for group in slo.groups)
+        return sum(len(group.rules) for group in self.groups)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
-from slo_compiler.model import Selector, Slo
+from slo_compiler.model import BudgetPolicy, Selector, Slo
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawReads
 from slo_compiler.promql.reading import check_expression
 from slo_compiler.rules.groups import plan_slo_rules
@@ -48,6 +48,7 @@ def _specimen(slo: Slo) -> Slo:
         min_errors=slo.min_errors,
         scrape_interval=slo.scrape_interval,
         budgeting=slo.budgeting,
+        policy=BudgetPolicy(states=slo.policy.states),
         group_by=slo.group_by,
         source_labels=slo.source_labels,
         location=slo.location,

@@ -12,14 +12,17 @@ from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_links import parse_link
 from slo_compiler.spec.parse_period import parse_period
+from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_scraping import check_scrape_interval, parse_scrape_interval
 from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
+from slo_compiler.spec.policy_checks import check_policy_names, check_waivers
 from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from slo_compiler.model import BudgetPolicy
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
@@ -32,12 +35,15 @@ def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Se
         labels=settings.labels,
         annotations=settings.annotations,
         scrape_interval=settings.scrape_interval,
+        policy=settings.policy,
     )
     service = _inherit(data, (), above=repository, diagnostics=diagnostics, settings=settings)
     slos = [
         _parse_slo(slo, ("slos", index), inherited=service, diagnostics=diagnostics, settings=settings)
         for index, slo in enumerate(data["slos"])
     ]
+    check_waivers(data, diagnostics=diagnostics)
+    check_policy_names([slo.policy if slo else None for slo in slos], diagnostics=diagnostics)
     if diagnostics.has_errors:
         return None
     return Service(
@@ -59,6 +65,7 @@ class _Inherited:
     labels: TextPairs
     annotations: TextPairs
     scrape_interval: timedelta
+    policy: BudgetPolicy
     runbook: str = ""
     dashboard: str = ""
 
@@ -80,6 +87,7 @@ def _inherit(
         scrape_interval=parse_scrape_interval(
             data, path, default=above.scrape_interval, diagnostics=diagnostics
         ),
+        policy=parse_policy(data, path, inherited=above.policy, diagnostics=diagnostics),
         runbook=parse_link(data, "runbook", path, default=above.runbook, diagnostics=diagnostics),
         dashboard=parse_link(data, "dashboard", path, default=above.dashboard, diagnostics=diagnostics),
     )
@@ -126,6 +134,7 @@ def _parse_slo(
         alerting=alerting,
         min_errors=int(data.get("min_errors", settings.min_errors)),
         scrape_interval=own.scrape_interval,
+        policy=own.policy,
         group_by=plain,
         source_labels=() if plain == groups else groups,
         description=data.get("description", ""),

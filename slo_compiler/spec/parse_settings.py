@@ -9,6 +9,7 @@ from slo_compiler.model import LabelNames, Outputs, RollingPeriod, Settings, Sev
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_intervals import parse_intervals
 from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
+from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_prometheus import check_lookback, parse_prometheus
 from slo_compiler.spec.parse_scraping import parse_scrape_interval
 from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
@@ -46,6 +47,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
             period=RollingPeriod(length=LONGEST_PERIOD),
             diagnostics=diagnostics,
         ),
+        policy=parse_policy(data, (), inherited=plain.policy, diagnostics=diagnostics),
         label_names=label_names,
         severity_names=SeverityNames(**data.get("severities", {})),
         intervals=intervals,

@@ -1,12 +1,14 @@
 """Mutation run: `python -m tests.mutation` runs the quick tests against mutants and prints a table.
 
-`--sample N` runs N random mutants of each kind, always the same ones; all of them take hours. `--full` adds
-the full tests, `--write` writes the table to docs/alert-tests.md. Arguments select kinds of SLOs.
+`--sample N` runs N random mutants of each kind, always the same ones; all of them take hours. `--only REGEX`
+selects mutants whose name begins with a match. `--full` adds the full tests, `--write` writes the table to
+docs/alert-tests.md. Arguments select kinds of SLOs.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
@@ -36,13 +38,19 @@ class Outcome:
     killer: str
 
 
-def outcomes(kind: str, folder: Path, *, size: int | None, is_full: bool) -> Iterator[Outcome]:
+def outcomes(
+    kind: str, folder: Path, *, size: int | None, only: str = "", is_full: bool = False
+) -> Iterator[Outcome]:
     """Run the mutants of a kind; the tests must pass on the correct rules."""
     run = MutationRun(kind, folder, is_full=is_full)
     clean = run.check(run.rules)
     if clean.killer:
         raise SystemExit(f"the tests of {kind} fail on the correct rules: {clean.file}: {clean.killer}")
-    every = tuple(mutant for mutant in mutants(run.rules) if not is_equivalent(kind, mutant.name))
+    every = tuple(
+        mutant
+        for mutant in mutants(run.rules)
+        if re.match(only, mutant.name) and not is_equivalent(kind, mutant.name)
+    )
     for mutant in every if size is None else sample(every, size):
         found = Outcome(kind=kind, mutant=mutant, killer=run.check(mutant.rules).killer)
         if not found.killer:
@@ -75,6 +83,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", default=fixtures.KINDS)
     parser.add_argument("--sample", type=int, metavar="N")
+    parser.add_argument("--only", metavar="REGEX", default="")
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -82,7 +91,9 @@ def main() -> None:
         found = [
             outcome
             for kind in options.kinds
-            for outcome in outcomes(kind, Path(folder), size=options.sample, is_full=options.full)
+            for outcome in outcomes(
+                kind, Path(folder), size=options.sample, only=options.only, is_full=options.full
+            )
         ]
     text = "\n".join(table(found)) + "\n"
     if options.write:

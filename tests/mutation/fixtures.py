@@ -103,7 +103,18 @@ _BODIES = {
 """,
     ),
 }
+_POLICY = """  - name: other
+    target: 99
+    sli:
+      events:
+        bad: other_total{code=~"5.."}
+        total: other_total
+policy:
+  waivers:
+    - {name: launch, slo: main, allow: [feature], reason: r, ticket: T, approved_by: a, expires: "2030-01-01"}
+"""
 KINDS = tuple(_BODIES)
+"""Kinds of SLIs; `policy` is one more service, about the rules of error budget policies."""
 _NATIVE_HISTOGRAMS = Prometheus(version=PrometheusVersion(3, 0))
 
 
@@ -118,9 +129,9 @@ def promtool(kind: str) -> str:
 
 
 def service(kind: str) -> ServicePlan:
-    """Return a service with one SLO of a kind."""
-    target, window, body = _BODIES[kind]
-    text = _HEAD.format(name=kind, target=target, window=window) + body
+    """Return a service with one SLO of a kind, or with two SLOs and a policy that sends alerts."""
+    target, window, body = _BODIES["grouped" if kind == "policy" else kind]
+    text = _HEAD.format(name=kind, target=target, window=window) + body + _POLICY * (kind == "policy")
     loaded = load_spec_bytes(f"{kind}.slo.yaml", text.encode(), settings=settings(kind))
     assert loaded.plan is not None, loaded.diagnostics
     return loaded.plan

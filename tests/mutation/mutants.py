@@ -13,7 +13,7 @@ from tests.mutation.expressions import changes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slo_compiler.rules.rule_file import Rule, RuleFile
+    from slo_compiler.rules.rule_file import Rule, RuleFile, RuleGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Mutant:
 
 
 def mutants(file: RuleFile) -> tuple[Mutant, ...]:
-    """Return all mutants of the first SLO of a file, with unique names."""
+    """Return all mutants of the first SLO of a file and of the service, with unique names."""
     records = {rule.record for rule in _rules(file) if isinstance(rule, RecordingRule)}
     names: dict[str, int] = {}
     found = []
@@ -55,7 +55,7 @@ def _random(mutant: Mutant) -> bytes:
 
 
 def _rules(file: RuleFile) -> Iterator[Rule]:
-    return (rule for group in file.slos[0].groups for rule in group.rules)
+    return (rule for group in (*file.slos[0].groups, *file.service_groups) for rule in group.rules)
 
 
 def _title(rule: Rule) -> str:
@@ -73,14 +73,21 @@ def _changes(rule: Rule, records: set[str]) -> Iterator[tuple[str, str, Rule | N
 
 def _with(file: RuleFile, old: Rule, new: Rule | None) -> RuleFile:
     """Return the file with another rule; None removes it."""
-    slo = file.slos[0]
-    groups = tuple(
-        replace(
-            group,
-            rules=tuple(
-                rule for one in group.rules for rule in [new if one is old else one] if rule is not None
-            ),
+
+    def changed(groups: tuple[RuleGroup, ...]) -> tuple[RuleGroup, ...]:
+        return tuple(
+            replace(
+                group,
+                rules=tuple(
+                    rule for one in group.rules for rule in [new if one is old else one] if rule is not None
+                ),
+            )
+            for group in groups
         )
-        for group in slo.groups
+
+    slo = file.slos[0]
+    return replace(
+        file,
+        slos=(replace(slo, groups=changed(slo.groups)), *file.slos[1:]),
+        service_groups=changed(file.service_groups),
     )
-    return replace(file, slos=(replace(slo, groups=groups), *file.slos[1:]))

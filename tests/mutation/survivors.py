@@ -41,6 +41,26 @@ _EQUIVALENT = (
         "the other operands of `and` have the matcher, so series of other SLOs match nothing",
     ),
     (
+        r"policy: slo:(policy_level|service_policy_level):number: label \w+ lost",
+        "the series that the rule reads have the label",
+    ),
+    (
+        r"policy: slo:policy_level:number: only the \w+ side of slo:\S+ (>|>=) bool \S+",
+        "levels are integers: a share of the budget added to one of them compares alike",
+    ),
+    (
+        r"policy: slo:policy_level:number: no matcher slo",
+        "the other operands have the matcher, so levels of other SLOs match nothing",
+    ),
+    (
+        r"policy: SLOErrorBudgetPolicy: label (policy|service) lost.*",
+        "the series that the alert reads has the label",
+    ),
+    (
+        r"policy: slo:service_policy_level:number: (by \(service\) lost|by without service)",
+        "the rule reads series of one service, and sets the label",
+    ),
+    (
         (
             r"(?!grouped).*: SLOIndicatorAbsent:"
             r" (on \(.*\) lost|by without \w+|only the right side of .* and group by .*)"

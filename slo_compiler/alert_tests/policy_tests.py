@@ -1,0 +1,180 @@
+"""Tests of error budget policies: the recorded error ratio of the period is the input.
+
+The remaining budget passes every bound, exactly and just beside it, downwards and upwards; then there is a
+gap of some hours, and at last the data is gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.anchors import anchored, written_series
+from slo_compiler.alert_tests.expectations import comment_text, input_text, matchers_text
+from slo_compiler.alert_tests.ignored_series import COPY
+from slo_compiler.alert_tests.policy_constants import expect_policies, expect_worst_levels
+from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
+from slo_compiler.alert_tests.policy_notifications import changes_of_worst_level, expect_policy_alerts
+from slo_compiler.alert_tests.promtool_file import Expectation, Sample, TestGroup
+from slo_compiler.alert_tests.simulation import MEMORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.model import PolicyState, Service, TextPairs
+    from slo_compiler.naming import Naming
+
+_BESIDE = Decimal("0.0001")
+"""A share of the error budget just beside a bound."""
+_GAP = 8 * 3600
+"""Seconds without data, after which a strict state still lasts."""
+_OUTAGE = Decimal(1)
+"""The error ratio of a total outage."""
+
+Levels = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyScenario:
+    """The remaining budget of an SLO, one value for each evaluation, and the levels that follow from it."""
+
+    ratios: tuple[Decimal | None, ...]
+    """Error ratios of the period; None if there is none."""
+    levels: Levels
+    healthy: Levels
+    """The levels of a group of the SLO whose budget is never spent."""
+
+
+def policy_scenario(planned: PlannedSlo, *, step: int, delay: int = 0) -> PolicyScenario:
+    """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them."""
+    budget, states = planned.model.error_budget, planned.model.policy_states
+    outage, gap = 1 - _OUTAGE / budget, -(-_GAP // step)
+    shares = (*(None,) * delay, *_shares(states, outage=outage, gap=gap))
+    remaining = [None if share is None else rounded_share(float(share)) for share in shares]
+    whole = [None if share is None else 1.0 for share in shares]
+    memory = MEMORY // step
+    return PolicyScenario(
+        ratios=tuple(None if share is None else (1 - share) * budget for share in shares),
+        levels=tuple(policy_levels(remaining, states, memory=memory)),
+        healthy=tuple(policy_levels(whole, states, memory=memory)),
+    )
+
+
+def plan_policy_tests(
+    service: Service, planned: tuple[PlannedSlo, ...], *, naming: Naming, step: int, number: int
+) -> TestGroup:
+    """One test group for all SLOs of a service."""
+    # Every second SLO is one evaluation late, so that the SLOs of a service differ.
+    scenarios = {
+        one.slo.name: policy_scenario(one, step=step, delay=index % 2) for index, one in enumerate(planned)
+    }
+    return TestGroup(
+        name=f"{service.name} from error ratios of the period",
+        interval=f"{step}s",
+        series=written_series(_series(planned, scenarios, naming), anchor=f"v{number}"),
+        expectations=anchored(
+            (
+                *(
+                    one
+                    for slo in planned
+                    for one in _expectations(slo, scenarios[slo.slo.name], naming, step)
+                ),
+                *expect_policies(service, naming=naming, step=step),
+                *expect_worst_levels(
+                    service, changes_of_worst_level(service, scenarios), naming=naming, step=step
+                ),
+            ),
+            anchor=f"q{number}",
+        ),
+        alert_expectations=tuple(expect_policy_alerts(service, scenarios, naming=naming, step=step)),
+        shown=(),
+        scenario=(f"{service.name}: the remaining error budget passes each bound of the policy.",),
+        seconds=step * max(len(one.levels) for one in scenarios.values()),
+    )
+
+
+def _shares(states: tuple[PolicyState, ...], *, outage: Decimal, gap: int) -> Iterator[Decimal | None]:
+    """Remaining shares: down past every bound, a total outage, up again, a gap, no data.
+
+    The first share is between a bound and the value at which its state ends: without a previous level, the
+    bounds alone decide.
+    """
+    bounded = states[1:]
+    yield None
+    for state in bounded:
+        bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
+        yield from (leave - _BESIDE, bound + _BESIDE, bound, bound - _BESIDE)
+    yield from (Decimal(-1), outage)
+    for state in reversed(bounded):
+        bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
+        yield from (bound + _BESIDE, leave - _BESIDE, leave)
+    last = bounded[-1]
+    yield (last.bound or Decimal()) - _BESIDE
+    yield from (None,) * gap
+    yield (last.leave_at or Decimal()) - _BESIDE
+    yield from (None, None)
+
+
+def _series(
+    planned: tuple[PlannedSlo, ...], scenarios: dict[str, PolicyScenario], naming: Naming
+) -> Iterator[tuple[str, str]]:
+    """The error ratio of each group, and series that must not count: their budget is spent."""
+    for one in planned:
+        identity = naming.identity(one.slo.service, one.slo.name)
+        ratios = scenarios[one.slo.name].ratios
+        for index, group in enumerate(_groups(one)):
+            labels = tuple(sorted((*identity, *group)))
+            values = _text(ratios if index == 0 else tuple(ratio and ratio * 0 for ratio in ratios))
+            yield input_text(naming.series.period_error, labels), values
+        copy = tuple(sorted((*identity, *_groups(one)[0], COPY)))
+        yield input_text(naming.series.period_error, copy), f"1+0x{len(ratios) - 1}"
+    service, policy = planned[0].slo.service, planned[0].slo.policy.name
+    of_service = ((naming.labels.service, service), ("policy", policy))
+    foreign = (
+        (naming.series.policy_level, naming.identity(f"not-{service}", planned[0].slo.name)),
+        (naming.series.service_policy_level, (*of_service, COPY)),
+        (naming.series.service_policy_level, (of_service[0], ("policy", f"not-{policy}"))),
+        (naming.series.service_policy_level, ((naming.labels.service, f"not-{service}"), of_service[1])),
+    )
+    strict = " ".join(str(level) for level in reversed(range(len(planned[0].model.policy_states) - 1)))
+    for metric, labels in foreign:
+        yield input_text(metric, tuple(sorted(labels))), f"{strict}+0x{len(ratios)}"
+
+
+def _groups(planned: PlannedSlo) -> tuple[TextPairs, ...]:
+    """The labels of two groups on recorded series; of one without labels for an SLO without `group_by`."""
+    if not planned.slo.group_by:
+        return ((),)
+    return tuple(tuple((name, value) for name in planned.slo.group_by) for value in ("one", "two"))
+
+
+def _text(ratios: tuple[Decimal | None, ...]) -> str:
+    runs = ((value, len(list(run))) for value, run in groupby(ratios))
+    return " ".join(
+        ("stale" if count == 1 else f"stale _x{count - 1}")
+        if value is None
+        else (f"{value.normalize():f}+0x{count - 1}" if count > 1 else f"{value.normalize():f}")
+        for value, count in runs
+    )
+
+
+def _expectations(
+    planned: PlannedSlo, scenario: PolicyScenario, naming: Naming, step: int
+) -> Iterator[Expectation]:
+    """The level of the first group at each evaluation."""
+    slo, group = planned.slo, _groups(planned)[0]
+    identity = naming.identity(slo.service, slo.name)
+    labels = (*identity, *group, (COPY[0], ""))
+    query = f"{naming.series.policy_level}{{{matchers_text(labels)}}}"
+    recorded = f"{naming.series.policy_level}{{{matchers_text(tuple(sorted((*identity, *group))))}}}"
+    for number, level in enumerate(scenario.levels):
+        yield Expectation(
+            query=query,
+            comment=comment_text(slo.identity, group, "level of the error budget policy"),
+            second=number * step,
+            samples=() if level is None else (Sample(labels=recorded, value=f"{level:.0f}"),),
+            slo=slo.identity,
+        )

@@ -1,0 +1,206 @@
+"""Rules of the error budget policy: the state of each SLO, the worst one of the service, and its alerts.
+
+A level is the number of a state: 0 is the strictest. The next level is `min(enter, max(previous, stay))`:
+`enter` is the level of the remaining budget by the bounds of the states, `stay` the highest level by the
+values at which states are left, so a strict state lasts until more of the budget remains (docs/policy.md).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.selectors import equal, matcher_text
+from slo_compiler.rules.annotations import literal
+from slo_compiler.rules.expressions import MEMORY
+from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
+from slo_compiler.texts import policy as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slo_compiler.model import BudgetPolicy, PolicyState, Service, Slo, TextPairs
+    from slo_compiler.naming import Naming
+    from slo_compiler.rules.expressions import SloExpressions
+    from slo_compiler.rules.rule_file import Rule
+
+
+def policy_level(expressions: SloExpressions) -> RecordingRule:
+    """The level of an SLO's state; absent while its remaining budget is."""
+    return RecordingRule(
+        record=expressions.naming.series.policy_level,
+        expr=_level(expressions),
+        labels=expressions.labels,
+    )
+
+
+def policy_info(expressions: SloExpressions) -> RecordingRule:
+    """What a pipeline must know about the policy of an SLO."""
+    policy = expressions.slo.policy
+    labels = {
+        **dict(expressions.labels),
+        "policy": policy.name,
+        "mode": policy.mode.value,
+        "on_unknown": policy.on_unknown.value,
+        "min_budget_events": str(policy.min_budget_events),
+    }
+    return RecordingRule(
+        record=expressions.naming.series.policy_info, expr="vector(1)", labels=tuple(sorted(labels.items()))
+    )
+
+
+def policies_of(service: Service) -> tuple[BudgetPolicy, ...]:
+    """The policies of a service's SLOs, each name once."""
+    return tuple({slo.policy.name: slo.policy for slo in service.slos}.values())
+
+
+def service_rules(service: Service, *, naming: Naming) -> tuple[Rule, ...]:
+    """States, the worst level, waivers and alerts of each policy of a service."""
+    return tuple(
+        rule
+        for policy in policies_of(service)
+        for rule in (
+            *_states(policy, service, naming),
+            _worst_level(policy, service, naming),
+            *_waivers(policy, service, naming),
+            *(_alerts(policy, service, naming) if policy.has_alerts else ()),
+        )
+    )
+
+
+def _level(expressions: SloExpressions) -> str:
+    policy, naming = expressions.slo.policy, expressions.naming
+    remaining = expressions.series(naming.series.budget_remaining)
+    strictest_first = policy.states[:0:-1]
+    enter = " + ".join(f"({remaining} {_above(state)} bool {_number(state)})" for state in strictest_first)
+    if all(state.leave_at == state.bound for state in strictest_first):
+        return enter
+    stay = " + ".join(
+        f"({remaining} >= bool {decimal_text(state.leave_at or Decimal())})" for state in strictest_first
+    )
+    level = expressions.group_series(naming.series.policy_level)
+    previous = f"last_over_time({level}[{duration_text(MEMORY)}]) or 0 * {remaining} + {len(strictest_first)}"
+    return f"(\n  ({previous}) > ({stay})\n  or ({stay})\n) < ({enter})\nor ({enter})"
+
+
+def _above(state: PolicyState) -> str:
+    """The comparison that is true above a state."""
+    return ">" if state.is_inclusive else ">="
+
+
+def _number(state: PolicyState) -> str:
+    return decimal_text(state.bound or Decimal())
+
+
+def _states(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[RecordingRule]:
+    """One constant series per state, so that a level can be joined with what it means."""
+    for state in policy.states:
+        labels = {
+            naming.labels.service: service.name,
+            "policy": policy.name,
+            "level": str(policy.level(state)),
+            "state": state.name,
+            "allow": ",".join(state.allow),
+            "postmortem": str(state.requires_postmortem).lower(),
+        }
+        yield RecordingRule(
+            record=naming.series.policy_state, expr="vector(1)", labels=tuple(sorted(labels.items()))
+        )
+
+
+def _worst_level(policy: BudgetPolicy, service: Service, naming: Naming) -> RecordingRule:
+    """The level of the strictest state of all SLOs and groups."""
+    return RecordingRule(
+        record=naming.series.service_policy_level,
+        expr=f"min by ({naming.labels.service}) ({_levels(policy, service, naming)})",
+        labels=_of_policy(policy, service, naming),
+    )
+
+
+def _levels(policy: BudgetPolicy, service: Service, naming: Naming) -> str:
+    """The levels of the SLOs with a policy, without copies that have further labels."""
+    slos = [slo for slo in service.slos if slo.policy.name == policy.name]
+    matchers = [matcher_text(equal(naming.labels.service, service.name))]
+    if len(slos) < len(service.slos):
+        matchers.append(f'{naming.labels.slo}=~"{"|".join(_escaped(slo) for slo in slos)}"')
+    level = f"{naming.series.policy_level}{{{', '.join(matchers)}}}"
+    groups = dict.fromkeys(label for slo in slos for label in slo.group_by)
+    names = ", ".join((naming.labels.service, naming.labels.slo, *groups))
+    return f"{level} and group by ({names}) ({level})"
+
+
+def _escaped(slo: Slo) -> str:
+    """The name of an SLO in a regular expression in a string: names contain no other special character."""
+    return slo.name.replace(".", r"\\.")
+
+
+def _waivers(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[RecordingRule]:
+    """One constant series per waiver; its value is the time at which it ends."""
+    for waiver in policy.waivers:
+        labels = {
+            **dict(_of_policy(policy, service, naming)),
+            "waiver": waiver.name,
+            "allow": ",".join(waiver.allow),
+            "ticket": waiver.ticket,
+            "approved_by": waiver.approved_by,
+        }
+        if waiver.slo:
+            labels[naming.labels.slo] = waiver.slo
+        end = datetime.combine(waiver.expires, time(), tzinfo=UTC)
+        yield RecordingRule(
+            record=naming.series.policy_waiver,
+            expr=f"vector({end.timestamp():.0f})",
+            labels=tuple(sorted(labels.items())),
+        )
+
+
+def _alerts(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[AlertingRule]:
+    """One alert for each state but the least strict one: the worst state of the service."""
+    matchers = ", ".join(
+        matcher_text(equal(name, value)) for name, value in _of_policy(policy, service, naming)
+    )
+    worst = f"{naming.series.service_policy_level}{{{matchers}}}"
+    for state in policy.states[1:]:
+        labels = {
+            **dict(_of_policy(policy, service, naming)),
+            naming.labels.severity: naming.severities.ticket,
+            "state": state.name,
+        }
+        owner = policy.owner or service.owner
+        if owner:
+            labels["owner"] = literal(owner)
+        names = ", ".join(name for name, _ in _of_policy(policy, service, naming))
+        yield AlertingRule(
+            alert=naming.alerts.policy,
+            expr=f"{worst} == {policy.level(state)} and group by ({names}) ({worst})",
+            labels=tuple(sorted(labels.items())),
+            annotations=_annotations(policy, state, service, naming),
+        )
+
+
+def _annotations(policy: BudgetPolicy, state: PolicyState, service: Service, naming: Naming) -> TextPairs:
+    slo = naming.labels.slo
+    worst = f"count by ({slo}) (({_levels(policy, service, naming)}) == {policy.level(state)})"
+    slos = (
+        f'{{{{ range $index, $slo := query `{worst}` | sortByLabel "{slo}" }}}}'
+        f"{{{{ if $index }}}}, {{{{ end }}}}{{{{ $slo.Labels.{slo} }}}}{{{{ end }}}}"
+    )
+    texts_by_name = {
+        "summary": texts.summary(service.name, state=state.name),
+        "description": texts.description(
+            slos=slos,
+            allow=", ".join(state.allow),
+            bound=texts.bound(state),
+            postmortem=state.requires_postmortem,
+        ),
+        "runbook_url": literal(service.runbook),
+        "dashboard_url": literal(service.dashboard),
+    }
+    return tuple(sorted((name, text) for name, text in texts_by_name.items() if text))
+
+
+def _of_policy(policy: BudgetPolicy, service: Service, naming: Naming) -> TextPairs:
+    return tuple(sorted(((naming.labels.service, service.name), ("policy", policy.name))))

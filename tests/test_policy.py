@@ -1,0 +1,221 @@
+"""Error budget policies: what a spec may say, and the level that follows from the remaining budget."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slo_compiler.alert_tests.policy_levels import policy_levels
+from slo_compiler.model import BudgetPolicy, ChangeClass, PolicyMode, PolicyState, Settings
+from slo_compiler.model.policy import DEFAULT_STATES
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.rules.groups import plan_rule_file
+from slo_compiler.spec.load import load_spec_bytes
+
+SLO = """  - name: up
+    target: 99.9
+    sli:
+      events: {bad: 'm_total{code=~"5.."}', total: m_total}
+"""
+
+
+def load(policy: str, *, of_slo: str = "", settings: Settings | None = None):
+    head = f"version: slo/v1\nservice: shop\n{policy}\nslos:\n"
+    text = head + SLO.replace("    sli:", f"    {of_slo}\n    sli:" if of_slo else "    sli:")
+    loaded = load_spec_bytes("shop.slo.yaml", text.encode(), settings=settings or Settings())
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan
+
+
+def policy_of(text: str, **others) -> BudgetPolicy:
+    return load(text, **others).slos[0].slo.policy
+
+
+def rules(plan):
+    text = render_rule_file(plan_rule_file(plan, settings=Settings())).text
+    return [rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"]]
+
+
+def records(plan, name):
+    return [rule for rule in rules(plan) if rule.get("record") == name]
+
+
+def test_the_built_in_policy_is_the_founding_table():
+    rows = [(state.name, state.bound, state.is_inclusive, state.leave_at) for state in DEFAULT_STATES]
+    assert rows == [
+        ("normal", None, False, None),
+        ("caution", Decimal("0.5"), True, Decimal("0.55")),
+        ("freeze", Decimal("0.1"), False, Decimal("0.15")),
+        ("exhausted", Decimal(0), True, Decimal("0.05")),
+    ]
+    normal, caution, freeze, exhausted = (set(state.allow) for state in DEFAULT_STATES)
+    assert normal == set(ChangeClass)
+    assert normal - caution == {ChangeClass.RISKY}
+    assert freeze == exhausted == {"reliability", "security", "rollback", "emergency"}
+
+
+def test_without_the_key_the_state_is_recorded_and_nothing_alerts():
+    plan = load("")
+    assert plan.slos[0].slo.policy == BudgetPolicy()
+    assert [rule["alert"] for rule in rules(plan) if rule.get("alert") == "SLOErrorBudgetPolicy"] == []
+    assert len(records(plan, "slo:policy_level:number")) == 1
+    (info,) = records(plan, "slo:policy:info")
+    assert (info["labels"]["mode"], info["labels"]["on_unknown"]) == ("advise", "block")
+
+
+def test_the_default_policy_alerts_once_for_each_state_but_the_first_and_never_pages():
+    alerts = [rule for rule in rules(load("policy: default")) if rule.get("alert") == "SLOErrorBudgetPolicy"]
+    assert [rule["labels"]["state"] for rule in alerts] == ["caution", "freeze", "exhausted"]
+    assert {rule["labels"]["severity"] for rule in alerts} == {"ticket"}
+
+
+def test_omitted_keys_are_inherited_from_the_service_and_from_the_settings():
+    above = Settings(policy=BudgetPolicy(name="ours", min_budget_events=7, owner="sre"))
+    policy = policy_of("policy: {approved_by: [boss]}", of_slo="policy: {mode: enforce}", settings=above)
+    assert (policy.name, policy.min_budget_events, policy.owner) == ("ours", 7, "sre")
+    assert (policy.mode, policy.approved_by, policy.has_alerts) == (PolicyMode.ENFORCE, ("boss",), True)
+
+
+def test_an_slo_can_return_to_the_default_policy():
+    text = "policy: {name: own, states: [{name: fine}, {name: stop, below: 5}]}"
+    assert policy_of(text, of_slo="policy: default").states == DEFAULT_STATES
+
+
+def test_each_waiver_is_a_series_whose_value_is_its_end():
+    plan = load(
+        "policy: {waivers: [{name: launch, allow: [feature], reason: r, ticket: T-1, approved_by: me,"
+        ' expires: "2026-12-01"}]}'
+    )
+    (waiver,) = records(plan, "slo:policy_waiver:expiry_timestamp_seconds")
+    assert waiver["expr"] == "vector(1796083200)"  # 2026-12-01T00:00:00Z
+    assert waiver["labels"] == {
+        "service": "shop",
+        "policy": "default",
+        "waiver": "launch",
+        "allow": "feature",
+        "ticket": "T-1",
+        "approved_by": "me",
+    }
+
+
+STATES = st.lists(
+    st.tuples(st.integers(-5, 95), st.integers(0, 5), st.booleans()), min_size=1, max_size=4
+).map(
+    lambda bounds: (
+        PolicyState(name="first"),
+        *(
+            PolicyState(
+                name=f"s{number}",
+                bound=Decimal(bound) / 100,
+                is_inclusive=inclusive,
+                leave_at=Decimal(bound + gap) / 100,
+            )
+            for number, (bound, gap, inclusive) in enumerate(_falling(bounds))
+        ),
+    )
+)
+
+
+def _falling(bounds):
+    """Bounds that fall, and whose ends fall, too."""
+    ordered = sorted(bounds, reverse=True)
+    found = ordered[:1]
+    for bound, gap, inclusive in ordered[1:]:
+        above = found[-1]
+        if bound < above[0] and bound + gap < above[0] + above[1]:
+            found.append((bound, gap, inclusive))
+    return found
+
+
+SHARES = st.lists(st.one_of(st.none(), st.integers(-20, 120)), min_size=1, max_size=30)
+
+
+@given(STATES, SHARES)
+def test_a_level_is_never_less_strict_than_the_bounds_and_rises_only_at_leave_at(states, percents):
+    shares = [None if one is None else one / 100 for one in percents]
+    levels = list(policy_levels(shares, states, memory=5))
+    plain = list(policy_levels(shares, states, memory=0))  # without memory: the bounds alone
+    strictest_first = states[:0:-1]
+    for share, level, by_bounds in zip(shares, levels, plain, strict=True):
+        assert (level is None) == (share is None)
+        assert level is None or level <= by_bounds
+    for (before, _), (after, share) in pairwise(zip(levels, shares, strict=True)):
+        if before is not None and after is not None and after > before:
+            assert share >= float(strictest_first[int(before)].leave_at)
+
+
+@pytest.mark.consumer
+@given(share=st.integers(-30, 130), before=st.integers(-30, 130))
+def test_prometheus_computes_the_same_level(tmp_path_factory, share, before):
+    folder = tmp_path_factory.mktemp("level")
+    plan = load("")
+    (folder / "rules.yaml").write_text(
+        render_rule_file(plan_rule_file(plan, settings=Settings())).text, encoding="utf-8"
+    )
+    ratios = [(Decimal(100) - one) / 100_000 for one in (before, share)]
+    _, expected = policy_levels([before / 100, share / 100], DEFAULT_STATES, memory=9)
+    labels = '{service="shop", slo="up"}'
+    test = {
+        "rule_files": ["rules.yaml"],
+        "evaluation_interval": "4m",
+        "tests": [
+            {
+                "interval": "4m",
+                "input_series": [
+                    {"series": f"slo:period_error:ratio{labels}", "values": " ".join(map(str, ratios))}
+                ],
+                "promql_expr_test": [
+                    {
+                        "expr": "slo:policy_level:number",
+                        "eval_time": "4m",
+                        "exp_samples": [{"labels": f"slo:policy_level:number{labels}", "value": expected}],
+                    }
+                ],
+            }
+        ],
+    }
+    (folder / "test.yaml").write_text(json.dumps(test), encoding="utf-8")
+    run = subprocess.run(
+        [shutil.which("promtool"), "test", "rules", "test.yaml"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+WAIVER_OF_ANOTHER_SLO = (
+    '{name: a, slo: down, allow: [risky], reason: r, ticket: t, approved_by: me, expires: "2027-01-01"}'
+)
+TWO = "states: [{name: fine}, {name: stop, below: 5}]"
+
+
+@pytest.mark.parametrize(
+    ("policy", "code"),
+    [
+        ("{states: [{name: fine}]}", "SLO4512"),
+        ("{states: [{name: fine, below: 9}, {name: stop, below: 5}]}", "SLO4501"),
+        ("{states: [{name: fine}, {name: stop}]}", "SLO4502"),
+        ("{states: [{name: fine}, {name: stop, below: 5, at_or_below: 5}]}", "SLO4502"),
+        ("{states: [{name: fine}, {name: slow, below: 5}, {name: stop, below: 5}]}", "SLO4503"),
+        ("{states: [{name: fine}, {name: stop, below: 5, leave_at: 5}]}", "SLO4504"),
+        ("{states: [{name: fine}, {name: stop, below: 5, allow: [emergency]}]}", "SLO4505"),
+        (f"{{mode: enforce, {TWO}}}", "SLO4506"),
+        ("{states: [{name: fine}, {name: fine, below: 5}]}", "SLO4507"),
+        ('{review_by: "2027-13-01"}', "SLO4508"),
+        (f"{{waivers: [{WAIVER_OF_ANOTHER_SLO}]}}", "SLO4509"),
+    ],
+)
+def test_a_policy_that_cannot_be_meant_is_refused(policy, code):
+    text = f"version: slo/v1\nservice: shop\npolicy: {policy}\nslos:\n{SLO}"
+    found = load_spec_bytes("shop.slo.yaml", text.encode(), settings=Settings()).diagnostics
+    assert [one.code for one in found] == [code]
