@@ -58,7 +58,7 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
         "resolves after 9m 55s",
         "keeps firing for 5m after its condition ends",
         "no data for 14m to 18m: SLOIndicatorAbsent",
-        "30 rules",
+        "32 rules",
     ):
         assert text in result.stdout
 
@@ -105,6 +105,19 @@ def test_budget_prints_the_founding_table(repository):
     result = repository.slo("budget", "99", "99.9", "99.99", "--window", "30d", "-w", "365d")
     rows = [line.split("  ") for line in result.stdout.splitlines()]
     assert [cell.strip() for cell in rows[2] if cell.strip()] == ["99.9%", "43m 12s", "8h 45m", "1000"]
+
+
+def test_budget_says_what_total_outages_cost(repository):
+    # 99.9% over 28d: 8 outages of 5m are 40m. 13.44 times 0.1% of an hour are 48s, and two intervals of 30s
+    # are the lag: 108.4s of 2419.2s are 4.48%.
+    lines = repository.slo("budget", "99.9", "99.99", "1", "--window", "28d").stdout.splitlines()
+    _, _, _, _, blank, heading, *rows = lines
+    assert blank == ""
+    assert "outages of 5m in 28d" in heading
+    cells = [[cell.strip() for cell in row.split("  ") if cell.strip()] for row in rows]
+    assert cells[0] == ["99.9%", "8", "1m 48s", "4.48% of the budget"]
+    assert cells[1][1] == "0"
+    assert cells[2][2:] == ["never", "-"]
 
 
 @pytest.mark.parametrize("arguments", [["100"], ["0"], ["0.999"], ["abc"], ["nan"], ["99", "-w", "x"]])

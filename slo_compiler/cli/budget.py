@@ -35,14 +35,21 @@ def budget(
     """Print error budgets for targets.
 
     For each target: the allowed time of total outage in each window, and the allowed bad events per million.
+    Then, for the first window: how many outages of 5 minutes fit into the budget, how long a total outage
+    lasts at most until the built-in policy pages, and how much of the budget is spent by then.
     """
     try:
         lengths = [_length(text) for text in window or ("28d", "30d", "365d")]
-        rows = [_row(text, lengths) for text in targets or ("99", "99.9", "99.95", "99.99")]
+        shares = [_target(text) for text in targets or ("99", "99.9", "99.95", "99.99")]
     except _WrongBudget as problem:
         say(f"slo budget: {problem}")
         raise typer.Exit(Exit.USAGE) from None
-    table = [_heading(lengths), *rows]
+    _print_table([_heading(lengths), *(_row(target, lengths) for target in shares)])
+    typer.echo()
+    _print_table([_outage_heading(lengths[0]), *(_outage_row(target, lengths[0]) for target in shares)])
+
+
+def _print_table(table: Sequence[tuple[str, ...]]) -> None:
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     for row in table:
         typer.echo("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
@@ -58,16 +65,36 @@ def _heading(windows: Sequence[timedelta]) -> tuple[str, ...]:
     return ("target", *(f"in {duration_text(window)}" for window in windows), "bad events per million")
 
 
-def _row(text: str, windows: Sequence[timedelta]) -> tuple[str, ...]:
+def _row(target: Decimal, windows: Sequence[timedelta]) -> tuple[str, ...]:
     """Build the row of a target: time of total outage in each window, and bad events per million."""
     from slo_compiler.arithmetic.budgets import budget_events, budget_time
     from slo_compiler.arithmetic.durations import readable
     from slo_compiler.arithmetic.percent import decimal_text
 
-    target = _target(text)
     error_budget = 1 - target / 100
     times = (readable(budget_time(error_budget, window)) for window in windows)
     return (f"{decimal_text(target)}%", *times, decimal_text(budget_events(error_budget, 1_000_000)))
+
+
+def _outage_heading(window: timedelta) -> tuple[str, ...]:
+    from slo_compiler.promql.durations import duration_text
+
+    outages = f"outages of 5m in {duration_text(window)}"
+    return ("target", outages, "a total outage pages within", "and has spent")
+
+
+def _outage_row(target: Decimal, window: timedelta) -> tuple[str, ...]:
+    """Build the row of a target: outages that fit, and what detecting one costs."""
+    from slo_compiler.arithmetic.durations import readable
+    from slo_compiler.arithmetic.outages import outage_cost
+    from slo_compiler.arithmetic.percent import decimal_text, rounded_percent_text
+    from slo_compiler.model import RollingPeriod, Settings
+
+    cost = outage_cost(1 - target / 100, RollingPeriod(length=window), Settings())
+    if cost.detected is None or cost.spent is None:
+        return (f"{decimal_text(target)}%", f"{cost.fitting:,}", "never", "-")
+    spent = f"{rounded_percent_text(cost.spent)}% of the budget"
+    return (f"{decimal_text(target)}%", f"{cost.fitting:,}", readable(cost.detected), spent)
 
 
 def _target(text: str) -> Decimal:
