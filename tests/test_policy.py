@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import yaml
@@ -219,3 +220,34 @@ def test_a_policy_that_cannot_be_meant_is_refused(policy, code):
     text = f"version: slo/v1\nservice: shop\npolicy: {policy}\nslos:\n{SLO}"
     found = load_spec_bytes("shop.slo.yaml", text.encode(), settings=Settings()).diagnostics
     assert [one.code for one in found] == [code]
+
+
+@pytest.mark.consumer
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-2.53", "promtool-3"])
+def test_the_query_of_the_page_names_the_state_of_a_service_and_what_it_allows(tmp_path, promtool):
+    page = (Path(__file__).resolve().parent.parent / "docs/policy.md").read_text(encoding="utf-8")
+    lines = page.partition("    count_values ")[2].partition("\n\n")[0]
+    query = f"count_values {lines}".replace("checkout", "shop")
+    rules = render_rule_file(plan_rule_file(load(""), settings=Settings())).text
+    (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
+    spent = {"series": 'slo:period_error:ratio{service="shop", slo="up"}', "values": "0.00095+0x3"}
+    labels = {
+        "allow": "reliability,security,rollback,emergency",
+        "level": "1",
+        "policy": "default",
+        "service": "shop",
+        "state": "freeze",
+    }
+    sample = "{" + ", ".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
+    expected = {"expr": query, "eval_time": "8m", "exp_samples": [{"labels": sample, "value": 1}]}
+    group = {"interval": "4m", "input_series": [spent], "promql_expr_test": [expected]}
+    test = {"rule_files": ["rules.yaml"], "evaluation_interval": "4m", "tests": [group]}
+    (tmp_path / "test.yaml").write_text(json.dumps(test), encoding="utf-8")
+    run = subprocess.run(
+        [shutil.which(promtool), "test", "rules", "test.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
