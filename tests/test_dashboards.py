@@ -26,10 +26,12 @@ from slo_compiler.dashboards.texts import literal, safe_url
 from slo_compiler.diagnostics import Location
 from slo_compiler.model import (
     AlertPolicy,
+    BudgetPolicy,
     EventsSli,
     LabelNames,
     Matcher,
     MatchOperator,
+    PolicyState,
     RatioSli,
     RollingPeriod,
     Selector,
@@ -373,6 +375,20 @@ def test_each_exception_from_the_dashboard_linter_has_its_reason() -> None:
     assert all(len(rule["reason"]) > 30 for rule in exceptions.values())
 
 
+def test_each_state_of_a_policy_has_a_name_and_a_color() -> None:
+    own = (
+        PolicyState(name="fine"),
+        PolicyState(name="careful", bound=Decimal("0.4"), leave_at=Decimal("0.5")),
+        PolicyState(name="stop", bound=Decimal("0.1"), leave_at=Decimal("0.2")),
+    )
+    slo = replace(an_slo(), policy=BudgetPolicy(name="ours", states=own))
+    panel = titled(json.loads(service_text(a_service(slo))), "Error budget policy")
+    [mapping] = panel["fieldConfig"]["defaults"]["mappings"]
+    found = {level: (one["text"], one["color"]) for level, one in mapping["options"].items()}
+    assert found == {"0": ("stop", "red"), "1": ("careful", "orange"), "2": ("fine", "green")}
+    assert "careful: below 40%; stop: below 10%" in panel["description"]
+
+
 # ---- against a real Prometheus -------------------------------------------------------------
 
 NOW = 1_700_006_400  # a whole hour
@@ -401,6 +417,7 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
         yield NAMING.series.current_burn_rate, labels, 0, bad / 10 / 0.01
         yield NAMING.series.period_burn_rate, labels, 0, 1 - left
         yield NAMING.series.budget_remaining, labels, 1, left
+        yield NAMING.series.policy_level, labels, 3, 2
     yield NAMING.series.objective, identity, 0.99, 0.99
     yield NAMING.series.error_budget, identity, 0.01, 0.01
     info = {

@@ -16,6 +16,7 @@ from slo_compiler.dashboards.charts import (
 )
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link
 from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, place, side_by_side
+from slo_compiler.dashboards.policy import days_left, policy_chart
 from slo_compiler.dashboards.slo_queries import service_matcher, slo_queries
 from slo_compiler.dashboards.slo_table import Selection, slo_table
 from slo_compiler.dashboards.stats import stats
@@ -112,13 +113,14 @@ def _overview(service: Service, *, naming: Naming, source: str) -> Section:
 def _slo_section(plan: AlertPlan, *, naming: Naming, settings: Settings, is_collapsed: bool) -> Section:
     slo = plan.slo
     queries = slo_queries(plan, naming=naming)
-    cells = (*_numbers(queries), *_charts(queries, plan.pairs, settings=settings))
+    cells = (*_numbers(queries, plan.pairs), *_charts(queries, plan.pairs, settings=settings))
     objective = f"{percent_text(slo.target)}% over {period_text(slo.period)}"
     return Section(title=f"{slo.name}: {objective}", cells=cells, is_collapsed=is_collapsed)
 
 
-def _numbers(queries: SloQueries) -> tuple[Cell, ...]:
-    panels = stats(queries)
+def _numbers(queries: SloQueries, pairs: BurnRatePairs) -> tuple[Cell, ...]:
+    lasting = days_left(queries, pairs)
+    panels = (*stats(queries), *((lasting,) if lasting else ()))
     width = GRID_WIDTH - _ABOUT_WIDTH
     return (
         Cell(panel=about_slo(queries.slo), x=0, y=0, width=_ABOUT_WIDTH, height=2 * _STAT_HEIGHT),
@@ -137,7 +139,8 @@ def _charts(queries: SloQueries, pairs: BurnRatePairs, *, settings: Settings) ->
         burn_rates[start : start + _CHARTS_IN_A_LINE]
         for start in range(0, len(burn_rates), _CHARTS_IN_A_LINE)
     ]
-    lines.append((events, alerts) if alerts.targets else (events,))
+    states = (alerts, policy_chart(queries)) if alerts.targets else (policy_chart(queries),)
+    lines.append((events, *states))
     return tuple(
         cell
         for number, line in enumerate(lines)

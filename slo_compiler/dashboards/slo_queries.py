@@ -69,6 +69,10 @@ class SloQueries:
         """The remaining bad events, or other units that consume the budget."""
         return str(kind_module(BUDGETINGS, self.slo.budgeting.kind).remaining_units(self))
 
+    def policy_level(self) -> str:
+        """The level of the error budget policy."""
+        return self.series(self.naming.series.policy_level)
+
     def current_burn_rate(self) -> str:
         """The burn rate over the base window."""
         return self.series(self.naming.series.current_burn_rate)

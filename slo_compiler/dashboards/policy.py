@@ -1,0 +1,75 @@
+"""The panels of an SLO's error budget policy: its state over time, and the time until the budget is spent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.durations import decimal_ratio
+from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimelinePanel, ValueMapping
+from slo_compiler.dashboards.stats import group_legend
+from slo_compiler.promql.durations import duration_text
+from slo_compiler.texts import policy as texts
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
+    from slo_compiler.dashboards.slo_queries import SloQueries
+    from slo_compiler.model import BudgetPolicy
+
+_COLORS = ("red", "orange", "yellow")
+"""Colors of the strictest states; all others are green."""
+
+
+def policy_chart(queries: SloQueries) -> TimelinePanel:
+    """The state of the policy over time, one line per group."""
+    slo = queries.slo
+    bounds = "; ".join(
+        f"{state.name}: {texts.bound(state)}" for state in slo.policy.states if state.bound is not None
+    )
+    return TimelinePanel(
+        title="Error budget policy",
+        description=f"State of the policy {slo.policy.name}, by the remaining error budget. {bounds}.",
+        targets=(Target(ref_id="A", expr=queries.policy_level(), legend=group_legend(slo) or "State"),),
+        mappings=_mappings(slo.policy),
+    )
+
+
+def days_left(queries: SloQueries, pairs: BurnRatePairs) -> StatPanel | None:
+    """The days until the budget is spent at the burn rate of the longest window; None without alerts."""
+    slo = queries.slo
+    window = max((pair.long_window for pair in pairs.all), default=None)
+    if window is None:
+        return None
+    days = decimal_ratio(slo.period.length, timedelta(days=1))
+    remaining = f"clamp_min({queries.remaining_budget()}, 0) * {decimal_text(days)}"
+    left = f"{remaining} / ({queries.burn_rate(window)} > 0)"
+    span = duration_text(window)
+    return StatPanel(
+        title=f"Days left at the {span} burn rate",
+        description=f"Days until the error budget is spent if errors go on as in the last {span}.",
+        targets=(Target(ref_id="A", expr=f"min({left})" if slo.group_by else left),),
+        unit="d",
+        decimals="1",
+        thresholds=(
+            Threshold(color="red"),
+            Threshold(color="orange", above="1"),
+            Threshold(color="green", above="7"),
+        ),
+    )
+
+
+def _mappings(policy: BudgetPolicy) -> tuple[ValueMapping, ...]:
+    return tuple(
+        ValueMapping(
+            value=str(level),
+            text=state.name,
+            color=_COLORS[level] if level < _last_color(policy) else "green",
+        )
+        for level, state in enumerate(reversed(policy.states))
+    )
+
+
+def _last_color(policy: BudgetPolicy) -> int:
+    """The number of states with a color of their own; the least strict one is green."""
+    return min(len(_COLORS), len(policy.states) - 1)
