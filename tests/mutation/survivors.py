@@ -115,6 +115,14 @@ _LIMITS = (
         "the value depends on the version of Prometheus, so it is not compared",
     ),
     (r"(probe|ratio|threshold): slo:sli_(total|error):.*", "the total of this kind is constant"),
+    (
+        r"[^:]*: slo:policy_level:number: (0\.5 is -0\.5|3 is 3\.3|only the \w+ side of .*)",
+        "levels are integers, and the other operands of the rule decide alike",
+    ),
+    (
+        r"[^:]*: slo:service_policy_level:number: by without service",
+        "the rule reads series of one service, and sets the label",
+    ),
 )
 """Changes that quick tests do not detect."""
 
