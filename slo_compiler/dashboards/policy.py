@@ -10,6 +10,7 @@ from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimelinePanel, ValueMapping
 from slo_compiler.dashboards.stats import group_legend
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.periods import period_text
 from slo_compiler.texts import policy as texts
 
 if TYPE_CHECKING:
@@ -36,18 +37,22 @@ def policy_chart(queries: SloQueries) -> TimelinePanel:
 
 
 def days_left(queries: SloQueries, pairs: BurnRatePairs) -> StatPanel | None:
-    """The days until the budget is spent at the burn rate of the longest window; None without alerts."""
+    """The days until the budget is spent at the burn rate of the longest window; None without alerts.
+
+    At most the period: without errors, the quotient is infinite.
+    """
     slo = queries.slo
     window = max((pair.long_window for pair in pairs.all), default=None)
     if window is None:
         return None
     days = decimal_ratio(slo.period.length, timedelta(days=1))
     remaining = f"clamp_min({queries.remaining_budget()}, 0) * {decimal_text(days)}"
-    left = f"{remaining} / ({queries.burn_rate(window)} > 0)"
+    left = f"clamp_max({remaining} / ({queries.burn_rate(window)}), {decimal_text(days)})"
     span = duration_text(window)
     return StatPanel(
         title=f"Days left at the {span} burn rate",
-        description=f"Days until the error budget is spent if errors go on as in the last {span}.",
+        description=f"Days until the error budget is spent if errors go on as in the last {span}; at most"
+        f" {period_text(slo.period)}.",
         targets=(Target(ref_id="A", expr=f"min({left})" if slo.group_by else left),),
         unit="d",
         decimals="1",
