@@ -272,7 +272,8 @@ def the_description_is_of_an_evaluation(stack: Stack, page: dict[str, Any]) -> N
     """The page contains the recorded values at its evaluation, and these are correct.
 
     The alert may be evaluated again before its delivery, and the budget is recorded in a separate group, so
-    every pair of samples that may have existed at the same time is tried.
+    every pair of samples that may have existed at the same time is tried. If the page fires at the first
+    evaluation, that group may not have been evaluated yet.
     """
     begin = datetime.fromisoformat(page["startsAt"]).timestamp()
     hours = stack.api.samples(f"slo:sli_error:ratio_rate1h{{{AVAILABILITY}}}")
@@ -280,6 +281,9 @@ def the_description_is_of_an_evaluation(stack: Stack, page: dict[str, Any]) -> N
     evaluated = [hour for hour in hours if begin - 0.01 <= hour.at <= page["receivedAt"]]
     pairs = [(hour, left) for hour in evaluated for left in budgets if left.at <= hour.at]
     told = page["annotations"]["description"]
+    if "The error budget (28d) is not known yet. " in told:
+        assert not [left for left in budgets if left.at < begin]
+        return
     begun = stack.history[0]
     texts = [description(hour.value, left.value, hour.at - begun) for hour, left in pairs]
     found = [pair for pair, text in zip(pairs, texts, strict=True) if told == text]
@@ -356,7 +360,8 @@ def every_dashboard_query_returns_data(stack: Stack) -> None:
         # Query missing series first, so that a series that starts in between does not excuse an empty panel.
         asked = [(query, query.missing(stack.api), query.answer(stack.api)) for query in queries]
         empty = [(query, missing) for query, missing, answer in asked if not answer]
-        assert len(queries) > 2 * len(empty), name
+        # At least a third answers, also where an SLO has no traffic: its state is unknown, too.
+        assert 2 * len(queries) > 3 * len(empty), name
         for query, missing in empty:
             if name in ("checkout", "overview"):
                 assert missing, f"{name}: {query}"
