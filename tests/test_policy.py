@@ -153,44 +153,32 @@ def test_a_level_is_never_less_strict_than_the_bounds_and_rises_only_at_leave_at
             assert share >= float(strictest_first[int(before)].leave_at)
 
 
-@pytest.mark.consumer
-@given(share=st.integers(-30, 130), before=st.integers(-30, 130))
-def test_prometheus_computes_the_same_level(tmp_path_factory, share, before):
-    folder = tmp_path_factory.mktemp("level")
-    plan = load("")
-    (folder / "rules.yaml").write_text(
-        render_rule_file(plan_rule_file(plan, settings=Settings())).text, encoding="utf-8"
-    )
-    ratios = [(Decimal(100) - one) / 100_000 for one in (before, share)]
-    _, expected = policy_levels([before / 100, share / 100], DEFAULT_STATES, memory=9)
-    labels = '{service="shop", slo="up"}'
-    test = {
-        "rule_files": ["rules.yaml"],
-        "evaluation_interval": "4m",
-        "tests": [
-            {
-                "interval": "4m",
-                "input_series": [
-                    {"series": f"slo:period_error:ratio{labels}", "values": " ".join(map(str, ratios))}
-                ],
-                "promql_expr_test": [
-                    {
-                        "expr": "slo:policy_level:number",
-                        "eval_time": "4m",
-                        "exp_samples": [{"labels": f"slo:policy_level:number{labels}", "value": expected}],
-                    }
-                ],
-            }
-        ],
-    }
+def promtool_on_level(folder: Path, *, ratios: str, query: dict, program: str = "promtool"):
+    """Run a query on the rules of the default policy, with error ratios of the period as input."""
+    rules = render_rule_file(plan_rule_file(load(""), settings=Settings())).text
+    (folder / "rules.yaml").write_text(rules, encoding="utf-8")
+    series = {"series": 'slo:period_error:ratio{service="shop", slo="up"}', "values": ratios}
+    group = {"interval": "4m", "input_series": [series], "promql_expr_test": [query]}
+    test = {"rule_files": ["rules.yaml"], "evaluation_interval": "4m", "tests": [group]}
     (folder / "test.yaml").write_text(json.dumps(test), encoding="utf-8")
-    run = subprocess.run(
-        [shutil.which("promtool"), "test", "rules", "test.yaml"],
+    return subprocess.run(
+        [shutil.which(program), "test", "rules", "test.yaml"],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@pytest.mark.consumer
+@given(share=st.integers(-30, 130), before=st.integers(-30, 130))
+def test_prometheus_computes_the_same_level(tmp_path_factory, share, before):
+    ratios = [(Decimal(100) - one) / 100_000 for one in (before, share)]
+    _, expected = policy_levels([before / 100, share / 100], DEFAULT_STATES, memory=9)
+    sample = {"labels": 'slo:policy_level:number{service="shop", slo="up"}', "value": expected}
+    query = {"expr": "slo:policy_level:number", "eval_time": "4m", "exp_samples": [sample]}
+    folder = tmp_path_factory.mktemp("level")
+    run = promtool_on_level(folder, ratios=" ".join(map(str, ratios)), query=query)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
@@ -227,10 +215,6 @@ def test_a_policy_that_cannot_be_meant_is_refused(policy, code):
 def test_the_query_of_the_page_names_the_state_of_a_service_and_what_it_allows(tmp_path, promtool):
     page = (Path(__file__).resolve().parent.parent / "docs/policy.md").read_text(encoding="utf-8")
     lines = page.partition("    count_values ")[2].partition("\n\n")[0]
-    query = f"count_values {lines}".replace("checkout", "shop")
-    rules = render_rule_file(plan_rule_file(load(""), settings=Settings())).text
-    (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
-    spent = {"series": 'slo:period_error:ratio{service="shop", slo="up"}', "values": "0.00095+0x3"}
     labels = {
         "allow": "reliability,security,rollback,emergency",
         "level": "1",
@@ -239,15 +223,10 @@ def test_the_query_of_the_page_names_the_state_of_a_service_and_what_it_allows(t
         "state": "freeze",
     }
     sample = "{" + ", ".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
-    expected = {"expr": query, "eval_time": "8m", "exp_samples": [{"labels": sample, "value": 1}]}
-    group = {"interval": "4m", "input_series": [spent], "promql_expr_test": [expected]}
-    test = {"rule_files": ["rules.yaml"], "evaluation_interval": "4m", "tests": [group]}
-    (tmp_path / "test.yaml").write_text(json.dumps(test), encoding="utf-8")
-    run = subprocess.run(
-        [shutil.which(promtool), "test", "rules", "test.yaml"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    query = {
+        "expr": f"count_values {lines}".replace("checkout", "shop"),
+        "eval_time": "8m",
+        "exp_samples": [{"labels": sample, "value": 1}],
+    }
+    run = promtool_on_level(tmp_path, ratios="0.00095+0x3", query=query, program=promtool)
     assert run.returncode == 0, run.stdout + run.stderr

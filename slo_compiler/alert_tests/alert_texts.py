@@ -77,7 +77,7 @@ def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[froz
 
 @lru_cache(maxsize=512)
 def _sentences(scenario: Scenario, simulation: Simulation, alert: Alert) -> tuple[frozenset[str], ...]:
-    budget = simulation.remaining_budget(float(scenario.model.error_budget))
+    budget = simulation.remaining_budget
     known = previous(budget, scenario.clock) if alert is Alert.PAGE else budget
     found = [{"unknown" if left is None else "remaining" if left > 0 else EXHAUSTED} for left in known]
     for pair in pairs_of(scenario.model, alert):
@@ -147,7 +147,7 @@ def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int)
     """The remaining error budget, and the time until it is exhausted at the burn rate of the first pair."""
     period = scenario.model.period
     name = period_text(period)
-    remaining = simulation.remaining_budget(float(scenario.model.error_budget))
+    remaining = simulation.remaining_budget
     value = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
     if value is None:
         return texts.budget_unknown(period=name)

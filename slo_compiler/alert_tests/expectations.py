@@ -78,9 +78,3 @@ def _merged(labels: TextPairs, stronger: TextPairs) -> TextPairs:
 def matchers_text(labels: TextPairs) -> str:
     """Format labels as matchers, without braces."""
     return ", ".join(matcher_text(equal(name, value)) for name, value in labels)
-
-
-def _number(value: float) -> str:
-    """Format a number with about six digits and without an exponent."""
-    text = f"{value:.12f}" if abs(value) < 1 else f"{value:.9f}"
-    return text.rstrip("0").rstrip(".")

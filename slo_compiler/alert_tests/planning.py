@@ -75,24 +75,30 @@ class _Case:
 
 def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the quick tests, which run at every change of a service's rules."""
-    quick = _plan(plan, settings=settings, cases=_quick_cases, is_full=False)
-    policies = _policy_file(plan, settings=settings)
+    slos = _planned(plan, settings=settings)
+    quick = _plan(plan, slos, settings=settings, cases=_quick_cases, is_full=False)
+    policies = _policy_file(plan.service, slos, naming=naming_of(settings))
     return replace(quick, files=(*quick.files, policies))
 
 
 def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the full tests: every pair over its whole long window, and the period."""
-    return _plan(plan, settings=settings, cases=_full_cases, is_full=True)
+    slos = _planned(plan, settings=settings)
+    return _plan(plan, slos, settings=settings, cases=_full_cases, is_full=True)
+
+
+def _planned(plan: ServicePlan, *, settings: Settings) -> tuple[PlannedSlo, ...]:
+    return tuple(planned_slo(alerts, settings=settings) for alerts in plan.slos)
 
 
 def _plan(
     plan: ServicePlan,
+    slos: tuple[PlannedSlo, ...],
     *,
     settings: Settings,
     cases: Callable[[PlannedSlo], Iterator[_Case]],
     is_full: bool,
 ) -> TestPlan:
-    slos = tuple(planned_slo(alerts, settings=settings) for alerts in plan.slos)
     chosen = [case for one in slos if not one.inputs.untested for case in cases(one)]
     chosen.sort(key=lambda case: case.path)
     return TestPlan(
@@ -226,10 +232,8 @@ def _file(
     return replace(file, untested=_reasons(slos), is_full=is_full)
 
 
-def _policy_file(plan: ServicePlan, *, settings: Settings) -> TestFile:
+def _policy_file(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> TestFile:
     """The tests of the error budget policies, whose input is the same for every kind of SLI."""
-    service, naming = plan.service, naming_of(settings)
-    slos = tuple(planned_slo(alerts, settings=settings) for alerts in plan.slos)
     clock = choose_clock(_POLICY_STEP, windows={span for one in slos for span in one.model.spans()})
     group = plan_policy_tests(service, slos, naming=naming, step=clock.step, number=1)
     path = files.policy_tests_file(service.name)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def expect_policies(service: Service, *, naming: Naming, step: int) -> Iterator[Expectation]:
     """States, waivers, and the policy of each SLO."""
     series = naming.series
-    policies = {slo.policy.name: slo.policy for slo in service.slos}
+    policies = service.policies
     of_slos = [({"slo": slo.name, **_description(slo.policy)}, "1") for slo in service.slos]
     found: dict[str, list[tuple[dict[str, str], str]]] = {
         series.policy_state: [one for policy in policies.values() for one in _states(policy)],
@@ -46,7 +46,7 @@ def expect_worst_levels(
     """The worst level of each policy, at the evaluations at which one changes."""
     name = naming.series.service_policy_level
     own = matchers_text(((naming.labels.service, service.name), (COPY[0], "")))
-    policies = "|".join(dict.fromkeys(slo.policy.name for slo in service.slos))
+    policies = "|".join(service.policies)
     for number, levels in worst.items():
         yield Expectation(
             query=f'{name}{{{own}, policy=~"{policies}"}}',

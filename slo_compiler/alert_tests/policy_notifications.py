@@ -19,7 +19,7 @@ def changes_of_worst_level(
     service: Service, scenarios: Mapping[str, PolicyScenario]
 ) -> dict[int, dict[str, int | None]]:
     """The worst level of each policy, at the first evaluation in each combination of them."""
-    policies = {slo.policy.name: slo.policy for slo in service.slos}
+    policies = service.policies
     count = max(len(one.levels) for one in scenarios.values())
     found: dict[tuple[tuple[str, int | None], ...], int] = {}
     for number in range(count):
@@ -32,7 +32,7 @@ def expect_policy_alerts(
     service: Service, scenarios: Mapping[str, PolicyScenario], *, naming: Naming, step: int
 ) -> Iterator[AlertExpectation]:
     """All alerts on states when the worst level of a policy changes."""
-    policies = {slo.policy.name: slo.policy for slo in service.slos}
+    policies = service.policies
     if not any(policy.has_alerts for policy in policies.values()):
         return
     for number, worst in changes_of_worst_level(service, scenarios).items():

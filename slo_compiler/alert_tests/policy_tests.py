@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.anchors import anchored, written_series
@@ -18,13 +17,15 @@ from slo_compiler.alert_tests.policy_constants import expect_policies, expect_wo
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
 from slo_compiler.alert_tests.policy_notifications import changes_of_worst_level, expect_policy_alerts
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample, TestGroup
+from slo_compiler.alert_tests.recorded_inputs import values_text
 from slo_compiler.alert_tests.simulation import MEMORY
+from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
-    from slo_compiler.model import PolicyState, Service, TextPairs
+    from slo_compiler.model import PolicyState, Service
     from slo_compiler.naming import Naming
 
 _BESIDE = Decimal("0.0001")
@@ -41,7 +42,7 @@ Levels = tuple[float | None, ...]
 class PolicyScenario:
     """The remaining budget of an SLO, one value for each evaluation, and the levels that follow from it."""
 
-    ratios: tuple[Decimal | None, ...]
+    ratios: tuple[float | None, ...]
     """Error ratios of the period; None if there is none."""
     levels: Levels
     healthy: Levels
@@ -57,7 +58,7 @@ def policy_scenario(planned: PlannedSlo, *, step: int, delay: int = 0) -> Policy
     whole = [None if share is None else 1.0 for share in shares]
     memory = MEMORY // step
     return PolicyScenario(
-        ratios=tuple(None if share is None else (1 - share) * budget for share in shares),
+        ratios=tuple(None if share is None else float((1 - share) * budget) for share in shares),
         levels=tuple(policy_levels(remaining, states, memory=memory)),
         healthy=tuple(policy_levels(whole, states, memory=memory)),
     )
@@ -125,11 +126,11 @@ def _series(
     for one in planned:
         identity = naming.identity(one.slo.service, one.slo.name)
         ratios = scenarios[one.slo.name].ratios
-        for index, group in enumerate(_groups(one)):
+        for index, group in enumerate(synthetic_groups(one.slo)):
             labels = tuple(sorted((*identity, *group)))
-            values = _text(ratios if index == 0 else tuple(ratio and ratio * 0 for ratio in ratios))
+            values = values_text(ratios if index == 0 else tuple(ratio and 0.0 for ratio in ratios))
             yield input_text(naming.series.period_error, labels), values
-        copy = tuple(sorted((*identity, *_groups(one)[0], COPY)))
+        copy = tuple(sorted((*identity, *synthetic_groups(one.slo)[0], COPY)))
         yield input_text(naming.series.period_error, copy), f"1+0x{len(ratios) - 1}"
     service, policy = planned[0].slo.service, planned[0].slo.policy.name
     of_service = ((naming.labels.service, service), ("policy", policy))
@@ -144,28 +145,11 @@ def _series(
         yield input_text(metric, tuple(sorted(labels))), f"{strict}+0x{len(ratios)}"
 
 
-def _groups(planned: PlannedSlo) -> tuple[TextPairs, ...]:
-    """The labels of two groups on recorded series; of one without labels for an SLO without `group_by`."""
-    if not planned.slo.group_by:
-        return ((),)
-    return tuple(tuple((name, value) for name in planned.slo.group_by) for value in ("one", "two"))
-
-
-def _text(ratios: tuple[Decimal | None, ...]) -> str:
-    runs = ((value, len(list(run))) for value, run in groupby(ratios))
-    return " ".join(
-        ("stale" if count == 1 else f"stale _x{count - 1}")
-        if value is None
-        else (f"{value.normalize():f}+0x{count - 1}" if count > 1 else f"{value.normalize():f}")
-        for value, count in runs
-    )
-
-
 def _expectations(
     planned: PlannedSlo, scenario: PolicyScenario, naming: Naming, step: int
 ) -> Iterator[Expectation]:
     """The level of the first group at each evaluation."""
-    slo, group = planned.slo, _groups(planned)[0]
+    slo, group = planned.slo, synthetic_groups(planned.slo)[0]
     identity = naming.identity(slo.service, slo.name)
     labels = (*identity, *group, (COPY[0], ""))
     query = f"{naming.series.policy_level}{{{matchers_text(labels)}}}"

@@ -152,8 +152,7 @@ def old_slo_stages(number: int, *, has_parts: bool) -> tuple[Stage, ...]:
         Stage(title=TOO_FEW, short=1.3, steps=2, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, steps=3, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
         *_one_window_stages(),
-        *(_FASTEST_ALONE if has_parts else ()),
-        *(() if has_parts else (Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=3),)),
+        *(_FASTEST_ALONE if has_parts else (_OUTAGE,)),
     )
 
 
@@ -179,6 +178,8 @@ def _one_window_stages() -> tuple[Stage, ...]:
         ),
     )
 
+
+_OUTAGE = Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=3)
 
 _FASTEST_ALONE = (
     Stage(

@@ -46,6 +46,8 @@ class Simulation:
     ratio: Events
     """Error ratios over the windows of alerts."""
     period_ratio: Values
+    remaining_budget: Values
+    """The remaining share of the error budget."""
     error_count: Events
     """Bad events in each long window, as the rules of the slow group see them."""
     earlier_count: Events
@@ -61,10 +63,6 @@ class Simulation:
     def burn_rate(self, ratio: Values, budget: float) -> Values:
         """An error ratio divided by the error budget."""
         return tuple(None if value is None else value / budget for value in ratio)
-
-    def remaining_budget(self, budget: float) -> Values:
-        """The remaining share of the error budget."""
-        return _remaining(self.period_ratio, budget)
 
 
 @lru_cache(maxsize=256)
@@ -103,18 +101,21 @@ class _Evaluation:
             ratio[window] = self._ratio(errors_tile[windows.step], total_tile[windows.step], window)
         tile, period = windows.period_tile, windows.period.length
         period_ratio = self._ratio(errors_tile[tile], total_tile[tile], period)
+        remaining = _remaining(period_ratio, float(self.model.error_budget))
+        memory = MEMORY // self.clock.step
         return Simulation(
             total=total,
             errors=errors,
             part=part,
             ratio=ratio,
             period_ratio=period_ratio,
+            remaining_budget=remaining,
             error_count=self._counts(errors, errors_tile[windows.step], late=0),
             earlier_count=self._counts(errors, errors_tile[windows.step], late=0 if given else 1),
             total_tile=total_tile,
             errors_tile=errors_tile,
             history_start=self._history_start(total[windows.step], total_tile[windows.step]),
-            policy_level=self._policy_level(period_ratio),
+            policy_level=tuple(policy_levels(remaining, self.model.policy_states, memory=memory)),
             steps=len(self.recorded.times) - 1,
         )
 
@@ -192,11 +193,6 @@ class _Evaluation:
                 sums, length = self._mean(errors, window), _seconds(window)
             counts[window] = tuple(None if value is None else value * length for value in sums)
         return counts
-
-    def _policy_level(self, period_ratio: Values) -> Values:
-        remaining = _remaining(period_ratio, float(self.model.error_budget))
-        memory = MEMORY // self.clock.step
-        return tuple(policy_levels(remaining, self.model.policy_states, memory=memory))
 
     def _history_start(self, totals: Values, tiles: Values) -> Values:
         """The time of the first data, unless there was none for `MEMORY`."""

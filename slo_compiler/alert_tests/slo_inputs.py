@@ -54,8 +54,13 @@ def _recorded(slo: Slo, source: OpaqueSource) -> SloInputs:
     if source.has_own_values:
         reason = "its query has a result without any series"
         return SloInputs(source=None, metrics=source.metrics, untested=reason)
-    synthetic = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
-    return SloInputs(source=None, metrics=source.metrics, groups=tuple(dict.fromkeys(synthetic)))
+    return SloInputs(source=None, metrics=source.metrics, groups=synthetic_groups(slo))
+
+
+def synthetic_groups(slo: Slo) -> tuple[TextPairs, ...]:
+    """The labels of two groups of recorded series; of one without labels for an SLO without `group_by`."""
+    groups = (tuple((name, value) for name in slo.group_by) for value in ("one", "two"))
+    return tuple(dict.fromkeys(groups))
 
 
 def _raw(slo: Slo, source: Source, kind: ModuleType) -> SloInputs:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from slo_compiler.alert_tests.alert_states import State
-    from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
@@ -59,11 +58,6 @@ class SloStates:
             group: simulate(self.scenario.model, selection, self.scenario.clock, self.steps)
             for group, selection in (self.selections or {}).items()
         }
-
-    def remaining_budget(self, group: TextPairs) -> Values:
-        """The remaining share of a group's error budget."""
-        simulation = self.simulations[group]
-        return simulation.remaining_budget(float(self.slo.error_budget))
 
     def conditions(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         """Whether the condition of a burn-rate alert is true, by group."""

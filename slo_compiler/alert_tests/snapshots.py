@@ -182,7 +182,7 @@ def _ratios(naming: Naming, scenario: Scenario, simulation: Simulation, step: in
         naming.series.period_error: simulation.period_ratio,
         naming.series.current_burn_rate: simulation.burn_rate(current, budget),
         naming.series.period_burn_rate: simulation.burn_rate(simulation.period_ratio, budget),
-        naming.series.budget_remaining: simulation.remaining_budget(budget),
+        naming.series.budget_remaining: simulation.remaining_budget,
         naming.series.history_start: simulation.history_start,
         naming.series.policy_level: simulation.policy_level,
     }

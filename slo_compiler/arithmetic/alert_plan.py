@@ -48,15 +48,16 @@ def plan_alerts(slo: Slo) -> AlertPlan:
     """Derive the alert plan of one SLO."""
     step = window_step(slo.scrape_interval)
     assert step is not None  # noqa: S101 - the parser of the spec refuses other intervals
-    pairs, windows = _derive(
+    pairs, windows = derive_pairs(
         slo.alerting, slo.error_budget, slo.period, step=step, counts_errors=slo.counts_errors
     )
     return AlertPlan(slo=slo, pairs=pairs, windows=windows)
 
 
 @lru_cache(maxsize=1024)
-def _derive(
+def derive_pairs(
     policy: AlertPolicy, error_budget: Decimal, period: Period, *, step: timedelta, counts_errors: bool
 ) -> tuple[BurnRatePairs, WindowPlan]:
+    """The pairs of an alert policy for an error budget, and the windows that they need."""
     pairs = burn_rate_pairs(policy, error_budget=error_budget, period=period, step=step)
     return pairs, plan_windows(pairs, period=period, step=step, counts_errors=counts_errors)

@@ -7,11 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.alert_plan import derive_pairs
 from slo_compiler.arithmetic.budgets import budget_time
-from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.times import Delays, pair_times
-from slo_compiler.arithmetic.windows import plan_windows, window_step
+from slo_compiler.arithmetic.windows import window_step
 
 if TYPE_CHECKING:
     from slo_compiler.model import Period, Settings
@@ -36,8 +36,7 @@ def outage_cost(error_budget: Decimal, period: Period, settings: Settings) -> Ou
     """Count outages, and calculate what the detection of one costs (`arithmetic.times`)."""
     allowed = budget_time(error_budget, period.length)
     step = window_step(settings.scrape_interval) or OUTAGE
-    pairs = burn_rate_pairs(settings.alerting, error_budget=error_budget, period=period, step=step)
-    windows = plan_windows(pairs, period=period, step=step, counts_errors=False)
+    pairs, windows = derive_pairs(settings.alerting, error_budget, period, step=step, counts_errors=False)
     delays = Delays(
         scrape=settings.scrape_interval,
         fast=settings.intervals.fast,

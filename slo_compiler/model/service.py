@@ -88,3 +88,8 @@ class Service:
     dashboard: str = ""
     location: Location = field(compare=False)
     """The location of the service's name in its spec; its path is the spec's."""
+
+    @property
+    def policies(self) -> dict[str, BudgetPolicy]:
+        """The error budget policies of its SLOs by name; those of one name have the same states."""
+        return {slo.policy.name: slo.policy for slo in self.slos}

@@ -47,18 +47,15 @@ class ServicePlans:
         return self._rules[raw_reads]
 
     def _plan_rules(self, raw_reads: RawReads) -> RuleFile:
-        from slo_compiler.promql.reading import check_expression
         from slo_compiler.rules.groups import plan_rule_file
-        from slo_compiler.rules.syntax import check_syntax
+        from slo_compiler.rules.syntax import check_service_syntax, check_syntax
 
         file = plan_rule_file(self.plan, settings=self.settings, raw_reads=raw_reads)
         for slo in self.service.slos:
             for complaint in check_syntax(slo, settings=self.settings, raw_reads=raw_reads):
                 raise InternalError(f"a rule of {slo.identity} is not PromQL: {complaint}")
-        for group in file.service_groups:
-            for rule in group.rules:
-                if complaint := check_expression(rule.expr):
-                    raise InternalError(f"a rule of {group.name} is not PromQL: {complaint}")
+        for complaint in check_service_syntax(self.service, settings=self.settings):
+            raise InternalError(f"a rule of {self.service.name} is not PromQL: {complaint}")
         return file
 
     @cached_property

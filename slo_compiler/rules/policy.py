@@ -52,16 +52,11 @@ def policy_info(expressions: SloExpressions) -> RecordingRule:
     )
 
 
-def policies_of(service: Service) -> tuple[BudgetPolicy, ...]:
-    """The policies of a service's SLOs, each name once."""
-    return tuple({slo.policy.name: slo.policy for slo in service.slos}.values())
-
-
 def service_rules(service: Service, *, naming: Naming) -> tuple[Rule, ...]:
     """States, the worst level, waivers and alerts of each policy of a service."""
     return tuple(
         rule
-        for policy in policies_of(service)
+        for policy in service.policies.values()
         for rule in (
             *_states(policy, service, naming),
             _worst_level(policy, service, naming),
@@ -159,24 +154,18 @@ def _waivers(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator
 
 def _alerts(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[AlertingRule]:
     """One alert for each state but the least strict one: the worst state of the service."""
-    matchers = ", ".join(
-        matcher_text(equal(name, value)) for name, value in _of_policy(policy, service, naming)
-    )
+    identity = dict(_of_policy(policy, service, naming))
+    matchers = ", ".join(matcher_text(equal(name, value)) for name, value in identity.items())
     worst = f"{naming.series.service_policy_level}{{{matchers}}}"
+    owner = policy.owner or service.owner
+    labels = identity | {naming.labels.severity: naming.severities.ticket}
+    if owner:
+        labels["owner"] = literal(owner)
     for state in policy.states[1:]:
-        labels = {
-            **dict(_of_policy(policy, service, naming)),
-            naming.labels.severity: naming.severities.ticket,
-            "state": state.name,
-        }
-        owner = policy.owner or service.owner
-        if owner:
-            labels["owner"] = literal(owner)
-        names = ", ".join(name for name, _ in _of_policy(policy, service, naming))
         yield AlertingRule(
             alert=naming.alerts.policy,
-            expr=f"{worst} == {policy.level(state)} and group by ({names}) ({worst})",
-            labels=tuple(sorted(labels.items())),
+            expr=f"{worst} == {policy.level(state)} and group by ({', '.join(identity)}) ({worst})",
+            labels=tuple(sorted({**labels, "state": state.name}.items())),
             annotations=_annotations(policy, state, service, naming),
         )
 

@@ -1,4 +1,4 @@
-"""Checks with the embedded parser that the rules of an SLO are valid PromQL.
+"""Checks with the embedded parser that rules are valid PromQL.
 
 The rules of most SLOs differ only in names and selectors, which were parsed when the spec was read.
 So this module parses the rules of a specimen: the same SLO with a common name and a common selector.
@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
-from slo_compiler.model import BudgetPolicy, Selector, Slo
+from slo_compiler.model import BudgetPolicy, Selector, Service, Slo
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawReads
 from slo_compiler.promql.reading import check_expression
-from slo_compiler.rules.groups import plan_slo_rules
+from slo_compiler.rules.groups import plan_policy_group, plan_slo_rules
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings, Sli
@@ -36,6 +36,19 @@ def _complaints(slo: Slo, settings: Settings, raw_reads: RawReads) -> tuple[str,
     return tuple(complaint for complaint in complaints if complaint)
 
 
+def check_service_syntax(service: Service, *, settings: Settings) -> tuple[str, ...]:
+    """Parse errors in the rules of a whole service; any error is a bug in the compiler."""
+    kinds = {(slo.policy, slo.group_by): slo for slo in service.slos}
+    return _service_complaints(tuple(map(_specimen, kinds.values())), settings)
+
+
+@lru_cache(maxsize=256)
+def _service_complaints(slos: tuple[Slo, ...], settings: Settings) -> tuple[str, ...]:
+    service = Service(name="service", slos=slos, location=slos[0].location)
+    complaints = (check_expression(rule.expr) for rule in plan_policy_group(service, settings=settings).rules)
+    return tuple(complaint for complaint in complaints if complaint)
+
+
 def _specimen(slo: Slo) -> Slo:
     """Replace the fields that no expression contains and those that differ between SLOs."""
     return Slo(
@@ -48,7 +61,7 @@ def _specimen(slo: Slo) -> Slo:
         min_errors=slo.min_errors,
         scrape_interval=slo.scrape_interval,
         budgeting=slo.budgeting,
-        policy=BudgetPolicy(states=slo.policy.states),
+        policy=BudgetPolicy(name=slo.policy.name, states=slo.policy.states, has_alerts=slo.policy.has_alerts),
         group_by=slo.group_by,
         source_labels=slo.source_labels,
         location=slo.location,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import policy as codes
 from slo_compiler.model import BudgetPolicy, ChangeClass, PolicyMode, PolicyState, Waiver, WhenUnknown
-from slo_compiler.spec.policy_checks import check_states
+from slo_compiler.spec.policy_checks import BOUNDS, check_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ def _states(
 
 
 def _state(data: dict[str, Any]) -> PolicyState:
-    key = next((key for key in ("at_or_below", "below") if key in data), None)
+    key = next((key for key in BOUNDS if key in data), None)
     return PolicyState(
         name=data["name"],
         bound=None if key is None else _share(data[key]),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
-_BOUNDS = ("below", "at_or_below")
+BOUNDS = ("below", "at_or_below")
+"""The keys of a state's bound; the second one includes it."""
 
 
 def check_states(
@@ -47,7 +48,7 @@ def _check_keys(
     is_first: bool,
     diagnostics: DiagnosticCollector,
 ) -> None:
-    bounds = [key for key in _BOUNDS if key in written]
+    bounds = [key for key in BOUNDS if key in written]
     if is_first and (bounds or "leave_at" in written):
         diagnostics.add(codes.first_state_bounded(diagnostics.at((*place, "name")), state=state.name))
     if not is_first and len(bounds) != 1:
@@ -71,7 +72,7 @@ def _check_order(
     *,
     diagnostics: DiagnosticCollector,
 ) -> None:
-    bound = next((key for key in _BOUNDS if key in written), "below")
+    bound = next((key for key in BOUNDS if key in written), BOUNDS[0])
     compared: tuple[tuple[str, Decimal | None, Decimal | None], ...] = (
         (bound, before.bound, state.bound),
         ("leave_at", before.leave_at, state.leave_at),
