@@ -3,6 +3,7 @@
 from slo_compiler.model.alerting import AlertPolicy, PairPolicy
 from slo_compiler.model.budgeting import Budgeting
 from slo_compiler.model.budgetings.events import EventBudgeting
+from slo_compiler.model.connection import Connection, Environment, Secret
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import (
     BudgetPolicy,
@@ -18,6 +19,7 @@ from slo_compiler.model.prometheus import (
     Prometheus,
     PrometheusVersion,
 )
+from slo_compiler.model.samples import Sample
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
 from slo_compiler.model.service import Service, Slo, TextPairs
 from slo_compiler.model.settings import Intervals, LabelNames, Outputs, Settings, SeverityNames
@@ -35,6 +37,8 @@ __all__ = [
     "BudgetPolicy",
     "Budgeting",
     "ChangeClass",
+    "Connection",
+    "Environment",
     "EventBudgeting",
     "EventsSli",
     "Intervals",
@@ -54,6 +58,8 @@ __all__ = [
     "QueryUnit",
     "RatioSli",
     "RollingPeriod",
+    "Sample",
+    "Secret",
     "Selector",
     "Service",
     "Settings",

@@ -13,6 +13,7 @@ from slo_compiler.model.prometheus import Prometheus
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
+    from slo_compiler.model.connection import Connection, Environment
     from slo_compiler.model.service import TextPairs
 
 
@@ -76,6 +77,10 @@ class Settings:
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""
     """The name of the environment; empty for the unnamed environment."""
+    connection: Connection | None = field(default=None, repr=False)
+    """How live commands reach Prometheus without an environment; as the next two, it does not affect what is
+    compiled, so it is no part of the `repr` that the compile cache compares."""
+    environments: tuple[Environment, ...] = field(default=(), repr=False)
     suppressions: tuple[Suppression, ...] = field(default=(), repr=False)
-    """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They are no part of
-    the `repr` that the compile cache compares, because they decide what is shown, not what is compiled."""
+    """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They decide
+    what is shown, not what is compiled."""

@@ -1,0 +1,1 @@
+"""The HTTP API of Prometheus, read-only; Mimir, Thanos Query and VictoriaMetrics have the same one."""
