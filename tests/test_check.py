@@ -15,7 +15,7 @@ def test_an_up_to_date_repository_passes_on_promtool_2_and_3(repository, promtoo
     assert repository.slo("compile").returncode == 0
     result = repository.slo("check", "--promtool", promtool)
     assert result.returncode == 0, result.stderr
-    assert "74 rules confirmed by promtool" in result.stderr
+    assert "76 rules confirmed by promtool" in result.stderr
 
 
 def test_drift_closes_the_gate_with_3(repository):
@@ -89,4 +89,4 @@ def test_the_gate_runs_promtool_in_a_container(repository):
     assert repository.slo("compile").returncode == 0
     result = repository.slo("check", "--promtool", "docker", "--promtool-image", "slo-compiler/promtool:test")
     assert result.returncode == 0, result.stderr
-    assert "74 rules confirmed by promtool" in result.stderr
+    assert "76 rules confirmed by promtool" in result.stderr

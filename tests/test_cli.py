@@ -58,7 +58,7 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
         "resolves after 9m 55s",
         "keeps firing for 5m after its condition ends",
         "no data for 14m to 18m: SLOIndicatorAbsent",
-        "32 rules",
+        "33 rules",
     ):
         assert text in result.stdout
 

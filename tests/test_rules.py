@@ -110,11 +110,13 @@ def test_ratios_are_absent_without_traffic_and_sums_over_sums():
     )
     errors, total = (mean(f"slo:sli_{part}:rate15m{ID}", ["15m"], 2) for part in ("errors", "total"))
     assert found["slo:sli_error:ratio_rate30m"] == f"{errors} / ({total} > 0)"
-    for name, window in (("sli_error:ratio_rate6h", "6h"), ("period_error:ratio", "28d")):
-        assert found[f"slo:{name}"] == (
-            f"sum_over_time(slo:sli_errors:tile5m{ID}[{window}])"
-            f" / (sum_over_time(slo:sli_total:tile5m{ID}[{window}]) > 0)"
-        )
+    assert found["slo:sli_error:ratio_rate6h"] == (
+        f"sum_over_time(slo:sli_errors:tile5m{ID}[6h]) / (sum_over_time(slo:sli_total:tile5m{ID}[6h]) > 0)"
+    )
+    assert found["slo:period_events:count"] == f"sum_over_time(slo:sli_total:tile5m{ID}[28d]) * 300"
+    assert found["slo:period_error:ratio"] == (
+        f"sum_over_time(slo:sli_errors:tile5m{ID}[28d]) * 300 / (slo:period_events:count{ID} > 0)"
+    )
 
 
 def test_windows_up_to_an_hour_are_means_of_windows_that_follow_each_other():

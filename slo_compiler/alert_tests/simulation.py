@@ -45,6 +45,8 @@ class Simulation:
     """Bad or good events per second over the base window, as the SLI counts them."""
     ratio: Events
     """Error ratios over the windows of alerts."""
+    period_events: Values
+    """All events of the SLO's period."""
     period_ratio: Values
     remaining_budget: Values
     """The remaining share of the error budget."""
@@ -101,6 +103,7 @@ class _Evaluation:
             ratio[window] = self._ratio(errors_tile[windows.step], total_tile[windows.step], window)
         tile, period = windows.period_tile, windows.period.length
         period_ratio = self._ratio(errors_tile[tile], total_tile[tile], period)
+        sums = self.recorded.sums(total_tile[tile], _seconds(period))
         remaining = _remaining(period_ratio, float(self.model.error_budget))
         memory = MEMORY // self.clock.step
         return Simulation(
@@ -108,6 +111,7 @@ class _Evaluation:
             errors=errors,
             part=part,
             ratio=ratio,
+            period_events=tuple(None if value is None else value * _seconds(tile) for value in sums),
             period_ratio=period_ratio,
             remaining_budget=remaining,
             error_count=self._counts(errors, errors_tile[windows.step], late=0),

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _LABEL = "series"
 """The label with the name of a series: functions drop `__name__`."""
 
-_DIGITS = (6, 7, 8, 4, 3)
-"""Decimal places to round to, best first."""
+_DIGITS = {"ratios": (6, 7, 8, 4, 3), "rates": (6, 7, 8, 4, 3), "events": (3, 4, 2)}
+"""Decimal places to round to, best first; numbers of events are larger than ratios."""
 
 _SECOND = timedelta(seconds=1)
 
@@ -98,7 +98,8 @@ def _values(one: SloStates, group: TextPairs, readings: list[Simulation], step: 
     for part in _rounded_values(one.naming, one.scenario, tuple(readings), step):
         divisor = f" / scalar({rate})" if part.is_relative else ""
         rounded = f"round({_named(one, group, part.pattern)}{divisor}, {10**-part.digits:.{part.digits}f})"
-        yield _expectation(one, group, part.title, rounded, samples=dict(part.values), step=step)
+        samples = {"" if _is_one(part.pattern) else name: value for name, value in part.values}
+        yield _expectation(one, group, part.title, rounded, samples=samples, step=step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +121,18 @@ def _rounded_values(
 ) -> tuple[_RoundedValues, ...]:
     ratios = [_ratios(naming, scenario, reading, step) for reading in readings]
     rates = [_rates(naming, reading, step) for reading in readings]
+    events: list[Snapshot] = [
+        {naming.series.period_events: reading.period_events[step]} for reading in readings
+    ]
     unit = next(iter(rates[0].values()))
     is_relative = bool(unit) and len(rates) == 1  # small numbers are easier to read, and to round
     if unit and is_relative:
-        rates = [{name: value and value / unit for name, value in rates[0].items()}]
+        rates, events = ([_divided(part[0], unit)] for part in (rates, events))
     found = []
-    for title, snapshots in (("ratios", ratios), ("rates", rates)):
+    for title, snapshots in (("ratios", ratios), ("rates", rates), ("events", events)):
         known = _equal(snapshots)
-        digits = next((digits for digits in _DIGITS if _are_safe(known.values(), digits)), None)
-        if digits is not None:
+        digits = next((digits for digits in _DIGITS[title] if _are_safe(known.values(), digits)), None)
+        if known and digits is not None:
             values = ((name, _rounded(value, digits)) for name, value in known.items() if value is not None)
             found.append(
                 _RoundedValues(
@@ -136,7 +140,7 @@ def _rounded_values(
                     pattern=_pattern(known),
                     digits=digits,
                     values=tuple(values),
-                    is_relative=is_relative and title == "rates",
+                    is_relative=is_relative and title != "ratios",
                 )
             )
     return tuple(found)
@@ -168,7 +172,8 @@ def _expectation(
         comment=comment_text(one.slo.identity, group, title),
         second=step * one.scenario.clock.step,
         samples=tuple(
-            Sample(labels=f"{{{_LABEL}={string_text(name)}}}", value=value) for name, value in samples.items()
+            Sample(labels=f"{{{_LABEL}={string_text(name)}}}" if name else "{}", value=value)
+            for name, value in samples.items()
         ),
         slo=one.slo.identity,
     )
@@ -198,6 +203,10 @@ def _rates(naming: Naming, simulation: Simulation, step: int) -> Snapshot:
         *((naming.errors_tile(tile), values) for tile, values in simulation.errors_tile.items()),
     )
     return {name: values[step] for name, values in series}
+
+
+def _divided(snapshot: Snapshot, unit: float) -> Snapshot:
+    return {name: value and value / unit for name, value in snapshot.items()}
 
 
 def _equal(snapshots: list[Snapshot]) -> Snapshot:
@@ -234,13 +243,20 @@ def _rounded_up(value: float) -> float:
 
 
 def _named(one: SloStates, group: TextPairs, pattern: str) -> str:
-    """Series whose names match, with their names in a label."""
+    """Series whose names match, with their names in a label; one series has no need of that."""
+    if _is_one(pattern):
+        return f"{pattern}{{{_selected(one, group)}}}"
     selector = f"{{__name__=~{string_text(pattern)}, {_selected(one, group)}}}"
     return f'label_replace({selector}, "{_LABEL}", "$1", "__name__", "(.+)")'
 
 
 def _selected(one: SloStates, group: TextPairs) -> str:
     return matchers_text((*one.identity, *group, (COPY[0], "")))
+
+
+def _is_one(pattern: str) -> bool:
+    """True for the pattern of one name."""
+    return not set(pattern) & set("(|")
 
 
 def _pattern(names: Iterable[str]) -> str:

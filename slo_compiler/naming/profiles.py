@@ -18,6 +18,8 @@ class SeriesNames:
     good: str
     """The same for good events."""
     error_ratio: str
+    period_events: str
+    """All events of the SLO's period."""
     period_error: str
     """Bad events as a share of all events over the SLO's period, regardless of its length."""
     objective: str
@@ -81,6 +83,7 @@ PROFILES = {
             bad="slo:sli_bad",
             good="slo:sli_good",
             error_ratio="slo:sli_error:ratio",
+            period_events="slo:period_events:count",
             period_error="slo:period_error:ratio",
             objective="slo:objective:ratio",
             error_budget="slo:error_budget:ratio",

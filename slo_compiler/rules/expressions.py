@@ -122,9 +122,14 @@ class SloExpressions:
             return self._tiles_ratio(window, self.windows.step)
         return str(self._budgeting.ratio(self._errors_rate(window), self._total_rate(window)))
 
+    def period_events(self) -> str:
+        """All events of the SLO's period: the sum of its tiles times their length."""
+        return self._sum_of_tiles(self.naming.total_tile(self.windows.period_tile))
+
     def period_ratio(self) -> str:
-        """Error ratio of the SLO's period."""
-        return self._tiles_ratio(self.slo.period.length, self.windows.period_tile)
+        """Error ratio of the SLO's period; its events are summed once, by their own rule."""
+        errors = self._sum_of_tiles(self.naming.errors_tile(self.windows.period_tile))
+        return str(self._budgeting.ratio(errors, self.series(self.naming.series.period_events)))
 
     def period_burn_rate(self) -> str:
         """The share of the error budget consumed in the period."""
@@ -184,6 +189,11 @@ class SloExpressions:
         if window in (self.windows.step, *self.windows.recorded):
             return self.series(self.naming.total_rate(window))
         return self.total_over(self.windows.chain(window))
+
+    def _sum_of_tiles(self, metric: str) -> str:
+        """Events in the tiles of the SLO's period."""
+        span = duration_text(self.slo.period.length)
+        return f"sum_over_time({self.series(metric)}[{span}]) * {seconds(self.windows.period_tile)}"
 
     def _tiles_ratio(self, window: timedelta, tile: timedelta) -> str:
         errors = self.series(self.naming.errors_tile(tile))

@@ -165,6 +165,7 @@ def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
     return (
         _record(expressions, names.series.history_start, expressions.history_start()),
         *(_ratio(expressions, window) for window in expressions.windows.tiles),
+        _record(expressions, names.series.period_events, expressions.period_events()),
         _record(expressions, names.series.period_error, expressions.period_ratio()),
         _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
         # Rounded, because a bound of a policy must not depend on the last digit of a float.
