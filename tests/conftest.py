@@ -20,6 +20,9 @@ settings.load_profile("untimed")
 # Programs installed by `make tools`, for direct runs of pytest.
 os.environ["PATH"] = f"{ROOT / '.tools/bin'}{os.pathsep}{os.environ['PATH']}"
 
+# Tests start the command hundreds of times; without bytecode, each start compiles all modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 SPEC = """\
 version: slo/v1
 service: {service}
