@@ -24,9 +24,7 @@ def load(tmp_path):
 
 
 LATER = {
-    "environments": "{prod: {labels: {cluster: a}, directory: x}, test: {}}",
     "labels": "{cluster: main}",
-    "prometheus.url": "http://prometheus:9090",
     "grafana": "{url: https://grafana.example.com/}",
     "alertmanager": "{config: alertmanager.yaml}",
     "directory": "prod",
@@ -45,18 +43,31 @@ def test_a_key_of_a_later_version_is_refused_once_at_its_key(load, key):
     assert settings == Settings()
 
 
-@pytest.mark.parametrize("value", ["5", "{prod: {nonsense: 1}}", "[a]", "{Prod_: }"])
+@pytest.mark.parametrize("value", ["5", "{url: 1}", "[a]", "{nonsense: }"])
 def test_nothing_below_a_key_of_a_later_version_is_judged(load, value):
-    assert [found.code for found in load(f"environments: {value}")[1]] == ["SLO1401"]
+    assert [found.code for found in load(f"grafana: {value}")[1]] == ["SLO1401"]
+
+
+def test_each_key_of_an_environment_that_follows_later_is_refused_at_its_place(load):
+    later = ("grafana", "alertmanager", "defaults", "alerting", "policy", "outputs", "directory")
+    keys = "".join(f", {key}: {{x: 1}}" for key in later)
+    prometheus = 'prometheus: {url: "http://a", version: "3.5", scrape_interval: 1m, lookback: 5m}'
+    settings, found = load(f"environments: {{prod: {{{prometheus}{keys}}}, test: {{labels: {{a: b}}}}}}")
+    expected = [*(f"prometheus.{key}" for key in ("version", "scrape_interval", "lookback")), *later]
+    assert [one.message for one in found] == [
+        f"'environments.prod.{key}' is not supported yet" for key in expected
+    ]
+    assert {one.code for one in found} == {"SLO1401"}
+    assert [one.name for one in settings.environments] == ["prod", "test"]
 
 
 def test_every_key_of_a_later_version_has_its_own_diagnostic_beside_other_mistakes(load):
-    _, found = load("labels: {a: b}\ndirectory: x\nprometheus: {url: x}\ngrafana: {}\ndefault: {}")
+    _, found = load("labels: {a: b}\ndirectory: x\nalertmanager: {}\ngrafana: {}\ndefault: {}")
     assert sorted(one.code for one in found) == ["SLO1001", "SLO1401", "SLO1401", "SLO1401", "SLO1401"]
 
 
 def test_the_rest_of_the_settings_is_read_beside_a_key_of_a_later_version(load):
-    settings, _ = load('prometheus: {version: "3.5", url: x}')
+    settings, _ = load('grafana: {url: x}\nprometheus: {version: "3.5"}')
     assert settings.prometheus.version == (3, 5)
 
 
@@ -80,7 +91,8 @@ def test_a_misspelt_key_is_unknown_and_the_right_one_is_named(load, written, mea
 def test_the_known_keys_that_are_listed_are_those_that_work(load):
     (found,) = load("xyzzy: 1")[1]
     assert "repository" in found.hint
-    assert "environments" not in found.hint
+    assert "environments" in found.hint
+    assert "grafana" not in found.hint
 
 
 def test_an_unknown_output_without_a_mapping_is_an_unknown_key(load):
@@ -98,7 +110,7 @@ def test_the_marks_of_later_keys_stand_in_their_descriptions_too():
 
     parts = [schema, *schema["definitions"].values()]
     found = [value for part in parts for value in marked(part)]
-    assert len(found) == 6
+    assert len(found) == 14
     for value in found:
         name = value.get("$ref", "").rpartition("/")[2]
         assert "Not supported yet." in (schema["definitions"][name] if name else value)["description"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.model import Settings
 from slo_compiler.spec.collector import DiagnosticCollector
+from slo_compiler.spec.literal_secrets import hide_lines, literal_secrets
 from slo_compiler.spec.parse_settings import parse_settings
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, check_shape, load_schema
 from slo_compiler.spec.suppressions import parse_ignore, read_comments
@@ -32,9 +33,11 @@ def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     if document is None:
         return Settings(suppressions=comments), (*found, *wrong)
     document, unsupported = _without_unsupported(document)
-    found = check_shape(document, schema=SETTINGS_SCHEMA)
+    document, secrets = _without_secrets(document)
+    found = (*secrets, *check_shape(document, schema=SETTINGS_SCHEMA))
     if found:
-        return Settings(suppressions=comments), (*unsupported, *found, *wrong)
+        found = hide_lines((*unsupported, *found, *wrong), of=secrets)
+        return Settings(suppressions=comments), found
     diagnostics = DiagnosticCollector(document)
     settings = parse_settings(diagnostics)
     settings = replace(settings, suppressions=(*parse_ignore(diagnostics), *comments))
@@ -49,3 +52,13 @@ def _without_unsupported(document: Document) -> tuple[Document, tuple[Diagnostic
         for path in paths
     )
     return replace(document, data=without(document.data, paths)), found
+
+
+def _without_secrets(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Report each literal secret once, and remove it from the document: no other message may quote it."""
+    secrets = literal_secrets(document.data)
+    found = tuple(
+        codes.literal_secret(document.location(secret.path, key=True), key=secret.key, instead=secret.instead)
+        for secret in secrets
+    )
+    return replace(document, data=without(document.data, tuple(secret.path for secret in secrets))), found

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import identity
 from slo_compiler.model import LabelNames, Outputs, RollingPeriod, Settings, SeverityNames
 from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_connection import parse_connection
+from slo_compiler.spec.parse_environments import parse_environments
 from slo_compiler.spec.parse_intervals import parse_intervals
 from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_policy import parse_policy
@@ -31,6 +33,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
     plain = Settings(label_names=label_names, prometheus=prometheus)
     check_min_errors(defaults, ("defaults",), diagnostics=diagnostics)
     path = ("defaults",)
+    connection = parse_connection(data.get("prometheus", {}), ("prometheus",), diagnostics=diagnostics)
     period = plain.period
     if "window" in defaults:
         period = parse_period(defaults["window"], (*path, "window"), diagnostics=diagnostics)
@@ -59,6 +62,10 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
             diagnostics=diagnostics,
         ),
         repository=data.get("repository", ""),
+        connection=connection,
+        environments=parse_environments(
+            data.get("environments", {}), inherited=connection, diagnostics=diagnostics, settings=plain
+        ),
         outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
     )
 

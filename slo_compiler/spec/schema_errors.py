@@ -9,6 +9,7 @@ from jsonschema import Draft7Validator
 
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.spec.collector import DiagnosticCollector
+from slo_compiler.spec.connection_checks import URL_HINT, URL_PROBLEM
 from slo_compiler.spec.unsupported import is_unsupported
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ _TYPES = {
     "boolean": "true or false",
 }
 _NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter or digit at both ends"
+_KEY_RULES = {
+    "environments": ("name of an environment", "use at most 50 lowercase letters, digits and '-'"),
+    "labels": ("label name", "use letters, digits and '_'"),
+}
+"""What the keys of a mapping are, and their rule."""
 
 
 def explain_errors(
@@ -126,7 +132,13 @@ def _explain_version(error: ValidationError, diagnostics: DiagnosticCollector) -
 
 def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     place, text = diagnostics.at(_path(error)), str(error.instance)
-    if _key(error) == "threshold":
+    if "propertyNames" in error.absolute_schema_path:
+        what, rule = _KEY_RULES[_key(error)]
+        place, problem = diagnostics.at_key((*_path(error), text)), f"{_shortened(text)} is not a {what}"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=rule)
+    elif _key(error) == "url":
+        yield shape.value_not_allowed(place, key="url", problem=URL_PROBLEM, hint=URL_HINT)
+    elif _key(error) == "threshold":
         yield shape.threshold_without_unit(place, text=text)
     elif "label_names" in _path(error):
         problem, hint = f"{text!r} is not a label name", "use letters, digits and '_'"

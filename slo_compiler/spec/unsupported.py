@@ -44,13 +44,15 @@ def _find(data: object, path: DataPath, *, part: dict[str, Any], whole: dict[str
     if not isinstance(data, dict):
         return
     part = _resolved(part, whole)
-    known = part.get("properties", {})
+    known, others = part.get("properties", {}), part.get("additionalProperties")
     for key, value in data.items():
         if key in known:
             if is_unsupported(known[key]):
                 yield (*path, key)
             else:
                 yield from _find(value, (*path, key), part=known[key], whole=whole)
+        elif isinstance(others, dict):  # keys that the user chooses, such as names of environments
+            yield from _find(value, (*path, key), part=others, whole=whole)
         elif (
             part.get("$comment") == _OTHER_MAPPINGS_NOT_YET
             and isinstance(value, dict)

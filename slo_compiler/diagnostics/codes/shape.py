@@ -13,6 +13,7 @@ _WITH_UNIT = {
     "short_window": "5m",
     "fast": "30s",
     "slow": "2m",
+    "timeout": "30s",
 }
 """Keys whose value is a number with a unit, with an example."""
 
@@ -193,7 +194,7 @@ def duration_out_of_range(*, key: str, text: str, lowest: str, highest: str) -> 
 
     The range is 1h to 366d for the window of an SLO, and 5m up to the SLO's window for the windows of an
     alert policy. Evaluation intervals must be at least 15s, so that 5m contains enough samples, and less
-    than 5m, the lookback delta of Prometheus.
+    than 5m, the lookback delta of Prometheus. The timeout of a connection is 1s to 10m.
 
     Fix: choose a duration in the range.
     """

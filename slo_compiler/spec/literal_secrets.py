@@ -1,0 +1,81 @@
+"""Find secrets that are written in `slo.yaml`, before anything else reports, and quotes, their values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.spec.connection_checks import has_user, is_secret_header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.yaml_source.document import DataPath
+
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_TOKEN = "name its variable with token_env, or its file with token_file"  # noqa: S105 - a hint
+_PASSWORD = "name its variable with password_env, or its file with password_file"  # noqa: S105 - a hint
+_NEVER = {
+    "token": _TOKEN,
+    "bearer_token": _TOKEN,
+    "authorization": _TOKEN,
+    "credentials": _TOKEN,
+    "password": _PASSWORD,
+    "basic_auth": f"{_PASSWORD}, next to username",
+}
+"""Keys that look like those of other tools, with what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiteralSecret:
+    """A value that is a secret, or probably is one."""
+
+    path: DataPath
+    key: str
+    instead: str
+    """What to write instead."""
+
+
+def literal_secrets(data: object) -> tuple[LiteralSecret, ...]:
+    """List the secrets in the connections of a document, whose shape need not be valid."""
+    return tuple(secret for path, connection in _connections(data) for secret in _secrets(connection, path))
+
+
+def hide_lines(diagnostics: Sequence[Diagnostic], *, of: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Remove the source line from all diagnostics on the lines of some of them, which contain secrets."""
+    lines = {diagnostic.location.line for diagnostic in of}
+    return tuple(
+        replace(diagnostic, location=replace(diagnostic.location, source=""))
+        if diagnostic.location.line in lines
+        else diagnostic
+        for diagnostic in diagnostics
+    )
+
+
+def _connections(data: object) -> Iterator[tuple[DataPath, dict[str, object]]]:
+    whole = _mapping(data)
+    environments = _mapping(whole.get("environments"))
+    yield ("prometheus",), _mapping(whole.get("prometheus"))
+    for name, environment in environments.items():
+        yield ("environments", name, "prometheus"), _mapping(_mapping(environment).get("prometheus"))
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _secrets(connection: dict[str, object], path: DataPath) -> Iterator[LiteralSecret]:
+    for key, value in connection.items():
+        if key in _NEVER:
+            yield LiteralSecret(path=(*path, key), key=key, instead=_NEVER[key])
+        elif key in ("token_env", "password_env"):
+            if isinstance(value, str) and not _VARIABLE.fullmatch(value):
+                hint = "write the name of an environment variable, in capitals, such as PROMETHEUS_TOKEN"
+                yield LiteralSecret(path=(*path, key), key=key, instead=hint)
+        elif key == "url" and isinstance(value, str) and has_user(value):
+            yield LiteralSecret(path=(*path, key), key=key, instead="use username and password_env")
+    for header in _mapping(connection.get("headers")):
+        if is_secret_header(header):
+            yield LiteralSecret(path=(*path, "headers", header), key=f"headers.{header}", instead=_TOKEN)
