@@ -7,6 +7,8 @@ import sys
 import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
+from slo_compiler.texts.printable import printable as printable  # noqa: PLC0414 - commands import it from here
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -61,14 +63,6 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
         f"  {number} | {printable(shown)}",
         f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}",
     ]
-
-
-def printable(text: str) -> str:
-    """Escape characters that a terminal would interpret; replace tabs with a space."""
-    return "".join(
-        character if character.isprintable() else " " if character == "\t" else f"\\u{ord(character):04x}"
-        for character in text
-    )
 
 
 def _width(text: str) -> int:

@@ -2,56 +2,80 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import urllib3
-
-from slo_compiler.model.samples import Sample
+from slo_compiler.prometheus_api.answers import Answer, instant_answer, read_answer
 from slo_compiler.prometheus_api.errors import PrometheusError
+from slo_compiler.prometheus_api.printing import shown_url
+from slo_compiler.prometheus_api.statuses import failure
+from slo_compiler.prometheus_api.transport import Response, Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from slo_compiler.model.connection import Connection
+    from slo_compiler.model import Connection
 
+__all__ = ["Answer", "PrometheusClient"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The result of an instant query."""
-
-    samples: tuple[Sample, ...]
-    warnings: tuple[str, ...] = ()
-    """What Prometheus says about the result, such as that it is partial."""
+_METHOD_NOT_ALLOWED = 405
 
 
 class PrometheusClient:
     """The API of one Prometheus. Every method raises `PrometheusError` if there is no usable answer."""
 
     def __init__(self, connection: Connection) -> None:
-        """Prepare the connection; nothing is sent yet."""
+        """Prepare the connection; nothing is read or sent yet."""
         self._connection = connection
-        self._pool = urllib3.PoolManager(timeout=connection.timeout.total_seconds())
+        self._opened: Transport | None = None
+        self._query_method = "POST"
 
     def query(self, expression: str, *, at: datetime | None = None) -> Answer:
         """Evaluate an expression at a time; default: now. A scalar is one sample without labels."""
         fields = {"query": expression}
         if at is not None:
-            fields["time"] = str(at.timestamp())
-        body = self._get("query", fields)
-        result = body["data"]["result"]
-        samples = tuple(Sample(labels=one["metric"], value=float(one["value"][1])) for one in result)
-        return Answer(samples=samples, warnings=tuple(body.get("warnings", ())))
+            fields["time"] = f"{at.timestamp():.3f}"
+        with self._without_secrets():
+            response = self._queried(fields)
+            answer = instant_answer(response.body, url=shown_url(response.url))
+            warnings = tuple(self._transport().credentials.hide(text) for text in answer.warnings)
+            return replace(answer, warnings=warnings)
 
     def get(self, path: str, **fields: str) -> Any:
         """Return the `data` of another endpoint below `/api/v1/`, such as `rules`."""
-        return self._get(path, fields)["data"]
+        with self._without_secrets():
+            response = self._checked(self._sent("GET", path, fields))
+            return read_answer(response.body, url=shown_url(response.url))["data"]
 
-    def _get(self, path: str, fields: dict[str, str]) -> Any:
-        url = f"{self._connection.url}/api/v1/{path}"
+    def _queried(self, fields: Mapping[str, str]) -> Response:
+        """Send a query in the body, because URLs have limits; in the URL if a proxy allows only GET."""
+        response = self._sent(self._query_method, "query", fields)
+        if response.status == _METHOD_NOT_ALLOWED and self._query_method == "POST":
+            self._query_method = "GET"
+            response = self._sent("GET", "query", fields)
+        return self._checked(response)
+
+    def _sent(self, method: str, path: str, fields: Mapping[str, str]) -> Response:
+        return self._transport().send(method, f"{self._connection.url}/api/v1/{path}", fields)
+
+    def _checked(self, response: Response) -> Response:
+        if not response.is_success:
+            raise failure(response, has_credentials=self._transport().credentials.given)
+        return response
+
+    def _transport(self) -> Transport:
+        if self._opened is None:
+            self._opened = Transport(self._connection)
+        return self._opened
+
+    @contextmanager
+    def _without_secrets(self) -> Iterator[None]:
+        """Remove secrets from the message of an error, which may quote what a server repeated."""
         try:
-            response = self._pool.request("GET", url, fields=fields)
-            return json.loads(response.data)
-        except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise PrometheusError(f"cannot query {url}: {error}") from error
+            yield
+        except PrometheusError as error:
+            if self._opened is not None:
+                error.args = (self._opened.credentials.hide(str(error)),)
+            raise
