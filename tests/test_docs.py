@@ -154,7 +154,10 @@ def test_the_settings_that_are_shown_are_valid_and_the_defaults(tmp_path):
 def test_every_key_of_the_schemas_is_shown():
     from slo_compiler.spec.schema import SETTINGS_SCHEMA, SPEC_SCHEMA, load_schema
 
-    pages = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("spec.md", "policy.md")]
+    pages = [
+        (ROOT / "docs" / name).read_text(encoding="utf-8")
+        for name in ("spec.md", "policy.md", "prometheus.md")
+    ]
     text = "\n".join([*BLOCKS, *pages])
     for schema in (SPEC_SCHEMA, SETTINGS_SCHEMA):
         for key in properties(load_schema(schema)) - {"$schema"}:

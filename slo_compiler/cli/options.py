@@ -94,6 +94,15 @@ PromtoolImage = Annotated[
         metavar="IMAGE",
     ),
 ]
+PrometheusChoice = Annotated[
+    str | None,
+    typer.Option(
+        "--prometheus",
+        help="Prometheus to query: an environment of slo.yaml, or a URL (default: SLO_PROMETHEUS_URL, or the"
+        " only one in slo.yaml).",
+        metavar="NAME|URL",
+    ),
+]
 
 
 def spec_arguments(specs: list[str] | None) -> tuple[str, ...]:
