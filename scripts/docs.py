@@ -25,7 +25,7 @@ from slo_compiler.diagnostics.registry import MANUALS, SEVERITIES
 from slo_compiler.workflows.codes import all_codes
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("compile", "validate", "check", "test", "explain", "budget", "schema")
+COMMANDS = ("compile", "validate", "check", "test", "explain", "budget", "status", "gate", "schema")
 _BLOCK = re.compile(
     r"<!-- (?P<what>file|run|list) ?(?P<path>\S*) -->\n```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.S
 )

@@ -13,7 +13,9 @@ from slo_compiler.cli.budget import budget
 from slo_compiler.cli.check import check
 from slo_compiler.cli.compile import compile_command
 from slo_compiler.cli.explain import explain
+from slo_compiler.cli.gate import gate
 from slo_compiler.cli.schema import schema
+from slo_compiler.cli.status import status
 from slo_compiler.cli.test import run_tests
 from slo_compiler.cli.validate import validate
 
@@ -32,12 +34,15 @@ app.command("check")(check)
 app.command("test")(run_tests)
 app.command("explain")(explain)
 app.command("budget")(budget)
+app.command("status")(status)
+app.command("gate")(gate)
 app.command("schema")(schema)
 
 
 @app.callback(
-    epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date,"
-    " 4 promtool or Docker failed or is missing, or standard output cannot be written."
+    epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date or change"
+    " blocked, 4 promtool, Docker or Prometheus failed or knows nothing, or standard output cannot be"
+    " written."
 )
 def main(
     *,

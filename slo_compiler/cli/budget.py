@@ -9,6 +9,7 @@ import typer
 
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.screen import say
+from slo_compiler.cli.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,15 +45,9 @@ def budget(
     except _WrongBudget as problem:
         say(f"slo budget: {problem}")
         raise typer.Exit(Exit.USAGE) from None
-    _print_table([_heading(lengths), *(_row(target, lengths) for target in shares)])
+    print_table([_heading(lengths), *(_row(target, lengths) for target in shares)])
     typer.echo()
-    _print_table([_outage_heading(lengths[0]), *(_outage_row(target, lengths[0]) for target in shares)])
-
-
-def _print_table(table: Sequence[tuple[str, ...]]) -> None:
-    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-    for row in table:
-        typer.echo("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+    print_table([_outage_heading(lengths[0]), *(_outage_row(target, lengths[0]) for target in shares)])
 
 
 class _WrongBudget(ValueError):  # noqa: N818 - the name describes the value, not an error

@@ -10,6 +10,7 @@ from slo_compiler.cli.compile import drift_in, show_drift
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
+    AsOf,
     DiagnosticsFormat,
     Output,
     PromtoolChoice,
@@ -18,6 +19,7 @@ from slo_compiler.cli.options import (
     Specs,
     Strict,
     TemplateDirectory,
+    day_of,
     spec_arguments,
 )
 from slo_compiler.cli.progress import shown_progress
@@ -38,6 +40,7 @@ def check(
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
     strict: Strict = False,
+    as_of: AsOf = None,
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
     verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
@@ -46,7 +49,7 @@ def check(
 
     Checks that specs are valid, that the output is up to date, that promtool accepts all rules and their
     tests pass, and that dashboards are valid JSON. Exits with 1 on errors, 3 if the output is out of date,
-    and 4 if promtool is missing or fails.
+    and 4 if promtool is missing or fails. Dates that have passed are warnings, and never make it fail.
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
@@ -68,7 +71,7 @@ def check(
         tool = choose_promtool(promtool, promtool_image)
         show_promtool(tool)
         with shown_progress() as progress:
-            result = check_repository(request, tool, progress=progress)
+            result = check_repository(request, tool, as_of=day_of(as_of), progress=progress)
     except PromtoolError as error:
         _show_no_result(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None

@@ -12,7 +12,9 @@ class Exit(IntEnum):
     ERRORS = 1
     USAGE = 2
     DRIFT = 3
+    """Generated files do not match the specs, or a policy blocks a change."""
     TOOL = 4
-    """promtool or Docker failed or is missing, or standard output cannot be written."""
+    """promtool, Docker or Prometheus failed, is missing or knows nothing, or standard output cannot be
+    written."""
     BUG = 70
     """Internal error."""

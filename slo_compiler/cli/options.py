@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slo_compiler.cli.diagnostics import Format
 from slo_compiler.cli.screen import printable
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Specs = Annotated[
     list[str] | None,
@@ -103,6 +106,38 @@ PrometheusChoice = Annotated[
         metavar="NAME|URL",
     ),
 ]
+
+
+def _moment(value: str | None) -> str | None:
+    """Reject what is neither a date nor a time."""
+    try:
+        day_of(value)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{printable(str(value))} is no date; write one such as 2027-05-01, or 2027-05-01T12:00:00Z"
+        ) from None
+    return value
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Day to compare dates in the specs with, in UTC (default: today).",
+        metavar="DATE",
+        callback=_moment,
+    ),
+]
+
+
+def day_of(as_of: str | None) -> date:
+    """Return the day of `--as-of` in UTC; default: today. Raises ValueError."""
+    from datetime import UTC, datetime
+
+    if as_of is None:
+        return datetime.now(tz=UTC).date()
+    moment = datetime.fromisoformat(as_of)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
 
 
 def spec_arguments(specs: list[str] | None) -> tuple[str, ...]:

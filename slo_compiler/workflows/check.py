@@ -18,13 +18,18 @@ from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
+from slo_compiler.workflows.dates import judge_dates
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.run_tests import run_alert_tests
 from slo_compiler.workflows.settings import resolve_settings
+from slo_compiler.workflows.silencing import Silencing
 from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from slo_compiler.diagnostics.suppressions.applying import Silenced
     from slo_compiler.model import Settings
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Rejection
@@ -48,20 +53,46 @@ class CheckResult:
     """Number of SLOs whose alerts passed the quick tests."""
     ignored: tuple[Diagnostic, ...] = ()
     """Ignored warnings, which are not in `diagnostics`."""
+    dated: tuple[Diagnostic, ...] = ()
+    """Those of `diagnostics` that depend on the day of the check."""
 
     @property
     def has_failed(self) -> bool:
-        """Return whether there are errors; in a strict run, also warnings. Drift is separate."""
-        return has_failed(self.diagnostics, strict=self.compiled.strict)
+        """Return whether there are errors; in a strict run, also warnings. Drift is separate.
+
+        What depends on the day never fails a check: it would turn red without any change.
+        """
+        lasting = set(self.diagnostics) - set(self.dated)
+        return has_failed(lasting, strict=self.compiled.strict)
 
 
 def check_repository(
-    request: CompileRequest, tool: Promtool, *, progress: Progress = ignore_progress
+    request: CompileRequest, tool: Promtool, *, as_of: date, progress: Progress = ignore_progress
 ) -> CheckResult:
     """Check specs and output; promtool checks only an output that is up to date.
 
-    Raises PromtoolError if promtool returns no result.
+    Dates in specs and settings are compared with `as_of`. Raises PromtoolError if promtool returns no result.
     """
+    result = _check(request, tool, progress=progress)
+    dated = _judge_dates(request, as_of)
+    return replace(
+        result,
+        diagnostics=in_order([*result.diagnostics, *dated.diagnostics]),
+        ignored=in_order([*result.ignored, *dated.ignored]),
+        dated=dated.diagnostics,
+    )
+
+
+def _judge_dates(request: CompileRequest, as_of: date) -> Silenced:
+    """Return the warnings about dates, without ignored ones."""
+    settings, path, _ = resolve_settings(request.specs, request.settings)
+    paths, _ = find_specs(request.specs, output=request.output)
+    found, comments = judge_dates((*paths, *([path] if path else [])), as_of=as_of)
+    silencing = Silencing(settings=settings, settings_path=path, specs=request.specs, areas=frozenset())
+    return silencing.apply(found, comments)
+
+
+def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> CheckResult:
     compiled = compile_repository(replace(request, check=True), progress=progress)
     if compiled.has_failed or compiled.changes:
         return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics, ignored=compiled.ignored)

@@ -1,0 +1,44 @@
+"""SLO4520 to SLO4522: dates in error budget policies that have come or will come soon.
+
+`slo check` reports them, judged on the day of `--as-of`. They never make it fail, not even with `--strict`:
+a build must not turn red only because a day has passed.
+"""
+
+from __future__ import annotations
+
+from slo_compiler.diagnostics.diagnostic import Severity
+from slo_compiler.diagnostics.registry import Text, code
+
+
+@code("SLO4520", Severity.WARNING)
+def review_due(*, policy: str, day: str) -> Text:
+    """A policy must be reviewed soon.
+
+    `review_by` is at most 30 days away. Those in `approved_by` should decide whether the policy still fits.
+
+    Fix: review the policy and choose a later date. This warning never makes `slo check` fail.
+    """
+    return f"the policy {policy!r} is to be reviewed by {day}", "review it, then choose a later date"
+
+
+@code("SLO4521", Severity.WARNING)
+def review_overdue(*, policy: str, day: str) -> Text:
+    """The day by which a policy was to be reviewed has passed.
+
+    The policy still applies.
+
+    Fix: review the policy and choose a later date. This warning never makes `slo check` fail.
+    """
+    return f"the policy {policy!r} was to be reviewed by {day}", "review it, then choose a later date"
+
+
+@code("SLO4522", Severity.WARNING)
+def waiver_expired(*, waiver: str, day: str) -> Text:
+    """A waiver has expired.
+
+    It has no effect from its date on, in UTC. `slo gate` asks Prometheus for the time, so no new rules are
+    needed for that.
+
+    Fix: remove the waiver, or have it approved for longer. This warning never makes `slo check` fail.
+    """
+    return f"the waiver {waiver!r} has had no effect since {day}", "remove it, or have it approved for longer"

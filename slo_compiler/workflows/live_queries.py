@@ -1,0 +1,44 @@
+"""Run the queries of a live command, all at one time of the clock of Prometheus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slo_compiler.model import Sample
+    from slo_compiler.prometheus_api.client import Answer
+
+
+class Queries(Protocol):
+    """What a live command needs of a Prometheus."""
+
+    def query(self, expression: str, *, at: datetime | None = None) -> Answer:
+        """Evaluate an expression; raises `PrometheusError`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Results of several queries at one time."""
+
+    samples: tuple[tuple[Sample, ...], ...]
+    """In the order of the queries."""
+    warnings: tuple[str, ...]
+    """Each once; a result with warnings may be partial."""
+    now: float
+    """The time of the queries in Unix seconds."""
+
+
+def ask(client: Queries, expressions: Iterable[str]) -> Answers:
+    """Evaluate expressions at the present time of the server, which may differ from that of this machine.
+
+    Raises `PrometheusError`.
+    """
+    now = client.query("time()").samples[0].value
+    at = datetime.fromtimestamp(now, tz=UTC)
+    answers = [client.query(expression, at=at) for expression in expressions]
+    warnings = dict.fromkeys(text for answer in answers for text in answer.warnings)
+    return Answers(samples=tuple(answer.samples for answer in answers), warnings=tuple(warnings), now=now)
