@@ -1,4 +1,4 @@
-"""`python -m bench [prometheus|large|compiler|truth] [--figures FILE]`: run benchmarks and print figures.
+"""`python -m bench [BENCHMARK] [--figures FILE]`: run benchmarks and print figures.
 
 The exit status is 1 if a goal is missed, so that a pipeline fails.
 """
@@ -16,6 +16,7 @@ TITLES = {
     "prometheus": "Cost of the rules in Prometheus",
     "large": "Cost with 1,000 series",
     "compiler": "Speed of the compiler",
+    "status": "`slo status` of many SLOs",
     "truth": "Alerts and ratios compared with the truth",
 }
 """Headings of the benchmarks, by name."""
@@ -56,6 +57,10 @@ def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
         from bench import large
 
         return large.run()
+    if name == "status":
+        from bench import status
+
+        return status.run(options.sizes or status.SIZES)
     from bench import compiler
 
     return compiler.run(options.sizes or compiler.SIZES)
