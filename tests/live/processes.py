@@ -69,14 +69,23 @@ def free_address() -> str:
 
 
 @contextmanager
-def running(command: Sequence[str], *, name: str, address: str, folder: Path) -> Iterator[Program]:
-    """Start Prometheus or Alertmanager and wait until it is ready."""
+def running(
+    command: Sequence[str],
+    *,
+    name: str,
+    address: str,
+    folder: Path,
+    is_ready: Callable[[], bool] | None = None,
+) -> Iterator[Program]:
+    """Start a server and wait until it is ready: by default, as Prometheus and Alertmanager say it."""
     log = folder / f"{name}.log"
     with log.open("ab") as out:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=folder)
     server = Program(name=name, address=address, process=process, log=log)
     try:
-        wait_for(f"{name} is ready", lambda: _is_ready(server), seconds=PATIENCE, servers=(server,))
+        wait_for(
+            f"{name} is ready", is_ready or (lambda: _is_ready(server)), seconds=PATIENCE, servers=(server,)
+        )
         yield server
     finally:
         process.terminate()
