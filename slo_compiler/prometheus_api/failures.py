@@ -51,7 +51,7 @@ def unreachable(error: Exception, connection: Connection) -> UnreachableError:
         )
     if tls is not None and not isinstance(tls, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return UnreachableError(_tls_text(tls, connection, url))
-    return UnreachableError(_connection_text(causes, url), is_temporary=True)
+    return UnreachableError(_connection_text(causes, connection, url), is_temporary=True)
 
 
 def _is_timeout(cause: BaseException) -> bool:
@@ -62,7 +62,7 @@ def _is_timeout(cause: BaseException) -> bool:
     return is_theirs or isinstance(cause, TimeoutError)
 
 
-def _connection_text(causes: tuple[BaseException, ...], url: str) -> str:
+def _connection_text(causes: tuple[BaseException, ...], connection: Connection, url: str) -> str:
     if any(isinstance(cause, exceptions.NameResolutionError) for cause in causes):
         return f"the host name of {url} cannot be resolved: correct the URL, or check DNS and VPN"
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
@@ -70,8 +70,19 @@ def _connection_text(causes: tuple[BaseException, ...], url: str) -> str:
     if any(isinstance(cause, exceptions.NewConnectionError) for cause in causes):
         return f"cannot connect to {url} ({_reason(causes)}): correct the URL, or check the network"
     if any(isinstance(cause, _BROKEN) for cause in causes):
-        return f"{url} closed the connection before the answer was complete: check Prometheus and its proxy"
+        return f"{url} closed the connection before the answer was complete: {_broken_fix(connection)}"
     return f"{url} does not answer with HTTP ({_reason(causes)}): correct host, port and scheme of the URL"
+
+
+def _broken_fix(connection: Connection) -> str:
+    """Return the fix; with TLS 1.3, a server may close the connection before its alert is read."""
+    if not connection.url.startswith("https:"):
+        return "check Prometheus and its proxy"
+    if connection.certificate_file:
+        return "check the client certificate, Prometheus and its proxy"
+    return (
+        "if it demands a client certificate, set cert_file and key_file; else check Prometheus and its proxy"
+    )
 
 
 def _tls_text(error: ssl.SSLError, connection: Connection, url: str) -> str:
