@@ -84,6 +84,14 @@ def test_a_vector_has_labels_and_values_that_may_be_no_numbers():
     assert math.isnan(nothing)
 
 
+def test_characters_of_json_that_are_halves_are_replaced_and_pairs_are_not():
+    text = r'{"metric": {"a": "\ud83d\ude00 \ud83d \\ud800 \u00fc"}, "value": [1, "5"]}'
+    body = f'{{"status": "success", "data": {{"resultType": "vector", "result": [{text}]}}}}'
+    with playing(answer(body)) as server:
+        (sample,) = ask(server).samples
+    assert sample.labels == {"a": "\U0001f600 ? \\ud800 \u00fc"}
+
+
 def test_warnings_and_partial_results_are_reported():
     with playing(vector(warnings=["store \x1b[1m1 is down", 5, "x" * 9999])) as server:
         first, second = ask(server).warnings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from slo_compiler.prometheus_api.errors import AnswerError, QueryError
 from slo_compiler.prometheus_api.printing import readable
 
 _MOST_WARNINGS = 20
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _PARTIAL = "the result is partial"
 
 
@@ -30,6 +32,9 @@ def read_answer(body: bytes, *, url: str) -> dict[str, Any]:
     """
     try:
         answer = json.loads(body)
+        if _SURROGATE.search(body):
+            # JSON can contain halves of characters, which no output can.
+            answer = json.loads(json.dumps(answer, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise AnswerError(_no_json(body, url)) from error
     if not isinstance(answer, dict) or answer.get("status") not in ("success", "error"):
@@ -79,14 +84,11 @@ def _number(pair: Any) -> float:
 
 
 def _labels(metric: Any) -> dict[str, str]:
-    return {_label(name): _label(value) for name, value in metric.items()}
-
-
-def _label(text: Any) -> str:
-    """Return a name or a value; JSON can contain halves of characters, which no output can."""
-    if not isinstance(text, str):
-        raise TypeError("a label is a string")
-    return text if text.isascii() else text.encode("utf-8", errors="replace").decode()
+    labels: dict[str, str] = metric
+    for value in labels.values():
+        if not isinstance(value, str):
+            raise TypeError("a label is a string")
+    return labels
 
 
 def _warnings(answer: dict[str, Any]) -> tuple[str, ...]:
