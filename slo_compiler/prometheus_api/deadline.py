@@ -1,6 +1,7 @@
 """One time limit for a whole request, also if the server sends an answer byte by byte.
 
-The timeouts of urllib3 and of sockets apply to each read. Here, each read gets the time that remains.
+The timeouts of urllib3 and of sockets apply to each read. Here, each read gets the time that remains. The
+system may take longer to resolve a host name, and each of several addresses gets the time that remains.
 """
 
 from __future__ import annotations
