@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from decimal import Decimal
@@ -14,10 +15,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slo_compiler.alert_tests import plan_tests
 from slo_compiler.alert_tests.policy_levels import policy_levels
 from slo_compiler.model import BudgetPolicy, ChangeClass, PolicyMode, PolicyState, Settings
 from slo_compiler.model.policy import DEFAULT_STATES
 from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.spec.load import load_spec_bytes
 
@@ -180,6 +183,33 @@ def test_prometheus_computes_the_same_level(tmp_path_factory, share, before):
     folder = tmp_path_factory.mktemp("level")
     run = promtool_on_level(folder, ratios=" ".join(map(str, ratios)), query=query)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.consumer
+@pytest.mark.parametrize(
+    ("memory", "failing"),
+    [
+        ("2d", []),
+        ("1h", ["tests/policies/shop.test.yaml"]),
+        ("10m", ["tests/policies/shop.test.yaml", "tests/policies/gaps/shop.test.yaml"]),
+    ],
+)
+def test_generated_tests_contain_gaps_of_20_minutes_and_of_8_hours(tmp_path, memory, failing):
+    plan = load("")
+    rules = render_rule_file(plan_rule_file(plan, settings=Settings()))
+    text, count = re.subn(r"(policy_level:number\{[^}]*\}\[)2d\]", rf"\g<1>{memory}]", rules.text)
+    assert count == 1
+    files = [render_test_file(one) for one in plan_tests(plan, settings=Settings()).files]
+    written = {rules.path: text} | {one.path: one.text for one in files if "/policies/" in one.path}
+    for path, content in written.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content, encoding="utf-8")
+    tested = [path for path in written if path != rules.path]
+    runs = {
+        path: subprocess.run(["promtool", "test", "rules", path], cwd=tmp_path, check=False)
+        for path in tested
+    }
+    assert [path for path, run in runs.items() if run.returncode] == failing
 
 
 WAIVER_OF_ANOTHER_SLO = (

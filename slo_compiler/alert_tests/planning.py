@@ -13,6 +13,7 @@ from slo_compiler.alert_tests.group_planning import plan_group
 from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, with_parts
 from slo_compiler.alert_tests.phases import phases_of
 from slo_compiler.alert_tests.planned_slo import PlannedSlo, planned_slo
+from slo_compiler.alert_tests.policy_gaps import plan_policy_gap
 from slo_compiler.alert_tests.policy_tests import plan_policy_tests
 from slo_compiler.alert_tests.promtool_file import TestFile, TestPlan, Untested
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
@@ -50,8 +51,10 @@ if TYPE_CHECKING:
 _PAGE_STEP = 250
 """Seconds between evaluations in the quick test of pages: below the look-back, so that a page reads the
 windows that were recorded at the previous evaluation."""
-_POLICY_STEP = 7200
-"""Seconds between evaluations in the test of a policy: four of them exceed 8 hours, and 2 days have many."""
+_POLICY_STEP = 14_600
+"""Seconds between evaluations in the test of a policy: two of them are a gap of 8 hours."""
+_POLICY_GAP_STEP = 630
+"""Seconds between evaluations in the test of a short gap: two of them are a gap of 20 minutes."""
 _FULL_STEPS = 72
 """Evaluations per long window in a full test."""
 _SHORTEST_STEP = 30
@@ -77,8 +80,9 @@ def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the quick tests, which run at every change of a service's rules."""
     slos = _planned(plan, settings=settings)
     quick = _plan(plan, slos, settings=settings, cases=_quick_cases, is_full=False)
-    policies = _policy_file(plan.service, slos, naming=naming_of(settings))
-    return replace(quick, files=(*quick.files, policies))
+    return replace(
+        quick, files=(*quick.files, *_policy_files(plan.service, slos, naming=naming_of(settings)))
+    )
 
 
 def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
@@ -232,12 +236,16 @@ def _file(
     return replace(file, untested=_reasons(slos), is_full=is_full)
 
 
-def _policy_file(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> TestFile:
+def _policy_files(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> Iterator[TestFile]:
     """The tests of the error budget policies, whose input is the same for every kind of SLI."""
-    clock = choose_clock(_POLICY_STEP, windows={span for one in slos for span in one.model.spans()})
-    group = plan_policy_tests(service, slos, naming=naming, step=clock.step, number=1)
-    path = files.policy_tests_file(service.name)
-    return _test_file(service, path, with_shared_texts((group,)), step=clock.step, naming=naming)
+    windows = {span for one in slos for span in one.model.spans()}
+    for path, step, plan in (
+        (files.policy_tests_file(service.name), _POLICY_STEP, plan_policy_tests),
+        (files.policy_gap_tests_file(service.name), _POLICY_GAP_STEP, plan_policy_gap),
+    ):
+        clock = choose_clock(step, windows=windows)
+        group = plan(service, slos, naming=naming, step=clock.step)
+        yield _test_file(service, path, with_shared_texts((group,)), step=clock.step, naming=naming)
 
 
 def _test_file(

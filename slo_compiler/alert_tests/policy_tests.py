@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import PolicyState, Service
     from slo_compiler.naming import Naming
 
-_BESIDE = Decimal("0.0001")
+BESIDE = Decimal("0.0001")
 """A share of the error budget just beside a bound."""
 _GAP = 8 * 3600
 """Seconds without data, after which a strict state still lasts."""
@@ -51,9 +51,15 @@ class PolicyScenario:
 
 def policy_scenario(planned: PlannedSlo, *, step: int, delay: int = 0) -> PolicyScenario:
     """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them."""
+    # Without a value at some evaluations, the gap is one step longer.
+    outage, gap = 1 - _OUTAGE / planned.model.error_budget, -(-_GAP // step) - 1
+    shares = _shares(planned.model.policy_states, outage=outage, gap=gap)
+    return scenario_of(planned, (*(None,) * delay, *shares), step=step)
+
+
+def scenario_of(planned: PlannedSlo, shares: tuple[Decimal | None, ...], *, step: int) -> PolicyScenario:
+    """The scenario in which these shares of the error budget remain, `step` seconds apart."""
     budget, states = planned.model.error_budget, planned.model.policy_states
-    outage, gap = 1 - _OUTAGE / budget, -(-_GAP // step)
-    shares = (*(None,) * delay, *_shares(states, outage=outage, gap=gap))
     remaining = [None if share is None else rounded_share(float(share)) for share in shares]
     whole = [None if share is None else 1.0 for share in shares]
     memory = MEMORY // step
@@ -65,7 +71,7 @@ def policy_scenario(planned: PlannedSlo, *, step: int, delay: int = 0) -> Policy
 
 
 def plan_policy_tests(
-    service: Service, planned: tuple[PlannedSlo, ...], *, naming: Naming, step: int, number: int
+    service: Service, planned: tuple[PlannedSlo, ...], *, naming: Naming, step: int
 ) -> TestGroup:
     """One test group for all SLOs of a service."""
     # Every second SLO is one evaluation late, so that the SLOs of a service differ.
@@ -75,20 +81,20 @@ def plan_policy_tests(
     return TestGroup(
         name=f"{service.name} from error ratios of the period",
         interval=f"{step}s",
-        series=written_series(_series(planned, scenarios, naming), anchor=f"v{number}"),
+        series=written_series(_series(planned, scenarios, naming), anchor="v1"),
         expectations=anchored(
             (
                 *(
                     one
                     for slo in planned
-                    for one in _expectations(slo, scenarios[slo.slo.name], naming, step)
+                    for one in expect_levels(slo, scenarios[slo.slo.name], naming=naming, step=step)
                 ),
                 *expect_policies(service, naming=naming, step=step),
                 *expect_worst_levels(
                     service, changes_of_worst_level(service, scenarios), naming=naming, step=step
                 ),
             ),
-            anchor=f"q{number}",
+            anchor="q1",
         ),
         alert_expectations=tuple(expect_policy_alerts(service, scenarios, naming=naming, step=step)),
         shown=(),
@@ -107,15 +113,15 @@ def _shares(states: tuple[PolicyState, ...], *, outage: Decimal, gap: int) -> It
     yield None
     for state in bounded:
         bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
-        yield from (leave - _BESIDE, bound + _BESIDE, bound, bound - _BESIDE)
+        yield from (leave - BESIDE, bound + BESIDE, bound, bound - BESIDE)
     yield from (Decimal(-1), outage)
     for state in reversed(bounded):
         bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
-        yield from (bound + _BESIDE, leave - _BESIDE, leave)
+        yield from (bound + BESIDE, leave - BESIDE, leave)
     last = bounded[-1]
-    yield (last.bound or Decimal()) - _BESIDE
+    yield (last.bound or Decimal()) - BESIDE
     yield from (None,) * gap
-    yield (last.leave_at or Decimal()) - _BESIDE
+    yield (last.leave_at or Decimal()) - BESIDE
     yield from (None, None)
 
 
@@ -145,8 +151,8 @@ def _series(
         yield input_text(metric, tuple(sorted(labels))), f"{strict}+0x{len(ratios)}"
 
 
-def _expectations(
-    planned: PlannedSlo, scenario: PolicyScenario, naming: Naming, step: int
+def expect_levels(
+    planned: PlannedSlo, scenario: PolicyScenario, *, naming: Naming, step: int
 ) -> Iterator[Expectation]:
     """The level of the first group at each evaluation."""
     slo, group = planned.slo, synthetic_groups(planned.slo)[0]

@@ -34,6 +34,11 @@ def policy_tests_file(service: str, *, environment: str = "") -> str:
     return in_environment(environment, f"{TESTS_FOLDER}/policies/{service}.test.yaml")
 
 
+def policy_gap_tests_file(service: str, *, environment: str = "") -> str:
+    """The promtool test file of a short gap in a state of a policy, inside the output directory."""
+    return in_environment(environment, f"{TESTS_FOLDER}/policies/gaps/{service}.test.yaml")
+
+
 def ticket_tests_file(service: str, *, environment: str = "") -> str:
     """The promtool test file of a service's tickets, inside the output directory."""
     return in_environment(environment, f"{TESTS_FOLDER}/tickets/{service}.test.yaml")
