@@ -41,6 +41,7 @@ TESTED_ELSEWHERE = {
     "SLO4508": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
     "SLO4509": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
     "SLO4512": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
+    "SLO4513": "test_policy.py::test_a_policy_that_cannot_be_meant_is_refused",
     "SLO4520": "test_policy_dates.py::test_a_date_is_reported_from_its_day_on",
     "SLO4521": "test_policy_dates.py::test_a_date_is_reported_from_its_day_on",
     "SLO4522": "test_policy_dates.py::test_a_date_is_reported_from_its_day_on",

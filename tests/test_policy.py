@@ -185,6 +185,91 @@ def test_prometheus_computes_the_same_level(tmp_path_factory, share, before):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+THREE = """version: slo/v1
+service: shop
+owner: sre
+policy: default
+slos:
+  - name: routes
+    target: 99.9
+    group_by: [route]
+    alerting: {absent: false}
+    sli: {events: {bad: 'm_total{code=~"5.."}', total: m_total}}
+  - name: jobs
+    target: 99.9
+    alerting: {absent: false}
+    sli: {events: {bad: 'j_total{code=~"5.."}', total: j_total}}
+  - name: covered
+    target: 99.9
+    sli: {events: {bad: 'c_total{code=~"5.."}', total: c_total}}
+"""
+
+
+def three_slos():
+    loaded = load_spec_bytes("shop.slo.yaml", THREE.encode(), settings=Settings())
+    assert loaded.plan is not None, loaded.diagnostics
+    return loaded.plan
+
+
+def test_an_unknown_state_alerts_only_with_a_policy_and_where_no_absence_alert_covers_it():
+    alerts = [rule for rule in rules(three_slos()) if rule.get("labels", {}).get("state") == "unknown"]
+    (alert,) = [rule for rule in alerts if "alert" in rule]
+    assert alert["alert"] == "SLOErrorBudgetPolicy"
+    assert (alert["labels"]["severity"], alert["labels"]["owner"]) == ("ticket", "sre")
+    assert 'slo=~"routes|jobs"' in alert["expr"]
+    absent = "alerting: {absent: false}"
+    for plan in (load("policy: default"), load("", of_slo=absent)):
+        assert [rule for rule in rules(plan) if rule.get("labels", {}).get("state") == "unknown"] == []
+    assert [rule for rule in rules(load("policy: default", of_slo=absent)) if rule.get("for") == "1h"]
+
+
+LEVELS = "slo:policy_level:number"
+
+
+@pytest.mark.consumer
+@pytest.mark.parametrize("promtool", ["promtool", "promtool-2.53", "promtool-3"])
+@pytest.mark.parametrize(
+    ("levels", "named"),
+    [
+        # every SLO has a level; one group of `routes` has none
+        (['{service="shop", slo="routes", route="a"}', '{service="shop", slo="jobs"}'], ""),
+        # a copy with a further label, and the level of another service, are not the SLO's
+        (['{service="shop", slo="routes", route="a"}', '{service="shop", slo="jobs", cluster="b"}'], "jobs"),
+        (['{service="shop", slo="routes", route="a"}', '{service="store", slo="jobs"}'], "jobs"),
+        (['{service="shop", slo="jobs"}'], "routes"),
+        ([], "jobs, routes"),
+    ],
+)
+def test_an_slo_without_a_level_alerts_label_for_label(tmp_path, promtool, levels, named):
+    rules = render_rule_file(plan_rule_file(three_slos(), settings=Settings())).text
+    (tmp_path / "rules.yaml").write_text(rules, encoding="utf-8")
+    labels = {
+        "service": "shop",
+        "policy": "default",
+        "state": "unknown",
+        "severity": "ticket",
+        "owner": "sre",
+    }
+    texts = {
+        "summary": "shop: the error budget policy is in the state unknown",
+        "description": f"There is no remaining error budget for: {named}. There is no data or no traffic in"
+        " the whole window, so nobody knows which changes are allowed.",
+    }
+    firing = [{"exp_labels": labels, "exp_annotations": texts}] if named else []
+    alerts = [
+        {"alertname": "SLOErrorBudgetPolicy", "eval_time": at, "exp_alerts": found}
+        for at, found in (("59m", []), ("61m", firing))
+    ]
+    series = [{"series": f"{LEVELS}{one}", "values": "3x70"} for one in levels]
+    group = {"interval": "1m", "input_series": series, "alert_rule_test": alerts}
+    test = {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": [group]}
+    (tmp_path / "test.yaml").write_text(json.dumps(test), encoding="utf-8")
+    run = subprocess.run(
+        [promtool, "test", "rules", "test.yaml"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 @pytest.mark.consumer
 @pytest.mark.parametrize(
     ("memory", "failing"),
@@ -231,6 +316,7 @@ TWO = "states: [{name: fine}, {name: stop, below: 5}]"
         (f"{{mode: enforce, {TWO}}}", "SLO4506"),
         ("{states: [{name: fine}, {name: fine, below: 5}]}", "SLO4507"),
         ('{review_by: "2027-13-01"}', "SLO4508"),
+        ("{states: [{name: fine}, {name: unknown, below: 5}]}", "SLO4513"),
         (f"{{waivers: [{WAIVER_OF_ANOTHER_SLO}]}}", "SLO4509"),
     ],
 )

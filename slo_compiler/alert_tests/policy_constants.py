@@ -29,7 +29,7 @@ def expect_policies(service: Service, *, naming: Naming, step: int) -> Iterator[
     for name, samples in found.items():
         if samples:
             yield Expectation(
-                query=f"{name}{{{matchers_text(((naming.labels.service, service.name),))}}}",
+                query=f"{name}{{{matchers_text(((naming.labels.service, service.name), (COPY[0], '')))}}}",
                 comment=f"{service.name}: error budget policies",
                 second=step,
                 samples=tuple(

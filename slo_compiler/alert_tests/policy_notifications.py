@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts, unknown_slos, without_level
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
+from slo_compiler.model import UNKNOWN_STATE
 from slo_compiler.texts import policy as texts
 
 if TYPE_CHECKING:
@@ -19,29 +21,84 @@ def changes_of_worst_level(
     service: Service, scenarios: Mapping[str, PolicyScenario]
 ) -> dict[int, dict[str, int | None]]:
     """The worst level of each policy, at the first evaluation in each combination of them."""
-    policies = service.policies
-    count = max(len(one.levels) for one in scenarios.values())
     found: dict[tuple[tuple[str, int | None], ...], int] = {}
-    for number in range(count):
-        worst = {name: _worst(service, policy, scenarios, number) for name, policy in policies.items()}
-        found.setdefault(tuple(worst.items()), number)
+    for number in _evaluations(scenarios):
+        found.setdefault(_worst_levels(service, scenarios, number), number)
     return {number: dict(worst) for worst, number in found.items()}
 
 
 def expect_policy_alerts(
     service: Service, scenarios: Mapping[str, PolicyScenario], *, naming: Naming, step: int
 ) -> Iterator[AlertExpectation]:
-    """All alerts on states when the worst level of a policy changes."""
-    policies = service.policies
-    if not any(policy.has_alerts for policy in policies.values()):
+    """All alerts on states when the worst level of a policy changes, or the SLOs without a level."""
+    if not any(policy.has_alerts for policy in service.policies.values()):
         return
-    for number, worst in changes_of_worst_level(service, scenarios).items():
+    found: dict[object, int] = {}
+    for number in _evaluations(scenarios):
+        missing = _missing(service, scenarios, number) if has_unknown_alerts(service) else ()
+        found.setdefault((_worst_levels(service, scenarios, number), missing), number)
+    for number in found.values():
         alerts = tuple(
-            _alert(service, policies[name], level, _slos_at(service, name, scenarios, number, level), naming)
-            for name, level in worst.items()
-            if level is not None and policies[name].has_alerts and level < len(policies[name].states) - 1
+            alert
+            for name, level in _worst_levels(service, scenarios, number)
+            for alert in (
+                *_state_alerts(service, name, level, scenarios, number=number, naming=naming),
+                *_unknown_alerts(service, name, scenarios, number=number, naming=naming, step=step),
+            )
         )
         yield AlertExpectation(alertname=naming.alerts.policy, second=number * step, alerts=alerts)
+
+
+def _evaluations(scenarios: Mapping[str, PolicyScenario]) -> range:
+    return range(max(len(one.levels) for one in scenarios.values()))
+
+
+def _worst_levels(
+    service: Service, scenarios: Mapping[str, PolicyScenario], number: int
+) -> tuple[tuple[str, int | None], ...]:
+    policies = service.policies.items()
+    return tuple((name, _worst(service, policy, scenarios, number)) for name, policy in policies)
+
+
+def _missing(
+    service: Service, scenarios: Mapping[str, PolicyScenario], number: int
+) -> tuple[tuple[str, ...], ...]:
+    """The SLOs without a level at an evaluation and at the one before, when the alert was pending."""
+    return tuple(without_level(service.slos, scenarios, at) for at in (number, number - 1))
+
+
+def _state_alerts(
+    service: Service,
+    name: str,
+    level: int | None,
+    scenarios: Mapping[str, PolicyScenario],
+    *,
+    number: int,
+    naming: Naming,
+) -> Iterator[NotifiedAlert]:
+    """The alert on the strictest state of a policy."""
+    policy = service.policies[name]
+    if level is not None and policy.has_alerts and level < len(policy.states) - 1:
+        state = policy.states[len(policy.states) - 1 - level]
+        slos = _slos_at(service, policy.name, scenarios, number, level)
+        yield _alert(service, policy, state.name, _description(state, slos), naming)
+
+
+def _unknown_alerts(
+    service: Service,
+    name: str,
+    scenarios: Mapping[str, PolicyScenario],
+    *,
+    number: int,
+    naming: Naming,
+    step: int,
+) -> Iterator[NotifiedAlert]:
+    """The alert on SLOs of a policy without a level."""
+    policy = service.policies[name]
+    slos = unknown_slos(service, policy, scenarios, number=number, step=step)
+    if slos:
+        description = texts.unknown(slos=", ".join(sorted(slos)))
+        yield _alert(service, policy, UNKNOWN_STATE, description, naming)
 
 
 def _worst(
@@ -74,13 +131,14 @@ def _slos_at(
     return ", ".join(names)
 
 
-def _alert(service: Service, policy: BudgetPolicy, level: int, slos: str, naming: Naming) -> NotifiedAlert:
-    state = policy.states[len(policy.states) - 1 - level]
+def _alert(
+    service: Service, policy: BudgetPolicy, state: str, description: str, naming: Naming
+) -> NotifiedAlert:
     labels = {
         naming.labels.service: service.name,
         naming.labels.severity: naming.severities.ticket,
         "policy": policy.name,
-        "state": state.name,
+        "state": state,
     }
     owner = policy.owner or service.owner
     if owner:
@@ -88,13 +146,13 @@ def _alert(service: Service, policy: BudgetPolicy, level: int, slos: str, naming
     return NotifiedAlert(
         labels=Shared(pairs=tuple(sorted(labels.items()))),
         annotations=Shared(pairs=_annotations(service, state)),
-        own=(("description", _description(state, slos)),),
+        own=(("description", description),),
     )
 
 
-def _annotations(service: Service, state: PolicyState) -> TextPairs:
+def _annotations(service: Service, state: str) -> TextPairs:
     given = {
-        "summary": texts.summary(service.name, state=state.name),
+        "summary": texts.summary(service.name, state=state),
         "runbook_url": service.runbook,
         "dashboard_url": service.dashboard,
     }

@@ -16,6 +16,7 @@ from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.policy_constants import expect_policies, expect_worst_levels
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
 from slo_compiler.alert_tests.policy_notifications import changes_of_worst_level, expect_policy_alerts
+from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample, TestGroup
 from slo_compiler.alert_tests.recorded_inputs import values_text
 from slo_compiler.alert_tests.simulation import MEMORY
@@ -81,7 +82,9 @@ def plan_policy_tests(
     return TestGroup(
         name=f"{service.name} from error ratios of the period",
         interval=f"{step}s",
-        series=written_series(_series(planned, scenarios, naming), anchor="v1"),
+        series=written_series(
+            _series(planned, scenarios, naming, is_unknown_notified=has_unknown_alerts(service)), anchor="v1"
+        ),
         expectations=anchored(
             (
                 *(
@@ -126,7 +129,11 @@ def _shares(states: tuple[PolicyState, ...], *, outage: Decimal, gap: int) -> It
 
 
 def _series(
-    planned: tuple[PlannedSlo, ...], scenarios: dict[str, PolicyScenario], naming: Naming
+    planned: tuple[PlannedSlo, ...],
+    scenarios: dict[str, PolicyScenario],
+    naming: Naming,
+    *,
+    is_unknown_notified: bool,
 ) -> Iterator[tuple[str, str]]:
     """The error ratio of each group, and series that must not count: their budget is spent."""
     for one in planned:
@@ -149,6 +156,14 @@ def _series(
     strict = " ".join(str(level) for level in reversed(range(len(planned[0].model.policy_states) - 1)))
     for metric, labels in foreign:
         yield input_text(metric, tuple(sorted(labels))), f"{strict}+0x{len(ratios)}"
+    if is_unknown_notified:
+        first = planned[0].slo.name
+        for of_policy in (
+            (("policy", f"not-{policy}"), *naming.identity(service, f"not-{first}")),
+            (("policy", policy), *naming.identity(f"not-{service}", first)),
+        ):
+            labels = tuple(sorted((*of_policy, COPY)))
+            yield input_text(naming.series.policy_info, labels), f"1+0x{len(ratios)}"
 
 
 def expect_levels(

@@ -6,6 +6,7 @@ from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.connection import Connection, Environment, Secret
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import (
+    UNKNOWN_STATE,
     BudgetPolicy,
     ChangeClass,
     PolicyMode,
@@ -33,6 +34,7 @@ from slo_compiler.model.slis.ratio import RatioSli
 __all__ = [
     "OLDEST_VERSION",
     "QUOTED_NAMES_VERSION",
+    "UNKNOWN_STATE",
     "AlertPolicy",
     "BudgetPolicy",
     "Budgeting",

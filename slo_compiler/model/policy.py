@@ -37,6 +37,10 @@ class WhenUnknown(StrEnum):
     ALLOW = "allow"
 
 
+UNKNOWN_STATE = "unknown"
+"""What alerts and reports call the state of an SLO without a remaining budget; no state has this name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyState:
     """One state of a policy, entered from the less strict one above it."""

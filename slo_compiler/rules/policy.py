@@ -1,4 +1,4 @@
-"""Rules of the error budget policy: the state of each SLO, the worst one of the service, and its alerts.
+"""Recording rules of the error budget policy: the state of each SLO, and the worst one of the service.
 
 A level is the number of a state: 0 is the strictest. The next level is `min(enter, max(previous, stay))`:
 `enter` is the level of the remaining budget by the bounds of the states, `stay` the highest level by the
@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.promql.durations import duration_text
-from slo_compiler.promql.selectors import equal, matcher_text
-from slo_compiler.rules.annotations import literal
 from slo_compiler.rules.expressions import MEMORY
-from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
-from slo_compiler.texts import policy as texts
+from slo_compiler.rules.policy_alerts import of_policy, policy_alerts
+from slo_compiler.rules.policy_levels import levels_of
+from slo_compiler.rules.rule_file import RecordingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from slo_compiler.model import BudgetPolicy, PolicyState, Service, Slo, TextPairs
+    from slo_compiler.model import BudgetPolicy, PolicyState, Service
     from slo_compiler.naming import Naming
     from slo_compiler.rules.expressions import SloExpressions
     from slo_compiler.rules.rule_file import Rule
@@ -61,7 +60,7 @@ def service_rules(service: Service, *, naming: Naming) -> tuple[Rule, ...]:
             *_states(policy, service, naming),
             _worst_level(policy, service, naming),
             *_waivers(policy, service, naming),
-            *(_alerts(policy, service, naming) if policy.has_alerts else ()),
+            *(policy_alerts(policy, service, naming) if policy.has_alerts else ()),
         )
     )
 
@@ -108,35 +107,19 @@ def _states(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[
 
 def _worst_level(policy: BudgetPolicy, service: Service, naming: Naming) -> RecordingRule:
     """The level of the strictest state of all SLOs and groups."""
+    slos = [slo for slo in service.slos if slo.policy.name == policy.name]
     return RecordingRule(
         record=naming.series.service_policy_level,
-        expr=f"min by ({naming.labels.service}) ({_levels(policy, service, naming)})",
-        labels=_of_policy(policy, service, naming),
+        expr=f"min by ({naming.labels.service}) ({levels_of(slos, service, naming)})",
+        labels=of_policy(policy, service, naming),
     )
-
-
-def _levels(policy: BudgetPolicy, service: Service, naming: Naming) -> str:
-    """The levels of the SLOs with a policy, without copies that have further labels."""
-    slos = [slo for slo in service.slos if slo.policy.name == policy.name]
-    matchers = [matcher_text(equal(naming.labels.service, service.name))]
-    if len(slos) < len(service.slos):
-        matchers.append(f'{naming.labels.slo}=~"{"|".join(_escaped(slo) for slo in slos)}"')
-    level = f"{naming.series.policy_level}{{{', '.join(matchers)}}}"
-    groups = dict.fromkeys(label for slo in slos for label in slo.group_by)
-    names = ", ".join((naming.labels.service, naming.labels.slo, *groups))
-    return f"{level} and group by ({names}) ({level})"
-
-
-def _escaped(slo: Slo) -> str:
-    """The name of an SLO in a regular expression in a string: names contain no other special character."""
-    return slo.name.replace(".", r"\\.")
 
 
 def _waivers(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[RecordingRule]:
     """One constant series per waiver; its value is the time at which it ends."""
     for waiver in policy.waivers:
         labels = {
-            **dict(_of_policy(policy, service, naming)),
+            **dict(of_policy(policy, service, naming)),
             "waiver": waiver.name,
             "allow": ",".join(waiver.allow),
             "ticket": waiver.ticket,
@@ -150,46 +133,3 @@ def _waivers(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator
             expr=f"vector({end.timestamp():.0f})",
             labels=tuple(sorted(labels.items())),
         )
-
-
-def _alerts(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[AlertingRule]:
-    """One alert for each state but the least strict one: the worst state of the service."""
-    identity = dict(_of_policy(policy, service, naming))
-    matchers = ", ".join(matcher_text(equal(name, value)) for name, value in identity.items())
-    worst = f"{naming.series.service_policy_level}{{{matchers}}}"
-    owner = policy.owner or service.owner
-    labels = identity | {naming.labels.severity: naming.severities.ticket}
-    if owner:
-        labels["owner"] = literal(owner)
-    for state in policy.states[1:]:
-        yield AlertingRule(
-            alert=naming.alerts.policy,
-            expr=f"{worst} == {policy.level(state)} and group by ({', '.join(identity)}) ({worst})",
-            labels=tuple(sorted({**labels, "state": state.name}.items())),
-            annotations=_annotations(policy, state, service, naming),
-        )
-
-
-def _annotations(policy: BudgetPolicy, state: PolicyState, service: Service, naming: Naming) -> TextPairs:
-    slo = naming.labels.slo
-    worst = f"count by ({slo}) (({_levels(policy, service, naming)}) == {policy.level(state)})"
-    slos = (
-        f'{{{{ range $index, $slo := query `{worst}` | sortByLabel "{slo}" }}}}'
-        f"{{{{ if $index }}}}, {{{{ end }}}}{{{{ $slo.Labels.{slo} }}}}{{{{ end }}}}"
-    )
-    texts_by_name = {
-        "summary": texts.summary(service.name, state=state.name),
-        "description": texts.description(
-            slos=slos,
-            allow=", ".join(state.allow),
-            bound=texts.bound(state),
-            postmortem=state.requires_postmortem,
-        ),
-        "runbook_url": literal(service.runbook),
-        "dashboard_url": literal(service.dashboard),
-    }
-    return tuple(sorted((name, text) for name, text in texts_by_name.items() if text))
-
-
-def _of_policy(policy: BudgetPolicy, service: Service, naming: Naming) -> TextPairs:
-    return tuple(sorted(((naming.labels.service, service.name), ("policy", policy.name))))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.diagnostics.codes import policy as codes
-from slo_compiler.model import ChangeClass
+from slo_compiler.model import UNKNOWN_STATE, ChangeClass
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -33,6 +33,8 @@ def check_states(
     for index, (state, written) in enumerate(zip(states, data, strict=True)):
         place = (*path, index)
         _check_keys(state, written, place, is_first=index == 0, diagnostics=diagnostics)
+        if state.name == UNKNOWN_STATE:
+            diagnostics.add(codes.state_called_unknown(diagnostics.at((*place, "name")), state=state.name))
         if ChangeClass.ROLLBACK not in state.allow:
             at = diagnostics.at((*place, "allow"))
             diagnostics.add(codes.rollback_forbidden(at, state=state.name))

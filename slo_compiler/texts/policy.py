@@ -22,6 +22,14 @@ def bound(state: PolicyState) -> str:
     return f"{'at or below' if state.is_inclusive else 'below'} {percent_text(state.bound)}%"
 
 
+def unknown(*, slos: str) -> str:
+    """The SLOs without a state."""
+    return (
+        f"There is no remaining error budget for: {slos}."
+        " There is no data or no traffic in the whole window, so nobody knows which changes are allowed."
+    )
+
+
 def description(*, slos: str, allow: str, bound: str, postmortem: bool) -> str:
     """The SLOs in the worst state, the bound, the classes of changes that are allowed, and obligations."""
     sentence = f"The remaining error budget is {bound} for: {slos}. Allowed changes: {allow}."

@@ -146,3 +146,15 @@ def only_one_state(*, state: str) -> Text:
         f"the policy has no state but {state!r}",
         "add a stricter state, for example {name: freeze, below: 10}",
     )
+
+
+@code("SLO4513")
+def state_called_unknown(*, state: str) -> Text:
+    """A state has the name that stands for an SLO without a state.
+
+    Without data or traffic in its whole window, an SLO has no remaining budget, so its state is `unknown`:
+    alerts and reports call it so.
+
+    Fix: rename the state.
+    """
+    return f"the name {state!r} means that an SLO has no state", "rename the state"

@@ -1,0 +1,34 @@
+"""Selections of the levels of a service's SLOs, for rules of the whole service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.promql.selectors import equal, matcher_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slo_compiler.model import Service, Slo
+    from slo_compiler.naming import Naming
+
+
+def levels_of(slos: Sequence[Slo], service: Service, naming: Naming) -> str:
+    """The levels of some SLOs of a service, without copies that have further labels."""
+    level = f"{naming.series.policy_level}{{{matchers_of(slos, service, naming)}}}"
+    groups = dict.fromkeys(label for slo in slos for label in slo.group_by)
+    names = ", ".join((naming.labels.service, naming.labels.slo, *groups))
+    return f"{level} and group by ({names}) ({level})"
+
+
+def matchers_of(slos: Sequence[Slo], service: Service, naming: Naming) -> str:
+    """Some SLOs of a service as matchers, without braces."""
+    of_service = matcher_text(equal(naming.labels.service, service.name))
+    if len(slos) == len(service.slos):
+        return of_service
+    return f'{of_service}, {naming.labels.slo}=~"{"|".join(_escaped(slo) for slo in slos)}"'
+
+
+def _escaped(slo: Slo) -> str:
+    """The name of an SLO in a regular expression in a string: names contain no other special character."""
+    return slo.name.replace(".", r"\\.")
