@@ -389,6 +389,25 @@ def test_each_state_of_a_policy_has_a_name_and_a_color() -> None:
     assert "careful: below 40%; stop: below 10%" in panel["description"]
 
 
+def test_the_burn_down_draws_the_bounds_of_the_policy_of_its_own_slo() -> None:
+    own = (
+        PolicyState(name="fine"),
+        PolicyState(name="careful", bound=Decimal("0.4"), leave_at=Decimal("0.5")),
+        PolicyState(name="stop", bound=Decimal("-0.1"), leave_at=Decimal("0.2")),
+    )
+    slos = (an_slo("own", policy=BudgetPolicy(name="ours", states=own)), an_slo("plain"))
+    dashboard = json.loads(service_text(a_service(*slos)))
+    charts = [panel for panel in panels_of(dashboard) if panel["title"] == "Burn-down"]
+    lines = [chart["fieldConfig"]["defaults"]["thresholds"]["steps"] for chart in charts]
+    assert [[(step["value"], step["color"]) for step in steps] for steps in lines] == [
+        [(None, "transparent"), (-0.1, "red"), (0.4, "orange")],
+        [(None, "transparent"), (0, "red"), (0.1, "orange"), (0.5, "yellow")],
+    ]
+    assert {chart["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"]["mode"] for chart in charts} == {
+        "dashed"
+    }
+
+
 # ---- against a real Prometheus -------------------------------------------------------------
 
 NOW = 1_700_006_400  # a whole hour
@@ -565,6 +584,38 @@ def test_the_remaining_budget_is_shown_as_share_minutes_and_events(prometheus: s
     assert number("Remaining outage minutes") == pytest.approx(0.5 * 0.01 * 1440)
     assert number("Remaining bad events") == pytest.approx(0.5 * 0.01 * 10 * 86_400, rel=0.01)
     assert number("Alert state") == 3
+
+
+def test_a_policy_has_been_in_its_state_since_the_level_changed(prometheus: str) -> None:
+    dashboard = json.loads(service_text(a_service(an_slo(), GROUPED)))
+    since = {}
+    for title in ("In this policy state since", "In this policy state since, worst group"):
+        [[series]] = answers(prometheus, dashboard, title)
+        since[title] = NOW - float(series["value"][1]) / 1000
+    hours = [seconds / 3600 for seconds in since.values()]
+    assert hours == pytest.approx([12, 6], abs=STEP / 3600)
+
+
+def test_a_policy_that_never_changed_has_been_in_its_state_since_the_first_level(prometheus: str) -> None:
+    old = an_slo(period=RollingPeriod(length=timedelta(days=3)))
+    dashboard = json.loads(service_text(a_service(old)))
+    [target] = titled(dashboard, "In this policy state since")["targets"]
+    level = NAMING.series.policy_level
+    [[_, value]] = [
+        one["value"]
+        for one in ask(
+            prometheus,
+            "query",
+            query=filled(target["expr"]).replace(level, NAMING.series.objective),
+            time=NOW,
+        )["result"]
+    ]
+    assert NOW - float(value) / 1000 == pytest.approx(25 * 3600, abs=STEP)
+
+
+def test_a_policy_without_a_level_has_no_state_since_any_time(prometheus: str) -> None:
+    unknown = json.loads(service_text(a_service(an_slo("unknown"))))
+    assert answers(prometheus, unknown, "In this policy state since") == [[]]
 
 
 def test_the_worst_group_is_named(prometheus: str) -> None:

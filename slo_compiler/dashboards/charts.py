@@ -9,6 +9,7 @@ from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text, percent_text, rounded_percent_text
 from slo_compiler.dashboards.alert_queries import PHASE_MAPPINGS, alert_phase
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
+from slo_compiler.dashboards.policy import bound_thresholds
 from slo_compiler.dashboards.stats import group_legend, sli_decimals
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, parse_duration
@@ -54,7 +55,8 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
     return TimeseriesPanel(
         title="Burn-down",
         description=f"Error budget over the last {period_text(slo.period)}: it starts full, and each bad"
-        " event reduces it. Below the dashed line, it is consumed too fast to last."
+        " event reduces it. Below the dashed line that falls, it is consumed too fast to last."
+        " Horizontal lines are the bounds of the error budget policy."
         f" Drawn in steps of {step}; the last point is the remaining budget.",
         targets=(
             Target(ref_id="A", expr=queries.burn_down(), legend=_named(slo, "Remaining budget")),
@@ -62,6 +64,8 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
         ),
         unit="percentunit",
         decimals="1",
+        thresholds=bound_thresholds(slo.policy),
+        shows_thresholds=True,
         soft_min="0",
         soft_max="1",
         interval=step,

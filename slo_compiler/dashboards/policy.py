@@ -1,4 +1,4 @@
-"""The panels of an SLO's error budget policy: its state over time, and the time until the budget is spent."""
+"""The panels of an SLO's error budget policy: its state and bounds, and how long the budget lasts."""
 
 from __future__ import annotations
 
@@ -36,6 +36,32 @@ def policy_chart(queries: SloQueries) -> TimelinePanel:
     )
 
 
+def state_start(queries: SloQueries) -> StatPanel:
+    """The time since which the policy has been in its state, in milliseconds, as Grafana formats dates."""
+    slo = queries.slo
+    of = ", worst group" if slo.group_by else ""
+    return StatPanel(
+        title=f"In this policy state since{of}",
+        description=f"Since when the policy {slo.policy.name} has been in its present state, to"
+        f" {duration_text(queries.tile)}; at most {period_text(slo.period)} ago.",
+        targets=(Target(ref_id="A", expr=f"1000 * ({queries.policy_state_start()})"),),
+        unit="dateTimeAsSystem",
+        thresholds=(Threshold(color="text"),),
+    )
+
+
+def bound_thresholds(policy: BudgetPolicy) -> tuple[Threshold, ...]:
+    """The bound of each state in the state's color, lowest first; no color below."""
+    return (
+        Threshold(color="transparent"),
+        *(
+            Threshold(color=_color(policy, level), above=decimal_text(state.bound))
+            for level, state in enumerate(reversed(policy.states))
+            if state.bound is not None
+        ),
+    )
+
+
 def days_left(queries: SloQueries, pairs: BurnRatePairs) -> StatPanel | None:
     """The days until the budget is spent at the burn rate of the longest window; None without alerts.
 
@@ -69,12 +95,12 @@ def _mappings(policy: BudgetPolicy) -> tuple[ValueMapping, ...]:
         ValueMapping(
             value=str(level),
             text=state.name,
-            color=_COLORS[level] if level < _last_color(policy) else "green",
+            color=_color(policy, level),
         )
         for level, state in enumerate(reversed(policy.states))
     )
 
 
-def _last_color(policy: BudgetPolicy) -> int:
-    """The number of states with a color of their own; the least strict one is green."""
-    return min(len(_COLORS), len(policy.states) - 1)
+def _color(policy: BudgetPolicy, level: int) -> str:
+    """The color of a state; the least strict one is always green."""
+    return _COLORS[level] if level < min(len(_COLORS), len(policy.states) - 1) else "green"

@@ -16,7 +16,7 @@ from slo_compiler.dashboards.charts import (
 )
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link
 from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, place, side_by_side
-from slo_compiler.dashboards.policy import days_left, policy_chart
+from slo_compiler.dashboards.policy import days_left, policy_chart, state_start
 from slo_compiler.dashboards.slo_queries import service_matcher, slo_queries
 from slo_compiler.dashboards.slo_table import Selection, slo_table
 from slo_compiler.dashboards.stats import stats
@@ -120,12 +120,13 @@ def _slo_section(plan: AlertPlan, *, naming: Naming, settings: Settings, is_coll
 
 def _numbers(queries: SloQueries, pairs: BurnRatePairs) -> tuple[Cell, ...]:
     lasting = days_left(queries, pairs)
-    panels = (*stats(queries), *((lasting,) if lasting else ()))
+    panels = (*stats(queries), *((lasting,) if lasting else ()), state_start(queries))
+    upper = -(-len(panels) // 2)
     width = GRID_WIDTH - _ABOUT_WIDTH
     return (
         Cell(panel=about_slo(queries.slo), x=0, y=0, width=_ABOUT_WIDTH, height=2 * _STAT_HEIGHT),
-        *side_by_side(panels[:3], x=_ABOUT_WIDTH, y=0, width=width, height=_STAT_HEIGHT),
-        *side_by_side(panels[3:], x=_ABOUT_WIDTH, y=_STAT_HEIGHT, width=width, height=_STAT_HEIGHT),
+        *side_by_side(panels[:upper], x=_ABOUT_WIDTH, y=0, width=width, height=_STAT_HEIGHT),
+        *side_by_side(panels[upper:], x=_ABOUT_WIDTH, y=_STAT_HEIGHT, width=width, height=_STAT_HEIGHT),
     )
 
 

@@ -10,7 +10,7 @@ from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import LONGEST_CHAIN
 from slo_compiler.model.kinds import kind_module
-from slo_compiler.promql.durations import seconds
+from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
@@ -72,6 +72,21 @@ class SloQueries:
     def policy_level(self) -> str:
         """The level of the error budget policy."""
         return self.series(self.naming.series.policy_level)
+
+    def policy_state_start(self) -> str:
+        """The Unix time since which the level has been what it is now, at most one period ago.
+
+        Gaps do not count: it is the last time at which the level differed, or else the first one at which
+        there was one. With groups, the level is the strictest one. `timestamp` of a plain selector would be
+        evaluated sample by sample, which takes seconds.
+        """
+        level = self.policy_level()
+        now = f"{level} @ end()"
+        if self.slo.group_by:
+            level, now = f"min({level})", f"min({now})"
+        steps = f"[{duration_text(self.slo.period.length)}:{duration_text(self.tile)}]"
+        differed = f"max_over_time((time() + 0 * ({level} != {now})){steps})"
+        return f"({differed} or min_over_time((time() + 0 * {level}){steps})) and {level}"
 
     def current_burn_rate(self) -> str:
         """The burn rate over the base window."""
