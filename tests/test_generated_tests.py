@@ -23,7 +23,7 @@ def test_every_slo_has_a_line_with_its_tested_times(compiled, promtool):
         f"checkout/availability  {LINE}",
         f"search/availability    {LINE}",
     ]
-    assert "2 SLOs: 6 test files passed" in result.stderr
+    assert "2 SLOs: 8 test files passed" in result.stderr
 
 
 def test_the_gate_runs_the_quick_tests(compiled):

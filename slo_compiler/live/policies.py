@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from slo_compiler.live.scope import Scope
     from slo_compiler.live.series import RecordedSeries
     from slo_compiler.model import Sample
+
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ class Policies:
         self._states = {
             (labels.get(service, ""), labels.get("policy", ""), labels.get("level", "")): _state(labels)
             for labels in series.labels(names.policy_state)
-            if labels.get("level", "").isdecimal()
+            if _NUMBER.fullmatch(labels.get("level", ""))
         }
         self._waivers: dict[tuple[str, str], list[LiveWaiver]] = {}
         for sample in samples:
@@ -119,7 +123,7 @@ class Policies:
 def _policies(labels: Mapping[str, str]) -> Iterator[LivePolicy]:
     """Nothing if the labels do not say what a decision needs."""
     minimum = labels.get("min_budget_events", "")
-    if not minimum.isdecimal() or not labels.get("policy"):
+    if not _NUMBER.fullmatch(minimum) or not labels.get("policy"):
         return
     yield LivePolicy(
         name=labels["policy"],

@@ -63,6 +63,6 @@ class RecordedSeries:
         return tuple(sorted(found)) or ((),)
 
     def value(self, name: str, slo: SloName, group: TextPairs) -> float | None:
-        """The value of a series; None if it is absent or not a number."""
+        """The value of a series; None if it is absent, infinite or not a number."""
         value = self._values[name].get(slo, {}).get(group)
-        return None if value is None or math.isnan(value) else value
+        return value if value is not None and math.isfinite(value) else None
