@@ -14,6 +14,7 @@ from slo_compiler.alert_tests.anchors import anchored, written_series
 from slo_compiler.alert_tests.expectations import comment_text, input_text, matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.policy_constants import expect_policies, expect_worst_levels
+from slo_compiler.alert_tests.policy_ignored import ignored_by_policies
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
 from slo_compiler.alert_tests.policy_notifications import changes_of_worst_level, expect_policy_alerts
 from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts
@@ -145,25 +146,9 @@ def _series(
             yield input_text(naming.series.period_error, labels), values
         copy = tuple(sorted((*identity, *synthetic_groups(one.slo)[0], COPY)))
         yield input_text(naming.series.period_error, copy), f"1+0x{len(ratios) - 1}"
-    service, policy = planned[0].slo.service, planned[0].slo.policy.name
-    of_service = ((naming.labels.service, service), ("policy", policy))
-    foreign = (
-        (naming.series.policy_level, naming.identity(f"not-{service}", planned[0].slo.name)),
-        (naming.series.service_policy_level, (*of_service, COPY)),
-        (naming.series.service_policy_level, (of_service[0], ("policy", f"not-{policy}"))),
-        (naming.series.service_policy_level, ((naming.labels.service, f"not-{service}"), of_service[1])),
+    yield from ignored_by_policies(
+        planned, naming, samples=len(ratios), is_unknown_notified=is_unknown_notified
     )
-    strict = " ".join(str(level) for level in reversed(range(len(planned[0].model.policy_states) - 1)))
-    for metric, labels in foreign:
-        yield input_text(metric, tuple(sorted(labels))), f"{strict}+0x{len(ratios)}"
-    if is_unknown_notified:
-        first = planned[0].slo.name
-        for of_policy in (
-            (("policy", f"not-{policy}"), *naming.identity(service, f"not-{first}")),
-            (("policy", policy), *naming.identity(f"not-{service}", first)),
-        ):
-            labels = tuple(sorted((*of_policy, COPY)))
-            yield input_text(naming.series.policy_info, labels), f"1+0x{len(ratios)}"
 
 
 def expect_levels(
