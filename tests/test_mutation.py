@@ -34,6 +34,28 @@ SAMPLE = (
 )
 
 
+POLICY_SAMPLE = (
+    "slo:policy_level:number: no matcher service",
+    "slo:policy_level:number: no matcher slo",
+    "slo:policy_level:number: 0.05 is 0.045",
+    "slo:service_policy_level:number: no matcher service",
+    "SLOErrorBudgetPolicy: no matcher service (4)",
+    "SLOErrorBudgetPolicy: on without slo",
+    "SLOErrorBudgetPolicy: for is None",
+)
+
+
+@pytest.fixture(scope="module")
+def policy(tmp_path_factory):
+    return MutationRun("policy", tmp_path_factory.mktemp("mutation"))
+
+
+@pytest.mark.parametrize("name", POLICY_SAMPLE)
+def test_the_tests_of_a_policy_kill(policy, name):
+    (mutant,) = (mutant for mutant in mutants(policy.rules) if mutant.name == name)
+    assert "/policies/" in policy.check(mutant.rules).file
+
+
 @pytest.fixture(scope="module")
 def events(tmp_path_factory):
     return MutationRun("events", tmp_path_factory.mktemp("mutation"))

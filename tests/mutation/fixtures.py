@@ -103,8 +103,10 @@ _BODIES = {
 """,
     ),
 }
-_POLICY = """  - name: other
+_POLICY = """    alerting: {absent: false}
+  - name: other
     target: 99
+    alerting: {absent: false}
     sli:
       events:
         bad: other_total{code=~"5.."}

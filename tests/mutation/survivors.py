@@ -45,16 +45,39 @@ _EQUIVALENT = (
         "the series that the rule reads have the label",
     ),
     (
-        r"policy: slo:policy_level:number: only the \w+ side of slo:\S+ (>|>=) bool \S+",
+        (
+            r"policy: slo:policy_level:number: only the"
+            r" (left side of slo:\S+ >=? bool \S+|right side of slo:\S+ >=? bool 0\.\d+)"
+        ),
         "levels are integers: a share of the budget added to one of them compares alike",
     ),
     (
-        r"policy: slo:policy_level:number: no matcher slo",
-        "the other operands have the matcher, so levels of other SLOs match nothing",
+        (
+            r"policy: slo:policy_level:number: (0\.05 is 0\.055|0\.15 is 0\.165|0\.55 is 0\.605"
+            r"|only the \w+ side of \(\S+ >= bool 0\.05\) \+ \(\S+ >= bool 0\.15\)"
+            r"|only the left side of \(\S+ >= bool 0\.15\) \+ \(\S+ >= bool 0\.55\))"
+        ),
+        "`previous > stay or stay`: if only the first `stay` is 1 less, the greater integer is the same",
+    ),
+    (
+        r"policy: slo:policy_level:number: (0\.1 is 0\.09|0\.5 is -0\.5)",
+        "`level < enter or enter`: if only the first `enter` is 1 more, the smaller integer is the same",
+    ),
+    (
+        r"policy: slo:policy_level:number: (3 is 3\.3|0 is 1|only the right side of 0 \* \S+)",
+        "without a previous level, any number from 3 on, or any with a negative budget, leads to `enter`",
     ),
     (
         r"policy: SLOErrorBudgetPolicy: label (policy|service) lost.*",
         "the series that the alert reads has the label",
+    ),
+    (
+        r"policy: SLOErrorBudgetPolicy: on without service",
+        "both sides are series of one service",
+    ),
+    (
+        r"policy: SLOErrorBudgetPolicy: (by \(policy, service\) lost|by without \w+) \(4\)",
+        "the rule reads series of one policy of one service, and sets the labels",
     ),
     (
         r"policy: slo:service_policy_level:number: (by \(service\) lost|by without service)",
@@ -72,6 +95,15 @@ _EQUIVALENT = (
 """Changes without an effect: no test can detect them."""
 
 _LIMITS = (
+    (r"policy: slo:policy_level:number: range 2d is .*", "the longest gap in a state is 8 hours"),
+    (
+        r"policy: SLOErrorBudgetPolicy: for is 1:10:00",
+        "evaluations are rarer than the difference: `for` ends between two of them",
+    ),
+    (
+        r"policy: SLOErrorBudgetPolicy: description: query 1: .* slo:\S+ and group by .*",
+        "the copy of the level is always in the strictest state, which no text of another state lists",
+    ),
     (r"opaque_query: slo:sli_(total|bad):rate5m: .*", "the input are recorded series, not the query"),
     (
         r".*(tile\w+: (range|last_over_time is) .*|ratio_rate2h: sum_over_time is .*)",
