@@ -219,7 +219,7 @@ def series_reads(text: str) -> tuple[SeriesRead, ...]:
 
 def _reads(expr: parser.Expr, *, span: timedelta | None) -> Iterator[SeriesRead]:
     if isinstance(expr, parser.VectorSelector):
-        yield SeriesRead(metric=_metric_of(expr), span=span)
+        yield SeriesRead(metric=metric_of(expr), span=span)
     elif isinstance(expr, parser.MatrixSelector | parser.SubqueryExpr):
         inner = expr.vector_selector if isinstance(expr, parser.MatrixSelector) else expr.expr
         yield from _reads(inner, span=expr.range)
@@ -228,7 +228,8 @@ def _reads(expr: parser.Expr, *, span: timedelta | None) -> Iterator[SeriesRead]
             yield from _reads(child, span=span)
 
 
-def _metric_of(node: parser.VectorSelector) -> str:
+def metric_of(node: parser.VectorSelector) -> str:
+    """The metric that a selector names; empty if it names none or several."""
     if node.name is not None:
         return node.name
     names = _metric_names(node)

@@ -1,0 +1,327 @@
+"""SLO6520 to SLO6559: differences between a running system and the specs (`slo check --live`)."""
+
+from __future__ import annotations
+
+from slo_compiler.diagnostics.diagnostic import Severity
+from slo_compiler.diagnostics.registry import Text, code
+
+
+@code("SLO6520")
+def rules_missing(*, owner: str, missing: int, rules: int, examples: str, file: str) -> Text:
+    """Generated rules are not loaded.
+
+    Prometheus does not evaluate them, so alerts do not fire and series are not recorded.
+
+    Fix: copy the generated rule files to the paths in `rule_files` of Prometheus, or send them to the ruler,
+    and reload.
+    """
+    if missing == rules:
+        return f"none of the {rules} rules of {owner} is loaded", f"load {file} into Prometheus"
+    return f"{missing} of {rules} rules of {owner} are not loaded: {examples}", f"load {file} again"
+
+
+@code("SLO6521")
+def rules_differ(*, owner: str, differing: int, rules: int, examples: str, file: str) -> Text:
+    """Loaded rules differ from the generated ones.
+
+    Prometheus evaluates an old version, or the rules were changed by hand. Compared are expressions, labels,
+    annotations, `for`, `keep_firing_for` and the interval of the group. Expressions are parsed before, so
+    spaces and the spelling of numbers do not matter.
+
+    Fix: load the generated file again. A change belongs into the spec.
+    """
+    return (
+        f"{differing} of {rules} loaded rules of {owner} differ from the generated ones: {examples}",
+        f"load {file} again; make changes in the spec",
+    )
+
+
+@code("SLO6522")
+def rules_duplicated(*, owner: str, rule: str, places: str) -> Text:
+    """Rules are loaded twice.
+
+    Both copies write the same series, and alerts are sent twice. If the copies differ, values are those of
+    one copy or the other, and Prometheus rejects samples.
+
+    Fix: remove one copy from `rule_files` or from the ruler.
+    """
+    return f"{rule} of {owner} is loaded more than once: {places}", "remove all copies but one"
+
+
+@code("SLO6523", Severity.WARNING)
+def rules_obsolete(*, owner: str, examples: str, file: str) -> Text:
+    """Rules are loaded that are no longer generated.
+
+    Their SLO was removed or renamed, or they are from an older version of the file. They record series and
+    send alerts that no spec describes.
+
+    Fix: load the generated file again, and remove files of SLOs that no longer exist.
+    """
+    return f"rules of {owner} are loaded but no longer generated: {examples}", f"load {file} again"
+
+
+@code("SLO6524")
+def rule_failing(*, owner: str, rule: str, error: str, others: int) -> Text:
+    """The evaluation of a rule fails.
+
+    The rule writes no samples, or its alert does not fire. Prometheus shows the error on its page of rules.
+
+    Fix: correct what the message names. Often, an aggregation lacks a label, or two copies of a series exist.
+    """
+    more = f" (and {others} more)" if others else ""
+    return f"{rule} of {owner} fails{more}: {error}", "see the page of rules in Prometheus"
+
+
+@code("SLO6525", Severity.WARNING)
+def group_slow(*, group: str, took: str, interval: str) -> Text:
+    """The evaluation of a rule group takes longer than its interval.
+
+    Prometheus then skips evaluations, so series have gaps and alerts are late.
+
+    Fix: give Prometheus more resources, reduce the series that the SLI reads, or increase the interval.
+    """
+    return (
+        f"the rule group {group} takes {took} per evaluation, longer than its interval of {interval}",
+        "give Prometheus more resources, or reduce the series that the SLI reads",
+    )
+
+
+@code("SLO6526")
+def series_missing(*, owner: str, series: str) -> Text:
+    """A recorded series is missing, although its rule is loaded.
+
+    Series that may be absent without traffic, such as error ratios, are not reported.
+
+    Fix: if Prometheus has just loaded the rules, wait for two evaluations. Otherwise, look for errors of the
+    rule, or for a query that goes to a Prometheus that does not store its results.
+    """
+    return f"no samples of {series} for {owner}", "check that this Prometheus stores the results of the rules"
+
+
+@code("SLO6527")
+def series_stale(*, owner: str, series: str, age: str, limit: str) -> Text:
+    """The newest sample of a recorded series is too old.
+
+    A series is stale two evaluations and 5 minutes after its newest sample. Gates and dashboards then have
+    no current state.
+
+    Fix: check that the rules are still evaluated, and that the series of the SLI still exist.
+    """
+    return (
+        f"the newest sample of {series} for {owner} is {age} old (limit {limit})",
+        "check that the rules are evaluated and the SLI has data",
+    )
+
+
+@code("SLO6528")
+def series_nan(*, owner: str, series: str) -> Text:
+    """A recorded series is NaN.
+
+    The generated rules return no sample instead of NaN, so the SLI itself returns NaN. Comparisons with NaN
+    are never true, so alerts do not fire.
+
+    Fix: exclude NaN in the query of the SLI, for example with `>= 0`.
+    """
+    return f"{series} of {owner} is NaN", "exclude NaN in the SLI"
+
+
+@code("SLO6529")
+def policy_missing(*, owner: str, series: str) -> Text:
+    """A series of the error budget policy is missing.
+
+    `slo gate` and the dashboard then do not know the state of the policy.
+
+    Fix: load the current rule file. Check that its rules do not fail.
+    """
+    return f"the policy of {owner} has no {series}", "load the current rule file of the service"
+
+
+@code("SLO6530")
+def retention_short(*, retention: str, period: str, slos: str) -> Text:
+    """Prometheus keeps samples for a shorter time than the window of an SLO.
+
+    The error budget is then computed from fewer days than the spec says. The default retention is 15d.
+
+    Fix: increase `--storage.tsdb.retention.time`, or choose a shorter window.
+    """
+    return (
+        f"Prometheus keeps samples for {retention}, but the window of {slos} is {period}",
+        f"set --storage.tsdb.retention.time to more than {period}",
+    )
+
+
+@code("SLO6531", Severity.WARNING)
+def not_visible(*, what: str) -> Text:
+    """The engine does not tell a property that is checked.
+
+    Engines such as Mimir, Thanos and VictoriaMetrics have no endpoint for it. A Prometheus that limits its
+    storage only by size has no fixed retention.
+
+    Fix: check it by hand, then ignore this warning in `slo.yaml`.
+    """
+    return f"cannot determine {what}", "check it by hand, then ignore SLO6531 in slo.yaml"
+
+
+@code("SLO6532")
+def lookback_short(*, lookback: str, needed: str, reason: str) -> Text:
+    """Prometheus looks back less far than the rules need.
+
+    Rules and dashboards read recorded series as instant values. A sample that is older than
+    `--query.lookback-delta` is not found, so alerts resolve between two evaluations.
+
+    Fix: increase `--query.lookback-delta`, or set `prometheus.lookback` in `slo.yaml` to its value and use
+    shorter intervals.
+    """
+    return (
+        f"Prometheus looks back {lookback}, but {reason} needs {needed}",
+        "increase --query.lookback-delta, or set prometheus.lookback to its value",
+    )
+
+
+@code("SLO6533", Severity.WARNING)
+def scraped_slowly(*, job: str, interval: str, configured: str, slos: str) -> Text:
+    """Targets are scraped less often than the spec says.
+
+    The base window is derived from the scrape interval. With fewer samples in it, rates are imprecise or
+    absent.
+
+    Fix: set `scrape_interval` in the spec or under `defaults` to the real interval.
+    """
+    return (
+        f"the job {job!r} is scraped about every {interval}, but {slos} expects {configured}",
+        f"set scrape_interval to {interval}",
+    )
+
+
+@code("SLO6534")
+def version_old(*, version: str, needed: str) -> Text:
+    """Prometheus is older than the version that the rules are written for.
+
+    It may reject rules, or evaluate them differently.
+
+    Fix: set `prometheus.version` in `slo.yaml` to the version that runs, or upgrade Prometheus.
+    """
+    return (
+        f"Prometheus {version} is older than {needed}, for which the rules are written",
+        f"set prometheus.version to {version}, or upgrade Prometheus",
+    )
+
+
+@code("SLO6535")
+def source_missing(*, owner: str, selectors: str, problem: str) -> Text:
+    """Nothing that the total of an SLI reads exists.
+
+    Without it, the SLO has no data, and only the alert for missing data can fire.
+
+    Fix: correct the selectors in the spec, or check that the service is scraped.
+    """
+    return (
+        f"{owner} has no data: {problem}: {selectors}",
+        "correct the selectors, or check the scrape targets",
+    )
+
+
+@code("SLO6536", Severity.WARNING)
+def source_unknown(*, owner: str, metric: str, part: str) -> Text:
+    """A metric that an SLI reads never existed in this Prometheus.
+
+    Counters of errors often do not exist until the first error, so a metric that has matching series at times
+    is not reported. A metric without any series may be misspelled.
+
+    Fix: correct the name. If the metric appears with the first error, ignore this warning.
+    """
+    return (
+        f"the metric {metric}, which {owner} reads for its {part} events, does not exist in Prometheus",
+        "check the name of the metric",
+    )
+
+
+@code("SLO6537")
+def bucket_missing(*, owner: str, bucket: str, problem: str, bounds: str) -> Text:
+    """A histogram has no bucket at the threshold of an SLI.
+
+    Without the bucket, no request counts as good. If only some instances have it, all requests of the others
+    count as bad.
+
+    Fix: use the bound of an existing bucket as threshold, or add the bucket to the service.
+    """
+    existing = f"use one of the existing bounds: {bounds}" if bounds else "add the bucket to all instances"
+    return f"{problem} for {owner}: {bucket}", existing
+
+
+@code("SLO6538", Severity.WARNING)
+def rules_unevaluated(*, owner: str, rules: int, example: str) -> Text:
+    """Loaded rules have not been evaluated, although Prometheus has been running for long enough.
+
+    Fix: check the log of Prometheus or of the ruler.
+    """
+    return (
+        f"{rules} loaded rules of {owner} have never been evaluated, such as {example}",
+        "check the log of Prometheus",
+    )
+
+
+@code("SLO6540", Severity.WARNING)
+def route_default(*, owner: str, alerts: str, receivers: str, labels: str) -> Text:
+    """An alert matches no route of Alertmanager but the default one.
+
+    The receiver of the default route often is a channel that nobody watches. Labels of `group_by`, whose
+    values are unknown before the alert fires, are not part of the test.
+
+    Fix: add a route for the labels of the alert, or ignore this warning if the default receiver is meant.
+    """
+    return (
+        f"no route matches {alerts} of {owner}, only the default one to {receivers!r}: {labels}",
+        "add a route for these labels to the configuration of Alertmanager",
+    )
+
+
+@code("SLO6541", Severity.WARNING)
+def receiver_empty(*, owner: str, alerts: str, receivers: str, labels: str) -> Text:
+    """All receivers of an alert have no integration, so nobody is notified.
+
+    Fix: route the alert to a receiver that notifies somebody, or ignore this warning.
+    """
+    return (
+        f"{alerts} of {owner} notify nobody: {receivers!r} has no integration ({labels})",
+        "add an integration to the receiver, or route the alert to another one",
+    )
+
+
+@code("SLO6545")
+def dashboard_query_failing(*, dashboard: str, panel: str, error: str) -> Text:
+    """Prometheus does not answer a query of a generated dashboard.
+
+    The panel shows an error.
+
+    Fix: correct the query of the SLI or your custom template, and compile again.
+    """
+    return (
+        f"a query of the panel {panel!r} in {dashboard} fails: {error}",
+        "correct the SLI or the custom template",
+    )
+
+
+@code("SLO6546", Severity.WARNING)
+def dashboard_query_warning(*, dashboard: str, panel: str, warning: str) -> Text:
+    """Prometheus answers a query of a generated dashboard with a warning.
+
+    The panel may show partial data.
+
+    Fix: see the message; often, a store of Thanos or a remote read endpoint does not answer.
+    """
+    return (
+        f"a query of the panel {panel!r} in {dashboard} is answered with a warning: {warning}",
+        "check the storage behind this Prometheus",
+    )
+
+
+@code("SLO6550")
+def amtool_unanswering(*, reason: str) -> Text:
+    """Routes of alerts could not be tested with amtool.
+
+    `--alertmanager-config` needs amtool, which is part of Alertmanager, and a valid configuration.
+
+    Fix: install Alertmanager (`apt install prometheus-alertmanager`), or correct the configuration.
+    """
+    return f"routes were not tested: {reason}", "install amtool, or correct the Alertmanager configuration"

@@ -1,0 +1,71 @@
+"""Finds the queries of generated dashboards, and keeps one of each form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slo_compiler.diagnostics.codes import live_checks as codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slo_compiler.diagnostics import Diagnostic, Location
+
+_TIME_VARIABLE = re.compile(r"\$(?:__\w+|\{__\w+(?::\w+)?\})")
+_VARIABLE = re.compile(r"\$(?:[a-zA-Z]\w*|\{[a-zA-Z]\w*(?::\w+)?\})|\[\[\w+\]\]")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelQuery:
+    """A query of a panel or an annotation, with values for variables."""
+
+    panel: str
+    expr: str
+
+    @property
+    def form(self) -> str:
+        """The query without the contents of strings: queries of one form differ only in names of SLOs."""
+        return _STRING.sub('""', self.expr)
+
+
+def panel_queries(dashboard: Any) -> Iterator[PanelQuery]:
+    """The Prometheus queries of a dashboard in Grafana's JSON; anything unknown is skipped."""
+    for panel in _dicts(dashboard, "panels"):
+        for one in (panel, *_dicts(panel, "panels")):
+            for target in _dicts(one, "targets"):
+                yield from _query(one.get("title"), target.get("expr"))
+    annotations = dashboard.get("annotations") if isinstance(dashboard, dict) else None
+    for annotation in _dicts(annotations, "list"):
+        yield from _query(annotation.get("name"), annotation.get("expr"))
+
+
+def _dicts(data: Any, key: str) -> list[dict[str, Any]]:
+    found = data.get(key) if isinstance(data, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _query(panel: Any, expr: Any) -> Iterator[PanelQuery]:
+    if isinstance(expr, str) and expr.strip():
+        yield PanelQuery(panel=str(panel or "untitled"), expr=_with_values(expr))
+
+
+def _with_values(expr: str) -> str:
+    """Replace variables as Grafana does: times by a range, others by a regular expression for all values."""
+    return _VARIABLE.sub(".*", _TIME_VARIABLE.sub("5m", expr))
+
+
+def failed_query(place: Location, query: PanelQuery, *, dashboard: str, error: str) -> Diagnostic:
+    """Report a query without an answer."""
+    return codes.dashboard_query_failing(
+        place, dashboard=dashboard, panel=query.panel, error=" ".join(error.split())
+    )
+
+
+def warned_query(place: Location, query: PanelQuery, *, dashboard: str, warning: str) -> Diagnostic:
+    """Report a query that is answered with a warning."""
+    return codes.dashboard_query_warning(
+        place, dashboard=dashboard, panel=query.panel, warning=" ".join(warning.split())
+    )

@@ -1,0 +1,86 @@
+"""What the specs expect of a running system, as far as it is compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.diagnostics import Location
+    from slo_compiler.model import Selector, TextPairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedRule:
+    """A generated rule."""
+
+    group: str
+    interval: timedelta
+    """The interval of its group."""
+    name: str
+    """The recorded series, or the alert."""
+    expr: str
+    labels: TextPairs
+    """Sorted by name."""
+    is_recording: bool
+    annotations: TextPairs = ()
+    for_seconds: float = 0
+    keep_firing_seconds: float = 0
+
+    @property
+    def is_constant(self) -> bool:
+        """True if the rule records a number of the spec, so that its series always exists."""
+        return self.is_recording and self.expr.startswith("vector(")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """An SLO or, for the rules of a whole service, a service."""
+
+    name: str
+    """`checkout/availability`, or `checkout`."""
+    place: Location
+    rules: tuple[ExpectedRule, ...]
+    steady: frozenset[str] = frozenset()
+    """Recorded series that exist as long as the SLI has data, besides constants."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliSources:
+    """What an SLI reads, and the properties of Prometheus that the SLO depends on."""
+
+    owner: str
+    place: Location
+    period: timedelta
+    scrape_interval: timedelta
+    total: tuple[Selector, ...]
+    part: tuple[Selector, ...]
+    """What is read for the good or bad events."""
+    part_name: str
+    """`good` or `bad`."""
+
+    @property
+    def jobs(self) -> frozenset[str]:
+        """The scrape jobs that the total is limited to; empty if it names none."""
+        return frozenset(
+            matcher.value
+            for selector in self.total
+            for matcher in selector.matchers
+            if matcher.label == "job" and matcher.operator.value == "="
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedService:
+    """The rules and sources of one service."""
+
+    name: str
+    place: Location
+    rule_file: str
+    """The path of the generated file, for messages."""
+    group_prefix: str
+    """The beginning of the names of all its rule groups."""
+    owners: tuple[Owner, ...]
+    sources: tuple[SliSources, ...]
