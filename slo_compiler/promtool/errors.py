@@ -13,3 +13,7 @@ class PromtoolUnavailable(PromtoolError):  # noqa: N818 - describes a state: pro
 
 class PromtoolFailed(PromtoolError):  # noqa: N818 - describes an event: promtool failed
     """promtool was started, but crashed, hung or could not read its input."""
+
+
+class AmtoolError(PromtoolError):
+    """amtool is missing, or cannot read the configuration of Alertmanager."""
