@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Verify this repository: run `slo check` on `specs` and `generated`.
 
-Arguments are passed to `slo check`, for example `python scripts/verify.py --promtool docker`. The exit codes
-are those of `slo check`: 0 success, 1 errors, 3 drift, 4 promtool failed or is missing.
+Arguments are passed to `slo check`, for example `python scripts/verify.py --promtool docker`, or
+`--live --prometheus URL` to compare a running Prometheus, too. The exit codes are those of `slo check`:
+0 success, 1 errors, 3 drift, 4 promtool or Prometheus failed or is missing.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from slo_compiler.cli.options import (
     AsOf,
     DiagnosticsFormat,
     Output,
+    PrometheusChoice,
     PromtoolChoice,
     PromtoolImage,
     SettingsFile,
@@ -23,11 +24,19 @@ from slo_compiler.cli.options import (
     spec_arguments,
 )
 from slo_compiler.cli.progress import shown_progress
+from slo_compiler.cli.running_system import (
+    AlertmanagerConfig,
+    Live,
+    choose_target,
+    live_summary,
+    require_live,
+    run_live,
+    with_live,
+)
 from slo_compiler.cli.screen import counted, printable, say
 from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs, show_promtool
 
 if TYPE_CHECKING:
-    from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.workflows.check import CheckResult
 
 
@@ -39,6 +48,9 @@ def check(
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
+    live: Live = False,
+    prometheus: PrometheusChoice = None,
+    alertmanager_config: AlertmanagerConfig = None,
     strict: Strict = False,
     as_of: AsOf = None,
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
@@ -50,12 +62,17 @@ def check(
     Checks that specs are valid, that the output is up to date, that promtool accepts all rules and their
     tests pass, and that dashboards are valid JSON. Exits with 1 on errors, 3 if the output is out of date,
     and 4 if promtool is missing or fails. Dates that have passed are warnings, and never make it fail.
+
+    With --live, also checks that a running Prometheus has loaded the rules, that their series are fresh, and
+    that what the SLIs read exists. Then also exits with 4 if Prometheus does not answer.
     """
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.check import check_repository, choose_promtool
     from slo_compiler.workflows.compile import CompileRequest
 
+    require_live(live=live, prometheus=prometheus, alertmanager_config=alertmanager_config)
+    target = choose_target(specs, prometheus, settings) if live else None
     # Without the cache: a CI check must not trust a cache that was committed next to the output.
     request = CompileRequest(
         specs=spec_arguments(specs),
@@ -72,11 +89,23 @@ def check(
         show_promtool(tool)
         with shown_progress() as progress:
             result = check_repository(request, tool, as_of=day_of(as_of), progress=progress)
+            running = run_live(
+                result,
+                request,
+                target,
+                format_,
+                alertmanager_config=alertmanager_config,
+                progress=progress,
+            )
     except PromtoolError as error:
         _show_no_result(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None
+    if running is not None:
+        result = with_live(result, running)
     drift = drift_in(format_, result.compiled, output=output)
     show_diagnostics((*result.diagnostics, *drift), format_, ignored=result.ignored, strict=strict)
+    if running is not None and format_ is Format.TEXT:
+        note(live_summary(running))
     if result.has_failed:
         fail(result.diagnostics, format_)
     show_drift(result.compiled, format_, output=output)
@@ -84,13 +113,17 @@ def check(
         note(_summary(result))
 
 
-def _show_no_result(error: PromtoolError, *, output: str, wanted: Format) -> None:
+def _show_no_result(error: Exception, *, output: str, wanted: Format) -> None:
     """Print one sentence as text, or a diagnostic in other formats, so that no report is empty."""
     from slo_compiler.diagnostics import Location
+    from slo_compiler.diagnostics.codes import live_checks
     from slo_compiler.diagnostics.codes import promtool as codes
-    from slo_compiler.promtool.errors import PromtoolUnavailable
+    from slo_compiler.promtool.errors import AmtoolError, PromtoolUnavailable
 
-    word = codes.promtool_unavailable if isinstance(error, PromtoolUnavailable) else codes.promtool_failed
+    if isinstance(error, AmtoolError):
+        word = live_checks.amtool_unanswering
+    else:
+        word = codes.promtool_unavailable if isinstance(error, PromtoolUnavailable) else codes.promtool_failed
     diagnostic = word(Location(path=output), reason=str(error))
     if wanted is Format.TEXT:
         say(f"slo check: {diagnostic.code}: {printable(diagnostic.message)}")
