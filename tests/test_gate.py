@@ -10,6 +10,7 @@ import urllib.request
 import pytest
 import yaml
 
+from slo_compiler.cli.gate import Change
 from slo_compiler.live.gate_query import gate_expression
 from slo_compiler.live.scope import Scope
 from slo_compiler.model import ChangeClass, Settings
@@ -149,6 +150,11 @@ def test_only_0_means_go(repository, prometheus):
     assert broken.returncode == 70
 
 
+def test_the_classes_of_the_command_are_those_of_policies():
+    """They are listed twice, so that the help needs no import of the model."""
+    assert [one.value for one in Change] == [one.value for one in ChangeClass]
+
+
 def test_an_old_state_is_unknown(ask):
     code, result, _ = ask("stale")
     assert code == UNKNOWN
@@ -217,7 +223,7 @@ def test_github_gets_an_annotation_and_a_summary(repository, prometheus, tmp_pat
         *("gate", "--service", "frozen", "--prometheus", prometheus, "--format", "github"),
         env={"GITHUB_STEP_SUMMARY": str(summary)},
     )
-    assert done.stdout.startswith("::error title=Error budget policy%3A blocked::frozen%3A blocked")
+    assert done.stdout.startswith("::error title=Error budget policy%3A blocked::frozen: blocked")
     assert done.stdout.count("\n") == 1
     assert "| frozen/availability | blocked | freeze | 7.0% |" in summary.read_text()
 

@@ -11,6 +11,7 @@ import typer
 
 from slo_compiler.cli import live_texts as texts
 from slo_compiler.cli.exits import Exit
+from slo_compiler.cli.formats.github import DATA, PROPERTY
 from slo_compiler.cli.live_json import number, seconds
 from slo_compiler.cli.screen import printable, say
 from slo_compiler.live.gate import Decision
@@ -105,8 +106,9 @@ def _slo_data(one: SloDecision) -> dict[str, object]:
 def _annotate(result: GateResult) -> None:
     """Print an annotation, and append a table to the job summary where GitHub has one."""
     level = _LEVELS[result.effect] if result.decision is result.effect else "warning"
-    title = _escaped(f"Error budget policy: {result.effect}")
-    typer.echo(f"::{level} title={title}::{_escaped(chr(10).join(_lines(result)))}")
+    title = f"Error budget policy: {result.effect}".translate(PROPERTY)
+    text = "\n".join(_lines(result)).translate(DATA)
+    typer.echo(f"::{level} title={title}::{text}")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         try:
@@ -114,13 +116,6 @@ def _annotate(result: GateResult) -> None:
                 file.write("\n".join(_summary(result)) + "\n")
         except OSError as error:
             say(f"slo gate: cannot write the job summary: {error.strerror or error}")
-
-
-def _escaped(text: str) -> str:
-    """Escape what ends an annotation or a property of it."""
-    for character in "%\r\n:,":
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
 
 
 def _summary(result: GateResult) -> list[str]:

@@ -240,7 +240,7 @@ class _Judge:
             reason = f"{reason}; every state allows {self._request.change}"
             return self._made(status, policy, Decision.GO, reason)
         if allows:
-            return self._made(status, policy, Decision.GO, f"{reason}; that is allowed")
+            return self._made(status, policy, Decision.GO, f"{reason}; on_unknown allows that")
         return self._made(status, policy, Decision.UNKNOWN, reason)
 
     def _made(

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Diagnostic
 
-_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+"""Escapes what would end the text of a command."""
+PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
+"""The same for the value of a property."""
 
 
 def write(diagnostics: Sequence[Diagnostic]) -> str:
@@ -32,6 +34,6 @@ def _command(diagnostic: Diagnostic) -> str:
         "title": diagnostic.code,
     }
     listed = ",".join(
-        f"{name}={escaped(str(value)).translate(_PROPERTY)}" for name, value in properties.items()
+        f"{name}={escaped(str(value)).translate(PROPERTY)}" for name, value in properties.items()
     )
-    return f"::{diagnostic.severity} {listed}::{escaped(full_text(diagnostic)).translate(_DATA)}"
+    return f"::{diagnostic.severity} {listed}::{escaped(full_text(diagnostic)).translate(DATA)}"
