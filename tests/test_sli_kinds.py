@@ -120,7 +120,7 @@ def test_the_generated_tests_of_a_kind_feed_its_own_series_and_pass(tmp_path, ki
     found = service(kind)
     planned = plan_tests(found, settings=SETTINGS)
     assert not planned.untested
-    pages, tickets, _ = planned.files
+    pages, tickets, *_ = planned.files
     from_raw, *from_parts = pages.groups
     given = [series.series for series in from_raw.series]
     raw = [series for series in given if not series.startswith("slo:")]

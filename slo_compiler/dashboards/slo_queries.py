@@ -77,7 +77,7 @@ class SloQueries:
         """The Unix time since which the level has been what it is now, at most one period ago.
 
         Gaps do not count: it is the last time at which the level differed, or else the first one at which
-        there was one. With groups, the level is the strictest one. `timestamp` of a plain selector would be
+        there was one, or else now: no whole tile has passed since the first. With groups, the level is the strictest one. `timestamp` of a plain selector would be
         evaluated sample by sample, which takes seconds.
         """
         level = self.policy_level()
@@ -86,7 +86,8 @@ class SloQueries:
             level, now = f"min({level})", f"min({now})"
         steps = f"[{duration_text(self.slo.period.length)}:{duration_text(self.tile)}]"
         differed = f"max_over_time((time() + 0 * ({level} != {now})){steps})"
-        return f"({differed} or min_over_time((time() + 0 * {level}){steps})) and {level}"
+        first = f"min_over_time((time() + 0 * {level}){steps})"
+        return f"({differed} or {first} or time() + 0 * {level}) and {level}"
 
     def current_burn_rate(self) -> str:
         """The burn rate over the base window."""
