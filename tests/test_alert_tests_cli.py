@@ -39,7 +39,7 @@ def test_what_has_passed_is_not_run_again_until_rules_change(compiled):
     assert "(8 cached)" in compiled.slo("test").stderr
     assert "unchanged" not in compiled.slo("test", "--no-cache").stderr
     edit_rules(compiled, "\ngroups:\n", "\n# edited\ngroups:\n")
-    assert "(3 cached)" in compiled.slo("test").stderr
+    assert "(4 cached)" in compiled.slo("test").stderr
 
 
 def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled):
