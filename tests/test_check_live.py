@@ -360,7 +360,7 @@ def test_a_job_that_is_scraped_less_often_than_the_spec_says(system):
     [
         ("defaults: {window: 90d}", "SLO6530"),
         ("prometheus: {lookback: 10m}", "SLO6532"),
-        ('prometheus: {version: "2.53"}', "SLO6534"),
+        ('prometheus: {version: "2.55"}', "SLO6534"),
     ],
 )
 def test_a_server_that_is_not_as_the_settings_say(system, tmp_path, addition, code):
