@@ -77,8 +77,9 @@ class SloQueries:
         """The Unix time since which the level has been what it is now, at most one period ago.
 
         Gaps do not count: it is the last time at which the level differed, or else the first one at which
-        there was one, or else now: no whole tile has passed since the first. With groups, the level is the strictest one. `timestamp` of a plain selector would be
-        evaluated sample by sample, which takes seconds.
+        there was one, or else now: no whole tile has passed since the first. With groups, the level is the
+        strictest one. `timestamp` of a plain selector would be evaluated sample by sample, which takes
+        seconds.
         """
         level = self.policy_level()
         now = f"{level} @ end()"
