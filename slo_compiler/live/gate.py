@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.live.policies import Policies
 from slo_compiler.live.series import RecordedSeries
-from slo_compiler.live.status import statuses
+from slo_compiler.live.status import status_queries, statuses
 from slo_compiler.model import ChangeClass
 
 if TYPE_CHECKING:
@@ -123,13 +123,7 @@ def gate_queries(scope: Scope) -> tuple[str, ...]:
     Ages are seconds since the newest sample of a level; changes are the Unix times at which a level was last
     another one than 5m before, in the last week.
     """
-    names, alerts = scope.naming.series, scope.naming.alerts
-    described = (names.info, names.policy_info, names.policy_state, names.policy_waiver)
-    values = (
-        *(names.period_events, names.period_error, names.budget_remaining, names.current_burn_rate),
-        *(names.history_start, names.policy_level, names.period_days),
-    )
-    firing = f'alertstate="firing", alertname=~"{"|".join(alerts.all)}"'
+    names = scope.naming.series
     level = f"{names.policy_level}{{{scope.matchers}}}"
     ages = f"time() - timestamp({level})"
     changes = f"max_over_time(timestamp({level} != {level} offset 5m)[7d:5m])"
@@ -137,7 +131,7 @@ def gate_queries(scope: Scope) -> tuple[str, ...]:
     named = (
         f'label_replace({query}, "__name__", "{names.policy_level}", "", "")' for query in (ages, changes)
     )
-    return (scope.select(described), scope.select(values), scope.select(("ALERTS",), firing), *named)
+    return (*status_queries(scope), *named)
 
 
 def decide(

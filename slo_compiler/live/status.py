@@ -52,9 +52,12 @@ class SloStatus:
 
 
 def status_queries(scope: Scope) -> tuple[str, str, str]:
-    """Queries for descriptions, values and firing alerts; three, however many SLOs there are."""
+    """Queries for descriptions, values and firing alerts; three, however many SLOs there are.
+
+    The descriptions include waivers, so that `slo gate` needs no other queries for them.
+    """
     names, alerts = scope.naming.series, scope.naming.alerts
-    described = (names.info, names.policy_info, names.policy_state)
+    described = (names.info, names.policy_info, names.policy_state, names.policy_waiver)
     values = (*_values(scope.naming), names.history_start, names.policy_level, names.period_days)
     firing = f'alertstate="firing", alertname=~"{"|".join(alerts.all)}"'
     return scope.select(described), scope.select(values), scope.select(("ALERTS",), firing)
