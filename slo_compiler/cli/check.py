@@ -38,6 +38,7 @@ from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs, show_p
 
 if TYPE_CHECKING:
     from slo_compiler.workflows.check import CheckResult
+    from slo_compiler.workflows.check_live import LiveResult
 
 
 def check(
@@ -100,6 +101,13 @@ def check(
     except PromtoolError as error:
         _show_no_result(error, output=output, wanted=format_)
         raise typer.Exit(Exit.TOOL) from None
+    _report(result, running, format_, output=output, strict=strict)
+
+
+def _report(
+    result: CheckResult, running: LiveResult | None, format_: Format, *, output: str, strict: bool
+) -> None:
+    """Print diagnostics, drift and a summary; exit if there are errors or drift."""
     if running is not None:
         result = with_live(result, running)
     drift = drift_in(format_, result.compiled, output=output)
@@ -116,12 +124,12 @@ def check(
 def _show_no_result(error: Exception, *, output: str, wanted: Format) -> None:
     """Print one sentence as text, or a diagnostic in other formats, so that no report is empty."""
     from slo_compiler.diagnostics import Location
-    from slo_compiler.diagnostics.codes import live_checks
+    from slo_compiler.diagnostics.codes import live_routes
     from slo_compiler.diagnostics.codes import promtool as codes
     from slo_compiler.promtool.errors import AmtoolError, PromtoolUnavailable
 
     if isinstance(error, AmtoolError):
-        word = live_checks.amtool_unanswering
+        word = live_routes.amtool_unanswering
     else:
         word = codes.promtool_unavailable if isinstance(error, PromtoolUnavailable) else codes.promtool_failed
     diagnostic = word(Location(path=output), reason=str(error))

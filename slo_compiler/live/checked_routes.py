@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import live_checks as codes
+from slo_compiler.diagnostics.codes import live_routes as codes
 from slo_compiler.live.shown import some
 from slo_compiler.promql.names import string_text
 

@@ -261,33 +261,6 @@ def rules_unevaluated(*, owner: str, rules: int, example: str) -> Text:
     )
 
 
-@code("SLO6540", Severity.WARNING)
-def route_default(*, owner: str, alerts: str, receivers: str, labels: str) -> Text:
-    """An alert matches no route of Alertmanager but the default one.
-
-    The receiver of the default route often is a channel that nobody watches. Labels of `group_by`, whose
-    values are unknown before the alert fires, are not part of the test.
-
-    Fix: add a route for the labels of the alert, or ignore this warning if the default receiver is meant.
-    """
-    return (
-        f"no route matches {alerts} of {owner}, only the default one to {receivers!r}: {labels}",
-        "add a route for these labels to the configuration of Alertmanager",
-    )
-
-
-@code("SLO6541", Severity.WARNING)
-def receiver_empty(*, owner: str, alerts: str, receivers: str, labels: str) -> Text:
-    """All receivers of an alert have no integration, so nobody is notified.
-
-    Fix: route the alert to a receiver that notifies somebody, or ignore this warning.
-    """
-    return (
-        f"{alerts} of {owner} notify nobody: {receivers!r} has no integration ({labels})",
-        "add an integration to the receiver, or route the alert to another one",
-    )
-
-
 @code("SLO6545")
 def dashboard_query_failing(*, dashboard: str, panel: str, error: str) -> Text:
     """Prometheus does not answer a query of a generated dashboard.
@@ -314,14 +287,3 @@ def dashboard_query_warning(*, dashboard: str, panel: str, warning: str) -> Text
         f"a query of the panel {panel!r} in {dashboard} is answered with a warning: {warning}",
         "check the storage behind this Prometheus",
     )
-
-
-@code("SLO6550")
-def amtool_unanswering(*, reason: str) -> Text:
-    """Routes of alerts could not be tested with amtool.
-
-    `--alertmanager-config` needs amtool, which is part of Alertmanager, and a valid configuration.
-
-    Fix: install Alertmanager (`apt install prometheus-alertmanager`), or correct the configuration.
-    """
-    return f"routes were not tested: {reason}", "install amtool, or correct the Alertmanager configuration"
