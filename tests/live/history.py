@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 STEP = 15
 """Seconds between two samples of a counter."""
+ALIGNED = 600
+"""Backfill begins at a multiple of this: if a rule is not due between the begin and the next even hour, where
+a block ends, promtool 2.42 to 3.9 writes nothing at all."""
 CHAIN = 4500
 """Seconds up to now with backfilled 15m rates: windows of an hour are means of four of them."""
 DERIVED = 600
@@ -72,11 +75,11 @@ def write_counters(
 
 
 def backfill(rule_file: Path, release: Release, *, begin: int, until: int, folder: Path) -> None:
-    """Backfill the recorded series with promtool."""
+    """Backfill the recorded series with promtool, from a multiple of `ALIGNED`."""
     config = folder / "empty.yml"
     config.write_text("{}\n")
     for number, (records, seconds) in enumerate(_PASSES):
-        start = until - seconds if seconds else begin
+        start = (until - seconds) // ALIGNED * ALIGNED if seconds else begin
         some = folder / f"pass-{number}.yaml"
         some.write_text(yaml.safe_dump(_only(yaml.safe_load(rule_file.read_text()), records)))
         with release.serve(folder, config=config, address=free_address()) as server:

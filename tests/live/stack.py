@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from .api import Api
-from .history import Release, backfill, write_counters, write_history_start
+from .history import ALIGNED, Release, backfill, write_counters, write_history_start
 from .http_servers import Exporter, Webhook, exporting, listening
 from .processes import Program, free_address, program, run_tool, running
 from .traffic import Phase, Traffic
@@ -27,6 +27,7 @@ INTERVAL = 15
 KEPT = 90
 """Seconds for which alerts keep firing: more than the distance of the points in a panel."""
 HISTORY = 25 * 3600
+"""Least seconds of history."""
 FAULT = 20 * 60
 """Duration of the fault in seconds when Prometheus starts."""
 FAULTY_SHARE = 0.06
@@ -65,7 +66,7 @@ def traffic_until(now: int) -> Traffic:
     slow_ago, slow_for, slow_share = SLOWNESS
     return Traffic(
         [
-            Phase(begin=now - HISTORY),
+            Phase(begin=(now - HISTORY) // ALIGNED * ALIGNED),
             Phase(begin=now - slow_ago, slow=slow_share),
             Phase(begin=now - slow_ago + slow_for),
             Phase(begin=now - FAULT, failing=FAULTY_SHARE),
