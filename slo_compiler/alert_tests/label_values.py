@@ -6,6 +6,7 @@ checked against every matcher.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -41,22 +42,29 @@ def find_labels(
     given = dict(fixed)
     names = sorted({name for selector in (*inside, *outside) for name in selector.labelled()} - set(given))
     wanted, unwanted = _by_label(inside), _by_label(outside)
-    choices = [_candidates(wanted.get(name, ()), unwanted.get(name, ())) for name in names]
+    if not all(_allows(selector, given) for selector in inside):
+        return None
+    choices = [_candidates(tuple(wanted.get(name, ())), tuple(unwanted.get(name, ()))) for name in names]
     for values in islice(product(*choices), _MOST_TRIES):
         labels = given | dict(zip(names, values, strict=True))
-        if all(is_selected(selector, labels) for selector in inside) and not any(
-            is_selected(selector, labels) for selector in outside
-        ):
+        if not any(is_selected(selector, labels) for selector in outside):
             found = tuple(sorted((name, value) for name, value in labels.items() if value))
             if is_free(found):
                 return found
     return None
 
 
+def _allows(selector: Selector, given: Mapping[str, str]) -> bool:
+    """True if no matcher excludes the given labels; the candidates of the others satisfy theirs."""
+    return all(
+        _holds(matcher, given[matcher.label]) for matcher in selector.matchers if matcher.label in given
+    )
+
+
 def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:
     """Up to `count` different values of a label that all selectors allow, except the empty string."""
     selectors = tuple(selectors)
-    candidates = (*_candidates(_by_label(selectors).get(label, ()), ()), "one", "two")
+    candidates = (*_candidates(tuple(_by_label(selectors).get(label, ())), ()), "one", "two")
     return tuple(
         islice((value for value in dict.fromkeys(candidates) if _allowed(label, value, selectors)), count)
     )
@@ -71,7 +79,8 @@ def _allowed(label: str, value: str, selectors: tuple[Selector, ...]) -> bool:
     )
 
 
-def _candidates(wanted: Iterable[Matcher], unwanted: Iterable[Matcher]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _candidates(wanted: tuple[Matcher, ...], unwanted: tuple[Matcher, ...]) -> tuple[str, ...]:
     """Candidates that satisfy all wanted matchers; values derived from the matchers come first."""
     found: dict[str, None] = {}
     for matcher in wanted:

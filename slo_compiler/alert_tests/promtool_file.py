@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ class TestPlan:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def time_text(seconds: int) -> str:
     """Format a time in promtool's notation: `1h2m3s`."""
     hours, rest = divmod(seconds, 3600)

@@ -118,7 +118,7 @@ class SloStates:
             for group, conditions in {**vanished, (): everything}.items()
         }
 
-    @property
+    @cached_property
     def tested_alerts(self) -> frozenset[Alert]:
         """The alerts that the scenario is about: all, or the one of its pair."""
         scenario = self.scenario

@@ -98,7 +98,8 @@ def _values(one: SloStates, group: TextPairs, readings: list[Simulation], step: 
     for part in _rounded_values(one.naming, one.scenario, tuple(readings), step):
         divisor = f" / scalar({rate})" if part.is_relative else ""
         rounded = f"round({_named(one, group, part.pattern)}{divisor}, {10**-part.digits:.{part.digits}f})"
-        samples = {"" if _is_one(part.pattern) else name: value for name, value in part.values}
+        is_one = _is_one(part.pattern)
+        samples = {"" if is_one else name: value for name, value in part.values}
         yield _expectation(one, group, part.title, rounded, samples=samples, step=step)
 
 

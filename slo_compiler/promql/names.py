@@ -16,6 +16,7 @@ _WORDS = frozenset(("atan2", "bool", "group_left", "group_right", "ignoring", "i
 _NAME_LISTS = frozenset(("by", "without", "on", "ignoring", "group_left", "group_right"))
 
 
+@lru_cache(maxsize=4096)
 def string_text(value: str) -> str:
     """A PromQL string literal in double quotes."""
     return f'"{value.translate(_ESCAPES)}"'

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 # Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _READABLE = re.compile(r"[ -~]*")
 _BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
 _WORDS = re.compile(r"\S+(?: \S+)+")
@@ -22,8 +23,7 @@ _LINE = re.compile(rf"(\S{{{_WIDTH + 1},}}|.{{1,{_WIDTH}}})(?: |$)")
 
 def quote_json(text: str) -> str:
     """Quote text as a JSON string, which is a YAML double-quoted scalar as well."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", _encoded(text))
 
 
 @lru_cache(maxsize=4096)
