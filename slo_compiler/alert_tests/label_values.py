@@ -42,7 +42,7 @@ def find_labels(
     given = dict(fixed)
     names = sorted({name for selector in (*inside, *outside) for name in selector.labelled()} - set(given))
     wanted, unwanted = _by_label(inside), _by_label(outside)
-    if not all(_allows(selector, given) for selector in inside):
+    if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
         return None
     choices = [_candidates(tuple(wanted.get(name, ())), tuple(unwanted.get(name, ()))) for name in names]
     for values in islice(product(*choices), _MOST_TRIES):
@@ -54,29 +54,11 @@ def find_labels(
     return None
 
 
-def _allows(selector: Selector, given: Mapping[str, str]) -> bool:
-    """True if no matcher excludes the given labels; the candidates of the others satisfy theirs."""
-    return all(
-        _holds(matcher, given[matcher.label]) for matcher in selector.matchers if matcher.label in given
-    )
-
-
 def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:
     """Up to `count` different values of a label that all selectors allow, except the empty string."""
-    selectors = tuple(selectors)
-    candidates = (*_candidates(tuple(_by_label(selectors).get(label, ())), ()), "one", "two")
-    return tuple(
-        islice((value for value in dict.fromkeys(candidates) if _allowed(label, value, selectors)), count)
-    )
-
-
-def _allowed(label: str, value: str, selectors: tuple[Selector, ...]) -> bool:
-    return bool(value) and all(
-        _holds(matcher, value)
-        for selector in selectors
-        for matcher in selector.matchers
-        if matcher.label == label
-    )
+    wanted = tuple(_by_label(selectors).get(label, ()))
+    candidates = dict.fromkeys((*_candidates(wanted, ()), "one", "two"))
+    return tuple(islice((value for value in candidates if value and _satisfies(value, wanted)), count))
 
 
 @lru_cache(maxsize=1024)
@@ -90,7 +72,7 @@ def _candidates(wanted: tuple[Matcher, ...], unwanted: tuple[Matcher, ...]) -> t
     found.update(dict.fromkeys(_COMMON))
     for matcher in unwanted:
         found.update(dict.fromkeys(_samples(matcher, positive=False)))
-    return tuple(value for value in found if all(_holds(matcher, value) for matcher in wanted))
+    return tuple(value for value in found if _satisfies(value, wanted))
 
 
 def _by_label(selectors: Iterable[Selector]) -> dict[str, dict[Matcher, None]]:
@@ -111,6 +93,10 @@ def _samples(matcher: Matcher, *, positive: bool) -> tuple[str, ...]:
             return regex_samples(matcher.value)
         case _:
             return (f"not-{matcher.value}"[:40],)
+
+
+def _satisfies(value: str, matchers: Iterable[Matcher]) -> bool:
+    return all(_holds(matcher, value) for matcher in matchers)
 
 
 def _holds(matcher: Matcher, value: str) -> bool:

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 # Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _READABLE = re.compile(r"[ -~]*")
 _BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
 _WORDS = re.compile(r"\S+(?: \S+)+")
@@ -19,6 +18,9 @@ _WIDTH = 100
 """Longer text is folded, so that a reviewer can read it."""
 _LINE = re.compile(rf"(\S{{{_WIDTH + 1},}}|.{{1,{_WIDTH}}})(?: |$)")
 """As many words as fit into a line, or one long word."""
+
+# `json.dumps` would build an encoder for every text.
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def quote_json(text: str) -> str:
