@@ -21,11 +21,11 @@ STEP = 15
 """Seconds between two samples of a counter."""
 ALIGNED = 600
 """Backfill begins at a multiple of this: if a rule is not due between the begin and the next even hour, where
-a block ends, promtool 2.42 to 3.9 writes nothing at all."""
+a block ends, promtool (2.42 to 3.13) writes nothing at all."""
 CHAIN = 4500
-"""Seconds up to now with backfilled 15m rates: windows of an hour are means of four of them."""
+"""Least seconds up to now with backfilled 15m rates: windows of an hour are means of four of them."""
 DERIVED = 600
-"""Seconds up to now with backfilled series of the SLO's window; instant queries look back five minutes."""
+"""Least seconds up to now with backfilled series of the SLO's window; instant queries look back 5m."""
 _PASSES = (
     (("slo:sli_total:rate5m",), None),
     (("slo:sli_errors:rate5m",), None),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 AVAILABILITY = 'service="checkout", slo="availability"'
 LATENCY = 'service="checkout", slo="latency"'
+BAD = {AVAILABILITY: "failed", LATENCY: "slow"}
+"""The bad requests of each SLO, in `traffic.Events`."""
 LAG = 300
 """A tile is recorded up to five minutes after a request."""
 EDGES = 0.06
@@ -121,26 +123,26 @@ def error_ratios_are_those_of_the_traffic(stack: Stack) -> None:
     assert five_minutes.value == pytest.approx(FAULTY_SHARE, rel=0.01)
     hour = fresh(stack, f"slo:sli_error:ratio_rate1h{{{AVAILABILITY}}}")
     assert hour.value == pytest.approx(share_of_stored_counters(stack, hour.at), rel=EDGES)
-    for identity, kind in ((AVAILABILITY, "failed"), (LATENCY, "slow")):
+    for identity in BAD:
         ratio = fresh(stack, f"slo:sli_error:ratio_rate6h{{{identity}}}")
-        least, most = ratio_of_six_hours(stack, kind, identity, at=ratio.at)
+        least, most = ratio_of_six_hours(stack, identity, at=ratio.at)
         assert least * 0.99 < ratio.value < most * 1.01, identity
 
 
-def ratio_of_six_hours(stack: Stack, kind: str, identity: str, *, at: float) -> tuple[float, float]:
+def ratio_of_six_hours(stack: Stack, identity: str, *, at: float) -> tuple[float, float]:
     """Return the minimum and the maximum of the error ratio over 6h at a time.
 
     Traffic is even, so the requests are those of as many times five minutes as the window has tiles: one less
     than 72 if the newest tile is late, one more if the first live one overlaps the last one of the history.
     """
     begin = at - 6 * HOUR
-    tiles = stack.api.samples(f"slo:sli_total:tile5m{{{identity}}}", back="6h", at=at)
+    tiles = tiles_of(stack, identity, back="6h", at=at)
     assert 71 <= len(tiles) <= 73
     covered = len(tiles) * LAG
-    least = share(stack, kind, begin=at - covered, end=at, seen=(begin, at - LAG - unrecorded(stack)))
-    most = share(stack, kind, begin=at - covered, end=at, seen=(begin - LAG, at))
-    twice = counted_twice(stack, identity, at=at) / covered
-    return least, most + share(stack, kind, begin=at - LAG, end=at) * twice
+    least = share(stack, identity, begin=at - covered, end=at, seen=(begin, at - LAG - unrecorded(stack)))
+    most = share(stack, identity, begin=at - covered, end=at, seen=(begin - LAG, at))
+    twice = counted_twice(tiles) / covered
+    return least, most + share(stack, identity, begin=at - LAG, end=at) * twice
 
 
 def every_stored_counter_was_sent(stack: Stack) -> None:
@@ -175,12 +177,15 @@ def unrecorded(stack: Stack) -> float:
     return times[0] - stack.history[1]
 
 
-def counted_twice(stack: Stack, identity: str, *, at: float) -> float:
-    """Return the seconds in both the last tile of the history and the first live one, if recorded by then.
+def tiles_of(stack: Stack, identity: str, *, back: str, at: float) -> list[Point]:
+    return stack.api.samples(f"slo:sli_total:tile5m{{{identity}}}", back=back, at=at)
+
+
+def counted_twice(tiles: list[Point]) -> float:
+    """Return the seconds in both the last tile of the history and the first live one, if these overlap.
 
     The group has another offset in the history, because promtool derives it from the name of another file.
     """
-    tiles = stack.api.samples(f"slo:sli_total:tile5m{{{identity}}}", back="20m", at=at)
     return max(0.0, *(LAG - (later.at - earlier.at) for earlier, later in pairwise(tiles)))
 
 
@@ -189,18 +194,15 @@ def budgets_are_those_of_the_traffic(stack: Stack) -> None:
 
     A 5m average contains the rates of five minutes: the latest one lags by up to twice `LAG`.
     """
-    for identity, kind, target, budget in (
-        (AVAILABILITY, "failed", 0.999, 0.001),
-        (LATENCY, "slow", 0.99, 0.01),
-    ):
+    for identity, target, budget in ((AVAILABILITY, 0.999, 0.001), (LATENCY, 0.99, 0.01)):
         assert fresh(stack, f"slo:objective:ratio{{{identity}}}").value == target
         assert fresh(stack, f"slo:error_budget:ratio{{{identity}}}").value == budget
         assert fresh(stack, f"slo:time_period:days{{{identity}}}").value == 28
         left = fresh(stack, f"slo:period_error_budget_remaining:ratio{{{identity}}}")
-        least, most = ratio_of_all_tiles(stack, kind, identity, at=left.at)
+        least, most = ratio_of_all_tiles(stack, identity, at=left.at)
         assert 1 - most / budget < left.value < 1 - least / budget, identity
         burned = fresh(stack, f"slo:period_burn_rate:ratio{{{identity}}}")
-        least, most = ratio_of_all_tiles(stack, kind, identity, at=burned.at)
+        least, most = ratio_of_all_tiles(stack, identity, at=burned.at)
         assert least / budget < burned.value < most / budget, identity
     info = fresh(stack, f"slo:metadata:info{{{AVAILABILITY}}}").labels
     assert info == {
@@ -215,23 +217,23 @@ def budgets_are_those_of_the_traffic(stack: Stack) -> None:
     }
 
 
-def ratio_of_all_tiles(stack: Stack, kind: str, identity: str, *, at: float) -> tuple[float, float]:
+def ratio_of_all_tiles(stack: Stack, identity: str, *, at: float) -> tuple[float, float]:
     """Return the minimum and the maximum of the error ratio over all data at a time."""
     begin, end = stack.history
     gap = max(0.0, unrecorded(stack) - INTERVAL)
-    twice = counted_twice(stack, identity, at=at) / (end - begin)
-    overlap = share(stack, kind, begin=at - LAG, end=at) * twice
-    least = share(stack, kind, begin=begin, end=at, seen=(begin, end - 2 * LAG))
-    most = share(stack, kind, begin=begin + LAG, end=end - 2 * LAG - gap, seen=(begin, at))
+    twice = counted_twice(tiles_of(stack, identity, back="20m", at=at)) / (end - begin)
+    overlap = share(stack, identity, begin=at - LAG, end=at) * twice
+    least = share(stack, identity, begin=begin, end=at, seen=(begin, end - 2 * LAG))
+    most = share(stack, identity, begin=begin + LAG, end=end - 2 * LAG - gap, seen=(begin, at))
     return least / (1 + twice), most + overlap
 
 
 def share(
-    stack: Stack, kind: str, *, begin: float, end: float, seen: tuple[float, float] | None = None
+    stack: Stack, identity: str, *, begin: float, end: float, seen: tuple[float, float] | None = None
 ) -> float:
     """Return the errors divided by the requests from begin to end; errors of another period, if given."""
     errors = stack.traffic.between(*(seen or (begin, end)))
-    return getattr(errors, kind) / stack.traffic.between(begin, end).total
+    return getattr(errors, BAD[identity]) / stack.traffic.between(begin, end).total
 
 
 def fresh(stack: Stack, selector: str) -> Point:
@@ -314,7 +316,7 @@ def the_description_is_of_an_evaluation(stack: Stack, page: dict[str, Any]) -> N
     assert found, (told, texts)
     hour, left = found[-1]
     assert hour.value == pytest.approx(share_of_stored_counters(stack, hour.at), rel=EDGES)
-    least, most = ratio_of_all_tiles(stack, "failed", AVAILABILITY, at=left.at)
+    least, most = ratio_of_all_tiles(stack, AVAILABILITY, at=left.at)
     assert 1 - most / 0.001 < left.value < 1 - least / 0.001
 
 

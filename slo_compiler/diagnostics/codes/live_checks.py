@@ -1,4 +1,4 @@
-"""SLO6520 to SLO6559: differences between a running system and the specs (`slo check --live`)."""
+"""SLO6520 to SLO6559 except those in `live_routes`: a running system and the specs (`slo check --live`)."""
 
 from __future__ import annotations
 
