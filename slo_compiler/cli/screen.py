@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
 from slo_compiler.texts.printable import printable as printable  # noqa: PLC0414 - commands import it from here
+from slo_compiler.texts.width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,19 +61,8 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
     number = str(place.line)
     return [
         f"  {number} | {printable(shown)}",
-        f"  {' ' * len(number)} | {' ' * _width(before)}{'^' * max(1, _width(under))}",
+        f"  {' ' * len(number)} | {' ' * display_width(before)}{'^' * max(1, display_width(under))}",
     ]
-
-
-def _width(text: str) -> int:
-    """Return the width of a text in terminal columns."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def totals(diagnostics: Iterable[Diagnostic], *, ignored: Sequence[Diagnostic] = ()) -> str:
