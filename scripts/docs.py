@@ -25,7 +25,10 @@ from slo_compiler.diagnostics.registry import MANUALS, SEVERITIES
 from slo_compiler.workflows.codes import all_codes
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("compile", "validate", "check", "test", "explain", "budget", "status", "gate", "schema")
+COMMANDS = (
+    *("compile", "validate", "check", "test", "explain", "budget", "status", "gate", "schema"),
+    *("postmortem", "postmortem new", "postmortem lint", "postmortem fmt"),
+)
 _BLOCK = re.compile(
     r"<!-- (?P<what>file|run|list) ?(?P<path>\S*) -->\n```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.S
 )
@@ -76,7 +79,7 @@ def cli_page() -> str:
     """Return the page with the help of every command."""
     parts = ["# The command line\n", _GENERATED]
     for command in ("", *COMMANDS):
-        arguments = [command, "--help"] if command else ["--help"]
+        arguments = [*command.split(), "--help"]
         name = f"slo {command}".strip()
         parts.append(f"## `{name}`\n\n```text\n{printed(arguments)}```\n")
     return "\n".join(parts)

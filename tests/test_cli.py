@@ -19,12 +19,22 @@ from slo_compiler.workflows.compile import CompileRequest, compile_repository
 
 from .conftest import ROOT, SPEC
 
-COMMANDS = ["compile", "validate", "check", "test", "explain", "budget", "schema"]
+COMMANDS = [
+    "compile",
+    "validate",
+    "check",
+    "test",
+    "explain",
+    "budget",
+    "schema",
+    "postmortem",
+    "postmortem lint",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(repository, command):
-    result = repository.slo(command, "--help")
+    result = repository.slo(*command.split(), "--help")
     assert result.returncode == 0
     assert "Usage:" in result.stdout
 

@@ -48,6 +48,9 @@ COMMANDS = [
     "compile --templates",
     "check --promtool",
     "explain checkout/availability --specs",
+    "postmortem lint",
+    "postmortem lint --specs",
+    "postmortem fmt --check",
 ]
 
 

@@ -14,6 +14,7 @@ from slo_compiler.cli.check import check
 from slo_compiler.cli.compile import compile_command
 from slo_compiler.cli.explain import explain
 from slo_compiler.cli.gate import gate
+from slo_compiler.cli.postmortem.app import postmortem_app
 from slo_compiler.cli.schema import schema
 from slo_compiler.cli.status import status
 from slo_compiler.cli.test import run_tests
@@ -37,6 +38,7 @@ app.command("budget")(budget)
 app.command("status")(status)
 app.command("gate")(gate)
 app.command("schema")(schema)
+app.add_typer(postmortem_app)
 
 
 @app.callback(

@@ -58,10 +58,11 @@ def check(
     verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
 ) -> None:
-    """Check specs and generated files, for CI.
+    """Check specs, generated files and postmortems, for CI.
 
     Checks that specs are valid, that the output is up to date, that promtool accepts all rules and their
-    tests pass, and that dashboards are valid JSON. Exits with 1 on errors, 3 if the output is out of date,
+    tests pass, that dashboards are valid JSON, and what `slo postmortem lint` checks, if there are
+    postmortems next to slo.yaml or the specs. Exits with 1 on errors, 3 if the output is out of date,
     and 4 if promtool is missing or fails. Dates that have passed are warnings, and never make it fail.
 
     With --live, also checks that a running Prometheus has loaded the rules, that their series are fresh, and
@@ -142,9 +143,10 @@ def _show_no_result(error: Exception, *, output: str, wanted: Format) -> None:
 def _summary(result: CheckResult) -> str:
     compiled = result.compiled
     parsed = "".join(f", {counted(number, noun)} parsed" for noun, number in result.parsed)
+    postmortems = f", {counted(result.postmortems, 'postmortem')} checked" if result.postmortems else ""
     return (
         f"{counted(len(compiled.specs), 'service')}, {counted(compiled.slos, 'SLO')}:"
         " specs valid, output up to date,"
         f" {counted(result.rules, 'rule')} confirmed by promtool {result.promtool_version},"
-        f" alerts of {counted(result.tested, 'SLO')} tested{parsed}"
+        f" alerts of {counted(result.tested, 'SLO')} tested{parsed}{postmortems}"
     )

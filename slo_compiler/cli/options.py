@@ -123,7 +123,7 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        help="Day to compare dates in the specs with, in UTC (default: today).",
+        help="Day to compare dates in specs and postmortems with, in UTC (default: today).",
         metavar="DATE",
         callback=_moment,
     ),

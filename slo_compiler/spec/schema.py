@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SPEC_SCHEMA = "slo.schema.json"
 SETTINGS_SCHEMA = "settings.schema.json"
+POSTMORTEM_SCHEMA = "postmortem.schema.json"
+"""Schema of the front matter of a postmortem."""
 
 
 def schema_text(name: str) -> str:
@@ -27,14 +29,14 @@ def schema_text(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def load_schema(name: str) -> dict[str, Any]:
     """Return a parsed schema."""
     schema: dict[str, Any] = json.loads(schema_text(name))
     return schema
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _fast_validator(name: str) -> jsonschema_rs.Draft7Validator:
     return jsonschema_rs.Draft7Validator(load_schema(name))
 

@@ -126,7 +126,10 @@ def _found(value: object) -> str:
 
 def _explain_version(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
     yield shape.unknown_version(
-        diagnostics.at(_path(error)), version=str(error.instance), expected=str(error.validator_value)
+        diagnostics.at(_path(error)),
+        key=_key(error),
+        version=str(error.instance),
+        expected=str(error.validator_value),
     )
 
 

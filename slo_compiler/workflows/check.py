@@ -19,6 +19,7 @@ from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.dates import judge_dates
+from slo_compiler.workflows.postmortems import check_postmortems
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.run_tests import run_alert_tests
@@ -55,6 +56,8 @@ class CheckResult:
     """Ignored warnings, which are not in `diagnostics`."""
     dated: tuple[Diagnostic, ...] = ()
     """Those of `diagnostics` that depend on the day of the check."""
+    postmortems: int = 0
+    """Number of postmortems that were checked."""
 
     @property
     def has_failed(self) -> bool:
@@ -69,17 +72,21 @@ class CheckResult:
 def check_repository(
     request: CompileRequest, tool: Promtool, *, as_of: date, progress: Progress = ignore_progress
 ) -> CheckResult:
-    """Check specs and output; promtool checks only an output that is up to date.
+    """Check specs, output and postmortems; promtool checks only an output that is up to date.
 
-    Dates in specs and settings are compared with `as_of`. Raises PromtoolError if promtool returns no result.
+    Dates in specs, settings and postmortems are compared with `as_of`. Raises PromtoolError if promtool
+    returns no result.
     """
     result = _check(request, tool, progress=progress)
     dated = _judge_dates(request, as_of)
+    _, settings_path, _ = resolve_settings(request.specs, request.settings)
+    written = check_postmortems(request.specs, settings_path, as_of=as_of, strict=request.strict)
     return replace(
         result,
-        diagnostics=in_order([*result.diagnostics, *dated.diagnostics]),
-        ignored=in_order([*result.ignored, *dated.ignored]),
-        dated=dated.diagnostics,
+        diagnostics=in_order([*result.diagnostics, *dated.diagnostics, *written.diagnostics]),
+        ignored=in_order([*result.ignored, *dated.ignored, *written.ignored]),
+        dated=(*dated.diagnostics, *written.dated),
+        postmortems=written.number,
     )
 
 

@@ -156,12 +156,13 @@ def threshold_without_unit(*, text: str) -> Text:
 
 
 @code("SLO1009")
-def unknown_version(*, version: str, expected: str) -> Text:
-    """The value of `version` is unknown.
+def unknown_version(*, key: str, version: str, expected: str) -> Text:
+    """The format version of a file is unknown.
 
-    Fix: write `version: slo/v1` in specs and `version: slo-settings/v1` in `slo.yaml`.
+    Fix: write `version: slo/v1` in specs, `version: slo-settings/v1` in `slo.yaml`, and
+    `schema: slo.postmortem/v1` in the front matter of a postmortem.
     """
-    return f"unknown version {version!r}", f"write version: {expected}"
+    return f"unknown version {version!r}", f"write {key}: {expected}"
 
 
 @code("SLO1010")

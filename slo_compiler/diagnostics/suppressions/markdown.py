@@ -1,4 +1,4 @@
-"""Find the comments of a Markdown text."""
+"""Find the comments of a Markdown text, and what is neither code nor comment."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _CODE_OR_COMMENT = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 
+_VISIBLE = re.compile(r"[^\n]")
+
 
 def markdown_comments(path: str, text: str) -> tuple[Comment, ...]:
     """Find every `<!-- comment -->` outside code; lines must end with a line feed."""
@@ -29,3 +31,8 @@ def markdown_comments(path: str, text: str) -> tuple[Comment, ...]:
             column = start - (text.rfind("\n", 0, start) + 1)
             found.append(Comment(path=path, lines=lines, line=line, column=column, text=match["comment"]))
     return tuple(found)
+
+
+def without_code_and_comments(text: str) -> str:
+    """Replace every character of code and comments with a space; line feeds and positions stay."""
+    return _CODE_OR_COMMENT.sub(lambda found: _VISIBLE.sub(" ", found[0]), text)

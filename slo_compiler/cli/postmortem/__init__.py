@@ -1,0 +1,1 @@
+"""`slo postmortem`: commands for the time after an incident."""

@@ -1,0 +1,20 @@
+"""The commands of `slo postmortem`; each imports heavy modules when it runs."""
+
+from __future__ import annotations
+
+import typer
+
+from slo_compiler.cli.postmortem.fmt import fmt
+from slo_compiler.cli.postmortem.lint import lint
+from slo_compiler.cli.postmortem.new import new
+
+postmortem_app = typer.Typer(
+    name="postmortem",
+    help="Write and check postmortems, and follow their actions.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+postmortem_app.command("new")(new)
+postmortem_app.command("lint")(lint)
+postmortem_app.command("fmt")(fmt)

@@ -1,0 +1,169 @@
+"""SLO7530 to SLO7549: the text and the timeline of a postmortem."""
+
+from __future__ import annotations
+
+from slo_compiler.diagnostics.diagnostic import Severity
+from slo_compiler.diagnostics.registry import Text, code
+
+
+@code("SLO7530")
+def template_text(*, number: int, shown: str, lines: str) -> Text:
+    """Text of the template is still in the document.
+
+    A placeholder is a question that nobody has answered yet: `[Answer]`, `HH:MM`, `TODO`. In a draft this
+    is a warning.
+
+    Fix: replace every placeholder, or remove its line.
+    """
+    others = "" if number == 1 else f" and {number - 1} more placeholders on lines {lines}"
+    return f"template text is left: {shown!r}{others}", "replace it with what happened"
+
+
+@code("SLO7531")
+def missing_section(*, section: str, form: str) -> Text:
+    """A postmortem lacks a section of its template.
+
+    The standard template has Executive Summary, Timeline, Root Cause Analysis, Impact and Action Items; the
+    quick one What Happened, Timeline, Root Cause and Fix. In a draft this is a warning.
+
+    Fix: add the heading and its text.
+    """
+    return f"the {form} postmortem has no section {section!r}", f"add a heading `## {section}` and its text"
+
+
+@code("SLO7532")
+def empty_section(*, section: str) -> Text:
+    """A section of the template is empty.
+
+    In a draft this is a warning.
+
+    Fix: write it.
+    """
+    return f"the section {section!r} is empty", "write it"
+
+
+@code("SLO7533", Severity.WARNING)
+def long_summary(*, words: int) -> Text:
+    """The summary has more than 120 words.
+
+    It is the only part that many people read.
+
+    Fix: shorten it to what happened, whom it affected, why, and how it was resolved.
+    """
+    return f"the summary has {words} words", "use at most 120"
+
+
+@code("SLO7534")
+def impact_without_number() -> Text:
+    """The section Impact contains no number.
+
+    "Some users" cannot be compared with other incidents. If the number of affected users cannot be measured,
+    the front matter says why: `impact: {not_measurable: …}`. In a draft this is a warning.
+
+    Fix: write how many users, requests or events were affected, or why this is unknown.
+    """
+    return "the impact contains no number", "write how many were affected, or set impact.not_measurable"
+
+
+@code("SLO7535", Severity.WARNING)
+def single_cause(*, severity: str) -> Text:
+    """The analysis of a major incident names only one cause.
+
+    Severe incidents have several contributing factors: why it happened, why nothing stopped it, and why it
+    was not noticed earlier.
+
+    Fix: list the other factors, as five whys or as a list.
+    """
+    return f"the analysis of a {severity} incident names only one cause", "what else allowed it?"
+
+
+@code("SLO7536")
+def unreadable_time(*, text: str) -> Text:
+    """A time in the timeline cannot be read.
+
+    Times are in UTC: `14:23`, `14:23:05`, `2026-11-10 14:23` or `2026-11-10T14:23:00Z`. In a draft this is a
+    warning.
+
+    Fix: write the time in one of these forms.
+    """
+    return f"{text!r} is not a time in UTC", "write a time such as 14:23 or 2026-11-10 14:23"
+
+
+@code("SLO7537")
+def timeline_goes_back(*, time: str, before: str) -> Text:
+    """An entry of the timeline is earlier than the one above it.
+
+    A time without a date is on the day of the entry above it. In a draft this is a warning.
+
+    Fix: sort the entries. After midnight, write the date once: `2026-11-11 00:10`.
+    """
+    return f"{time} is before {before} of the entry above", "sort them; after midnight, write the date too"
+
+
+@code("SLO7538", Severity.WARNING)
+def timeline_gap(*, minutes: int, start: str, end: str) -> Text:
+    """Nothing is known about a part of the incident.
+
+    Between the start of the impact and its mitigation, no two entries of the timeline should be more than 30
+    minutes apart.
+
+    Fix: write what happened then, even if it is only that people waited.
+    """
+    return f"{minutes} minutes without an entry, from {start} to {end}", "what happened then?"
+
+
+@code("SLO7539")
+def wrong_duration(*, typed: str, computed: str, times: str) -> Text:
+    """A typed duration differs from the times of the incident.
+
+    Of 53 durations in public postmortems, 20 did not match the times in the same document. `slo` computes
+    durations from the front matter. A typed one may be rounded, but not wrong. In a draft this is a warning.
+
+    Fix: write the computed duration, or remove it.
+    """
+    return f"the duration {typed!r} is wrong: {times} is {computed}", f"write {computed}, or remove it"
+
+
+@code("SLO7540")
+def other_fact(*, what: str, typed: str, known: str) -> Text:
+    """The line below the title contradicts the front matter.
+
+    In a draft this is a warning.
+
+    Fix: correct one of them, or remove it from the line.
+    """
+    return f"{what} {typed} differs from {known} in the front matter", f"write {known}, or remove it"
+
+
+@code("SLO7545", Severity.WARNING)
+def blames_a_person(*, text: str) -> Text:
+    """A person is the subject of a fault.
+
+    Whoever acted had reasons, and someone else would do the same tomorrow. Ask what made the mistake
+    possible: which condition, tool, default or missing check.
+
+    Fix: name the condition. If nobody is blamed, ignore the warning.
+    """
+    return f"{text!r} blames a person", "name the condition: what made this possible?"
+
+
+@code("SLO7546", Severity.WARNING)
+def human_error() -> Text:
+    """The cause is given as "human error".
+
+    It ends the analysis where it should begin: why was the error possible, and why did nothing catch it?
+
+    Fix: name the condition.
+    """
+    return "'human error' explains nothing", "what made the error possible, and why did nothing catch it?"
+
+
+@code("SLO7547", Severity.WARNING)
+def be_careful() -> Text:
+    """The document asks people to be careful.
+
+    Care is not an action: it has no end, and nobody can check it.
+
+    Fix: change the system so that less care is needed.
+    """
+    return "asking people to be careful prevents nothing", "change the system so that less care is needed"

@@ -1,0 +1,60 @@
+"""Write documents that people edit, which unlike generated files have no marker."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from pathlib import Path
+
+from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics.codes import postmortem_documents as codes
+from slo_compiler.disk.place import reason_of
+
+
+def replace_document(path: str, data: bytes) -> Diagnostic | None:
+    """Replace a file atomically: it has the old content or the new one, and keeps its permissions.
+
+    A link is followed, so that it stays a link. Returns a diagnostic if the file is unchanged.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        mode = stat.S_IMODE(target.stat().st_mode)
+        new = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.new")
+        try:
+            _write_new(new, data, mode=mode)
+            new.replace(target)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        return codes.cannot_write(Location(path=path), reason=reason_of(error))
+    return None
+
+
+def create_document(path: str, data: bytes) -> Diagnostic | None:
+    """Write a new file, with its directory; an existing one is a diagnostic, and unchanged."""
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.new")
+        try:
+            _write_new(new, data, mode=None)
+            os.link(new, target)  # unlike a rename, this fails if the name is taken
+        finally:
+            new.unlink(missing_ok=True)
+    except FileExistsError:
+        return codes.already_exists(Location(path=path))
+    except OSError as error:
+        return codes.cannot_write(Location(path=path), reason=reason_of(error))
+    return None
+
+
+def _write_new(file: Path, data: bytes, *, mode: int | None) -> None:
+    with file.open("xb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())  # unlike an artifact, a lost document cannot be generated again
+    if mode is not None:
+        with contextlib.suppress(OSError):  # some file systems do not support permissions
+            file.chmod(mode)

@@ -1,0 +1,1 @@
+"""Rules for postmortems: a document in, diagnostics out. Nothing here reads files or asks for the time."""
