@@ -51,6 +51,8 @@ COMMANDS = [
     "postmortem lint",
     "postmortem lint --specs",
     "postmortem fmt --check",
+    "postmortem agenda",
+    "postmortem actions",
 ]
 
 

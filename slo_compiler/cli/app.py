@@ -42,9 +42,9 @@ app.add_typer(postmortem_app)
 
 
 @app.callback(
-    epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date or change"
-    " blocked, 4 promtool, Docker or Prometheus failed or knows nothing, or standard output cannot be"
-    " written."
+    epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date, change"
+    " blocked or urgent action overdue, 4 promtool, Docker or Prometheus failed or knows nothing, or standard"
+    " output cannot be written."
 )
 def main(
     *,

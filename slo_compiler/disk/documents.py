@@ -1,4 +1,4 @@
-"""Write documents that people edit, which unlike generated files have no marker."""
+"""Write documents that people edit and reports, which unlike generated files have no marker."""
 
 from __future__ import annotations
 
@@ -27,6 +27,23 @@ def replace_document(path: str, data: bytes) -> Diagnostic | None:
         except BaseException:
             new.unlink(missing_ok=True)
             raise
+    except OSError as error:
+        return codes.cannot_write(Location(path=path), reason=reason_of(error))
+    return None
+
+
+def write_report(path: str, data: bytes) -> Diagnostic | None:
+    """Write a file atomically, or replace it: a reader never sees a part of it, as node_exporter requires."""
+    if os.path.exists(path):
+        return replace_document(path, data)
+    target = Path(path)
+    new = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.new")
+    try:
+        try:
+            _write_new(new, data, mode=None)
+            new.replace(target)
+        finally:
+            new.unlink(missing_ok=True)
     except OSError as error:
         return codes.cannot_write(Location(path=path), reason=reason_of(error))
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from slo_compiler.cli.postmortem.actions import actions
+from slo_compiler.cli.postmortem.agenda import agenda
 from slo_compiler.cli.postmortem.fmt import fmt
 from slo_compiler.cli.postmortem.lint import lint
 from slo_compiler.cli.postmortem.new import new
@@ -18,3 +20,5 @@ postmortem_app = typer.Typer(
 postmortem_app.command("new")(new)
 postmortem_app.command("lint")(lint)
 postmortem_app.command("fmt")(fmt)
+postmortem_app.command("agenda")(agenda)
+postmortem_app.command("actions")(actions)
