@@ -276,6 +276,7 @@ def test_placeholders_are_counted_once(folder):
         "`the engineer accidentally deleted it`",
         "```\nthe engineer accidentally deleted it\n```",
         "<!-- the engineer accidentally deleted it -->",
+        "<!-- the engineer\naccidentally deleted it\n\nby human error -->",
         "Be careful: the table below is in UTC.",
     ],
 )
@@ -339,6 +340,12 @@ def test_a_comment_elsewhere_ignores_nothing_and_is_reported_as_unused(folder):
     write(folder, edits=edits)
     assert codes() == ["SLO7558"] or codes() == ["SLO9005", "SLO7558"]
     assert "SLO9005" in codes()
+
+
+def test_a_comment_without_an_end_hides_the_rest(folder):
+    text = "# It broke\n\nHuman error.\n\n<!-- Human error.\n\n<!-- Human error.\n"
+    (folder / "2026-11-10-x.md").write_text(text)
+    assert codes() == ["SLO7501", "SLO7546"]
 
 
 def test_a_comment_in_the_front_matter_and_the_settings_ignore_too(folder, repository):

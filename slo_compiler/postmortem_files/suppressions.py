@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slo_compiler.diagnostics import Diagnostic, Location
-    from slo_compiler.diagnostics.suppressions.comment import Comment
     from slo_compiler.diagnostics.suppressions.suppression import Lines, Suppression
     from slo_compiler.model.postmortems import Section, TextLine
     from slo_compiler.postmortem_files.text import SplitText
@@ -34,13 +33,14 @@ def read_markdown_comments(
     from slo_compiler.diagnostics.suppressions.grammar import parse_comment
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
 
+    blocks = _Blocks(path, lines, sections)
     found: list[Suppression] = []
     diagnostics: list[Diagnostic] = []
     for comment in comments:
         if is_evidence_marker(comment.text):
             continue
         ignored, wrong = parse_comment(comment)
-        applies = _lines(path, comment, lines, sections)
+        applies = blocks.below(comment.line)
         found += [
             Suppression(code=one.code, location=_below(one.location, parts.body_line), lines=applies)
             for one in ignored
@@ -54,25 +54,41 @@ def _below(location: Location, before: int) -> Location:
     return replace(location, line=location.line + before)
 
 
-def _lines(path: str, comment: Comment, lines: Sequence[TextLine], sections: Sequence[Section]) -> Lines:
-    from slo_compiler.diagnostics.suppressions.suppression import Lines
+class _Blocks:
+    """What a comment on a line of its own applies to; every line is looked at once."""
 
-    line = lines[comment.line]
-    if line.text.strip():
-        return Lines(path=path, first=line.number, last=line.number)
-    first = comment.line
-    while first + 1 < len(lines) and not lines[first].text.strip():
-        first += 1
-    section = next((one for one in sections if one.heading is lines[first]), None)
-    if section is not None:
-        is_title = section is sections[0]
+    __slots__ = ("_lines", "_next", "_path", "_sections")
+
+    def __init__(self, path: str, lines: Sequence[TextLine], sections: Sequence[Section]) -> None:
+        self._path = path
+        self._lines = lines
+        self._sections = {section.heading.number: section for section in sections}
+        self._next: list[tuple[int, int]] = []
+        first = block_end = len(lines) - 1
+        end = block_end
+        for index in range(len(lines) - 1, -1, -1):
+            if not lines[index].source.strip():
+                block_end = index - 1
+            if lines[index].text.strip():
+                first, end = index, block_end
+            self._next.append((first, end))
+        self._next.reverse()
+
+    def below(self, index: int) -> Lines:
+        """Return the lines to which a comment on a line applies; the index counts from 0."""
+        from slo_compiler.diagnostics.suppressions.suppression import Lines
+
+        lines = self._lines
+        if lines[index].text.strip():
+            return Lines(path=self._path, first=lines[index].number, last=lines[index].number)
+        first, end = self._next[index]
+        section = self._sections.get(lines[first].number)
+        if section is None:
+            return Lines(path=self._path, first=lines[first].number, last=lines[end].number)
+        is_title = section.level == 1 and next(iter(self._sections)) == section.heading.number
         last = section.lines[-1].number if section.lines else section.heading.number
         return Lines(
-            path=path,
+            path=self._path,
             first=1 if is_title else section.heading.number,
             last=lines[-1].number if is_title else last,
         )
-    last_line = first
-    while last_line + 1 < len(lines) and lines[last_line + 1].source.strip():
-        last_line += 1
-    return Lines(path=path, first=lines[first].number, last=lines[last_line].number)

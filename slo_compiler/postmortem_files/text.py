@@ -63,20 +63,22 @@ def text_lines(path: str, parts: SplitText) -> tuple[TextLine, ...]:
 
 def find_sections(lines: Sequence[TextLine]) -> tuple[Section, ...]:
     """Return the sections of a document, in order; a section contains the sections below it."""
-    headings = [(index, found) for index, found in _headings(lines)]
     sections = []
-    for position, (index, found) in enumerate(headings):
+    ends: dict[int, int] = {}
+    # From the end, so that the next heading of each level is known.
+    for index, found in reversed(list(_headings(lines))):
         level = len(found["level"])
-        below = (after for after, other in headings[position + 1 :] if len(other["level"]) <= level)
+        end = min((ends[other] for other in range(1, level + 1) if other in ends), default=len(lines))
+        ends[level] = index
         sections.append(
             Section(
                 title=(found["title"] or "").rstrip().rstrip("#").strip(),
                 level=level,
                 heading=lines[index],
-                lines=tuple(lines[index + 1 : next(below, len(lines))]),
+                lines=tuple(lines[index + 1 : end]),
             )
         )
-    return tuple(sections)
+    return tuple(reversed(sections))
 
 
 def _headings(lines: Sequence[TextLine]) -> Iterator[tuple[int, re.Match[str]]]:

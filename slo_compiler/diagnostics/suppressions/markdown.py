@@ -13,7 +13,8 @@ _CODE_OR_COMMENT = re.compile(
     r"(?:.*?^[ \t>]*(?:(?P=ticks)`*|(?P=tildes)~*)[ \t]*$|.*\Z)"
     # Inline code.
     r"|(?<!`)(?P<span>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=span)(?!`)"
-    r"|<!--(?P<comment>.*?)-->",
+    # A comment; without an end it continues to the end, so that no text is searched twice for one.
+    r"|<!--(?:(?P<comment>.*?)-->|.*\Z)",
     re.MULTILINE | re.DOTALL,
 )
 
