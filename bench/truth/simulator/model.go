@@ -17,6 +17,7 @@ type Simulation struct {
 	Rules     []RuleFile `json:"rules"`
 	Down      []Span     `json:"down"`      // no scrapes and no evaluations; a restart at the end
 	Unscraped []Span     `json:"unscraped"` // scrapes fail
+	Dump      []string   `json:"dump"`      // metrics whose recorded samples are part of the result
 	Copy      string     `json:"copy"`      // value of the label "cluster" of a second copy of recorded series
 	// Calm skips evaluations that nothing can observe; see calm.go. Only for simulations without gaps.
 	Calm bool `json:"calm"`
@@ -71,6 +72,7 @@ type Result struct {
 	Ideal    []Ideal        `json:"ideal"`
 	Ratios   []RatioError   `json:"ratios"`
 	Counts   map[string]int `json:"counts"`
+	Dumped   []*Dumped      `json:"dumped,omitempty"`
 	Warnings []string       `json:"warnings"`
 }
 
@@ -104,4 +106,11 @@ type RatioError struct {
 	Max    float64           `json:"max"`
 	Mean   float64           `json:"mean"` // of absolute errors
 	Bias   float64           `json:"bias"` // mean of signed errors
+}
+
+// Dumped are the recorded samples of one series.
+type Dumped struct {
+	Labels map[string]string `json:"labels"`
+	Times  []float64         `json:"times"` // seconds since the start
+	Values []float64         `json:"values"`
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -35,6 +36,7 @@ type simulator struct {
 	comparisons map[uint64]*comparison
 	recorded    map[uint64]sample
 	counts      map[string]int
+	dumped      map[uint64]*Dumped
 	warnings    []string
 }
 
@@ -53,7 +55,7 @@ func Run(simulation *Simulation) (Result, error) {
 	defer store.close()
 	s := &simulator{
 		Simulation: simulation, memory: store, tracks: map[string]*track{}, comparisons: map[uint64]*comparison{},
-		recorded: map[uint64]sample{}, counts: map[string]int{},
+		recorded: map[uint64]sample{}, counts: map[string]int{}, dumped: map[uint64]*Dumped{},
 	}
 	random := rand.New(rand.NewPCG(simulation.Seed, 1))
 	result := Result{Name: simulation.Name}
@@ -73,6 +75,9 @@ func Run(simulation *Simulation) (Result, error) {
 	}
 	for _, id := range s.order {
 		result.Alerts = append(result.Alerts, s.tracks[id].history)
+	}
+	for _, series := range s.dumped {
+		result.Dumped = append(result.Dumped, series)
 	}
 	result.Ratios, result.Counts, result.Warnings = s.ratioErrors(), s.counts, s.warnings
 	return result, nil
@@ -239,6 +244,15 @@ func (s *simulator) see(series labels.Labels, at int64, value float64) {
 	name := series.Get(labels.MetricName)
 	if measurable(name) {
 		s.compare(series, at, value)
+	}
+	if slices.Contains(s.Dump, name) && value == value {
+		found, known := s.dumped[series.Hash()]
+		if !known {
+			found = &Dumped{Labels: series.Map()}
+			s.dumped[series.Hash()] = found
+		}
+		found.Times = append(found.Times, float64(at)/1000-float64(s.Start))
+		found.Values = append(found.Values, value)
 	}
 	if s.Copy != "" && strings.HasPrefix(name, "slo:") {
 		s.recorded[series.Hash()] = sample{series: series, at: at, value: value}
