@@ -20,7 +20,7 @@ from slo_compiler.model.prometheus import (
     Prometheus,
     PrometheusVersion,
 )
-from slo_compiler.model.samples import Sample
+from slo_compiler.model.samples import Sample, SampledSeries
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
 from slo_compiler.model.service import Service, Slo, TextPairs
 from slo_compiler.model.settings import Intervals, LabelNames, Outputs, Settings, SeverityNames
@@ -61,6 +61,7 @@ __all__ = [
     "RatioSli",
     "RollingPeriod",
     "Sample",
+    "SampledSeries",
     "Secret",
     "Selector",
     "Service",

@@ -1,4 +1,4 @@
-"""Samples that an instant query returns."""
+"""Samples that queries return."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ class Sample:
     labels: Mapping[str, str]
     value: float
     """May be NaN or infinite."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledSeries:
+    """One series of a range vector."""
+
+    labels: Mapping[str, str]
+    points: tuple[tuple[float, float], ...]
+    """Unix time and value of each sample, in order; values may be NaN or infinite."""

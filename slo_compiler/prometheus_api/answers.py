@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from slo_compiler.model import Sample
+from slo_compiler.model import Sample, SampledSeries
 from slo_compiler.prometheus_api.errors import AnswerError, QueryError
 from slo_compiler.prometheus_api.printing import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST_WARNINGS = 20
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -23,6 +27,14 @@ class Answer:
     samples: tuple[Sample, ...]
     warnings: tuple[str, ...] = ()
     """What Prometheus says about the result, such as that it is partial."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeAnswer:
+    """The series of a range vector, or of a query over a range."""
+
+    series: tuple[SampledSeries, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def read_answer(body: bytes, *, url: str) -> dict[str, Any]:
@@ -52,13 +64,26 @@ def instant_answer(body: bytes, *, url: str) -> Answer:
     Raises as `read_answer`, and `AnswerError` for results of another type.
     """
     answer = read_answer(body, url=url)
+    with _of_prometheus(url):
+        return Answer(samples=_samples(answer["data"], url=url), warnings=_warnings(answer))
+
+
+def range_answer(body: bytes, *, url: str) -> RangeAnswer:
+    """Return the series of a range vector; raises as `instant_answer`."""
+    answer = read_answer(body, url=url)
+    with _of_prometheus(url):
+        return RangeAnswer(series=_series(answer["data"], url=url), warnings=_warnings(answer))
+
+
+@contextmanager
+def _of_prometheus(url: str) -> Iterator[None]:
+    """Turn errors about the shape of an answer into one that says whose shape is expected."""
     try:
-        samples = _samples(answer["data"], url=url)
+        yield
     except (AttributeError, TypeError, KeyError, ValueError) as error:
         raise AnswerError(
             f"{url} answers with JSON, but not as Prometheus does: use the URL of its HTTP API"
         ) from error
-    return Answer(samples=samples, warnings=_warnings(answer))
 
 
 def _samples(data: Any, *, url: str) -> tuple[Sample, ...]:
@@ -73,6 +98,19 @@ def _samples(data: Any, *, url: str) -> tuple[Sample, ...]:
     if any("histogram" in one and "value" not in one for one in result):
         raise AnswerError(f"{url} returns native histograms instead of numbers: apply histogram_fraction()")
     return tuple(Sample(labels=_labels(one["metric"]), value=_number(one["value"])) for one in result)
+
+
+def _series(data: Any, *, url: str) -> tuple[SampledSeries, ...]:
+    kind, result = data["resultType"], data["result"]
+    if kind != "matrix":
+        raise AnswerError(f"{url} returns {readable(f'the type {kind}')} instead of ranges")
+    return tuple(
+        SampledSeries(
+            labels=_labels(one["metric"]),
+            points=tuple((float(pair[0]), _number(pair)) for pair in one.get("values", ())),
+        )
+        for one in result
+    )
 
 
 def _number(pair: Any) -> float:

@@ -6,7 +6,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.prometheus_api.answers import Answer, instant_answer, read_answer
+from slo_compiler.prometheus_api.answers import (
+    Answer,
+    RangeAnswer,
+    instant_answer,
+    range_answer,
+    read_answer,
+)
 from slo_compiler.prometheus_api.errors import PrometheusError
 from slo_compiler.prometheus_api.printing import shown_url
 from slo_compiler.prometheus_api.statuses import failure
@@ -14,11 +20,11 @@ from slo_compiler.prometheus_api.transport import Response, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from slo_compiler.model import Connection
 
-__all__ = ["Answer", "PrometheusClient"]
+__all__ = ["Answer", "PrometheusClient", "RangeAnswer"]
 
 _METHOD_NOT_ALLOWED = 405
 
@@ -34,14 +40,25 @@ class PrometheusClient:
 
     def query(self, expression: str, *, at: datetime | None = None) -> Answer:
         """Evaluate an expression at a time; default: now. A scalar is one sample without labels."""
-        fields = {"query": expression}
-        if at is not None:
-            fields["time"] = f"{at.timestamp():.3f}"
         with self._without_secrets():
-            response = self._queried(fields)
+            response = self._queried("query", _fields(expression, time=at))
             answer = instant_answer(response.body, url=shown_url(response.url))
-            warnings = tuple(self._transport().credentials.hide(text) for text in answer.warnings)
-            return replace(answer, warnings=warnings)
+            return replace(answer, warnings=self._hidden(answer.warnings))
+
+    def samples(self, expression: str, *, at: datetime) -> RangeAnswer:
+        """Return the stored samples of a range vector, such as `ALERTS[2h]`, at a time."""
+        with self._without_secrets():
+            response = self._queried("query", _fields(expression, time=at))
+            answer = range_answer(response.body, url=shown_url(response.url))
+            return replace(answer, warnings=self._hidden(answer.warnings))
+
+    def span(self, expression: str, *, begin: datetime, end: datetime, step: timedelta) -> RangeAnswer:
+        """Evaluate an expression at each step; Prometheus allows 11,000 steps."""
+        fields = _fields(expression, start=begin, end=end) | {"step": f"{step.total_seconds():g}"}
+        with self._without_secrets():
+            response = self._queried("query_range", fields)
+            answer = range_answer(response.body, url=shown_url(response.url))
+            return replace(answer, warnings=self._hidden(answer.warnings))
 
     def get(self, path: str, **fields: str) -> Any:
         """Return the `data` of another endpoint below `/api/v1/`, such as `rules`."""
@@ -49,12 +66,15 @@ class PrometheusClient:
             response = self._checked(self._sent("GET", path, fields))
             return read_answer(response.body, url=shown_url(response.url))["data"]
 
-    def _queried(self, fields: Mapping[str, str]) -> Response:
+    def _hidden(self, warnings: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._transport().credentials.hide(text) for text in warnings)
+
+    def _queried(self, path: str, fields: Mapping[str, str]) -> Response:
         """Send a query in the body, because URLs have limits; in the URL if a proxy allows only GET."""
-        response = self._sent(self._query_method, "query", fields)
+        response = self._sent(self._query_method, path, fields)
         if response.status == _METHOD_NOT_ALLOWED and self._query_method == "POST":
             self._query_method = "GET"
-            response = self._sent("GET", "query", fields)
+            response = self._sent("GET", path, fields)
         return self._checked(response)
 
     def _sent(self, method: str, path: str, fields: Mapping[str, str]) -> Response:
@@ -79,3 +99,8 @@ class PrometheusClient:
             if self._opened is not None:
                 error.args = (self._opened.credentials.hide(str(error)),)
             raise
+
+
+def _fields(expression: str, **times: datetime | None) -> dict[str, str]:
+    given = {name: f"{time.timestamp():.3f}" for name, time in times.items() if time is not None}
+    return {"query": expression} | given

@@ -1,0 +1,71 @@
+"""The facts about an incident, for each SLO and group that it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from slo_compiler.incidents.cost import Cost
+    from slo_compiler.incidents.episodes import Episode
+    from slo_compiler.incidents.impact import Spell
+    from slo_compiler.live.series import SloName
+    from slo_compiler.model import TextPairs
+    from slo_compiler.replay.firings import Firing
+
+
+class RatesFrom(StrEnum):
+    """The series that a replay and an impact were computed from."""
+
+    RECORDED = "recorded series"
+    RAW = "raw series"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChange:
+    """A change of the state of an error budget policy; time in Unix seconds."""
+
+    time: float
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloIncident:
+    """One SLO, or one of its groups, during an incident; None where Prometheus knows nothing."""
+
+    name: SloName
+    group: TextPairs
+    fired: tuple[Episode, ...]
+    """Alerts that fired, from `ALERTS`."""
+    replayed: tuple[Firing, ...]
+    """Alerts that would have fired with the rules of the spec."""
+    rates_from: RatesFrom
+    impact: Spell | None
+    cost: Cost | None
+    before: float | None
+    """The remaining share of the error budget when the impact began."""
+    after: float | None
+    """The same when it ended."""
+    states: tuple[StateChange, ...] = ()
+    """States of the policy, from the one when the incident began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A query and the Unix time of its evaluation, so that a reader can repeat it."""
+
+    fact: str
+    query: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """What Prometheus knows about a service during a time in Unix seconds."""
+
+    begin: float
+    end: float
+    slos: tuple[SloIncident, ...]
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...] = ()
