@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from slo_compiler.incidents.cost import cost
 from slo_compiler.incidents.episodes import Episode, episodes
 from slo_compiler.incidents.group_times import group_times
-from slo_compiler.incidents.impact import Spell, impact_of, spells
+from slo_compiler.incidents.impact import Spell, estimated, impact_of, spells
+from slo_compiler.incidents.short_rates import ShortRates
 from slo_compiler.model import SampledSeries
 from slo_compiler.replay.tracks import Track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FAST, STEP, SLOW = timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=4)
 
@@ -69,20 +76,64 @@ class TestImpact:
         assert impact_of((small, large), first_alert=600) == large
         assert impact_of((), first_alert=600) is None
 
+    def test_errors_began_after_the_evaluation_before_and_ended_before_the_window_lost_them(self):
+        seen = Spell(begin=930, end=2400, peak=0.5)
+        assert estimated(seen, interval=30, smear=90, until=9000) == Spell(begin=900, end=2310, peak=0.5)
+
+    def test_what_lasts_until_the_end_of_the_data_has_no_end(self):
+        seen = Spell(begin=930, end=2400, peak=0.5)
+        assert estimated(seen, interval=30, smear=90, until=2410) == Spell(
+            begin=900, end=2400, peak=0.5, is_open=True
+        )
+
+    def test_a_single_evaluation_is_an_impact_of_one_interval(self):
+        found = estimated(Spell(begin=930, end=930, peak=0.5), interval=30, smear=90, until=9000)
+        assert (found.begin, found.end) == (900, 930)
+
+
+def rates_of(increases: Iterable[tuple[int, int]], *, scrape: int, window: int, interval: int) -> ShortRates:
+    """Return what `rate` returns for a counter with these increases at scrapes."""
+    known = dict(increases)
+    scrapes = range(0, 4000, scrape)
+    points = []
+    for now in range(0, 4000, interval):
+        inside = [at for at in scrapes if now - window < at <= now]
+        if len(inside) > 1:
+            grown = sum(known.get(at // scrape, 0) for at in inside[1:])
+            rate = grown / (inside[-1] - inside[0])
+            points.append((float(now), rate, rate))
+    return ShortRates(points=tuple(points), interval=interval)
+
+
+class TestShortRates:
+    @given(
+        increases=st.dictionaries(st.integers(30, 60), st.integers(0, 1000), max_size=20),
+        scrape=st.sampled_from((15, 30)),
+    )
+    def test_the_sum_of_all_rates_is_the_sum_of_all_increases(self, increases: dict[int, int], scrape: int):
+        rates = rates_of(increases.items(), scrape=scrape, window=120, interval=15)
+        everything = Spell(begin=0, end=4000, peak=1)
+        assert rates.bad(everything) == pytest.approx(sum(increases.values()))
+        assert rates.total(everything) == pytest.approx(sum(increases.values()))
+
+    def test_without_events_there_is_no_ratio(self):
+        rates = ShortRates(points=((30, 0, 0), (60, 1, 4)), interval=30)
+        assert rates.ratios == ((60, 0.25),)
+
 
 class TestCost:
     def test_the_share_of_the_budget_is_bad_events_divided_by_those_that_it_allows(self):
-        spent = cost(77_770, 387_304, budget=0.001, period_events=169_341_000, is_complete=True)
+        spent = cost(77_770, 387_304, budget=0.001, period_events=169_341_000)
         assert spent.spent == pytest.approx(0.45925, rel=1e-4)
         assert spent.error_ratio == pytest.approx(0.2008, rel=1e-3)
         assert spent.outage_seconds(55 * 60) == pytest.approx(11.04 * 60, rel=1e-2)
 
-    @pytest.mark.parametrize("events", [None, 0.0, 5000.0])
+    @pytest.mark.parametrize("events", [None, 0.0])
     def test_it_is_unknown_without_data_for_the_period(self, events: float | None):
-        assert cost(5, 10, budget=0.001, period_events=events, is_complete=False).spent is None
+        assert cost(5, 10, budget=0.001, period_events=events).spent is None
 
     def test_without_events_there_is_no_ratio(self):
-        nothing = cost(0, 0, budget=0.001, period_events=0, is_complete=True)
+        nothing = cost(0, 0, budget=0.001, period_events=0)
         assert (nothing.error_ratio, nothing.spent, nothing.outage_seconds(60)) == (None, None, None)
 
 
@@ -92,18 +143,25 @@ class TestGroupTimes:
             rates=Track([(37, 1), (67, 1)]),
             tiles=Track([(310, 1)]),
             constants=Track([(5, 1), (245, 1)]),
+            history_start=Track([(25, 1), (265, 1)]),
             fast=FAST,
             step=STEP,
             slow=SLOW,
         )
-        assert (times.fast.offset, times.tiles.offset, times.slow.offset) == (7, 10, 5)
+        assert (times.fast.offset, times.tiles.offset, times.slow.offset) == (7, 10, 25)
         assert list(times.fast.between(60, 130)) == [67, 97, 127]
 
     def test_rates_without_a_value_are_no_outage_of_prometheus(self):
         rates = Track([(7, 1), (37, 1), (907, 1)])
         constants = Track([(time, 1) for time in range(5, 1200, 240)])
         times = group_times(
-            rates=rates, tiles=Track(()), constants=constants, fast=FAST, step=STEP, slow=SLOW
+            rates=rates,
+            tiles=Track(()),
+            constants=constants,
+            history_start=Track(()),
+            fast=FAST,
+            step=STEP,
+            slow=SLOW,
         )
         assert times.fast.down == times.slow.down == ()
 
@@ -111,7 +169,13 @@ class TestGroupTimes:
         rates = Track([(time, 1) for time in range(7, 2000, 30) if not 300 < time < 1500])
         constants = Track([(time, 1) for time in range(5, 2000, 240) if not 300 < time < 1500])
         times = group_times(
-            rates=rates, tiles=Track(()), constants=constants, fast=FAST, step=STEP, slow=SLOW
+            rates=rates,
+            tiles=Track(()),
+            constants=constants,
+            history_start=Track(()),
+            fast=FAST,
+            step=STEP,
+            slow=SLOW,
         )
         assert times.fast.down == times.tiles.down
         assert list(times.fast.between(250, 1550)) == [277, 1507, 1537]

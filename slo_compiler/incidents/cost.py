@@ -31,11 +31,10 @@ class Cost:
         return None if ratio is None else ratio * duration
 
 
-def cost(bad: float, total: float, *, budget: float, period_events: float | None, is_complete: bool) -> Cost:
+def cost(bad: float, total: float, *, budget: float, period_events: float | None) -> Cost:
     """Return the cost of an impact.
 
     `budget` is the error budget as a ratio, `period_events` are all events of the period that ends with the
-    impact. Without data for the whole period (`is_complete`), the share of its budget is not known.
+    impact. Without data for the whole period, they are None, and the share of its budget is not known.
     """
-    allowed = budget * period_events if period_events is not None and is_complete else None
-    return Cost(bad=bad, total=total, allowed=allowed)
+    return Cost(bad=bad, total=total, allowed=None if period_events is None else budget * period_events)

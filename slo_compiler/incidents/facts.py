@@ -41,11 +41,11 @@ class SloIncident:
     replayed: tuple[Firing, ...]
     """Alerts that would have fired with the rules of the spec."""
     rates_from: RatesFrom
-    impact: Spell | None
-    cost: Cost | None
-    before: float | None
+    impact: Spell | None = None
+    cost: Cost | None = None
+    before: float | None = None
     """The remaining share of the error budget when the impact began."""
-    after: float | None
+    after: float | None = None
     """The same when it ended."""
     states: tuple[StateChange, ...] = ()
     """States of the policy, from the one when the incident began."""

@@ -25,6 +25,7 @@ def group_times(
     rates: Track,
     tiles: Track,
     constants: Track,
+    history_start: Track,
     fast: timedelta,
     step: timedelta,
     slow: timedelta,
@@ -32,7 +33,8 @@ def group_times(
     """Return the evaluation times of the groups of an SLO.
 
     Constants are recorded as long as rules are evaluated, so a gap in them is a time without rules; a gap in
-    the rates only is one without data. `step` is the interval of the tiles.
+    the rates only is one without data. `step` is the interval of the tiles. The start of the history is
+    recorded in the slow group, the constants are in one of their own.
     """
     outages = tuple(_gaps(constants, slow))
     quiet = (gap for gap in _gaps(rates, fast) if any(_overlap(gap, outage) for outage in outages))
@@ -40,7 +42,7 @@ def group_times(
     return GroupTimes(
         fast=_times(rates, fast, down),
         tiles=_times(tiles, step, down),
-        slow=_times(constants, slow, outages),
+        slow=_times(history_start if history_start.times else constants, slow, outages),
     )
 
 

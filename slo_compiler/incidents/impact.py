@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ class Spell:
     end: float
     peak: float
     """The highest error ratio."""
+    is_open: bool = False
+    """True if it lasted until the end of what was read."""
 
 
 def spells(ratios: Iterable[tuple[float, float]], *, budget: float) -> tuple[Spell, ...]:
@@ -37,6 +39,18 @@ def spells(ratios: Iterable[tuple[float, float]], *, budget: float) -> tuple[Spe
         else:
             found.append(Spell(begin=time, end=time, peak=ratio))
     return tuple(found)
+
+
+def estimated(spell: Spell, *, interval: float, smear: float, until: float) -> Spell:
+    """Return when the errors of a spell probably began and ended.
+
+    They began after the evaluation before the first one, an `interval` earlier; the window of the ratio
+    shows them `smear` seconds longer than they last. What lasted `until` the end of what was read has no end.
+    """
+    is_open = until - spell.end < 2 * interval
+    begin = spell.begin - interval
+    end = spell.end if is_open else max(spell.end - smear, spell.begin)
+    return replace(spell, begin=begin, end=end, is_open=is_open)
 
 
 def impact_of(found: Iterable[Spell], *, first_alert: float | None) -> Spell | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.incidents.cost import Cost, cost
+from slo_compiler.incidents.budget import BudgetReader
+from slo_compiler.incidents.cost import cost
 from slo_compiler.incidents.episodes import Episode, episodes
 from slo_compiler.incidents.facts import Incident, SloIncident, StateChange
-from slo_compiler.incidents.impact import impact_of, spells
+from slo_compiler.incidents.impact import estimated, impact_of, spells
 from slo_compiler.incidents.past import past_of
-from slo_compiler.incidents.raw import rates_over, ratio_over
 from slo_compiler.incidents.recorded import RecordedTracks
+from slo_compiler.incidents.short_rates import ShortRates, read_short_rates, short_window
 from slo_compiler.live.series import SloName
 from slo_compiler.replay.firings import replay_alerts
 
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from slo_compiler.incidents.past import Past
     from slo_compiler.incidents.reading import Reader
     from slo_compiler.live.scope import Scope
-    from slo_compiler.model import Intervals, Sample, TextPairs
+    from slo_compiler.model import Intervals, TextPairs
 
-_SCRAPES = 4
-"""The window in which the impact is looked for, in scrape intervals: short, and two of them may fail."""
+_NOTHING = ShortRates(points=(), interval=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,74 +65,71 @@ class Investigation:
     def _slo(self, plan: AlertPlan, fired: tuple[Episode, ...]) -> Iterator[SloIncident]:
         name = SloName(service=plan.slo.service, slo=plan.slo.name)
         pasts = past_of(plan, name, self.reader, self.scope, self.intervals, begin=self.begin, end=self.end)
-        ratios = self._ratios(plan)
+        rates = self._rates(plan)
         levels = self._levels(name)
         for past in pasts:
             own = tuple(one for one in fired if self._is_about(one, name, past.group))
             replayed = replay_alerts(plan, past.rates, past.times, begin=self.begin, end=self.end)
             begins = [*(one.begin for one in own), *(one.begin for one in replayed)]
-            found = spells(ratios.get(past.group, ()), budget=float(plan.slo.error_budget))
-            impact = impact_of(found, first_alert=min(begins, default=None))
-            yield SloIncident(
+            own_rates = rates.get(past.group, _NOTHING)
+            found = spells(own_rates.ratios, budget=float(plan.slo.error_budget))
+            seen = impact_of(found, first_alert=min(begins, default=None))
+            incident = SloIncident(
                 name=name,
                 group=past.group,
                 fired=own,
                 replayed=replayed,
                 rates_from=past.origin,
-                impact=impact,
-                cost=None if impact is None else self._cost(plan, past, impact),
-                before=None if impact is None else self._remaining(name, past.group, impact.begin),
-                after=None if impact is None else self._remaining(name, past.group, impact.end),
                 states=levels.get(past.group, ()),
             )
+            yield incident if seen is None else self._with_cost(incident, plan, past, seen, own_rates)
+
+    def _rates(self, plan: AlertPlan) -> dict[TextPairs, ShortRates]:
+        return read_short_rates(
+            plan.slo, self.reader, begin=self.begin, end=self.end, interval=self.intervals.fast
+        )
+
+    def _with_cost(
+        self, incident: SloIncident, plan: AlertPlan, past: Past, seen: Spell, rates: ShortRates
+    ) -> SloIncident:
+        """Add the impact and what it cost."""
+        smear = short_window(plan.slo) - plan.slo.scrape_interval
+        impact = estimated(
+            seen,
+            interval=self.intervals.fast.total_seconds(),
+            smear=smear.total_seconds(),
+            until=self.end,
+        )
+        budget = BudgetReader(
+            reader=self.reader,
+            scope=self.scope,
+            intervals=self.intervals,
+            plan=plan,
+            name=incident.name,
+            past=past,
+            until=self.end,
+        )
+        before, after = budget.before(impact), budget.after(impact)
+        bad = rates.bad(seen)
+        spent = cost(
+            bad,
+            max(bad, rates.total(impact)),
+            budget=float(plan.slo.error_budget),
+            period_events=None if after is None else after.events,
+        )
+        return replace(
+            incident,
+            impact=impact,
+            cost=spent,
+            before=None if before is None else before.remaining,
+            after=None if after is None else after.remaining,
+        )
 
     def _is_about(self, episode: Episode, name: SloName, group: TextPairs) -> bool:
         labels = dict(episode.labels)
         names = self.scope.naming.labels
         identity = {names.service: name.service, names.slo: name.slo, **dict(group)}
         return identity.items() <= labels.items()
-
-    def _ratios(self, plan: AlertPlan) -> dict[TextPairs, tuple[tuple[float, float], ...]]:
-        """Return the error ratio over a short window at each evaluation of the fast group."""
-        window = plan.slo.scrape_interval * _SCRAPES
-        series = self.reader.each(
-            f"error ratio over {window}",
-            ratio_over(plan.slo, window),
-            begin=self.begin,
-            end=self.end,
-            step=self.intervals.fast,
-        )
-        return {tuple(sorted(one.labels.items())): one.points for one in series}
-
-    def _cost(self, plan: AlertPlan, past: Past, impact: Spell) -> Cost | None:
-        """Count the events of an impact exactly; the period's events are those of its tiles."""
-        duration = timedelta(seconds=max(round(impact.end - impact.begin), 60))
-        rates = rates_over(plan.slo, duration)
-        bad = _of(self.reader.at("bad events per second", rates.errors, impact.end), past.group)
-        total = _of(self.reader.at("events per second", rates.total, impact.end), past.group)
-        if bad is None or total is None:
-            return None
-        seconds = duration.total_seconds()
-        start = past.rates.history_start
-        is_complete = start is not None and impact.end - start >= plan.slo.period.length.total_seconds()
-        name = SloName(service=plan.slo.service, slo=plan.slo.name)
-        return cost(
-            bad * seconds,
-            total * seconds,
-            budget=float(plan.slo.error_budget),
-            period_events=self._value(self.scope.naming.series.period_events, name, past.group, impact.end),
-            is_complete=is_complete,
-        )
-
-    def _remaining(self, name: SloName, group: TextPairs, time: float) -> float | None:
-        return self._value(self.scope.naming.series.budget_remaining, name, group, time)
-
-    def _value(self, series: str, name: SloName, group: TextPairs, time: float) -> float | None:
-        """Return a recorded value at a time."""
-        samples = self.reader.at(series, self.scope.select((series,), self._own(name)), time)
-        names = self.scope.naming.labels
-        known = {"__name__", names.service, names.slo, *dict(self.scope.environment)}
-        return _of(samples, group, without=known)
 
     def _levels(self, name: SloName) -> dict[TextPairs, tuple[StateChange, ...]]:
         """Return the policy states of each group, each with the time at which it began."""
@@ -161,14 +157,3 @@ def _changes(samples: Iterable[tuple[float, float]]) -> Iterator[StateChange]:
         if round(value) != level:
             level = round(value)
             yield StateChange(time=time, level=level)
-
-
-def _of(
-    samples: Iterable[Sample], group: TextPairs, *, without: Iterable[str] = ("__name__",)
-) -> float | None:
-    """Return the value of the series with exactly the labels of a group."""
-    ignored = frozenset(without)
-    for sample in samples:
-        if tuple(sorted(pair for pair in sample.labels.items() if pair[0] not in ignored)) == group:
-            return sample.value
-    return None

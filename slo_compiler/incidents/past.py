@@ -82,17 +82,19 @@ def _from_recorded(
     names, step = scope.naming, plan.windows.step
     constants = tracks.any_track(names.series.objective, name)
     for group in tracks.groups(names.total_rate(step), name):
+        starts = tracks.track(names.series.history_start, name, group)
         rates = PastRates(
             total=tracks.track(names.total_rate(step), name, group),
             errors=tracks.track(names.errors_rate(step), name, group),
             total_tiles=tracks.track(names.total_tile(step), name, group),
             errors_tiles=tracks.track(names.errors_tile(step), name, group),
-            history_start=_last(tracks.track(names.series.history_start, name, group)),
+            history_start=_last(starts),
         )
         times = group_times(
             rates=rates.total,
             tiles=rates.total_tiles,
             constants=constants,
+            history_start=starts,
             fast=intervals.fast,
             step=step,
             slow=intervals.slow,
@@ -123,6 +125,7 @@ def _from_raw(
         rates=Track(()),
         tiles=Track(()),
         constants=Track(()),
+        history_start=Track(()),
         fast=intervals.fast,
         step=step,
         slow=intervals.slow,

@@ -33,12 +33,6 @@ def rates_over(slo: Slo, window: timedelta) -> RawRates:
     return _rates(slo, RawWindow(length=window))
 
 
-def ratio_over(slo: Slo, window: timedelta) -> str:
-    """Return the error ratio over a window; nothing without events."""
-    rates = rates_over(slo, window)
-    return f"({rates.errors}) / (({rates.total}) > 0)"
-
-
 def _rates(slo: Slo, window: RawWindow) -> RawRates:
     rates = event_rates(slo, window)
     total = rates.total

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from slo_compiler.incidents.facts import Question
+from slo_compiler.model import SampledSeries
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from slo_compiler.model import Sample, SampledSeries
+    from slo_compiler.model import Sample, TextPairs
+
+_MOST_STEPS = 10_000
+"""Steps of one query; Prometheus allows 11,000."""
 
 
 class Answered(Protocol):
@@ -56,6 +61,8 @@ class Reader:
     """Asks a Prometheus, at times in Unix seconds; collects queries and warnings."""
 
     source: Source
+    refusal: type[Exception] = NotImplementedError
+    """What the source raises if it does not answer a query, such as one that reads too many samples."""
     questions: list[Question] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
 
@@ -64,6 +71,14 @@ class Reader:
         answer = self.source.query(expression, at=_utc(time))
         self._note(fact, expression, time, answer)
         return answer.samples
+
+    def large(self, fact: str, expression: str, time: float) -> tuple[Sample, ...]:
+        """Evaluate an expression that may read more than Prometheus allows; a refusal is a warning."""
+        try:
+            return self.at(fact, expression, time)
+        except self.refusal as refusal:
+            self.warnings[f"{fact}: {refusal}"] = None
+            return ()
 
     def stored(self, fact: str, selector: str, *, begin: float, end: float) -> tuple[SampledSeries, ...]:
         """Return the stored samples of series from `begin` to `end`."""
@@ -76,9 +91,17 @@ class Reader:
         self, fact: str, expression: str, *, begin: float, end: float, step: timedelta
     ) -> tuple[SampledSeries, ...]:
         """Evaluate an expression at each step from `begin` to `end`."""
-        answer = self.source.span(expression, begin=_utc(begin), end=_utc(end), step=step)
-        self._note(fact, expression, end, answer)
-        return answer.series
+        points: dict[TextPairs, list[tuple[float, float]]] = defaultdict(list)
+        length = step.total_seconds() * (_MOST_STEPS - 1)
+        start = begin
+        while start <= end:
+            stop = min(end, start + length)
+            answer = self.source.span(expression, begin=_utc(start), end=_utc(stop), step=step)
+            self._note(fact, expression, stop, answer)
+            for one in answer.series:
+                points[tuple(sorted(one.labels.items()))] += one.points
+            start += length + step.total_seconds()
+        return tuple(SampledSeries(labels=dict(key), points=tuple(found)) for key, found in points.items())
 
     def _note(self, fact: str, expression: str, time: float, answer: Answered) -> None:
         self.questions.append(Question(fact=fact, query=expression, time=time))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.incidents.investigation import Investigation
 from slo_compiler.incidents.reading import Reader
+from slo_compiler.prometheus_api.errors import PrometheusError
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.specs import find_specs
 
@@ -48,7 +49,7 @@ def investigate(
 ) -> Incident:
     """Ask about one service from `begin` to `end` in Unix seconds; raises `PrometheusError`."""
     investigation = Investigation(
-        reader=Reader(source=source),
+        reader=Reader(source=source, refusal=PrometheusError),
         scope=replace(scope, service=plan.service.name),
         intervals=settings.intervals,
         begin=begin,

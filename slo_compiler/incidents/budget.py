@@ -1,0 +1,105 @@
+"""The error budget before and after an impact: from recorded series, or else from raw ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.incidents.facts import RatesFrom
+from slo_compiler.incidents.raw import base_rates, rates_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
+    from slo_compiler.incidents.impact import Spell
+    from slo_compiler.incidents.past import Past
+    from slo_compiler.incidents.reading import Reader
+    from slo_compiler.live.scope import Scope
+    from slo_compiler.live.series import SloName
+    from slo_compiler.model import Intervals, Sample, TextPairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodBudget:
+    """The SLO's period that ends at a time."""
+
+    events: float
+    remaining: float
+    """The remaining share of the error budget; negative if it is overspent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetReader:
+    """Reads the events and budgets of one group of an SLO; times in Unix seconds."""
+
+    reader: Reader
+    scope: Scope
+    intervals: Intervals
+    plan: AlertPlan
+    name: SloName
+    past: Past
+    until: float
+    """The end of the time that may be read."""
+
+    def before(self, impact: Spell) -> PeriodBudget | None:
+        """Return the budget when an impact began."""
+        return self._period(impact.begin)
+
+    def after(self, impact: Spell) -> PeriodBudget | None:
+        """Return the budget when all errors of an impact are in it: scraped, in a tile, and recorded."""
+        lag = self.plan.windows.step + 2 * self.intervals.slow
+        return self._period(min(impact.end + lag.total_seconds(), self.until))
+
+    def _period(self, time: float) -> PeriodBudget | None:
+        """Return the budget of the period that ends at a time; None if there is data for less of it."""
+        return self._recorded(time) if self.past.origin is RatesFrom.RECORDED else self._raw(time)
+
+    def _recorded(self, time: float) -> PeriodBudget | None:
+        start = self.past.rates.history_start
+        if start is None or time - start < self.plan.slo.period.length.total_seconds():
+            return None
+        series = self.scope.naming.series
+        events, remaining = (
+            self._value(series.period_events, time),
+            self._value(series.budget_remaining, time),
+        )
+        if events is None or remaining is None:
+            return None
+        return PeriodBudget(events=events, remaining=remaining)
+
+    def _raw(self, time: float) -> PeriodBudget | None:
+        slo, step = self.plan.slo, self.plan.windows.step
+        begin = time - slo.period.length.total_seconds() + step.total_seconds()
+        first = self.reader.at("first events of the period", base_rates(slo, step).total, begin)
+        if value_of(first, self.past.group) is None:
+            return None
+        rates, seconds = rates_over(slo, slo.period.length), slo.period.length.total_seconds()
+        bad = self._large("bad events per second of the period", rates.errors, time)
+        total = self._large("events per second of the period", rates.total, time)
+        if bad is None or not total:
+            return None
+        remaining = 1 - bad / (total * float(slo.error_budget))
+        return PeriodBudget(events=total * seconds, remaining=remaining)
+
+    def _large(self, fact: str, expression: str, time: float) -> float | None:
+        return value_of(self.reader.large(fact, expression, time), self.past.group)
+
+    def _value(self, series: str, time: float) -> float | None:
+        """Return a recorded value at a time."""
+        own = f'{self.scope.naming.labels.slo}="{self.name.slo}"'
+        names = self.scope.naming.labels
+        known = {"__name__", names.service, names.slo, *dict(self.scope.environment)}
+        samples = self.reader.at(series, self.scope.select((series,), own), time)
+        return value_of(samples, self.past.group, without=known)
+
+
+def value_of(
+    samples: Iterable[Sample], group: TextPairs, *, without: Iterable[str] = ("__name__",)
+) -> float | None:
+    """Return the value of the series with exactly the labels of a group, besides those `without`."""
+    ignored = frozenset(without)
+    for sample in samples:
+        if tuple(sorted(pair for pair in sample.labels.items() if pair[0] not in ignored)) == group:
+            return sample.value
+    return None
