@@ -24,10 +24,10 @@ _WORKERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """Samples of one series; `name` is the full selector, metric and labels."""
+    """Samples of one series; `name` is the full selector, metric and labels; times are Unix seconds."""
 
     name: str
-    times: NDArray[np.int64]
+    times: NDArray[np.int64 | np.float64]
     values: NDArray[np.int64 | np.float64]
 
 

@@ -29,8 +29,9 @@ type part struct {
 	use use
 }
 
-// load reads a rule file as Prometheus does at its start. Annotations are dropped: they change no alert.
-func load(path string, options *rules.ManagerOptions, now time.Time) ([]*group, error) {
+// load reads a rule file as Prometheus does at its start. Annotations are dropped: they change no alert. Rules that no
+// result needs are left out, unless everything is wanted.
+func load(path string, options *rules.ManagerOptions, now time.Time, everything bool) ([]*group, error) {
 	file, errs := rulefmt.ParseFile(path)
 	if len(errs) > 0 {
 		return nil, errs[0]
@@ -49,6 +50,11 @@ func load(path string, options *rules.ManagerOptions, now time.Time) ([]*group, 
 		}
 	}
 	needed := uses(definitions)
+	if everything {
+		for i := range needed {
+			needed[i] = always
+		}
+	}
 	groups := make([]*group, len(file.Groups))
 	for i, source := range file.Groups {
 		groups[i] = newGroup(source, filepath.Base(path), parsed[i], needed[:len(parsed[i])], options, now)

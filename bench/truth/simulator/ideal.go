@@ -6,6 +6,19 @@ func (t *traffic) window(at, length int64) (total, bad float64) {
 	return float64(t.total[at] - t.total[from]), float64(t.bad[at] - t.bad[from])
 }
 
+// events returns the true counts of each incident, and of the period that ends with it.
+func (t *traffic) events(period int64) []Events {
+	var found []Events
+	for _, span := range t.stream.Incidents {
+		total, bad := t.window(span[1], span[1]-span[0])
+		periodTotal, periodBad := t.window(span[1], period)
+		found = append(found, Events{
+			Labels: t.stream.Labels, Span: span, Bad: bad, Total: total, PeriodBad: periodBad, PeriodTotal: periodTotal,
+		})
+	}
+	return found
+}
+
 // excess returns how far both windows of a pair exceed its threshold: above 1, the pair fires.
 func (t *traffic) excess(pair Pair, at int64, minErrors float64) float64 {
 	total, bad := t.window(at, pair.Long)

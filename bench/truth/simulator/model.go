@@ -17,7 +17,7 @@ type Simulation struct {
 	Rules     []RuleFile `json:"rules"`
 	Down      []Span     `json:"down"`      // no scrapes and no evaluations; a restart at the end
 	Unscraped []Span     `json:"unscraped"` // scrapes fail
-	Dump      []string   `json:"dump"`      // metrics whose recorded samples are part of the result
+	Dump      []string   `json:"dump"`      // metrics whose samples are part of the result; "*": all
 	Copy      string     `json:"copy"`      // value of the label "cluster" of a second copy of recorded series
 	// Calm skips evaluations that nothing can observe; see calm.go. Only for simulations without gaps.
 	Calm bool `json:"calm"`
@@ -72,6 +72,7 @@ type Result struct {
 	Ideal    []Ideal        `json:"ideal"`
 	Ratios   []RatioError   `json:"ratios"`
 	Counts   map[string]int `json:"counts"`
+	Events   []Events       `json:"events,omitempty"`
 	Dumped   []*Dumped      `json:"dumped,omitempty"`
 	Warnings []string       `json:"warnings"`
 }
@@ -98,6 +99,16 @@ type Ideal struct {
 	Peaks []float64 `json:"peaks"`
 }
 
+// Events are the true counts of a stream during one of its incidents, and in the period that ends with it.
+type Events struct {
+	Labels      map[string]string `json:"labels"`
+	Span        Span              `json:"span"`
+	Bad         float64           `json:"bad"`
+	Total       float64           `json:"total"`
+	PeriodBad   float64           `json:"period_bad"`
+	PeriodTotal float64           `json:"period_total"`
+}
+
 // RatioError compares a recorded ratio with the true ratio of its window; errors are relative.
 type RatioError struct {
 	Labels map[string]string `json:"labels"`
@@ -108,7 +119,7 @@ type RatioError struct {
 	Bias   float64           `json:"bias"` // mean of signed errors
 }
 
-// Dumped are the recorded samples of one series.
+// Dumped are the samples of one series, without stale markers.
 type Dumped struct {
 	Labels map[string]string `json:"labels"`
 	Times  []float64         `json:"times"` // seconds since the start

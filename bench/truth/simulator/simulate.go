@@ -63,6 +63,7 @@ func Run(simulation *Simulation) (Result, error) {
 		stream := draw(simulation, &simulation.Streams[i], random)
 		s.streams = append(s.streams, stream)
 		result.Ideal = append(result.Ideal, stream.ideals(simulation)...)
+		result.Events = append(result.Events, stream.events(simulation.Period)...)
 	}
 	if simulation.Calm {
 		s.busy = busyMinutes(simulation, s.streams)
@@ -118,7 +119,7 @@ func (s *simulator) run(span Span) error {
 	}
 	begin, end := time.Unix(s.Start+span[0], 0), time.Unix(s.Start+span[1], 0)
 	var err error
-	if s.groups, err = load(path, s.options, begin); err != nil {
+	if s.groups, err = load(path, s.options, begin, slices.Contains(s.Dump, "*")); err != nil {
 		return err
 	}
 	scrapes, copies := s.scrapes(begin), begin
@@ -199,6 +200,7 @@ func (s *simulator) scrape(scrape *scrape) error {
 		if _, err := appender.Append(0, series.labels, scrape.at.UnixMilli(), value); err != nil {
 			return fmt.Errorf("scrape: %w", err)
 		}
+		s.dump(series.labels, series.labels.Get(labels.MetricName), scrape.at.UnixMilli(), value)
 	}
 	target.present = up
 	s.counts["scrapes"]++
@@ -245,18 +247,24 @@ func (s *simulator) see(series labels.Labels, at int64, value float64) {
 	if measurable(name) {
 		s.compare(series, at, value)
 	}
-	if slices.Contains(s.Dump, name) && value == value {
-		found, known := s.dumped[series.Hash()]
-		if !known {
-			found = &Dumped{Labels: series.Map()}
-			s.dumped[series.Hash()] = found
-		}
-		found.Times = append(found.Times, float64(at)/1000-float64(s.Start))
-		found.Values = append(found.Values, value)
-	}
+	s.dump(series, name, at, value)
 	if s.Copy != "" && strings.HasPrefix(name, "slo:") {
 		s.recorded[series.Hash()] = sample{series: series, at: at, value: value}
 	}
+}
+
+// dump keeps a sample for the result.
+func (s *simulator) dump(series labels.Labels, name string, at int64, value float64) {
+	if value != value || !(slices.Contains(s.Dump, name) || slices.Contains(s.Dump, "*")) {
+		return
+	}
+	found, known := s.dumped[series.Hash()]
+	if !known {
+		found = &Dumped{Labels: series.Map()}
+		s.dumped[series.Hash()] = found
+	}
+	found.Times = append(found.Times, float64(at)/1000-float64(s.Start))
+	found.Values = append(found.Values, value)
 }
 
 // copySeries writes the newest recorded samples again, with another label, as a federation would.
