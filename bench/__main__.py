@@ -18,10 +18,11 @@ TITLES = {
     "compiler": "Speed of the compiler",
     "status": "`slo status` of many SLOs",
     "truth": "Alerts and ratios compared with the truth",
+    "incidents": "Facts of postmortems compared with the truth",
 }
 """Headings of the benchmarks, by name."""
 _ALL = ("prometheus", "compiler")
-"""Benchmarks that `all` runs; the others take long, and `truth` needs go."""
+"""Benchmarks that `all` runs; the others take long, `truth` and `incidents` need go."""
 
 
 def main() -> int:
@@ -53,6 +54,10 @@ def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
         from bench.truth.run import run
 
         return run()
+    if name == "incidents":
+        from bench.incidents.run import run as run_incidents
+
+        return run_incidents()
     if name == "large":
         from bench import large
 

@@ -33,6 +33,12 @@ class Fault:
     ratio: float
 
     @property
+    def title(self) -> str:
+        """Service, error ratio and duration."""
+        minutes = (self.end - self.begin) / MINUTE
+        return f"{self.slo.name}, {self.ratio:.0%} for {minutes:.0f} min"
+
+    @property
     def span(self) -> list[int]:
         """Begin and end."""
         return [self.begin, self.end]

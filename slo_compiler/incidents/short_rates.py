@@ -56,7 +56,8 @@ def short_window(slo: Slo) -> timedelta:
 def read_short_rates(
     slo: Slo, reader: Reader, *, begin: float, end: float, interval: timedelta
 ) -> dict[TextPairs, ShortRates]:
-    """Read the rates of each group of an SLO at each `interval`."""
+    """Read the rates of each group of an SLO at multiples of `interval`, wherever the search begins."""
+    begin -= begin % interval.total_seconds()
     window = short_window(slo)
     rates = rates_over(slo, window)
     found = [
