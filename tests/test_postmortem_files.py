@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from slo_compiler.disk import documents
@@ -101,7 +101,13 @@ def tables_of(text):
     return list(find_tables(lines))
 
 
+def test_a_list_item_above_dashes_is_no_header_of_a_table():
+    text = "| a | b |\n|---|---|\n- a | b\n|---|---|\n"
+    assert align_tables(text) == "| a   | b   |\n|-----|-----|\n- a | b\n|---|---|\n"
+
+
 @given(DOCUMENTS)
+@example([("| a | b |", "\n"), ("|---|:-:|", "\n"), ("- a | b", "\n"), ("|---|:-:|", "\n")])
 def test_formatting_twice_is_formatting_once_and_loses_nothing(pieces):
     text = "".join(line + end for line, end in pieces)
     aligned = align_tables(text)

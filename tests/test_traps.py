@@ -53,9 +53,10 @@ def test_a_spec_in_this_repository_is_not_suspicious(path):
 def documented() -> list[str]:
     """Every SLI in an example of the documentation, as a spec."""
     blocks = [
-        yaml.safe_load(block)
+        document
         for page in PAGES
         for block in re.findall(r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+        for document in yaml.safe_load_all(block)
     ]
     examples = [block for block in blocks if isinstance(block, dict)]
     slos = [slo for example in examples for slo in example.get("slos", ())]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DELIMITER = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?[ \t]*")
 _OTHER_BLOCK = re.compile(r" {0,3}(?:#{1,6}(?:\s|\Z)|[-*+]\s|\d{1,9}[.)]\s|<)")
-"""The beginning of a line that ends a table without an empty line."""
+"""The beginning of a line that ends a table without an empty line, and is no header of one."""
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -72,6 +72,7 @@ def find_tables(lines: Sequence[TextLine]) -> Iterator[Table]:
 def _is_table(header: TextLine, delimiter: TextLine) -> bool:
     return (
         _PIPE.search(header.text) is not None
+        and not _OTHER_BLOCK.match(header.text)
         and "-" in delimiter.text
         and _DELIMITER.fullmatch(delimiter.text) is not None
         and len(parse_row(header).cells) == len(parse_row(delimiter).cells)
