@@ -70,14 +70,15 @@ def read_columns(
         ]
     width = len(table.header.cells)
     found += [
-        codes.wrong_number_of_cells(row.at(None), cells=_count(row), columns=width)
+        codes.wrong_number_of_cells(row.at(None), cells=_count(row, width), columns=width)
         for row in table.rows
-        if _count(row) != width
+        if _count(row, width) != width
     ]
     return Columns(positions=positions), tuple(found)
 
 
-def _count(row: Row) -> int:
-    """Return the number of cells, without a comment after the last one."""
+def _count(row: Row, width: int) -> int:
+    """Return the number of cells, without a comment after the last one of `width`."""
     last = row.cells[-1].text
-    return len(row.cells) - (bool(last) and not _COMMENT.sub("", last).strip())
+    is_comment = bool(last) and not _COMMENT.sub("", last).strip()
+    return len(row.cells) - (is_comment and len(row.cells) > width)
