@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.model.postmortems import Section, TextLine
-    from slo_compiler.postmortem_files.tables import Table
+    from slo_compiler.postmortem_files.columns import Columns
+    from slo_compiler.postmortem_files.tables import Row, Table
 
 COLUMNS = ("Time", "Event", "Who", "Evidence")
 PLACEHOLDER = "HH:MM"
@@ -28,8 +30,16 @@ _TIME = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]+(?P<time>.{0,40}?)(?:[ \t][-–—:][ \t]+|:[ \t]+)(?P<text>\S.*)")
 
-_Entry = tuple[str, str, "Location"]
-"""Time, text, and location of the time."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """An entry whose time is not parsed yet."""
+
+    time: str
+    text: str
+    who: str = ""
+    evidence: str | None = None
+    location: Location
 
 
 def read_timeline(
@@ -42,14 +52,21 @@ def read_timeline(
         if {"time", "event"} <= named_columns(table):
             columns, wrong = read_columns(table, known=COLUMNS, required=COLUMNS[:2], name="the timeline")
             found += wrong
-            entries += [
-                (columns.text(row, "Time"), columns.text(row, "Event"), columns.at(row, "Time"))
-                for row in table.rows
-            ]
+            entries += [_row(row, columns) for row in table.rows]
     if not entries:
         entries = [entry for section in sections if is_timeline(section) for entry in _items(section.lines)]
     moments, wrong = _moments(entries, day)
     return moments, (*found, *wrong)
+
+
+def _row(row: Row, columns: Columns) -> _Entry:
+    return _Entry(
+        time=columns.text(row, "Time"),
+        text=columns.text(row, "Event"),
+        who=columns.text(row, "Who"),
+        evidence=columns.text(row, "Evidence") if "Evidence" in columns.positions else None,
+        location=columns.at(row, "Time"),
+    )
 
 
 def is_timeline(section: Section) -> bool:
@@ -60,22 +77,30 @@ def is_timeline(section: Section) -> bool:
 def _items(lines: Sequence[TextLine]) -> Iterator[_Entry]:
     for line in lines:
         if line.text.strip() and (item := _ITEM.fullmatch(line.source)):
-            yield item["time"], item["text"].strip(), line.at(*item.span("time"))
+            yield _Entry(time=item["time"], text=item["text"].strip(), location=line.at(*item.span("time")))
 
 
 def _moments(entries: Sequence[_Entry], day: date) -> tuple[tuple[Moment, ...], tuple[Diagnostic, ...]]:
     """Parse the times; one without a date is on the day of the entry before it."""
     moments: list[Moment] = []
     found: list[Diagnostic] = []
-    for written, text, location in entries:
-        if written == PLACEHOLDER:
+    for entry in entries:
+        if entry.time == PLACEHOLDER:
             continue
-        parsed = _parsed(written, day)
+        parsed = _parsed(entry.time, day)
         if parsed is None:
-            found.append(codes.unreadable_time(location, text=written))
+            found.append(codes.unreadable_time(entry.location, text=entry.time))
             continue
         day = parsed.date()
-        moments.append(Moment(time=parsed, text=text, location=location))
+        moments.append(
+            Moment(
+                time=parsed,
+                text=entry.text,
+                who=entry.who,
+                evidence=entry.evidence,
+                location=entry.location,
+            )
+        )
     return tuple(moments), tuple(found)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.model.postmortems import Form
 from slo_compiler.postmortems.action_list import NOBODY
+from slo_compiler.postmortems.counterfactuals import counterfactuals
 from slo_compiler.postmortems.templates import is_template_text, placeholders, section_of
 from slo_compiler.postmortems.timeline_rules import timeline_gaps
 from slo_compiler.postmortems.writing import duration_words
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 MINUTES = {Form.STANDARD: (5, 15, 20, 15, 5), Form.QUICK: (3, 7, 10, 7, 3)}
 """Minutes of opening, timeline, analysis, actions and closing."""
 
-_TIMELINE = frozenset({"SLO7521", "SLO7522", "SLO7523", "SLO7536", "SLO7537", "SLO7539"})
+_TIMELINE = frozenset({"SLO7521", "SLO7522", "SLO7523", "SLO7536", "SLO7537", "SLO7539", "SLO7543"})
 _ANALYSIS = frozenset(
-    {"SLO7524", "SLO7531", "SLO7532", "SLO7533", "SLO7534", "SLO7535", "SLO7545", "SLO7546", "SLO7547"}
+    {
+        *("SLO7524", "SLO7531", "SLO7532", "SLO7533", "SLO7534", "SLO7535", "SLO7541"),
+        *("SLO7545", "SLO7546", "SLO7547", "SLO7548", "SLO7549"),
+    }
 )
 _ACTIONS = range(7550, 7567)
+_MOST_QUESTIONS = 3
 _ELSEWHERE = frozenset({"SLO7530", "SLO7538"})
 """Codes whose problems are listed one by one."""
 
@@ -98,7 +103,7 @@ def plan_agenda(document: Postmortem, facts: Facts, diagnostics: Sequence[Diagno
                     'Redirect blame to systems: "What made this mistake possible?"',
                     "Encourage quiet participants. Document dissenting views.",
                 ),
-                points=(*open_texts["analysis"], *sorted_in["analysis"]),
+                points=(*open_texts["analysis"], *sorted_in["analysis"], *_hindsight(document)),
             ),
             AgendaPart(
                 title="Action Items",
@@ -146,6 +151,15 @@ def _part_of(code: str) -> str:
     if code in _ANALYSIS:
         return "analysis"
     return "actions" if int(code.removeprefix("SLO")) in _ACTIONS else "before"
+
+
+def _hindsight(document: Postmortem) -> Iterator[str]:
+    """Yield a question for the first places that judge in hindsight; most are legitimate, so no rule."""
+    places = list(counterfactuals(document))
+    for text, location in places[:_MOST_QUESTIONS]:
+        yield f"Line {location.line} says {text!r}: why did it look right at that time?"
+    if others := places[_MOST_QUESTIONS:]:
+        yield f"The same in lines {', '.join(str(location.line) for _, location in others)}"
 
 
 def _placeholders_by_part(document: Postmortem) -> dict[str, tuple[str, ...]]:

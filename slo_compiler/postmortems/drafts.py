@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SOFTENED = frozenset(
     {
         *("SLO7520", "SLO7530", "SLO7531", "SLO7532", "SLO7534", "SLO7536", "SLO7537", "SLO7539", "SLO7540"),
+        "SLO7542",
         *("SLO7550", "SLO7551", "SLO7552", "SLO7553", "SLO7554", "SLO7555", "SLO7556", "SLO7557"),
         *("SLO7564", "SLO7565"),
     }

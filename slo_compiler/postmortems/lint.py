@@ -11,8 +11,10 @@ from slo_compiler.diagnostics.codes import postmortem_documents as codes
 from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.postmortems.action_rules import check_actions
 from slo_compiler.postmortems.blame import check_blame
+from slo_compiler.postmortems.budgets import check_budgets
 from slo_compiler.postmortems.durations import check_repeated_facts
 from slo_compiler.postmortems.facts_rules import check_facts
+from slo_compiler.postmortems.people import check_people
 from slo_compiler.postmortems.text_rules import check_text
 from slo_compiler.postmortems.timeline_rules import check_timeline
 
@@ -23,7 +25,16 @@ if TYPE_CHECKING:
     from slo_compiler.model.postmortems import Facts, Postmortem
 
 _NAME = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
-_RULES = (check_facts, check_text, check_timeline, check_repeated_facts, check_actions, check_blame)
+_RULES = (
+    check_facts,
+    check_text,
+    check_timeline,
+    check_repeated_facts,
+    check_budgets,
+    check_actions,
+    check_blame,
+    check_people,
+)
 
 
 def lint(document: Postmortem) -> tuple[Diagnostic, ...]:

@@ -24,6 +24,13 @@ _MAX_LINES = 10
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S")
 _NUMBER = re.compile(r"\d")
 _DURATION_LINE = re.compile(r"\bduration\b", re.IGNORECASE)
+_OPTIONAL = re.compile(
+    r"\W*(?:what (?:went|worked)(?: well| right| wrong| poorly| badly)?"
+    r"|what did(?:n['’]t| not) (?:go|work)(?: well)?|what could (?:have gone|have been|be|go) \w+"
+    r"|where we (?:got|were) (?:un)?lucky|lessons(?: we)?(?: learn(?:ed|t))?)\W*",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w")
 _ANALYSIS = "Root Cause Analysis"
 
 
@@ -35,6 +42,7 @@ def check_text(document: Postmortem) -> Iterator[Diagnostic]:
             yield postmortem_documents.edited_evidence(block.location)
     if document.facts is not None:
         yield from _sections(document, document.facts)
+        yield from _empty_headings(document)
         yield from _content(document, document.facts)
 
 
@@ -56,6 +64,14 @@ def _sections(document: Postmortem, facts: Facts) -> Iterator[Diagnostic]:
             yield codes.missing_section(document.start, section=title, form=facts.form.value)
         elif not any(line.source.strip() for line in section.lines):
             yield codes.empty_section(section.heading.at(), section=title)
+
+
+def _empty_headings(document: Postmortem) -> Iterator[Diagnostic]:
+    """Report empty sections that are optional, such as "What went well"."""
+    for section in document.sections:
+        is_optional = _OPTIONAL.fullmatch(section.title) is not None
+        if is_optional and not any(_WORD.search(line.source) for line in section.lines):
+            yield codes.empty_heading(section.heading.at(), section=section.title)
 
 
 def _content(document: Postmortem, facts: Facts) -> Iterator[Diagnostic]:

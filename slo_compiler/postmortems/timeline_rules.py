@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 LONGEST_GAP = timedelta(minutes=30)
 """Between the start of the impact and its mitigation, something is known about every such time."""
 
+_MAX_LINES = 10
+
 
 def check_timeline(document: Postmortem) -> Iterator[Diagnostic]:
-    """Report entries that are not in order, and gaps during the impact."""
+    """Report entries that are not in order or have no evidence, and gaps during the impact."""
     for before, after in pairwise(document.timeline):
         if after.time < before.time:
             yield codes.timeline_goes_back(
@@ -33,6 +35,16 @@ def check_timeline(document: Postmortem) -> Iterator[Diagnostic]:
             start=time_text(before.time),
             end=time_text(after.time),
         )
+    yield from _without_evidence(document)
+
+
+def _without_evidence(document: Postmortem) -> Iterator[Diagnostic]:
+    """One diagnostic at the first entry without evidence, which counts the others."""
+    found = [moment.location for moment in document.timeline if moment.evidence == ""]
+    if found:
+        shown = ", ".join(str(location.line) for location in found[:_MAX_LINES])
+        listed = shown + (" and below" if len(found) > _MAX_LINES else "")
+        yield codes.no_evidence(found[0], number=len(found), lines=listed)
 
 
 def timeline_gaps(document: Postmortem) -> Iterator[tuple[Moment, Moment, timedelta]]:

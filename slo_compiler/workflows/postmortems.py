@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _AREA = "75"
 _DATED = frozenset({"SLO7570", "SLO7571"})
+_INFORMATIVE = frozenset({"SLO7543"})
+"""Warnings that never make a check fail, although they do not depend on the day."""
 _NEEDS_SPECS = frozenset({"SLO7525", "SLO7526"})
 
 
@@ -55,12 +57,12 @@ class PostmortemResult:
     ignored: tuple[Diagnostic, ...] = ()
     """Ignored warnings, which are not in `diagnostics`."""
     dated: tuple[Diagnostic, ...] = ()
-    """Those of `diagnostics` that depend on the day."""
+    """Those of `diagnostics` that depend on the day, or are only informative."""
     strict: bool = False
 
     @property
     def has_failed(self) -> bool:
-        """Return whether there are errors; in a strict run, also warnings that do not depend on the day."""
+        """Return whether there are errors; in a strict run, also warnings that are not in `dated`."""
         return has_failed(set(self.diagnostics) - set(self.dated), strict=self.strict)
 
 
@@ -83,7 +85,7 @@ def lint_postmortems(request: PostmortemRequest) -> PostmortemResult:
         number=len(files),
         diagnostics=silenced.diagnostics,
         ignored=silenced.ignored,
-        dated=tuple(one for one in silenced.diagnostics if one.code in _DATED),
+        dated=tuple(one for one in silenced.diagnostics if one.code in _DATED | _INFORMATIVE),
         strict=request.strict,
     )
 

@@ -135,6 +135,43 @@ def other_fact(*, what: str, typed: str, known: str) -> Text:
     return f"{what} {typed} differs from {known} in the front matter", f"write {known}, or remove it"
 
 
+@code("SLO7541", Severity.WARNING)
+def empty_heading(*, section: str) -> Text:
+    """A section that no template requires, such as "What went well", is empty.
+
+    What went well, and where people got lucky, shows what must not be lost, and what will not help next time.
+
+    Fix: write it, or remove the heading.
+    """
+    return f"the section {section!r} is empty", "write it, or remove the heading"
+
+
+@code("SLO7542")
+def other_budget(*, typed: str, known: str) -> Text:
+    """A share of the error budget in the text differs from the front matter.
+
+    Numbers come from one place: `budget` in the front matter, which is the share that the incident spent. A
+    typed share may be rounded, but not wrong. Only sentences and cells that say that a budget was spent are
+    read, outside of the timeline. In a draft this is a warning.
+
+    Fix: write the share of the front matter, or remove it.
+    """
+    return f"{typed} of the error budget differs from the front matter: {known}", "correct one of them"
+
+
+@code("SLO7543", Severity.WARNING)
+def no_evidence(*, number: int, lines: str) -> Text:
+    """Entries of the timeline have no evidence, although the table has the column Evidence.
+
+    A link to a metric, log, page or message lets readers check an entry. This warning never makes a check
+    fail.
+
+    Fix: link what shows it. Write `-` where nothing does.
+    """
+    entries = "an entry has" if number == 1 else f"{number} entries have"
+    return f"{entries} no evidence: line {lines}", "link a metric, log or message, or write -"
+
+
 @code("SLO7545", Severity.WARNING)
 def blames_a_person(*, text: str) -> Text:
     """A person is the subject of a fault.
@@ -167,3 +204,27 @@ def be_careful() -> Text:
     Fix: change the system so that less care is needed.
     """
     return "asking people to be careful prevents nothing", "change the system so that less care is needed"
+
+
+@code("SLO7548", Severity.WARNING)
+def ends_at_a_person(*, text: str) -> Text:
+    """A chain of whys ends at a person or a team.
+
+    What somebody did is never the root cause: the same would happen to the next person. Only the last answer
+    is read.
+
+    Fix: ask once more what made it possible, or likely.
+    """
+    return f"the last why ends at a person: {text!r}", "ask once more: what made this possible?"
+
+
+@code("SLO7549", Severity.WARNING)
+def names_a_person(*, handle: str) -> Text:
+    """The text names a person who has no part in the document.
+
+    Postmortems are read by many people, for years. Handles belong into the front matter (`owner`,
+    `responders`, …) and into the columns Who and Owner; people who are there may be named in the text too.
+
+    Fix: write the role, such as "the on-call engineer", or add the handle to `responders`.
+    """
+    return f"{handle} is neither owner nor responder", "write the role, or add the handle to responders"
