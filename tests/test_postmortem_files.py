@@ -61,6 +61,8 @@ def test_wide_characters_take_two_columns():
         "a|b\n-|-\n1\n",
         f"---\nunclosed: front matter\n\n{UNALIGNED}",
         "a | b\n--- | --- | ---\n",
+        "a | b\n-`||\n|\n`\n",
+        "a | b\n- | - `x`\n",
     ],
 )
 def test_other_tables_stay_as_they_are(text):
@@ -91,6 +93,7 @@ PIECES = st.sampled_from(
             "|",
         ),
         *("| x \\| y | 表 |", "  | a | b", "- a | b", "<!-- | -->", "| `a|b` | c |", "---", "|-", "| é | |"),
+        *("-`||", "`", "-|-`", "<!--", "|-|-| <!-- c -->"),
     ]
 )
 DOCUMENTS = st.lists(st.tuples(PIECES, st.sampled_from(["\n", "\n", "\r\n"])), max_size=25)
@@ -128,6 +131,11 @@ def test_formatting_twice_is_formatting_once_and_loses_nothing(pieces):
         for one in (text, aligned)
     ]
     assert cells[0] == cells[1]
+
+
+@given(st.text().filter(lambda text: "|" not in text))
+def test_a_text_without_tables_stays_as_it_is(text):
+    assert align_tables(text) == text
 
 
 @pytest.fixture

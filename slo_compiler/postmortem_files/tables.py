@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Location
     from slo_compiler.model.postmortems import TextLine
 
-_DELIMITER = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?[ \t]*")
+_DELIMITER = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?")
+"""A line of dashes, without spaces around it."""
 _OTHER_BLOCK = re.compile(r" {0,3}(?:#{1,6}(?:\s|\Z)|[-*+]\s|\d{1,9}[.)]\s|<)")
 """The beginning of a line that ends a table without an empty line, and is no header of one."""
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -74,7 +75,8 @@ def _is_table(header: TextLine, delimiter: TextLine) -> bool:
         _PIPE.search(header.text) is not None
         and not _OTHER_BLOCK.match(header.text)
         and "-" in delimiter.text
-        and _DELIMITER.fullmatch(delimiter.text) is not None
+        # The source, because code in this line must not be lost when the table is aligned.
+        and _DELIMITER.fullmatch(delimiter.source.strip(" \t")) is not None
         and len(parse_row(header).cells) == len(parse_row(delimiter).cells)
     )
 
