@@ -23,7 +23,7 @@ COLUMNS = (*FOUNDING_COLUMNS, "ID", "Type", "Status")
 
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "none", "tbd", "todo", "?"})
 _TICKET = re.compile(
-    r"https?://\S+|(?<![\w-])[A-Z][A-Z0-9_]*-\d+(?![\w-])|(?<![\w#!])[\w./-]{0,100}[#!]\d+\b|\[[^\]]+\]\(\S+\)"
+    r"https?://\S+|(?<![\w-])[A-Z][A-Z0-9_]*-\d+(?![\w-])|(?<![\w#!])[\w./-]{0,100}[#!]\d+\b|\[[^\[\]]+\]\(\S+\)"
 )
 _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z0-9][\w./-]*")
 _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")

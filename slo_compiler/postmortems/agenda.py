@@ -173,7 +173,8 @@ def _placeholders_by_part(document: Postmortem) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[int, str]] = {"timeline": {}, "analysis": {}, "actions": {}}
     for _, location in placeholders(document):
         part = next((name for name, numbers in lines.items() if location.line in numbers), "analysis")
-        found[part][location.line] = f"Line {location.line} is not written: {location.source.strip()}"
+        if location.line not in found[part]:
+            found[part][location.line] = f"Line {location.line} is not written: {location.source.strip()}"
     return {part: tuple(texts.values()) for part, texts in found.items()}
 
 

@@ -20,7 +20,7 @@ _SPENT = r"(?:spent|used|consumed|burn(?:ed|t)|cost|ate)"
 _OF_BUDGET = re.compile(
     # As in: spent 45.9% of its error budget; 45.9% of the monthly error budget was spent.
     rf"(?P<before>\b{_SPENT}[ \t]+(?:[\w-]+[ \t]+){{0,2}}[*_]{{0,3}})?{_SHARE}[*_]{{0,3}}[ \t]+of[ \t]+"
-    rf"(?:[\w`'’-]+[ \t]+){{0,5}}?{_BUDGET}(?P<after>(?:[ \t]+[\w`-]+){{0,4}})",
+    rf"(?:[\w`'’-]+[ \t]+){{0,5}}?{_BUDGET}(?=(?P<after>(?:[ \t]+[\w`-]+){{0,4}}))",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -51,14 +51,15 @@ def check_budgets(document: Postmortem) -> Iterator[Diagnostic]:
         if line.number in skipped or "%" not in line.text:
             continue
         for found in (*_OF_BUDGET.finditer(line.text), *_LABELLED.finditer(line.text)):
-            if _is_spent(found) and not _is_known(found["number"], _shares(line.text, facts)):
+            sentence = _sentence(found)
+            if _is_spent(found, sentence) and not _is_known(found["number"], _shares(sentence, facts)):
                 place = line.at(*found.span("share"))
                 yield codes.other_budget(place, typed=found["share"], known=_known(facts))
 
 
-def _is_spent(found: re.Match[str]) -> bool:
+def _is_spent(found: re.Match[str], sentence: str) -> bool:
     """Return whether a share is what the incident spent, and not a bound, a rest or a sum."""
-    if _OTHER_SHARE.search(_sentence(found)):
+    if _OTHER_SHARE.search(sentence):
         return False
     words = found.groupdict()
     if "before" not in words:
@@ -77,7 +78,7 @@ def _sentence(found: re.Match[str]) -> str:
 
 
 def _shares(text: str, facts: Facts) -> tuple[Decimal, ...]:
-    """Return the shares that a line may mean: those of the SLOs that it names, or of all."""
+    """Return the shares that a sentence may mean: those of the SLOs that it names, or of all."""
     named = tuple(
         share for slo, share in facts.budget if re.search(rf"(?<![\w-]){re.escape(slo)}(?![\w-])", text)
     )

@@ -18,7 +18,8 @@ _WHY = re.compile(
     r"(?:(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|final)[ \t]+)?why\b",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(r"(?:→|->|=>|⇒|\?)[*_]{0,3}[ \t]*(?:→|->|=>|⇒|[-–—:])?[ \t]*(?P<answer>[^→⇒]*)\Z")
+_ARROW = re.compile(r"(?:→|->|=>|⇒)[*_]{0,3}[ \t]*")
+_QUESTION = re.compile(r"\?[*_]{0,3}[ \t]*")
 _LABEL = re.compile(
     r"[ \t]*(?:(?:[-*+]|→|->|=>|⇒|↳)[ \t]*)?[*_]{0,3}(?:(?:answer|because|a)[*_]{0,3}:)?[*_]{0,3}[ \t]*",
     re.IGNORECASE,
@@ -44,9 +45,9 @@ def _last(lines: Sequence[TextLine], chain: Sequence[int]) -> Iterator[tuple[Tex
     if len(chain) < _SHORTEST:
         return
     question = lines[chain[-1]]
-    found = _ANSWER.search(question.text.rstrip())
-    if found is not None and found["answer"].strip(" *_"):
-        yield question, found.start("answer"), found["answer"]
+    start = _answer_start(question.text)
+    if start is not None and (answer := question.text[start:].rstrip(" \t*_")):
+        yield question, start, answer
         return
     for line in lines[chain[-1] + 1 :]:
         if line.text.lstrip().startswith("#"):
@@ -55,6 +56,13 @@ def _last(lines: Sequence[TextLine], chain: Sequence[int]) -> Iterator[tuple[Tex
             start = _match_end(line.text)
             yield line, start, line.text[start:].rstrip()
             return
+
+
+def _answer_start(text: str) -> int | None:
+    """Return where the answer begins in the line of a question: after the last arrow, or the first `?`."""
+    arrows = list(_ARROW.finditer(text))
+    found = arrows[-1] if arrows else _QUESTION.search(text)
+    return found.end() if found else None
 
 
 def _match_end(text: str) -> int:

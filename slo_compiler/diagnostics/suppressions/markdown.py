@@ -25,10 +25,12 @@ def markdown_comments(path: str, text: str) -> tuple[Comment, ...]:
     """Find every `<!-- comment -->` outside code; lines must end with a line feed."""
     lines = text.split("\n")
     found = []
+    line = counted = 0
     for match in _CODE_OR_COMMENT.finditer(text):
         if match["comment"] is not None:
             start = match.start("comment")
-            line = text.count("\n", 0, start)
+            line += text.count("\n", counted, start)
+            counted = start
             column = start - (text.rfind("\n", 0, start) + 1)
             found.append(Comment(path=path, lines=lines, line=line, column=column, text=match["comment"]))
     return tuple(found)
