@@ -448,6 +448,8 @@ PIECES = st.sampled_from(
             "**Duration**: 99999999 d",
             "`",
         ),
+        *("1. Why? → the team forgot", "Why?", "@dave", "It spent 3% of the error budget.", "human error"),
+        *("## What went well", "| Time (UTC) | Event | Who | Evidence |", "We should have", "- @"),
         *("# " * 50, "\\|", "😀 | 表", "| Time | Event | Time |", "schema: slo.postmortem/v1", "date: x"),
     ]
 )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo_compiler.diagnostics import Severity
+from slo_compiler.postmortem_files.alignment import align_tables
 from slo_compiler.postmortem_files.read import read_postmortem_bytes
 from slo_compiler.postmortems.drafts import soften
 from slo_compiler.postmortems.lint import lint
@@ -290,7 +291,13 @@ def test_entries_without_evidence_are_one_warning_that_never_fails(tmp_path, mon
 
 @pytest.mark.parametrize(
     "heading",
-    ["What went well", "Where we got lucky 🍀", "What went wrong?", "Lessons Learned", "What Went Poorly:"],
+    [
+        "What went well",
+        "Where we got lucky 🍀",
+        "What went wrong?",
+        "Lessons Learned",
+        "What didn't go so well:",
+    ],
 )
 @pytest.mark.parametrize("content", ["", "\n", "\n- \n-\n"])
 def test_a_heading_that_is_not_required_is_not_empty(heading, content):
@@ -339,3 +346,47 @@ def test_hindsight_is_a_question_of_the_agenda_and_no_rule(tmp_path, monkeypatch
 )
 def test_what_public_documents_say_without_blame(text):
     assert codes(with_text(text)) == []
+
+
+# ---- Documents that nobody expects -------------------------------------------------------------------
+
+
+def test_a_column_may_have_a_unit():
+    assert codes(edited(("| Time  |", "| Time (UTC) |"), ("| 14:33 |", "| 14:31 |"))) == ["SLO7537"]
+
+
+def test_a_comment_may_be_the_only_text_of_the_last_cell():
+    assert "SLO7509" not in codes(edited(*EVIDENCE))
+
+
+@pytest.mark.parametrize(
+    ("piece", "number", "expected"),
+    [
+        ("spent 5% of the error budget ", 2000, 2000),
+        ("error budget spent: 5% ", 2000, 2000),
+        ("@dave ", 20000, 1),
+        ("due to human error ", 2000, 2000),
+        ("engineer accidentally ", 20000, 0),
+        ("? -> ", 20000, 0),
+        ("<!--", 20000, 0),
+        ("[a", 20000, 0),
+        ("- ", 20000, 0),
+        (" ", 200000, 0),
+    ],
+)
+@pytest.mark.parametrize("start", ["", "1. Why? → a\n2. Why ", "| a | b |\n|---|---|\n| ", "a | b\n"])
+def test_a_very_long_line_is_read_in_linear_time(piece, number, expected, start):
+    # In quadratic time, this would take minutes.
+    before, _, rest = TEXT.partition("### 5 Whys\n")
+    text = f"{before}{start}{piece * number}x\n\n## Impact{rest.partition('## Impact')[2]}"
+    wanted = [
+        one for one in found(text) if one.code in {"SLO7542", "SLO7545", "SLO7546", "SLO7548", "SLO7549"}
+    ]
+    assert len(wanted) == expected
+    assert align_tables(align_tables(text)) == align_tables(text)
+
+
+def test_thousands_of_comments_are_found_in_linear_time():
+    # At the end of every line, because each one is searched for the number of its line.
+    text = TEXT + "\n" + "text <!-- a comment -->\n" * 5000
+    assert codes(text) == []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.postmortem_files.tables import Row, Table
 
-_COMMENT = re.compile(r"<!--.*?-->")
+_COMMENT = re.compile(r"<!--(?:.*?-->|.*\Z)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ class Columns:
 
 
 def named_columns(table: Table) -> frozenset[str]:
-    """Return the names of the columns of a table, without case."""
-    return frozenset(cell.text.casefold() for cell in table.header.cells)
+    """Return the names of the columns of a table: without case, and without a unit as in `Time (UTC)`."""
+    return frozenset(_name(cell.text) for cell in table.header.cells)
 
 
 def read_columns(
@@ -49,9 +49,9 @@ def read_columns(
     positions: dict[str, int] = {}
     found: list[Diagnostic] = []
     for position, cell in enumerate(table.header.cells):
-        column = by_name.get(cell.text.casefold())
+        column = by_name.get(_name(cell.text))
         if column is None or column in positions:
-            near = get_close_matches(cell.text.casefold(), by_name, n=1) if column is None else []
+            near = get_close_matches(_name(cell.text), by_name, n=1) if column is None else []
             found.append(
                 codes.unknown_column(
                     table.header.at(position),
@@ -75,6 +75,10 @@ def read_columns(
         if _count(row, width) != width
     ]
     return Columns(positions=positions), tuple(found)
+
+
+def _name(title: str) -> str:
+    return title.partition("(")[0].strip().casefold()
 
 
 def _count(row: Row, width: int) -> int:

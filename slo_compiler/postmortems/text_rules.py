@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"\d")
 _DURATION_LINE = re.compile(r"\bduration\b", re.IGNORECASE)
 _OPTIONAL = re.compile(
     r"\W*(?:what (?:went|worked)(?: well| right| wrong| poorly| badly)?"
-    r"|what did(?:n['’]t| not) (?:go|work)(?: well)?|what could (?:have gone|have been|be|go) \w+"
+    r"|what did(?:n['’]t| not) (?:go|work)(?: so)?(?: well)?|what could (?:have gone|have been|be|go) \w+"
     r"|where we (?:got|were) (?:un)?lucky|lessons(?: we)?(?: learn(?:ed|t))?)\W*",
     re.IGNORECASE,
 )
