@@ -6,10 +6,14 @@ import contextlib
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import postmortem_documents as codes
 from slo_compiler.disk.place import reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def replace_document(path: str, data: bytes) -> Diagnostic | None:
@@ -64,6 +68,25 @@ def create_document(path: str, data: bytes) -> Diagnostic | None:
         return codes.already_exists(Location(path=path))
     except OSError as error:
         return codes.cannot_write(Location(path=path), reason=reason_of(error))
+    return None
+
+
+def create_documents(files: Sequence[tuple[str, bytes]]) -> Diagnostic | None:
+    """Write new files, or none of them: paths and contents, in this order.
+
+    A diagnostic is about the first one that cannot be written; those before it, and a directory that has
+    become empty, are removed.
+    """
+    created: list[Path] = []
+    for path, data in files:
+        problem = create_document(path, data)
+        if problem is not None:
+            for file in created:
+                with contextlib.suppress(OSError):
+                    file.unlink()
+                    file.parent.rmdir()  # fails if it is not empty
+            return problem
+        created.append(Path(path))
     return None
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from slo_compiler.live.series import SloName
     from slo_compiler.model import Intervals, Sample, TextPairs
 
+_PARTS = 28
+"""The first of so many parts of a period must have data."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodBudget:
@@ -59,6 +62,8 @@ class BudgetReader:
         start = self.past.rates.history_start
         if start is None or time - start < self.plan.slo.period.length.total_seconds():
             return None
+        if not self._is_stored(time):
+            return None
         series = self.scope.naming.series
         events, remaining = (
             self._value(series.period_events, time),
@@ -67,6 +72,22 @@ class BudgetReader:
         if events is None or remaining is None:
             return None
         return PeriodBudget(events=events, remaining=remaining)
+
+    def _is_stored(self, time: float) -> bool:
+        """Return whether tiles of the first part of the period exist: those of a short retention do not.
+
+        Prometheus keeps 15 days by default, but the start of the data is recorded again and again.
+        """
+        length, step = self.plan.slo.period.length, self.plan.windows.step
+        part = max(length / _PARTS, 2 * step)
+        tiles = self.scope.select((self.scope.naming.total_tile(step),), self._own())
+        begin = time - (length - part).total_seconds()
+        samples = self.reader.at(
+            "tiles at the begin of the period",
+            f"count_over_time({tiles}[{round(part.total_seconds())}s])",
+            begin,
+        )
+        return value_of(samples, self.past.group, without=self._known()) is not None
 
     def _raw(self, time: float) -> PeriodBudget | None:
         slo, step = self.plan.slo, self.plan.windows.step
@@ -87,11 +108,16 @@ class BudgetReader:
 
     def _value(self, series: str, time: float) -> float | None:
         """Return a recorded value at a time."""
-        own = f'{self.scope.naming.labels.slo}="{self.name.slo}"'
+        samples = self.reader.at(series, self.scope.select((series,), self._own()), time)
+        return value_of(samples, self.past.group, without=self._known())
+
+    def _own(self) -> str:
+        return f'{self.scope.naming.labels.slo}="{self.name.slo}"'
+
+    def _known(self) -> set[str]:
+        """Return the labels that are no part of a group."""
         names = self.scope.naming.labels
-        known = {"__name__", names.service, names.slo, *dict(self.scope.environment)}
-        samples = self.reader.at(series, self.scope.select((series,), own), time)
-        return value_of(samples, self.past.group, without=known)
+        return {"__name__", names.service, names.slo, *dict(self.scope.environment)}
 
 
 def value_of(

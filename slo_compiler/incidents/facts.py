@@ -7,11 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.incidents.cost import Cost
     from slo_compiler.incidents.episodes import Episode
     from slo_compiler.incidents.impact import Spell
     from slo_compiler.live.series import SloName
-    from slo_compiler.model import TextPairs
+    from slo_compiler.model import SampledSeries, TextPairs
     from slo_compiler.replay.firings import Firing
 
 
@@ -20,6 +23,24 @@ class RatesFrom(StrEnum):
 
     RECORDED = "recorded series"
     RAW = "raw series"
+
+
+class Part(StrEnum):
+    """A part of the facts, and of the queries that it was computed from."""
+
+    ALERTS = "alerts"
+    REPLAY = "replay"
+    IMPACT = "impact"
+    BUDGET = "budget"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFirings:
+    """When one burn-rate pair alone would have fired; begins in Unix seconds."""
+
+    pair: BurnRatePair
+    begins: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +70,12 @@ class SloIncident:
     """The same when it ended."""
     states: tuple[StateChange, ...] = ()
     """States of the policy, from the one when the incident began."""
+    spells: tuple[Spell, ...] = ()
+    """All times with too many errors, as they were seen; the impact is one of them."""
+    pairs: tuple[PairFirings, ...] = ()
+    """The firings of each pair; empty unless details were asked for."""
+    data_since: float | None = None
+    """The recorded time of the first data of the SLO, in Unix seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +85,17 @@ class Question:
     fact: str
     query: str
     time: float
+    """The evaluation; of several, the last one."""
+    begin: float | None = None
+    """The first of several evaluations."""
+    step: timedelta | None = None
+    """The time between two of several evaluations."""
+    part: Part = Part.ALERTS
+    """What was computed from it."""
+    slo: str = ""
+    """The SLO that it is about; empty for all of the service."""
+    result: tuple[SampledSeries, ...] = ()
+    """What Prometheus answered, if it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

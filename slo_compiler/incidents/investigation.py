@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from slo_compiler.incidents.budget import BudgetReader
 from slo_compiler.incidents.cost import cost
 from slo_compiler.incidents.episodes import Episode, episodes
-from slo_compiler.incidents.facts import Incident, SloIncident, StateChange
+from slo_compiler.incidents.facts import Incident, Part, SloIncident, StateChange
 from slo_compiler.incidents.impact import estimated, impact_of, spells
 from slo_compiler.incidents.past import past_of
 from slo_compiler.incidents.recorded import RecordedTracks
 from slo_compiler.incidents.short_rates import ShortRates, read_short_rates, short_window
+from slo_compiler.incidents.what_if import pair_firings
 from slo_compiler.live.series import SloName
 from slo_compiler.replay.firings import replay_alerts
 
@@ -38,6 +39,8 @@ class Investigation:
     intervals: Intervals
     begin: float
     end: float
+    is_detailed: bool = False
+    """True to replay each burn-rate pair alone, too."""
 
     def incident(self, plan: ServicePlan) -> Incident:
         """Ask about every SLO of a service; raises `PrometheusError`."""
@@ -53,6 +56,7 @@ class Investigation:
 
     def _fired(self) -> tuple[Episode, ...]:
         """Return the firings of all alerts of the service."""
+        self.reader.slo, self.reader.part = "", Part.ALERTS
         names = self.scope.naming.alerts
         selector = self.scope.select(("ALERTS",), f'alertstate="firing", alertname=~"{"|".join(names.all)}"')
         series = self.reader.stored("alerts that fired", selector, begin=self.begin, end=self.end)
@@ -64,9 +68,13 @@ class Investigation:
 
     def _slo(self, plan: AlertPlan, fired: tuple[Episode, ...]) -> Iterator[SloIncident]:
         name = SloName(service=plan.slo.service, slo=plan.slo.name)
+        self.reader.slo, self.reader.part = name.slo, Part.REPLAY
         pasts = past_of(plan, name, self.reader, self.scope, self.intervals, begin=self.begin, end=self.end)
+        self.reader.part = Part.IMPACT
         rates = self._rates(plan)
+        self.reader.part = Part.POLICY
         levels = self._levels(name)
+        self.reader.part = Part.BUDGET
         for past in pasts:
             own = tuple(one for one in fired if self._is_about(one, name, past.group))
             replayed = replay_alerts(plan, past.rates, past.times, begin=self.begin, end=self.end)
@@ -81,6 +89,9 @@ class Investigation:
                 replayed=replayed,
                 rates_from=past.origin,
                 states=levels.get(past.group, ()),
+                spells=found,
+                pairs=pair_firings(plan, past, begin=self.begin, end=self.end) if self.is_detailed else (),
+                data_since=past.rates.history_start,
             )
             yield incident if seen is None else self._with_cost(incident, plan, past, seen, own_rates)
 

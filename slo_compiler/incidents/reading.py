@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from slo_compiler.incidents.facts import Question
+from slo_compiler.incidents.facts import Part, Question
 from slo_compiler.model import SampledSeries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import timedelta
 
     from slo_compiler.model import Sample, TextPairs
@@ -63,13 +64,19 @@ class Reader:
     source: Source
     refusal: type[Exception] = NotImplementedError
     """What the source raises if it does not answer a query, such as one that reads too many samples."""
+    keeps_results: bool = False
+    """True to remember the answers, too."""
+    part: Part = Part.ALERTS
+    """What the next queries are for, and `slo` which SLO they are about."""
+    slo: str = ""
     questions: list[Question] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
 
     def at(self, fact: str, expression: str, time: float) -> tuple[Sample, ...]:
         """Evaluate an expression at a time."""
         answer = self.source.query(expression, at=_utc(time))
-        self._note(fact, expression, time, answer)
+        series = (SampledSeries(labels=one.labels, points=((time, one.value),)) for one in answer.samples)
+        self._note(Question(fact=fact, query=expression, time=time), answer, series)
         return answer.samples
 
     def large(self, fact: str, expression: str, time: float) -> tuple[Sample, ...]:
@@ -84,7 +91,7 @@ class Reader:
         """Return the stored samples of series from `begin` to `end`."""
         expression = f"{selector}[{round(end - begin)}s]"
         answer = self.source.samples(expression, at=_utc(end))
-        self._note(fact, expression, end, answer)
+        self._note(Question(fact=fact, query=expression, time=end), answer, answer.series)
         return answer.series
 
     def each(
@@ -97,14 +104,16 @@ class Reader:
         while start <= end:
             stop = min(end, start + length)
             answer = self.source.span(expression, begin=_utc(start), end=_utc(stop), step=step)
-            self._note(fact, expression, stop, answer)
+            question = Question(fact=fact, query=expression, time=stop, begin=start, step=step)
+            self._note(question, answer, answer.series)
             for one in answer.series:
                 points[tuple(sorted(one.labels.items()))] += one.points
             start += length + step.total_seconds()
         return tuple(SampledSeries(labels=dict(key), points=tuple(found)) for key, found in points.items())
 
-    def _note(self, fact: str, expression: str, time: float, answer: Answered) -> None:
-        self.questions.append(Question(fact=fact, query=expression, time=time))
+    def _note(self, question: Question, answer: Answered, series: Iterable[SampledSeries]) -> None:
+        result = tuple(series) if self.keeps_results else ()
+        self.questions.append(replace(question, part=self.part, slo=self.slo, result=result))
         self.warnings |= dict.fromkeys(answer.warnings)
 
 

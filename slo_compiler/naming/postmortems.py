@@ -1,4 +1,4 @@
-"""Names of the metrics about postmortems, for node_exporter's textfile collector."""
+"""Names of the metrics about postmortems, for node_exporter's textfile collector, and of their evidence."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ DOCUMENTS = "slo_postmortems"
 
 NO_PRIORITY = "none"
 """The value of the label `priority` of an action without one."""
+
+
+def evidence_file(document: str) -> str:
+    """The file with the evidence of the document with an id, inside the directory of postmortems."""
+    return f"evidence/{document}.json"

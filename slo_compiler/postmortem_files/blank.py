@@ -1,4 +1,4 @@
-"""Write a blank postmortem from the templates."""
+"""Write a new postmortem from the templates: blank, or with what Prometheus knows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.incidents.known import NOTHING, Known
+from slo_compiler.incidents.moments import time_texts
+from slo_compiler.postmortem_files.alignment import align_tables
+from slo_compiler.postmortems.evidence import CLOSING_MARKER, opening_marker
+from slo_compiler.postmortems.writing import time_text
 from slo_compiler.rendering.environment import BUILT_IN
+from slo_compiler.texts.markdown import inline_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,24 +28,65 @@ _ID = re.compile(r"PM-(?P<year>\d{4})-(?P<number>\d{1,6})")
 _LONGEST_SLUG = 60
 
 
-def blank_document(facts: Facts, *, duration: str, templates: Templates = BUILT_IN) -> str:
-    """Return the text of a new document; what is not known is a placeholder or a comment."""
+def blank_document(
+    facts: Facts,
+    *,
+    duration: str,
+    known: Known = NOTHING,
+    evidence: str = "",
+    templates: Templates = BUILT_IN,
+) -> str:
+    """Return the text of a new document; what is not known is a placeholder or a comment.
+
+    `evidence` is a text without markers. Its tables and those of the document are aligned.
+    """
     start, end = facts.impact.start, facts.impact.end
-    return templates.render(
+    text = templates.render(
         f"postmortem-{facts.form}.md.j2",
         id=facts.id,
-        title=_escaped(facts.title),
+        title=inline_text(facts.title),
         title_text=facts.title,
         day=facts.day.isoformat(),
         form=facts.form.value,
         severity=facts.severity.value,
         service=facts.service,
         slos=facts.slos,
-        start=f"{start:%Y-%m-%dT%H:%M:%SZ}" if start else "",
-        end=f"{end:%Y-%m-%dT%H:%M:%SZ}" if end else "",
+        start="" if start is None else time_text(start),
+        end="" if end is None else time_text(end),
         owner=facts.owner,
         duration=duration,
+        source="prometheus" if evidence and start else "human",
+        evidence=_block(evidence) if evidence else "",
+        **_inputs(known, facts),
     )
+    return align_tables(text) if known.timeline else text
+
+
+def _inputs(known: Known, facts: Facts) -> dict[str, object]:
+    """Return the inputs of a template that a blank form does not have."""
+    times = tuple(time_texts((one.time for one in known.timeline), facts.day))
+    rows = [{"time": time, "event": one.text} for time, one in zip(times, known.timeline, strict=True)]
+    alerted = facts.impact.start if known.detected is None else known.detected.at
+    first = sum(alerted is not None and one.time <= alerted for one in known.timeline)
+    return {
+        "before": rows[:first],
+        "after": rows[first:],
+        "detected": known.detected,
+        "replayed": known.replayed,
+        "time_text": time_text,
+        "lasting_at": known.lasting_at,
+        "is_recovered": bool(rows) and facts.impact.end is not None,
+        "budget": [(slo, decimal_text(share)) for slo, share in known.budget],
+        "triggers": known.triggers,
+        "links": known.links,
+        "impact_lines": known.impact,
+    }
+
+
+def _block(evidence: str) -> str:
+    """Return evidence between its markers."""
+    text = align_tables(evidence)
+    return f"{opening_marker(text)}\n{text}{CLOSING_MARKER}\n"
 
 
 def file_name(facts: Facts) -> str:
@@ -59,8 +107,3 @@ def next_id(year: int, ids: Iterable[str]) -> str:
     found = (_ID.fullmatch(one) for one in ids)
     numbers = [int(one["number"]) for one in found if one is not None and int(one["year"]) == year]
     return f"PM-{year}-{max(numbers, default=0) + 1:03}"
-
-
-def _escaped(title: str) -> str:
-    """Escape what would begin HTML, a comment or code in a heading."""
-    return re.sub(r"([<`\\])", r"\\\1", title)

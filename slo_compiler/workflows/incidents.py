@@ -45,14 +45,25 @@ def plan_services(specs: Sequence[str], settings: Settings) -> PlannedServices:
 
 
 def investigate(
-    source: Source, scope: Scope, plan: ServicePlan, settings: Settings, *, begin: float, end: float
+    source: Source,
+    scope: Scope,
+    plan: ServicePlan,
+    settings: Settings,
+    *,
+    begin: float,
+    end: float,
+    is_detailed: bool = False,
 ) -> Incident:
-    """Ask about one service from `begin` to `end` in Unix seconds; raises `PrometheusError`."""
+    """Ask about one service from `begin` to `end` in Unix seconds; raises `PrometheusError`.
+
+    Details are the firings of each burn-rate pair alone, and the answers to all queries.
+    """
     investigation = Investigation(
-        reader=Reader(source=source, refusal=PrometheusError),
+        reader=Reader(source=source, refusal=PrometheusError, keeps_results=is_detailed),
         scope=replace(scope, service=plan.service.name),
         intervals=settings.intervals,
         begin=begin,
         end=end,
+        is_detailed=is_detailed,
     )
     return investigation.incident(plan)

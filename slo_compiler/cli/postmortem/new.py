@@ -10,12 +10,17 @@ import typer
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.options import TemplateDirectory, day_of
+from slo_compiler.cli.options import PrometheusChoice, SettingsFile, TemplateDirectory, day_of, spec_arguments
+from slo_compiler.cli.postmortem.options import NamedSpecs
+from slo_compiler.cli.postmortem.times import time_of, utc_time, utc_time_or_now
 from slo_compiler.cli.screen import printable, say
 from slo_compiler.cli.verbosity import Quiet, note
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from slo_compiler.cli.reach import Reach
+    from slo_compiler.workflows.postmortem_new import NewPostmortem, NewResult
 
 _SERVICE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
 _LONGEST_TITLE = 200
@@ -50,16 +55,6 @@ def _name(value: str) -> str:
     return value
 
 
-def _utc(value: str | None) -> str | None:
-    from slo_compiler.postmortem_files.front_matter import parse_time
-
-    if value is not None and parse_time(value) is None:
-        raise typer.BadParameter(
-            f"{printable(value)} is no time in UTC; write one such as 2026-11-10T14:23:00Z"
-        )
-    return value
-
-
 def _date(value: str | None) -> str | None:
     from slo_compiler.postmortem_files.front_matter import parse_day
 
@@ -74,12 +69,6 @@ def _folder(value: str) -> str:
     if not value or UNPRINTABLE.search(value):
         raise typer.BadParameter("must be the name of a directory; use . for the working directory")
     return value
-
-
-def _time(text: str | None) -> dt.datetime | None:
-    from slo_compiler.postmortem_files.front_matter import parse_time
-
-    return None if text is None else parse_time(text)
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -106,22 +95,34 @@ def new(
     ] = False,
     from_: Annotated[
         str | None,
-        typer.Option("--from", help="Start of the impact, in UTC.", metavar="TIME", callback=_utc),
+        typer.Option(
+            "--from",
+            help="Begin of the search, in UTC (default: 6 hours before its end); offline, of the impact.",
+            metavar="TIME",
+            callback=utc_time,
+        ),
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", help="End of the impact, in UTC.", metavar="TIME", callback=_utc)
+        str | None,
+        typer.Option(
+            "--to",
+            help="End of the search, in UTC (default: now); offline, of the impact.",
+            metavar="TIME",
+            callback=utc_time_or_now,
+        ),
     ] = None,
     date: Annotated[
         str | None,
         typer.Option(
             "--date",
-            help="UTC date of the incident (default: that of --from, or today).",
+            help="UTC date, if the start of the impact is unknown (default: that of --from, or today).",
             metavar="DATE",
             callback=_date,
         ),
     ] = None,
     slo: Annotated[
-        list[str] | None, typer.Option("--slo", help="Affected SLO; can be repeated.", metavar="NAME")
+        list[str] | None,
+        typer.Option("--slo", help="Affected SLO (default: as found); can be repeated.", metavar="NAME"),
     ] = None,
     owner: Annotated[
         str, typer.Option(help="Who finishes the document, such as @alice.", metavar="HANDLE", callback=_name)
@@ -129,22 +130,23 @@ def new(
     directory: Annotated[
         str, typer.Option("--directory", help="Directory of postmortems.", metavar="DIR", callback=_folder)
     ] = "postmortems",
+    prometheus: PrometheusChoice = None,
+    specs: NamedSpecs = None,
+    settings: SettingsFile = None,
     templates: TemplateDirectory = "",
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
 ) -> None:
-    """Write a new postmortem from a template.
+    """Write a new postmortem from a template, with what Prometheus knows about the incident.
 
-    Prints its path. What is not known is a placeholder, which `slo postmortem lint` counts. Never replaces a
-    file.
+    Asks for alerts, impact, error budget and policy states, and writes the document and its evidence. Prints
+    the path. What is not known is a placeholder, which `slo postmortem lint` counts. Never replaces a file.
+    Exits with 4 if Prometheus gives no answer.
     """
     from slo_compiler.model.postmortems import Form, IncidentSeverity
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.postmortem_new import NewPostmortem, write_blank
 
-    if not offline:
-        say("slo postmortem new: only --offline is supported: it writes the blank form")
-        raise typer.Exit(Exit.USAGE)
-    start, end = _time(from_), _time(to)
+    start, end = time_of(from_), time_of(to)
     if start and end and end < start:
         raise typer.BadParameter("--to is before --from")
     request = NewPostmortem(
@@ -160,7 +162,64 @@ def new(
         directory=directory,
         templates=Templates(templates),
     )
-    result = write_blank(request)
+    if offline:
+        _show(write_blank(request))
+    else:
+        _show(_investigated(request, prometheus, settings, spec_arguments(specs)))
+
+
+def _investigated(
+    request: NewPostmortem, prometheus: str | None, settings_file: str | None, specs: tuple[str, ...]
+) -> NewResult:
+    """Read the spec of the service, search Prometheus, and write the document."""
+    from slo_compiler.cli.connection import end_without_answer
+    from slo_compiler.prometheus_api.errors import PrometheusError
+    from slo_compiler.workflows.incidents import plan_services
+    from slo_compiler.workflows.postmortem_new import write_investigated
+    from slo_compiler.workflows.postmortem_search import Search, SearchError, chosen_plan, search
+    from slo_compiler.workflows.settings import resolve_settings
+
+    settings, path, _ = resolve_settings(specs, settings_file)
+    reached = _reached(prometheus, path)
+    found = plan_services(specs, settings)
+    try:
+        plan = chosen_plan(found, request.service, request.slos)
+        if plan is None:
+            show_diagnostics(found.diagnostics, Format.TEXT)
+            fail(found.diagnostics, Format.TEXT)
+        where = Search(
+            scope=reached.scope,
+            settings=settings,
+            url=reached.target.connection.url,
+            begin=request.start,
+            end=request.end,
+        )
+        findings = search(reached.client, plan, where)
+    except SearchError as error:
+        say(f"slo postmortem new: {printable(str(error))}")
+        raise typer.Exit(Exit.USAGE) from None
+    except PrometheusError as error:
+        end_without_answer(error, reached.target, Format.TEXT, command="postmortem new")
+    for warning in findings.incident.warnings:
+        say(f"slo postmortem new: Prometheus warns: {printable(warning)}")
+    if not findings.summary.involved:
+        note("No impact was found. Search another time with --from and --to.")
+    return write_investigated(request, findings)
+
+
+def _reached(prometheus: str | None, settings: str | None) -> Reach:
+    """Choose a Prometheus; without any, say that none is needed for a blank form."""
+    from slo_compiler.cli.reach import reach
+
+    try:
+        return reach(prometheus, settings, command="postmortem new")
+    except typer.Exit as end:
+        if end.exit_code == Exit.USAGE:
+            say("slo postmortem new: or write the blank form with --offline")
+        raise
+
+
+def _show(result: NewResult) -> None:
     if result.diagnostic is not None:
         show_diagnostics((result.diagnostic,), Format.TEXT)
         fail((result.diagnostic,), Format.TEXT)

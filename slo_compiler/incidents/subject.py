@@ -1,0 +1,34 @@
+"""What the rows of the evidence about one SLO, or about one of its groups, are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.promql.durations import duration_text
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
+    from slo_compiler.incidents.facts import SloIncident
+    from slo_compiler.model import Intervals
+    from slo_compiler.naming import Naming
+
+Row = tuple[str, str]
+"""A fact and its value, which can be cells of a table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An SLO or a group, and what is known about it."""
+
+    one: SloIncident
+    plan: AlertPlan
+    naming: Naming
+    intervals: Intervals
+    until: float
+    """The end of the time that was searched, in Unix seconds."""
+
+    @property
+    def period(self) -> str:
+        """The SLO's period: `28d`."""
+        return duration_text(self.plan.slo.period.length)

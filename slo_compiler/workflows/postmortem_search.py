@@ -1,0 +1,105 @@
+"""Search a Prometheus for the incident of a new postmortem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Protocol
+
+from slo_compiler.incidents.evidence_text import Findings
+from slo_compiler.incidents.reading import Source
+from slo_compiler.incidents.summary import summarize
+from slo_compiler.prometheus_api.printing import shown_url
+from slo_compiler.workflows.incidents import investigate
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.incidents.reading import Instant
+    from slo_compiler.live.scope import Scope
+    from slo_compiler.model import Settings
+    from slo_compiler.workflows.incidents import PlannedServices
+
+DEFAULT_SEARCH = timedelta(hours=6)
+"""The time before the end of the search."""
+
+
+class SearchError(Exception):
+    """What cannot be searched for: wrong usage, in one sentence with a fix."""
+
+
+class Server(Source, Protocol):
+    """A Prometheus with a clock; every method raises `PrometheusError`."""
+
+    def query(self, expression: str, *, at: datetime | None = None) -> Instant:
+        """Evaluate an expression at a time; default: now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Where and when to search."""
+
+    scope: Scope
+    settings: Settings
+    url: str
+    begin: datetime | None = None
+    """None for `DEFAULT_SEARCH` before the end."""
+    end: datetime | None = None
+    """None for the present time of the server; a later one is the same."""
+
+
+def chosen_plan(found: PlannedServices, service: str, slos: tuple[str, ...]) -> ServicePlan | None:
+    """Return a service with all of its SLOs, or some; None if a spec with errors may be the one.
+
+    Raises `SearchError` for an unknown name.
+    """
+    plan = found.named(service)
+    if plan is None:
+        if found.diagnostics:
+            return None
+        raise SearchError(
+            _unknown("no spec has the service", service, [one.service.name for one in found.plans])
+        )
+    known = [alerts.slo.name for alerts in plan.slos]
+    for name in slos:
+        if name not in known:
+            raise SearchError(_unknown(f"{service} has no SLO", name, known))
+    return replace(plan, slos=tuple(one for one in plan.slos if not slos or one.slo.name in slos))
+
+
+def search(server: Server, plan: ServicePlan, request: Search) -> Findings:
+    """Investigate a service; raises `SearchError` and `PrometheusError`."""
+    begin, end = _span(server, request)
+    incident = investigate(
+        server, request.scope, plan, request.settings, begin=begin, end=end, is_detailed=True
+    )
+    naming = request.scope.naming
+    return Findings(
+        incident=incident,
+        summary=summarize(incident, plan, naming),
+        plan=plan,
+        naming=naming,
+        intervals=request.settings.intervals,
+        source=shown_url(request.url),
+    )
+
+
+def _span(server: Server, request: Search) -> tuple[float, float]:
+    """Return begin and end in Unix seconds, by the clock of the server."""
+    now = server.query("time()").samples[0].value
+    end = now if request.end is None else min(now, request.end.timestamp())
+    begin = end - DEFAULT_SEARCH.total_seconds() if request.begin is None else request.begin.timestamp()
+    if begin >= end:
+        at = datetime.fromtimestamp(end, tz=UTC)
+        raise SearchError(
+            f"--from is not before the end of the search, {at:%Y-%m-%dT%H:%M:%SZ}: correct one of them"
+        )
+    return begin, end
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"{what} {name!r}: did you mean {near[0]!r}?"
+    listed = ", ".join(sorted(known))
+    return f"{what} {name!r}: known are {listed}" if listed else f"{what} {name!r}: there are no specs"
