@@ -19,19 +19,24 @@ LARGE_SHARE = Decimal("0.2")
 LONG_OUTAGE = timedelta(minutes=15)
 """A longer impact needs one, if customers noticed it."""
 
+OUTAGE_SHARE = Decimal("0.05")
+"""The least share of a budget that makes a long impact an outage; without any, the duration decides."""
+
 
 def proposed_triggers(summary: Summary, plan: ServicePlan, severity: IncidentSeverity) -> tuple[str, ...]:
-    """Return the triggers of an incident: severity, duration, budget and policy."""
+    """Return the triggers of an incident: severity, budget, duration and policy."""
     return tuple(_triggers(summary, plan, severity))
 
 
 def _triggers(summary: Summary, plan: ServicePlan, severity: IncidentSeverity) -> Iterator[str]:
     if severity.is_major:
         yield "severity"
-    if summary.start and summary.end and summary.end - summary.start > LONG_OUTAGE:
-        yield "duration"
-    if any(share >= LARGE_SHARE for _, share in summary.budget):
+    shares = [share for _, share in summary.budget]
+    if any(share >= LARGE_SHARE for share in shares):
         yield "budget"
+    is_long = summary.start and summary.end and summary.end - summary.start > LONG_OUTAGE
+    if is_long and (not shares or any(share >= OUTAGE_SHARE for share in shares)):
+        yield "duration"
     if _reached_state_with_postmortem(summary, plan):
         yield "policy"
 

@@ -12,9 +12,11 @@ from slo_compiler.incidents.reading import Source
 from slo_compiler.incidents.summary import summarize
 from slo_compiler.prometheus_api.printing import shown_url
 from slo_compiler.workflows.incidents import investigate
+from slo_compiler.workflows.spec_names import spec_names
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.incidents.reading import Instant
     from slo_compiler.live.scope import Scope
     from slo_compiler.model import Settings
@@ -48,23 +50,33 @@ class Search:
     """None for the present time of the server; a later one is the same."""
 
 
-def chosen_plan(found: PlannedServices, service: str, slos: tuple[str, ...]) -> ServicePlan | None:
-    """Return a service with all of its SLOs, or some; None if a spec with errors may be the one.
+def chosen_plan(
+    found: PlannedServices, service: str, slos: tuple[str, ...]
+) -> ServicePlan | tuple[Diagnostic, ...]:
+    """Return a service with all of its SLOs, or some; the errors of the spec that is, or may be, its own.
 
     Raises `SearchError` for an unknown name.
     """
     plan = found.named(service)
     if plan is None:
-        if found.diagnostics:
-            return None
-        raise SearchError(
-            _unknown("no spec has the service", service, [one.service.name for one in found.plans])
-        )
+        return _errors(found, service)
     known = [alerts.slo.name for alerts in plan.slos]
     for name in slos:
         if name not in known:
             raise SearchError(_unknown(f"{service} has no SLO", name, known))
     return replace(plan, slos=tuple(one for one in plan.slos if not slos or one.slo.name in slos))
+
+
+def _errors(found: PlannedServices, service: str) -> tuple[Diagnostic, ...]:
+    """Return the errors of the specs with the name of a service, or with one that cannot be read."""
+    paths = dict.fromkeys(one.location.path for one in found.diagnostics)
+    names = {path: spec_names((path,)) for path in paths}
+    own = {path for path, read in names.items() if read is None or service in read}
+    if not own:
+        known = [one.service.name for one in found.plans]
+        known += [name for read in names.values() for name in read or ()]
+        raise SearchError(_unknown("no spec has the service", service, known))
+    return tuple(one for one in found.diagnostics if one.location.path in own)
 
 
 def search(server: Server, plan: ServicePlan, request: Search) -> Findings:

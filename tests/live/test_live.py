@@ -13,6 +13,7 @@ import yaml
 
 from .dashboards import panel_queries
 from .history import Release
+from .postmortems import documents_have_the_facts_of_the_faults
 from .processes import PATIENCE, find_program, program, wait_for
 from .stack import FAULTY_SHARE, INTERVAL, Stack, running_stack
 from .traffic import Phase
@@ -55,6 +56,7 @@ def test_a_fault_in_a_live_service_ends_as_a_page_that_resolves(suffix: str, tmp
         every_stored_counter_was_sent(stack)
         error_ratios_are_those_of_the_traffic(stack)
         budgets_are_those_of_the_traffic(stack)
+        documents_have_the_facts_of_the_faults(stack)
         the_page_resolves(stack, page)
         every_live_service_has_ratios(stack)
         every_dashboard_query_returns_data(stack)

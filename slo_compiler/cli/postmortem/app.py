@@ -9,6 +9,7 @@ from slo_compiler.cli.postmortem.agenda import agenda
 from slo_compiler.cli.postmortem.fmt import fmt
 from slo_compiler.cli.postmortem.lint import lint
 from slo_compiler.cli.postmortem.new import new
+from slo_compiler.cli.postmortem.note import note
 
 postmortem_app = typer.Typer(
     name="postmortem",
@@ -18,6 +19,7 @@ postmortem_app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 postmortem_app.command("new")(new)
+postmortem_app.command("note")(note)
 postmortem_app.command("lint")(lint)
 postmortem_app.command("fmt")(fmt)
 postmortem_app.command("agenda")(agenda)

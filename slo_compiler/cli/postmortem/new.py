@@ -184,9 +184,9 @@ def _investigated(
     found = plan_services(specs, settings)
     try:
         plan = chosen_plan(found, request.service, request.slos)
-        if plan is None:
-            show_diagnostics(found.diagnostics, Format.TEXT)
-            fail(found.diagnostics, Format.TEXT)
+        if isinstance(plan, tuple):
+            show_diagnostics(plan, Format.TEXT)
+            fail(plan, Format.TEXT)
         where = Search(
             scope=reached.scope,
             settings=settings,
