@@ -145,6 +145,9 @@ TESTED_ELSEWHERE = {
     "SLO7566": "test_postmortem_lint.py::test_more_than_eight_actions_and_the_same_id_twice",
     "SLO7570": "test_postmortem_lint.py::test_what_is_due_is_a_warning_that_never_fails",
     "SLO7571": "test_postmortem_lint.py::test_what_is_due_is_a_warning_that_never_fails",
+    "SLO7580": "test_postmortem_new.py::test_evidence_without_a_document_is_not_replaced",
+    "SLO7581": "test_postmortem_note.py::test_what_cannot_be_noted_is_said_and_nothing_changes",
+    "SLO7582": "test_postmortem_note.py::test_what_cannot_be_noted_is_said_and_nothing_changes",
     "SLO6007": "test_names_in_quotes.py::test_a_promtool_that_is_too_old_is_refused_before_it_complains",
     "SLO6006": "test_check.py::test_an_unreadable_dashboard_is_a_diagnostic",
 }

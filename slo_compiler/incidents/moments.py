@@ -41,7 +41,7 @@ def known_moments(summary: Summary, plan: ServicePlan) -> tuple[KnownMoment, ...
     policies = {alerts.slo.name: alerts.slo.policy for alerts in plan.slos}
     names: dict[tuple[datetime, int, str], list[str]] = defaultdict(list)
     for one in summary.shown:
-        for time, rank, event in _events(one, policies[one.name.slo]):
+        for time, rank, event in _events(one, policies[one.name.slo], summary.start):
             if summary.start is not None and utc(time) >= summary.start:
                 names[utc(time), rank, event].append(name_of(one))
     by_rank = sorted(names.items(), key=lambda item: (item[0][1] > _ENDS_RANK, item[0]))[:_MOST_MOMENTS]
@@ -58,13 +58,17 @@ def time_texts(times: Iterable[datetime], day: date) -> Iterator[str]:
         day = time.date()
 
 
-def _events(one: SloIncident, policy: BudgetPolicy) -> Iterator[tuple[float, int, str]]:
+def _events(
+    one: SloIncident, policy: BudgetPolicy, start: datetime | None
+) -> Iterator[tuple[float, int, str]]:
     """Yield time, rank among events of the same time, and text."""
     if one.impact is not None:
         yield one.impact.begin, 0, "Impact begins (estimated)"
         if not one.impact.is_open:
             yield one.impact.end, _ENDS_RANK, "Impact ends (estimated)"
     for episode in one.fired:
+        if start is not None and utc(episode.begin) < start:
+            continue  # it is about something else, and so is its end
         alert = dict(episode.labels).get("alertname", "")
         yield episode.begin, 2, f"{alert} fires"
         if not episode.is_open:
