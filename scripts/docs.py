@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     *("compile", "validate", "check", "test", "explain", "budget", "status", "gate", "schema"),
     *("postmortem", "postmortem new", "postmortem note", "postmortem lint", "postmortem fmt"),
-    *("postmortem agenda", "postmortem actions"),
+    *("postmortem agenda", "postmortem actions", "postmortem declare"),
 )
 _BLOCK = re.compile(
     r"<!-- (?P<what>file|run|list) ?(?P<path>\S*) -->\n```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.S

@@ -148,6 +148,13 @@ TESTED_ELSEWHERE = {
     "SLO7580": "test_postmortem_new.py::test_evidence_without_a_document_is_not_replaced",
     "SLO7581": "test_postmortem_note.py::test_what_cannot_be_noted_is_said_and_nothing_changes",
     "SLO7582": "test_postmortem_note.py::test_what_cannot_be_noted_is_said_and_nothing_changes",
+    "SLO7587": "test_postmortem_declared.py::"
+    "test_a_declared_incident_without_a_document_is_an_error_with_its_place",
+    "SLO7588": "test_postmortem_declared.py::test_an_error_of_the_file_has_its_place",
+    "SLO7589": "test_postmortem_declared.py::test_an_id_that_is_used_twice",
+    "SLO7590": "test_postmortem_scan.py::test_an_episode_without_a_document_is_missing",
+    "SLO7591": "test_postmortem_declared.py::test_three_within_a_quarter_are_a_pattern_in_any_order",
+    "SLO7592": "test_postmortem_declared.py::test_a_file_that_cannot_be_extended_stays_as_it_is",
     "SLO6007": "test_names_in_quotes.py::test_a_promtool_that_is_too_old_is_refused_before_it_complains",
     "SLO6006": "test_check.py::test_an_unreadable_dashboard_is_a_diagnostic",
 }

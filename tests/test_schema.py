@@ -10,9 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from slo_compiler.spec.schema import POSTMORTEM_SCHEMA, SETTINGS_SCHEMA, SPEC_SCHEMA, load_schema
+from slo_compiler.spec.schema import (
+    INCIDENTS_SCHEMA,
+    POSTMORTEM_SCHEMA,
+    SETTINGS_SCHEMA,
+    SPEC_SCHEMA,
+    load_schema,
+)
 
-SCHEMAS = (SPEC_SCHEMA, SETTINGS_SCHEMA, POSTMORTEM_SCHEMA)
+SCHEMAS = (SPEC_SCHEMA, SETTINGS_SCHEMA, POSTMORTEM_SCHEMA, INCIDENTS_SCHEMA)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -54,6 +60,7 @@ def specs():
         "severities intervals outputs fast slow dashboards tests other repository environments prometheus",
         "scrape_interval lookback url grafana alertmanager config policy directory",
         "schema id title date template severity status impact start end detected at by reviewed links budget",
+        "incidents id from to novel detected_by no_postmortem",
     )
     keys = st.sampled_from([name for line in names for name in line.split()])
     return st.recursive(

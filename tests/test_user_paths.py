@@ -53,6 +53,7 @@ COMMANDS = [
     "postmortem fmt --check",
     "postmortem agenda",
     "postmortem actions",
+    "postmortem declare title --service a --severity SEV2 --from 2026-11-10 --directory",
 ]
 
 

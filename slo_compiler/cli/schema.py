@@ -13,14 +13,24 @@ def schema(
     postmortem: Annotated[
         bool, typer.Option("--postmortem", help="Print the schema of the front matter of postmortems.")
     ] = False,
+    incidents: Annotated[
+        bool, typer.Option("--incidents", help="Print the schema of postmortems/incidents.yaml.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of specs.
 
     The schema describes every key, and works in editors.
     """
-    from slo_compiler.spec.schema import POSTMORTEM_SCHEMA, SETTINGS_SCHEMA, SPEC_SCHEMA, schema_text
+    from slo_compiler.spec.schema import (
+        INCIDENTS_SCHEMA,
+        POSTMORTEM_SCHEMA,
+        SETTINGS_SCHEMA,
+        SPEC_SCHEMA,
+        schema_text,
+    )
 
-    if settings and postmortem:
-        raise typer.BadParameter("--settings and --postmortem exclude each other")
-    name = SETTINGS_SCHEMA if settings else POSTMORTEM_SCHEMA if postmortem else SPEC_SCHEMA
-    typer.echo(schema_text(name), nl=False)
+    choices = {SETTINGS_SCHEMA: settings, POSTMORTEM_SCHEMA: postmortem, INCIDENTS_SCHEMA: incidents}
+    chosen = [name for name, is_chosen in choices.items() if is_chosen]
+    if len(chosen) > 1:
+        raise typer.BadParameter("--settings, --postmortem and --incidents exclude each other")
+    typer.echo(schema_text(chosen[0] if chosen else SPEC_SCHEMA), nl=False)

@@ -52,6 +52,7 @@ def parse_facts(diagnostics: DiagnosticCollector) -> Facts | None:
         responders=tuple(data.get("responders", ())),
         reviewed_on=_day(reviewed.get("date"), ("reviewed", "date"), diagnostics),
         reviewed_by=tuple(reviewed.get("by", ())),
+        causes=tuple(data.get("causes", ())),
         budget=tuple((slo, Decimal(share)) for slo, share in data.get("budget", {}).items()),
         no_action_reason=data.get("no_action_reason", ""),
         is_near_miss=data.get("near_miss", False),

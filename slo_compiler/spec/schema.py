@@ -23,20 +23,23 @@ SETTINGS_SCHEMA = "settings.schema.json"
 POSTMORTEM_SCHEMA = "postmortem.schema.json"
 """Schema of the front matter of a postmortem."""
 
+INCIDENTS_SCHEMA = "incidents.schema.json"
+"""Schema of the file of declared incidents."""
+
 
 def schema_text(name: str) -> str:
     """Return the text of a schema, as printed by `slo schema`."""
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def load_schema(name: str) -> dict[str, Any]:
     """Return a parsed schema."""
     schema: dict[str, Any] = json.loads(schema_text(name))
     return schema
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _fast_validator(name: str) -> jsonschema_rs.Draft7Validator:
     return jsonschema_rs.Draft7Validator(load_schema(name))
 

@@ -13,15 +13,18 @@ from slo_compiler.diagnostics.suppressions.applying import silence
 from slo_compiler.postmortem_files.files import DEFAULT_DIRECTORY, find_postmortems
 from slo_compiler.postmortem_files.read import read_postmortem
 from slo_compiler.postmortems.deadlines import check_deadlines
+from slo_compiler.postmortems.declared_rules import check_declared
 from slo_compiler.postmortems.drafts import soften
 from slo_compiler.postmortems.facts_rules import check_names
 from slo_compiler.postmortems.lint import check_ids, lint
+from slo_compiler.postmortems.repeated_causes import check_causes
+from slo_compiler.workflows.declared_incidents import incidents_path, read_all_declared
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.spec_names import spec_names
 from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
@@ -31,6 +34,8 @@ _AREA = "75"
 _DATED = frozenset({"SLO7570", "SLO7571"})
 _INFORMATIVE = frozenset({"SLO7543"})
 """Warnings that never make a check fail, although they do not depend on the day."""
+_LIVE = frozenset({"SLO7590"})
+"""Only `slo check --live` and `slo postmortem scan` report them."""
 _NEEDS_SPECS = frozenset({"SLO7525", "SLO7526"})
 
 
@@ -72,10 +77,14 @@ def lint_postmortems(request: PostmortemRequest) -> PostmortemResult:
     paths, missing = find_postmortems(request.paths)
     files = [read_postmortem(path) for path in paths]
     names = _names(request.specs)
-    found = [*missing, *check_ids(file.document for file in files if file.document is not None)]
+    declared = read_all_declared([path for path in request.paths if os.path.isdir(path)])
+    documents = [file.document for file in files if file.document is not None]
+    facts = [document.facts for document in documents if document.facts is not None]
+    found = [*_but_declared(missing), *check_ids(documents), *check_causes(facts)]
+    found += [*declared.diagnostics, *check_declared(declared.incidents, facts)]
     for file in files:
         found += _found_in(file, names=names, day=request.as_of)
-    comments = [one for file in files for one in file.suppressions]
+    comments = [*declared.suppressions, *(one for file in files for one in file.suppressions)]
     silenced = silence(
         found,
         [*(one for one in settings.suppressions if area_of(one.code) == _AREA), *comments],
@@ -93,9 +102,9 @@ def lint_postmortems(request: PostmortemRequest) -> PostmortemResult:
 def check_postmortems(
     specs: Sequence[str], settings_path: str | None, *, as_of: date, strict: bool
 ) -> PostmortemResult:
-    """Check the directory `postmortems` next to the settings or the specs; nothing without any document."""
-    directory = _directory(specs, settings_path)
-    if not os.path.isdir(directory) or not find_postmortems((directory,))[0]:
+    """Check the directory `postmortems` next to the settings or the specs, if there is anything in it."""
+    directory = postmortem_directory(specs, settings_path)
+    if not has_incidents(directory):
         return PostmortemResult(number=0)
     return lint_postmortems(
         PostmortemRequest(
@@ -104,7 +113,21 @@ def check_postmortems(
     )
 
 
-def _directory(specs: Sequence[str], settings_path: str | None) -> str:
+def has_incidents(directory: str) -> bool:
+    """Return whether a directory has postmortems or declared incidents."""
+    return os.path.isdir(directory) and bool(
+        os.path.lexists(incidents_path(directory)) or find_postmortems((directory,))[0]
+    )
+
+
+def _but_declared(missing: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Leave out that a directory has no postmortems, if it has declared incidents."""
+    for one in missing:
+        if one.code != "SLO7512" or not os.path.lexists(incidents_path(one.location.path)):
+            yield one
+
+
+def postmortem_directory(specs: Sequence[str], settings_path: str | None) -> str:
     """Return the directory of postmortems: next to `slo.yaml`, or else next to the first spec argument."""
     next_to = settings_path or (specs[0] if specs else "specs")
     return (PurePath(next_to).parent / DEFAULT_DIRECTORY).as_posix()
@@ -132,6 +155,6 @@ def _is_judged(suppression: Suppression, *, has_names: bool) -> bool:
     return (
         suppression.lines is not None
         and area_of(suppression.code) == _AREA
-        and suppression.code not in _DATED
+        and suppression.code not in _DATED | _LIVE
         and (has_names or suppression.code not in _NEEDS_SPECS)
     )

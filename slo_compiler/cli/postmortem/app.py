@@ -6,6 +6,7 @@ import typer
 
 from slo_compiler.cli.postmortem.actions import actions
 from slo_compiler.cli.postmortem.agenda import agenda
+from slo_compiler.cli.postmortem.declare import declare
 from slo_compiler.cli.postmortem.fmt import fmt
 from slo_compiler.cli.postmortem.lint import lint
 from slo_compiler.cli.postmortem.new import new
@@ -24,3 +25,4 @@ postmortem_app.command("lint")(lint)
 postmortem_app.command("fmt")(fmt)
 postmortem_app.command("agenda")(agenda)
 postmortem_app.command("actions")(actions)
+postmortem_app.command("declare")(declare)

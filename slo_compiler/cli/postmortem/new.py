@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,14 @@ from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import PrometheusChoice, SettingsFile, TemplateDirectory, day_of, spec_arguments
 from slo_compiler.cli.postmortem.options import NamedSpecs
-from slo_compiler.cli.postmortem.times import time_of, utc_time, utc_time_or_now
+from slo_compiler.cli.postmortem.times import (
+    Directory,
+    ServiceName,
+    service_name,
+    time_of,
+    utc_time,
+    utc_time_or_now,
+)
 from slo_compiler.cli.screen import printable, say
 from slo_compiler.cli.verbosity import Quiet, note
 
@@ -22,7 +28,6 @@ if TYPE_CHECKING:
     from slo_compiler.cli.reach import Reach
     from slo_compiler.workflows.postmortem_new import NewPostmortem, NewResult
 
-_SERVICE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
 _LONGEST_TITLE = 200
 
 
@@ -43,12 +48,6 @@ def _title(value: str) -> str:
     return title
 
 
-def _service(value: str) -> str:
-    if not _SERVICE.fullmatch(value):
-        raise typer.BadParameter(f"{printable(value)} is not the name of a service")
-    return value
-
-
 def _name(value: str) -> str:
     if not value.isprintable():
         raise typer.BadParameter("must be printable")
@@ -63,14 +62,6 @@ def _date(value: str | None) -> str | None:
     return value
 
 
-def _folder(value: str) -> str:
-    from slo_compiler.yaml_source.paths import UNPRINTABLE
-
-    if not value or UNPRINTABLE.search(value):
-        raise typer.BadParameter("must be the name of a directory; use . for the working directory")
-    return value
-
-
 def _day(text: str | None) -> dt.date | None:
     from slo_compiler.postmortem_files.front_matter import parse_day
 
@@ -82,9 +73,7 @@ def new(
         str, typer.Argument(help="What happened, in a few words.", metavar="TITLE", callback=_title)
     ],
     *,
-    service: Annotated[
-        str, typer.Option(help="Service with the incident.", metavar="NAME", callback=_service)
-    ],
+    service: ServiceName,
     severity: Annotated[
         SeverityChoice,
         typer.Option(help="Severity of the incident.", case_sensitive=False, metavar="SEV1|SEV2|SEV3|SEV4"),
@@ -127,9 +116,7 @@ def new(
     owner: Annotated[
         str, typer.Option(help="Who finishes the document, such as @alice.", metavar="HANDLE", callback=_name)
     ] = "",
-    directory: Annotated[
-        str, typer.Option("--directory", help="Directory of postmortems.", metavar="DIR", callback=_folder)
-    ] = "postmortems",
+    directory: Directory = "postmortems",
     prometheus: PrometheusChoice = None,
     specs: NamedSpecs = None,
     settings: SettingsFile = None,
@@ -157,7 +144,7 @@ def new(
         day=_day(date) or (start.date() if start else day_of(None)),
         start=start,
         end=end,
-        slos=tuple(map(_service, slo or ())),
+        slos=tuple(map(service_name, slo or ())),
         owner=owner,
         directory=directory,
         templates=Templates(templates),

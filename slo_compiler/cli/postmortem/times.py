@@ -1,8 +1,9 @@
-"""Times in UTC as options."""
+"""Times in UTC, services and directories as the commands of `slo postmortem` read them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Annotated, overload
 
 import typer
 
@@ -12,16 +13,25 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _NOW = "now"
+_SERVICE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
+
+
+def service_name(value: str) -> str:
+    """Reject what cannot be the name of a service."""
+    if not _SERVICE.fullmatch(value):
+        raise typer.BadParameter(f"{printable(value)} is not the name of a service")
+    return value
 
 
 def utc_time(value: str | None) -> str | None:
-    """Reject what is no time in UTC."""
-    from slo_compiler.postmortem_files.front_matter import parse_time
-
-    if value is not None and parse_time(value) is None:
-        raise typer.BadParameter(
-            f"{printable(value)} is no time in UTC; write one such as 2026-11-10T14:23:00Z"
-        )
+    """Reject what is neither a time in UTC nor a date."""
+    if value is not None:
+        try:
+            time_of(value)
+        except ValueError:
+            raise typer.BadParameter(
+                f"{printable(value)} is no time in UTC; write one such as 2026-11-10T14:23:00Z, or a date"
+            ) from None
     return value
 
 
@@ -30,8 +40,44 @@ def utc_time_or_now(value: str | None) -> str | None:
     return None if value == _NOW else utc_time(value)
 
 
-def time_of(text: str | None) -> datetime | None:
-    """Return the time of an option."""
-    from slo_compiler.postmortem_files.front_matter import parse_time
+@overload
+def time_of(text: str) -> datetime: ...
+@overload
+def time_of(text: None) -> None: ...
+@overload
+def time_of(text: str | None) -> datetime | None: ...
 
-    return None if text is None else parse_time(text)
+
+def time_of(text: str | None) -> datetime | None:
+    """Return a time to the second; that of a date is its begin. Raises ValueError."""
+    from datetime import UTC, datetime
+    from datetime import time as clock
+
+    from slo_compiler.postmortem_files.front_matter import parse_day, parse_time
+
+    if text is None:
+        return None
+    if time := parse_time(text):
+        return time.replace(microsecond=0)
+    if day := parse_day(text):
+        return datetime.combine(day, clock(), tzinfo=UTC)
+    raise ValueError(text)
+
+
+def folder_name(value: str) -> str:
+    """Reject what cannot be the name of a directory to write."""
+    from slo_compiler.yaml_source.paths import UNPRINTABLE
+
+    if not value or UNPRINTABLE.search(value):
+        raise typer.BadParameter("must be the name of a directory; use . for the working directory")
+    if value == "-":
+        raise typer.BadParameter("must be a directory, not standard output; use ./- for one with this name")
+    return value
+
+
+ServiceName = Annotated[
+    str, typer.Option("--service", help="Service with the incident.", metavar="NAME", callback=service_name)
+]
+Directory = Annotated[
+    str, typer.Option("--directory", help="Directory of postmortems.", metavar="DIR", callback=folder_name)
+]

@@ -119,6 +119,8 @@ class Facts:
     responders: tuple[str, ...] = ()
     reviewed_on: date | None = None
     reviewed_by: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    """Tags of the causes."""
     budget: tuple[tuple[str, Decimal], ...] = ()
     """The share of the error budget that the incident spent, by SLO; 0.459 is 45.9%."""
     no_action_reason: str = ""

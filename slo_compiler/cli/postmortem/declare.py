@@ -1,0 +1,127 @@
+"""`slo postmortem declare`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.postmortem.new import SeverityChoice
+from slo_compiler.cli.postmortem.times import Directory, ServiceName, time_of, utc_time
+from slo_compiler.cli.screen import printable
+from slo_compiler.cli.verbosity import Quiet, note
+
+if TYPE_CHECKING:
+    from slo_compiler.model.postmortems import DeclaredIncident
+
+_LONGEST = 200
+
+
+class Detector(StrEnum):
+    """Who noticed an incident first."""
+
+    ALERT = "alert"
+    CUSTOMER = "customer"
+    EMPLOYEE = "employee"
+    OTHER = "other"
+
+
+def _line(value: str) -> str:
+    """Reject what does not fit into one line."""
+    text = value.strip()
+    if not text or len(text) > _LONGEST or not text.isprintable():
+        raise typer.BadParameter(f"must be 1 to {_LONGEST} printable characters in one line")
+    return text
+
+
+def _optional_line(value: str | None) -> str | None:
+    return None if value is None else _line(value)
+
+
+def declare(
+    title: Annotated[
+        str, typer.Argument(help="What happened, in a few words.", metavar="TITLE", callback=_line)
+    ],
+    *,
+    service: ServiceName,
+    severity: Annotated[
+        SeverityChoice,
+        typer.Option(help="Severity of the incident.", case_sensitive=False, metavar="SEV1|SEV2|SEV3|SEV4"),
+    ],
+    from_: Annotated[
+        str, typer.Option("--from", help="When it began, in UTC.", metavar="TIME", callback=utc_time)
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", help="When it ended, in UTC.", metavar="TIME", callback=utc_time)
+    ] = None,
+    customer_facing: Annotated[bool, typer.Option("--customer-facing", help="Customers noticed it.")] = False,
+    data_loss: Annotated[bool, typer.Option("--data-loss", help="Data was lost.")] = False,
+    security: Annotated[bool, typer.Option("--security", help="It was a security incident.")] = False,
+    near_miss: Annotated[
+        bool, typer.Option("--near-miss", help="There was no impact, but could have been.")
+    ] = False,
+    novel: Annotated[bool, typer.Option("--novel", help="It failed in a new way.")] = False,
+    detected_by: Annotated[
+        Detector | None, typer.Option("--detected-by", help="Who noticed it first.")
+    ] = None,
+    no_postmortem: Annotated[
+        str | None,
+        typer.Option(
+            "--no-postmortem",
+            help="Why no postmortem is needed; does not excuse SEV1.",
+            metavar="REASON",
+            callback=_optional_line,
+        ),
+    ] = None,
+    directory: Directory = "postmortems",
+    quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
+) -> None:
+    """Record what only people know about an incident, in postmortems/incidents.yaml.
+
+    Appends to the file and prints the id. SEV1 and SEV2, data loss, security incidents, near misses, new
+    kinds of failures and customer-facing outages of more than 15 minutes require a postmortem, which
+    `slo postmortem lint` checks.
+    """
+    from slo_compiler.diagnostics import Location
+    from slo_compiler.model.postmortems import DeclaredIncident, DetectedBy, IncidentSeverity
+
+    begin, end = time_of(from_), None if to is None else time_of(to)
+    if end is not None and end < begin:
+        raise typer.BadParameter("--to is before --from")
+    _write(
+        DeclaredIncident(
+            id="",
+            title=title,
+            service=service,
+            severity=IncidentSeverity(severity.value),
+            begin=begin,
+            end=end,
+            is_customer_facing=customer_facing,
+            is_data_loss=data_loss,
+            is_security=security,
+            is_near_miss=near_miss,
+            is_novel=novel,
+            detected_by=None if detected_by is None else DetectedBy(detected_by.value),
+            no_postmortem=no_postmortem or "",
+            location=Location(path=""),
+        ),
+        directory,
+    )
+
+
+def _write(incident: DeclaredIncident, directory: str) -> None:
+    """Append an incident, and print its id and whether it requires a postmortem."""
+    from slo_compiler.postmortems.triggers import INDEPENDENT, declared_triggers, is_excused
+    from slo_compiler.workflows.declared_incidents import declare_incident
+
+    result = declare_incident(directory, incident)
+    if result.diagnostics:
+        show_diagnostics(result.diagnostics, Format.TEXT)
+        fail(result.diagnostics, Format.TEXT)
+    typer.echo(result.incident.id)
+    note(f"declared in {printable(result.path)}")
+    triggers = [one for one in declared_triggers(incident) if one in INDEPENDENT]
+    if triggers and not is_excused(incident):
+        note(f"It requires a postmortem ({', '.join(triggers)}): write it with slo postmortem new.")
