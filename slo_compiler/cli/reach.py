@@ -12,6 +12,7 @@ from slo_compiler.cli.exits import Exit
 
 if TYPE_CHECKING:
     from slo_compiler.live.scope import Scope
+    from slo_compiler.model import Settings
     from slo_compiler.prometheus_api.client import PrometheusClient
     from slo_compiler.workflows.connect import Target
 
@@ -23,6 +24,7 @@ class Reach:
     target: Target
     scope: Scope
     client: PrometheusClient
+    settings: Settings
 
 
 def reach(choice: str | None, settings_file: str | None, *, command: str, service: str = "") -> Reach:
@@ -43,4 +45,5 @@ def reach(choice: str | None, settings_file: str | None, *, command: str, servic
         raise typer.Exit(Exit.ERRORS)
     target = chosen_prometheus(choice, settings, command=command)
     scope = Scope(naming=naming_of(settings), environment=target.labels, service=service)
-    return Reach(target=target, scope=scope, client=PrometheusClient(target.connection))
+    client = PrometheusClient(target.connection)
+    return Reach(target=target, scope=scope, client=client, settings=settings)

@@ -32,6 +32,11 @@ def is_quiet() -> bool:
     return _SET["quiet"]
 
 
+def is_verbose() -> bool:
+    """Return whether the current command also prints what it uses."""
+    return _SET["verbose"]
+
+
 def note(text: str) -> None:
     """Print a message that is not about an error."""
     if not is_quiet():

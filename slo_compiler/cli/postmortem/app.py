@@ -11,6 +11,7 @@ from slo_compiler.cli.postmortem.fmt import fmt
 from slo_compiler.cli.postmortem.lint import lint
 from slo_compiler.cli.postmortem.new import new
 from slo_compiler.cli.postmortem.note import note
+from slo_compiler.cli.postmortem.scan import scan
 
 postmortem_app = typer.Typer(
     name="postmortem",
@@ -26,3 +27,4 @@ postmortem_app.command("fmt")(fmt)
 postmortem_app.command("agenda")(agenda)
 postmortem_app.command("actions")(actions)
 postmortem_app.command("declare")(declare)
+postmortem_app.command("scan")(scan)
