@@ -29,6 +29,7 @@ COMMANDS = (
     *("compile", "validate", "check", "test", "explain", "budget", "status", "gate", "schema"),
     *("postmortem", "postmortem new", "postmortem note", "postmortem lint", "postmortem fmt"),
     *("postmortem agenda", "postmortem actions", "postmortem declare"),
+    *("postmortem scan",),
 )
 _BLOCK = re.compile(
     r"<!-- (?P<what>file|run|list) ?(?P<path>\S*) -->\n```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.S

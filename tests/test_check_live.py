@@ -266,6 +266,18 @@ def test_the_command_says_what_was_compared(system):
     assert " recorded series of 2 SLOs, 4 selectors of SLIs, " in result.stderr
     assert "retention 40d" in result.stderr
     assert "routes not tested" in result.stderr
+    assert " in 7d" not in result.stderr
+
+
+def test_incidents_are_looked_for_where_postmortems_are_written(system):
+    words = ("--service", "shop", "--severity", "SEV4", "--from", "2020-11-10T14:23:00Z")
+    folder = system.repository.path / "postmortems"
+    try:
+        assert system.repository.slo("postmortem", "declare", "Small", *words).returncode == 0
+        result = system.checked("--prometheus", system.urls["prometheus"])
+        assert ", 0 incidents in 7d, 0 without a required postmortem, " in result.stderr
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_the_url_can_come_from_the_environment(system):

@@ -53,6 +53,8 @@ COMMANDS = [
     "postmortem fmt --check",
     "postmortem agenda",
     "postmortem actions",
+    "postmortem scan --prometheus http://127.0.0.1:9 --specs",
+    "postmortem scan --prometheus http://127.0.0.1:9 --directory",
     "postmortem declare title --service a --severity SEV2 --from 2026-11-10 --directory",
 ]
 

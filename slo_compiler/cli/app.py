@@ -43,8 +43,8 @@ app.add_typer(postmortem_app)
 
 @app.callback(
     epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date, change"
-    " blocked or urgent action overdue, 4 promtool, Docker or Prometheus failed or knows nothing, or standard"
-    " output cannot be written."
+    " blocked, urgent action overdue or postmortem missing, 4 promtool, Docker or Prometheus failed or knows"
+    " nothing, or standard output cannot be written."
 )
 def main(
     *,

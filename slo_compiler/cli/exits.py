@@ -12,7 +12,8 @@ class Exit(IntEnum):
     ERRORS = 1
     USAGE = 2
     DRIFT = 3
-    """Generated files do not match the specs, a policy blocks a change, or an urgent action is overdue."""
+    """Generated files do not match the specs, a policy blocks a change, an urgent action is overdue, or a
+    required postmortem is missing."""
     TOOL = 4
     """promtool, Docker or Prometheus failed, is missing or knows nothing, or standard output cannot be
     written."""

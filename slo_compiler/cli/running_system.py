@@ -108,6 +108,15 @@ def live_summary(live: LiveResult) -> str:
             f"retention {live.retention or 'unknown'}",
             f"{asked:,} of {forms:,} kinds of dashboard queries",
             f"{counted(live.alerts, 'alert')} routed" if live.alerts else "routes not tested",
+            *_incidents(live),
             counted(live.requests, "request"),
         )
     )
+
+
+def _incidents(live: LiveResult) -> tuple[str, ...]:
+    """Format the incidents of the last 7 days; nothing if they were not looked for."""
+    if live.incidents is None:
+        return ()
+    found, missing = live.incidents
+    return (f"{counted(found, 'incident')} in 7d, {missing:,} without a required postmortem",)

@@ -22,10 +22,12 @@ from slo_compiler.live.checked_server import (
     server_diagnostics,
 )
 from slo_compiler.live.checked_sources import has_data, missing_buckets, source_diagnostics
+from slo_compiler.live.scope import Scope
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.workflows.live_dashboards import check_dashboards
 from slo_compiler.workflows.live_expectations import expected_services
+from slo_compiler.workflows.live_postmortems import scan_recent
 from slo_compiler.workflows.live_questions import Questions
 from slo_compiler.workflows.live_routes import check_routes
 from slo_compiler.workflows.progress import ignore_progress
@@ -42,11 +44,14 @@ if TYPE_CHECKING:
     from slo_compiler.live.loaded_rules import LoadedRules
     from slo_compiler.model import Selector, Settings, TextPairs
     from slo_compiler.workflows.compile import CompileRequest, CompileResult
-    from slo_compiler.workflows.live_questions import Source
+    from slo_compiler.workflows.live_postmortems import Source
     from slo_compiler.workflows.progress import Progress
 
 LIVE_AREAS = frozenset({"65"})
-"""The area of the codes that a live check can report."""
+"""The area of the codes that a live check can report.
+
+It also reports SLO7590, which ignores apply to, but an ignore of it is never unused: it depends on the time.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,8 @@ class LiveResult:
     """Queries of dashboards that were asked, and their forms."""
     alerts: int = 0
     """Number of alerts whose route was tested."""
+    incidents: tuple[int, int] | None = None
+    """Incidents of the last 7 days, and those without a postmortem; None if they were not looked for."""
     requests: int = 0
 
 
@@ -99,6 +106,9 @@ def check_live(
     found += diagnostics
     alerts, diagnostics = check_routes(services, alertmanager_config)
     found += diagnostics
+    scope = Scope(naming=naming, environment=environment)
+    recent = scan_recent(source, scope, settings, services, specs=request.specs, settings_path=path)
+    found += recent.diagnostics
     silencing = Silencing(
         settings=settings,
         settings_path=path,
@@ -117,7 +127,8 @@ def check_live(
         retention=check.retention,
         queries=asked,
         alerts=alerts,
-        requests=questions.requests,
+        incidents=recent.incidents,
+        requests=questions.requests + recent.requests,
     )
 
 

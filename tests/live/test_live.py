@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from datetime import datetime
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 import yaml
 
+from tests.conftest import ROOT, Repository
+
 from .dashboards import panel_queries
 from .history import Release
 from .postmortems import documents_have_the_facts_of_the_faults
 from .processes import PATIENCE, find_program, program, wait_for
-from .stack import FAULTY_SHARE, INTERVAL, Stack, running_stack
+from .stack import FAULT, FAULTY_SHARE, INTERVAL, Stack, running_stack
 from .traffic import Phase
 
 if TYPE_CHECKING:
@@ -57,6 +60,7 @@ def test_a_fault_in_a_live_service_ends_as_a_page_that_resolves(suffix: str, tmp
         error_ratios_are_those_of_the_traffic(stack)
         budgets_are_those_of_the_traffic(stack)
         documents_have_the_facts_of_the_faults(stack)
+        a_scan_finds_the_incident_and_no_other(stack, tmp_path)
         the_page_resolves(stack, page)
         every_live_service_has_ratios(stack)
         every_dashboard_query_returns_data(stack)
@@ -320,6 +324,35 @@ def the_description_is_of_an_evaluation(stack: Stack, page: dict[str, Any]) -> N
     assert hour.value == pytest.approx(share_of_stored_counters(stack, hour.at), rel=EDGES)
     least, most = ratio_of_all_tiles(stack, AVAILABILITY, at=left.at)
     assert 1 - most / 0.001 < left.value < 1 - least / 0.001
+
+
+def a_scan_finds_the_incident_and_no_other(stack: Stack, folder: Path) -> None:
+    """The fault requires a postmortem; a document about it covers it."""
+    code, [found] = scanned(stack, folder)
+    assert code == 3
+    assert (found["service"], found["missing"], found["end"]) == ("checkout", True, None)
+    assert found["triggers"] == ["duration"]
+    fault = stack.history[1] - FAULT
+    begin = datetime.fromisoformat(found["begin"]).timestamp()
+    assert abs(begin - fault) <= INTERVAL + 4 * 15
+    [slo] = found["slos"]
+    assert (slo["slo"], slo["budget_spent"]) == ("availability", None)
+    end = datetime.fromisoformat(slo["end"]).timestamp()
+    least, most = (stack.traffic.between(fault, end + late).failed for late in (-60 - 2 * INTERVAL, 0))
+    assert least * 0.98 < slo["bad_events"] < most * 1.02
+    words = ("--offline", "--service", "checkout", "--severity", "SEV3", "--from", found["begin"])
+    assert Repository(folder).slo("postmortem", "new", "Checkout fails", *words).returncode == 0
+    code, [covered] = scanned(stack, folder)
+    assert (code, covered["missing"], covered["postmortem"] is not None) == (0, False, True)
+
+
+def scanned(stack: Stack, folder: Path) -> tuple[int, list[dict[str, Any]]]:
+    """Return the exit code and the incidents of `slo postmortem scan`."""
+    words = ("--prometheus", stack.api.url, "--settings", str(folder / "slo.yaml"))
+    specs = ("--specs", str(ROOT / "specs"), "--format", "json")
+    done = Repository(folder).slo("postmortem", "scan", *words, *specs)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)["incidents"]
 
 
 def description(ratio: float, remaining: float, age: float) -> str:
