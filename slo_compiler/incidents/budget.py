@@ -55,8 +55,12 @@ class BudgetReader:
         return self._period(min(impact.end + lag.total_seconds(), self.until))
 
     def _period(self, time: float) -> PeriodBudget | None:
-        """Return the budget of the period that ends at a time; None if there is data for less of it."""
-        return self._recorded(time) if self.past.origin is RatesFrom.RECORDED else self._raw(time)
+        """Return the budget of the period that ends at a time; None if there is data for less of it.
+
+        Raw series may be older than the rules, and rules may have been down at that time.
+        """
+        recorded = self._recorded(time) if self.past.origin is RatesFrom.RECORDED else None
+        return recorded or self._raw(time)
 
     def _recorded(self, time: float) -> PeriodBudget | None:
         start = self.past.rates.history_start

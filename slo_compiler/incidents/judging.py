@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from slo_compiler.incidents.triggers import entered_state_with_postmortem
 from slo_compiler.model.postmortems import IncidentSeverity
 from slo_compiler.postmortems.coverage import Extent, covering, declared_extent
 from slo_compiler.postmortems.triggers import (
@@ -22,7 +23,7 @@ from slo_compiler.postmortems.triggers import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from slo_compiler.incidents.measuring import MeasuredEpisode, MeasuredSlo
+    from slo_compiler.incidents.measuring import MeasuredEpisode
     from slo_compiler.live.series import SloName
     from slo_compiler.model import BudgetPolicy
     from slo_compiler.model.postmortems import DeclaredIncident, Facts
@@ -133,14 +134,5 @@ def measured_triggers(episode: MeasuredEpisode, policies: Policies, limits: Limi
         )
         yield from impact_triggers(timedelta(seconds=end - begin), [one.spent], limits=limits)
         policy = policies.get(one.name)
-        if policy is not None and _entered(one, policy, since=begin):
+        if policy is not None and entered_state_with_postmortem(one.states, policy, since=begin):
             yield Trigger.POLICY
-
-
-def _entered(one: MeasuredSlo, policy: BudgetPolicy, *, since: float) -> bool:
-    """Return whether a state that requires a postmortem was entered from a less strict one."""
-    required = {policy.level(state) for state in policy.states if state.requires_postmortem}
-    return any(
-        now.level in required and now.level < before.level and now.time >= since
-        for before, now in zip(one.states, one.states[1:], strict=False)
-    )

@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from slo_compiler.postmortems.triggers import Trigger, impact_triggers, in_order
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.incidents.facts import StateChange
     from slo_compiler.incidents.summary import Summary
+    from slo_compiler.model import BudgetPolicy
     from slo_compiler.model.postmortems import IncidentSeverity
 
-LARGE_SHARE = Decimal("0.2")
-"""A single incident that spends this share of a budget needs a postmortem (SRE Workbook, appendix B)."""
 
-LONG_OUTAGE = timedelta(minutes=15)
-"""A longer impact needs one, if customers noticed it."""
-
-OUTAGE_SHARE = Decimal("0.05")
-"""The least share of a budget that makes a long impact an outage; without any, the duration decides."""
-
-
-def proposed_triggers(summary: Summary, plan: ServicePlan, severity: IncidentSeverity) -> tuple[str, ...]:
+def proposed_triggers(summary: Summary, plan: ServicePlan, severity: IncidentSeverity) -> tuple[Trigger, ...]:
     """Return the triggers of an incident: severity, budget, duration and policy."""
-    return tuple(_triggers(summary, plan, severity))
+    return in_order(_triggers(summary, plan, severity))
 
 
-def _triggers(summary: Summary, plan: ServicePlan, severity: IncidentSeverity) -> Iterator[str]:
+def _triggers(summary: Summary, plan: ServicePlan, severity: IncidentSeverity) -> Iterator[Trigger]:
     if severity.is_major:
-        yield "severity"
-    shares = [share for _, share in summary.budget]
-    if any(share >= LARGE_SHARE for share in shares):
-        yield "budget"
-    is_long = summary.start and summary.end and summary.end - summary.start > LONG_OUTAGE
-    if is_long and (not shares or any(share >= OUTAGE_SHARE for share in shares)):
-        yield "duration"
-    if _reached_state_with_postmortem(summary, plan):
-        yield "policy"
+        yield Trigger.SEVERITY
+    if summary.start and summary.end:
+        yield from impact_triggers(summary.end - summary.start, [float(share) for _, share in summary.budget])
+    if _entered_state_with_postmortem(summary, plan):
+        yield Trigger.POLICY
 
 
-def _reached_state_with_postmortem(summary: Summary, plan: ServicePlan) -> bool:
+def _entered_state_with_postmortem(summary: Summary, plan: ServicePlan) -> bool:
     """Return whether a policy entered a state, during the impact or after it, that requires a postmortem."""
     policies = {alerts.slo.name: alerts.slo.policy for alerts in plan.slos}
-    for one in summary.involved:
-        policy = policies[one.name.slo]
-        required = {policy.level(state) for state in policy.states if state.requires_postmortem}
-        entered = (change for change in one.states[1:] if one.impact and change.time >= one.impact.begin)
-        if any(change.level in required for change in entered):
-            return True
-    return False
+    return any(
+        one.impact is not None
+        and entered_state_with_postmortem(one.states, policies[one.name.slo], since=one.impact.begin)
+        for one in summary.involved
+    )
+
+
+def entered_state_with_postmortem(
+    states: Sequence[StateChange], policy: BudgetPolicy, *, since: float
+) -> bool:
+    """Return whether a state that requires a postmortem was entered from a less strict one."""
+    required = {policy.level(state) for state in policy.states if state.requires_postmortem}
+    return any(
+        now.level in required and now.level < before.level and now.time >= since
+        for before, now in pairwise(states)
+    )
