@@ -168,7 +168,7 @@ def test_an_episode_without_a_document_is_missing(prometheus, found):
     assert one["alerts"][0]["severity"] == "page"
     assert one["command"] == (
         "slo postmortem new TITLE --service checkout --severity SEVERITY"
-        f" --from {one['begin']} --to {one['end']}"
+        f" --from {time_text(begin - 30 * MINUTE)} --to {time_text(end + 30 * MINUTE)}"
     )
 
 

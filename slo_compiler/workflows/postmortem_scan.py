@@ -245,13 +245,16 @@ def _diagnostic(one: JudgedIncident, plans: Mapping[str, ServicePlan]) -> Diagno
 
 
 def new_command(one: JudgedIncident) -> str:
-    """Return the command that begins the postmortem; only people know the title and the severity."""
+    """Return the command that begins the postmortem; only people know the title and the severity.
+
+    It searches a margin before and after the incident, to see its edges.
+    """
     severity = min((other.severity.value for other in one.declared), default="SEVERITY")
     title = shlex.quote(one.declared[0].title) if one.declared else "TITLE"
     words = ["slo postmortem new", title, "--service", one.extent.service, "--severity", severity]
-    words += ["--from", time_text(one.extent.begin)]
+    words += ["--from", time_text(one.extent.begin - MARGIN)]
     if one.episode is None or not one.episode.alerts.is_open:
-        words += ["--to", time_text(one.extent.end)]
+        words += ["--to", time_text(one.extent.end + MARGIN)]
     return " ".join(words)
 
 
