@@ -60,6 +60,11 @@ class MeasuredEpisode:
         return tuple(one.impact for one in self.slos if one.impact is not None)
 
     @property
+    def is_open(self) -> bool:
+        """True if an impact lasted until the end of the search; without any, if alerts fired until then."""
+        return any(one.is_open for one in self.impacts) if self.impacts else self.alerts.is_open
+
+    @property
     def begin(self) -> float:
         """The begin of the first impact; without any, of the first alert."""
         return min((one.begin for one in self.impacts), default=self.alerts.begin)

@@ -80,7 +80,7 @@ def _time(seconds: float) -> str:
 
 
 def _is_open(one: JudgedIncident) -> bool:
-    return one.episode is not None and one.episode.alerts.is_open
+    return one.episode is not None and one.episode.is_open
 
 
 def _title(one: JudgedIncident) -> str:
