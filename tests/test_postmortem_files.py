@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -11,15 +12,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from slo_compiler.disk import documents
+from slo_compiler.model.postmortems import Form
 from slo_compiler.postmortem_files.alignment import align_tables
 from slo_compiler.postmortem_files.blank import next_id
+from slo_compiler.postmortem_files.files import find_postmortems
 from slo_compiler.postmortem_files.read import read_postmortem
 from slo_compiler.postmortem_files.tables import find_tables
 from slo_compiler.postmortem_files.text import split_text, text_lines
 from slo_compiler.postmortems.templates import placeholders
 from slo_compiler.workflows.postmortems import PostmortemRequest, lint_postmortems
 
+from .conftest import ROOT
+
 CASES = Path(__file__).parent / "cases" / "postmortems"
+QUICK = "2026-11-12-search-timeouts.md"
 
 # ---- fmt ---------------------------------------------------------------------------------------------
 
@@ -333,3 +339,40 @@ def test_a_custom_template_replaces_the_built_in_one(folder, repository):
     (custom / "postmortem-quick.md.j2").write_text("<< nothing.at.all >>")
     done = repository.slo(*NEW, "SEV3", "--quick", "--templates", "custom", "--date", "2026-11-11")
     assert (done.returncode, "SLO5010" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        (
+            "Reports read from the replica, whose lag opens a ticket - @a - 2026-12-11 - PAY-1",
+            "Reports read from the replica, whose lag opens a ticket",
+        ),
+        ("Reports read from the replica, @a, 2026-12-11, PAY-1", "Reports read from the replica"),
+    ],
+)
+def test_dashes_end_the_text_of_a_long_term_action_and_commas_only_without_any(item, text, folder):
+    document = (CASES / QUICK).read_text(encoding="utf-8")
+    before = "Rebuilds run only at night - @dave - 2026-11-30 - SEARCH-7"
+    (folder / QUICK).write_text(document.replace(before, item), encoding="utf-8")
+    read = read_postmortem(str(folder / QUICK)).document
+    assert read is not None
+    assert [action.text for action in read.actions] == [text]
+
+
+def test_the_examples_of_this_repository_are_good_ones():
+    found = lint_postmortems(
+        PostmortemRequest(
+            paths=(str(ROOT / "postmortems"),),
+            specs=(str(ROOT / "specs"),),
+            as_of=date(2026, 11, 28),
+            strict=True,
+        )
+    )
+    assert (found.number, found.diagnostics, found.ignored) == (2, (), ())
+    paths, _ = find_postmortems((str(ROOT / "postmortems"),))
+    examples = [read_postmortem(path).document for path in paths]
+    assert [one.facts.form for one in examples] == [Form.STANDARD, Form.QUICK]
+    for one in examples:
+        evidence = json.loads((ROOT / "postmortems" / "evidence" / f"{one.facts.id}.json").read_text())
+        assert evidence["id"] == one.facts.id

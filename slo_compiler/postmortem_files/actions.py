@@ -30,7 +30,8 @@ _DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 _LONG_TERM = re.compile(
     r"[ \t]*[-*+][ \t]+(?:\*\*)?long-term:?(?:\*\*)?:?[ \t]*(?P<text>\S.*)", re.IGNORECASE
 )
-_PARTS = re.compile(r"[ \t][-–—][ \t]|[,;()]")
+_DASHES = re.compile(r"[ \t][-–—][ \t]")
+_OTHER_PARTS = re.compile(r"[,;()]")
 _STATES = {"done": ActionState.DONE, "closed": ActionState.DONE, "dropped": ActionState.DROPPED}
 _OPEN = frozenset({"", "-", "open", "in progress"})
 
@@ -121,7 +122,7 @@ def _long_term(lines: Sequence[TextLine]) -> Iterator[Action]:
         text = item["text"]
         owner, day, ticket = _HANDLE.search(text), _DAY.search(text), _TICKET.search(text)
         yield Action(
-            text=_PARTS.split(text)[0].strip(),
+            text=(_DASHES if _DASHES.search(text) else _OTHER_PARTS).split(text)[0].strip(),
             priority=Priority.P2,
             owner=owner[0] if owner else "",
             due=parse_day(day[0]) if day else None,
