@@ -198,12 +198,6 @@ class TestCauses:
         ]
         return [list(check_causes(order)) for order in itertools.permutations(documents)]
 
-    def test_three_within_a_quarter_are_a_pattern_in_any_order(self):
-        for diagnostics in self.found(0, 40, 90):
-            [one] = diagnostics
-            assert one.code == "SLO7591"
-            assert "in 3 postmortems within 90 days: PM-0, PM-1, PM-2" in one.message
-
     def test_two_are_none_and_neither_are_three_in_a_longer_time(self):
         assert self.found(0, 1) == [[], []]
         assert not any(self.found(0, 40, 91))
@@ -242,14 +236,6 @@ def lint():
 
 
 class TestLint:
-    def test_a_declared_incident_without_a_document_is_an_error_with_its_place(self, folder):
-        declare_by_hand(folder, ITEM)
-        found = lint()
-        [one] = found.diagnostics
-        assert (one.code, one.is_error, one.location.line, one.location.column) == ("SLO7587", True, 3, 9)
-        assert "INC-2026-001 of 'checkout' has no postmortem (severity)" in one.message
-        assert found.has_failed
-
     def test_a_document_covers_it(self, folder):
         declare_by_hand(folder, ITEM)
         write(folder)
@@ -268,30 +254,6 @@ class TestLint:
     def test_what_an_employee_noticed_is_no_error_by_itself(self, folder):
         declare_by_hand(folder, ITEM.replace("SEV2", "SEV3") + "    detected_by: employee\n")
         assert lint().diagnostics == ()
-
-    @pytest.mark.parametrize(
-        ("code", "line", "old", "new"),
-        [
-            ("SLO7503", 7, "2026-11-10T14:23:00Z", "2026-11-10 14:23"),
-            ("SLO7503", 8, "2026-11-10T15:18:00Z", "yesterday"),
-            ("SLO7588", 8, "2026-11-10T15:18:00Z", "2026-11-10T14:18:00Z"),
-            ("SLO1001", 6, "severity:", "severty:"),
-            ("SLO1002", 3, "    title: Checkout errors\n", ""),
-            ("SLO1006", 6, "SEV2", "P1"),
-        ],
-    )
-    def test_an_error_of_the_file_has_its_place(self, folder, code, line, old, new):
-        assert old in ITEM
-        declare_by_hand(folder, ITEM.replace(old, new))
-        found = {one.code: one for one in lint().diagnostics}
-        assert found[code].location.line == line
-        assert found[code].location.source
-
-    def test_an_id_that_is_used_twice(self, folder):
-        again = ITEM.replace("Checkout errors", "Again")
-        declare_by_hand(folder, (ITEM + again).replace("SEV2", "SEV3"))
-        [one] = lint().diagnostics
-        assert (one.code, one.location.line) == ("SLO7589", 9)
 
     def test_it_is_a_part_of_slo_check(self, folder, repository):
         declare_by_hand(folder, ITEM)
@@ -397,24 +359,6 @@ class TestDeclare:
         assert declare(*arguments).exit_code == 2
         assert not (folder / "incidents.yaml").exists()
 
-    @pytest.mark.parametrize(
-        ("text", "code"),
-        [
-            ("", "SLO0014"),
-            ("version: slo.incidents/v1\n", "SLO1002"),
-            ("version: slo.incidents/v1\nincidents: []\n", "SLO7592"),
-            ("incidents:\n" + ITEM + "version: slo.incidents/v1\n", "SLO7592"),
-            (HEAD + ITEM.replace("14:23:00Z", "14:23"), "SLO7503"),
-        ],
-    )
-    def test_a_file_that_cannot_be_extended_stays_as_it_is(self, folder, text, code):
-        file = folder / "incidents.yaml"
-        file.write_text(text, encoding="utf-8")
-        done = declare()
-        assert done.exit_code == 1
-        assert code in done.stderr
-        assert file.read_text(encoding="utf-8") == text
-
     def test_a_disk_that_fails_is_a_message(self, folder):
         (folder / "incidents.yaml").mkdir()
         done = declare()
@@ -453,3 +397,64 @@ class TestDeclare:
     def test_any_bytes_are_read_without_a_crash(self, data):
         read_incidents_bytes("incidents.yaml", data)
         read_incidents_bytes("incidents.yaml", HEAD.encode() + data)
+
+
+def test_three_within_a_quarter_are_a_pattern_in_any_order():
+    for diagnostics in TestCauses().found(0, 40, 90):
+        [one] = diagnostics
+        assert one.code == "SLO7591"
+        assert "in 3 postmortems within 90 days: PM-0, PM-1, PM-2" in one.message
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "old", "new"),
+    [
+        ("SLO7503", 7, "2026-11-10T14:23:00Z", "2026-11-10 14:23"),
+        ("SLO7503", 8, "2026-11-10T15:18:00Z", "yesterday"),
+        ("SLO7588", 8, "2026-11-10T15:18:00Z", "2026-11-10T14:18:00Z"),
+        ("SLO1001", 6, "severity:", "severty:"),
+        ("SLO1002", 3, "    title: Checkout errors\n", ""),
+        ("SLO1006", 6, "SEV2", "P1"),
+    ],
+)
+def test_an_error_of_the_file_has_its_place(folder, code, line, old, new):
+    assert old in ITEM
+    declare_by_hand(folder, ITEM.replace(old, new))
+    found = {one.code: one for one in lint().diagnostics}
+    assert found[code].location.line == line
+    assert found[code].location.source
+
+
+def test_a_declared_incident_without_a_document_is_an_error_with_its_place(folder):
+    declare_by_hand(folder, ITEM)
+    found = lint()
+    [one] = found.diagnostics
+    assert (one.code, one.is_error, one.location.line, one.location.column) == ("SLO7587", True, 3, 9)
+    assert "INC-2026-001 of 'checkout' has no postmortem (severity)" in one.message
+    assert found.has_failed
+
+
+def test_an_id_that_is_used_twice(folder):
+    again = ITEM.replace("Checkout errors", "Again")
+    declare_by_hand(folder, (ITEM + again).replace("SEV2", "SEV3"))
+    [one] = lint().diagnostics
+    assert (one.code, one.location.line) == ("SLO7589", 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "SLO0014"),
+        ("version: slo.incidents/v1\n", "SLO1002"),
+        ("version: slo.incidents/v1\nincidents: []\n", "SLO7592"),
+        ("incidents:\n" + ITEM + "version: slo.incidents/v1\n", "SLO7592"),
+        (HEAD + ITEM.replace("14:23:00Z", "14:23"), "SLO7503"),
+    ],
+)
+def test_a_file_that_cannot_be_extended_stays_as_it_is(folder, text, code):
+    file = folder / "incidents.yaml"
+    file.write_text(text, encoding="utf-8")
+    done = declare()
+    assert done.exit_code == 1
+    assert code in done.stderr
+    assert file.read_text(encoding="utf-8") == text
