@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.incidents.cost import Cost
-from slo_compiler.incidents.facts import RatesFrom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,8 +86,9 @@ def measure(
     """Ask for the impact of alerts between the incident before them and the one after them.
 
     `ask` investigates a service between two times. An incident has one impact there, so each time in which
-    pages fired is asked for alone, and what it cost is added up.
+    pages fired is asked for alone, and what it cost is added up. Where alerts were replayed, those count.
     """
+    is_replayed = any(one.is_replayed for one in joined.alerts)
     own = replace(plan, slos=tuple(one for one in plan.slos if one.slo.name in joined.slos))
     found: dict[tuple[SloName, TextPairs], MeasuredSlo] = {}
     warnings: dict[str, None] = {}
@@ -97,7 +97,11 @@ def measure(
         warnings |= dict.fromkeys(incident.warnings)
         for one in incident.slos:
             key = (one.name, one.group)
-            if _fired(one, names.page) or (key not in found and _fired(one, names.ticket)):
+            if (
+                (is_replayed and one.replayed)
+                or _fired(one, names.page)
+                or (key not in found and _fired(one, names.ticket))
+            ):
                 found[key] = _added(found.get(key), one)
     return MeasuredEpisode(alerts=joined, slos=tuple(found.values()), warnings=tuple(warnings))
 
@@ -130,9 +134,7 @@ def _lead(joined: JoinedAlerts, plan: ServicePlan) -> float:
 
 
 def _fired(one: SloIncident, alert: str) -> bool:
-    """Return whether an alert fired; where nothing was recorded, whether any would have."""
-    if one.rates_from is RatesFrom.RAW and one.replayed:
-        return True
+    """Return whether an alert fired."""
     return any(dict(episode.labels).get("alertname") == alert for episode in one.fired)
 
 
