@@ -33,6 +33,8 @@ BAD = {AVAILABILITY: "failed", LATENCY: "slow"}
 """The bad requests of each SLO, in `traffic.Events`."""
 LAG = 300
 """A tile is recorded up to five minutes after a request."""
+TILE_DELAY = 2 * INTERVAL
+"""A tile is the newest rate, of the newest scrapes."""
 EDGES = 0.06
 """Relative error of an hour in which errors began 20 minutes ago: base windows overlap, because the exporter
 is scraped more often than declared, and no rate was recorded while Prometheus started."""
@@ -140,12 +142,14 @@ def ratio_of_six_hours(stack: Stack, identity: str, *, at: float) -> tuple[float
 
     Traffic is even, so the requests are those of as many times five minutes as the window has tiles: one less
     than 72 if the newest tile is late, one more if the first live one overlaps the last one of the history.
+    The newest tile is up to ten minutes old, if the live group is due just before that of the history.
     """
     begin = at - 6 * HOUR
     tiles = tiles_of(stack, identity, back="6h", at=at)
     assert 71 <= len(tiles) <= 73
     covered = len(tiles) * LAG
-    least = share(stack, identity, begin=at - covered, end=at, seen=(begin, at - LAG - unrecorded(stack)))
+    known = tiles[-1].at - omitted(tiles) - TILE_DELAY
+    least = share(stack, identity, begin=at - covered, end=at, seen=(begin, known))
     most = share(stack, identity, begin=at - covered, end=at, seen=(begin - LAG, at))
     twice = counted_twice(tiles) / covered
     return least, most + share(stack, identity, begin=at - LAG, end=at) * twice
@@ -185,6 +189,11 @@ def unrecorded(stack: Stack) -> float:
 
 def tiles_of(stack: Stack, identity: str, *, back: str, at: float) -> list[Point]:
     return stack.api.samples(f"slo:sli_total:tile5m{{{identity}}}", back=back, at=at)
+
+
+def omitted(tiles: list[Point]) -> float:
+    """Return the seconds in no tile: those between the history and the first live one."""
+    return sum(max(0.0, later.at - earlier.at - LAG) for earlier, later in pairwise(tiles))
 
 
 def counted_twice(tiles: list[Point]) -> float:
