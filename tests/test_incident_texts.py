@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -24,7 +25,7 @@ from slo_compiler.model.postmortems import IncidentSeverity
 from slo_compiler.naming import naming_of
 from slo_compiler.postmortems.writing import typed_durations
 from slo_compiler.spec.load import load_spec_bytes
-from slo_compiler.texts.markdown import inline_text
+from slo_compiler.texts.markdown import code_text, inline_text
 
 from .test_postmortem_new import LATENCY, SPEC
 
@@ -174,3 +175,14 @@ def test_inline_text_is_one_line_without_markup(text):
     assert "<" not in found
     assert not found.replace("\\\\", "").replace("\\|", "").replace("\\`", "").count("|")
     assert not found.replace("\\\\", "").replace("\\`", "").count("`")
+
+
+@given(text=st.text(alphabet="a` \n|", min_size=1).filter(str.strip))
+def test_code_is_one_line_that_no_backtick_ends(text):
+    found = code_text(text)
+    assert "\n" not in found
+    marks = found[: len(found) - len(found.lstrip("`"))]
+    inner = found[len(marks) : -len(marks)]
+    assert found.endswith(marks)
+    assert marks not in re.findall(r"`+", inner)
+    assert inner.strip() == " ".join(text.split())

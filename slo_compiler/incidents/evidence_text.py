@@ -10,6 +10,7 @@ from slo_compiler.incidents import figures
 from slo_compiler.incidents.alert_rows import alert_rows, detection_row, pair_rows
 from slo_compiler.incidents.cost_rows import cost_rows
 from slo_compiler.incidents.policy_rows import policy_rows
+from slo_compiler.incidents.query_list import query_lines
 from slo_compiler.incidents.short_rates import short_window
 from slo_compiler.incidents.subject import Subject
 from slo_compiler.incidents.summary import utc
@@ -65,7 +66,7 @@ def _lines(findings: Findings, sidecar: str) -> Iterator[str]:
     yield (
         f"What {inline_text(findings.source)} knows about {findings.plan.service.name}"
         f" from {figures.moment(incident.begin)} to {figures.moment(incident.end)}."
-        f" Every query and its result is in [{sidecar}]({sidecar})."
+        f" The results of all queries are in [{sidecar}]({sidecar})."
     )
     if findings.summary.involved:
         yield "Begin and end of the impact are estimates: if people know better, the front matter counts."
@@ -82,6 +83,7 @@ def _lines(findings: Findings, sidecar: str) -> Iterator[str]:
     for warning in incident.warnings:
         yield ""
         yield f"Prometheus warns: {inline_text(warning)}"
+    yield from query_lines(incident.questions)
 
 
 def _not_over(findings: Findings) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.raw import rates_over
+from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -61,7 +62,9 @@ def read_short_rates(
     window = short_window(slo)
     rates = rates_over(slo, window)
     found = [
-        reader.each(f"{what} per second over {window}", expression, begin=begin, end=end, step=interval)
+        reader.each(
+            f"{what} per second over {duration_text(window)}", expression, begin=begin, end=end, step=interval
+        )
         for what, expression in (("bad events", rates.errors), ("events", rates.total))
     ]
     errors, total = ({tuple(sorted(one.labels.items())): one.points for one in part} for part in found)
