@@ -33,6 +33,11 @@ EDGE = 30 + 120
 """Goal for begin and end, in seconds: one evaluation interval plus the shortest window."""
 SPENT = 0.01
 """Goal for bad events and the share of the error budget, as a relative error."""
+_INTRODUCTION = (
+    "A simulated week with three incidents, stored in a real Prometheus: what an investigation finds, minus the"
+    " truth (goals: 150 s and 1%). The budgets are those of 7 days. The page is the recorded one, or the one that"
+    " would have fired."
+)
 _SOURCES = {"recorded series": True, "raw series only": False}
 
 
@@ -123,11 +128,15 @@ def report(found: tuple[Difference, ...]) -> str:
             one.source,
             f"{one.begin:+.0f} s",
             f"{one.end:+.0f} s",
-            f"{one.bad:+.2%}",
-            f"{one.spent:+.2%}",
+            _relative(one.bad),
+            _relative(one.spent),
             f"{one.truth.spent:.1%}",
             f"{one.page:.0f} s",
         )
         for one in found
     ]
-    return table(head, rows)
+    return f"{_INTRODUCTION}\n\n{table(head, rows)}"
+
+
+def _relative(error: float) -> str:
+    return f"{round(error, 4) + 0.0:+.2%}"
