@@ -34,9 +34,9 @@ EDGE = 30 + 120
 SPENT = 0.01
 """Goal for bad events and the share of the error budget, as a relative error."""
 _INTRODUCTION = (
-    "A simulated week with three incidents, stored in a real Prometheus: what an investigation finds, minus the"
-    " truth (goals: 150 s and 1%). The budgets are those of 7 days. The page is the recorded one, or the one that"
-    " would have fired."
+    "A simulated week with three incidents, stored in a real Prometheus: what an investigation finds, minus"
+    " the truth (goals: 150 s and 1%). The budgets are those of 7 days. The page is the recorded one, or the"
+    " one that would have fired."
 )
 _SOURCES = {"recorded series": True, "raw series only": False}
 
