@@ -72,11 +72,6 @@ def plan_agenda(document: Postmortem, facts: Facts, diagnostics: Sequence[Diagno
         name: tuple(_points(diagnostics, name)) for name in ("before", "timeline", "analysis", "actions")
     }
     open_texts = _placeholders_by_part(document)
-    gaps = (
-        f"What happened between {before.time:%H:%M} and {after.time:%H:%M}"
-        f" ({duration_words(length)}, line {after.location.line})?"
-        for before, after, length in timeline_gaps(document)
-    )
     return Agenda(
         title=facts.title,
         facts=tuple(_facts(facts)),
@@ -93,7 +88,7 @@ def plan_agenda(document: Postmortem, facts: Facts, diagnostics: Sequence[Diagno
                 minutes=minutes[1],
                 purpose="Walk through events chronologically.",
                 tips=("Ask what people saw and expected at that time. Time-box tangents.",),
-                points=(*gaps, *open_texts["timeline"], *sorted_in["timeline"]),
+                points=(*_gaps(document), *open_texts["timeline"], *sorted_in["timeline"]),
             ),
             AgendaPart(
                 title="Analysis",
@@ -121,6 +116,15 @@ def plan_agenda(document: Postmortem, facts: Facts, diagnostics: Sequence[Diagno
             ),
         ),
     )
+
+
+def _gaps(document: Postmortem) -> Iterator[str]:
+    """Yield a question for each long time without an entry."""
+    for before, after, length in timeline_gaps(document):
+        yield (
+            f"What happened between {before.time:%H:%M} and {after.time:%H:%M}"
+            f" ({duration_words(length)}, line {after.location.line})?"
+        )
 
 
 def _facilitator(facts: Facts) -> str:

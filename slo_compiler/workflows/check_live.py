@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from slo_compiler.live.expected import ExpectedService
     from slo_compiler.live.loaded_rules import LoadedRules
     from slo_compiler.model import Selector, Settings, TextPairs
+    from slo_compiler.naming import Naming
     from slo_compiler.workflows.compile import CompileRequest, CompileResult
     from slo_compiler.workflows.live_postmortems import Source
     from slo_compiler.workflows.progress import Progress
@@ -96,9 +97,7 @@ def check_live(
     services = [service for service, _ in expected]
     place = Location(path=path) if path else services[0].place
     naming = naming_of(settings)
-    names = service_matcher([service.name for service in services], naming)
-    own = (matcher_text(equal(label, value)) for label, value in environment)
-    matchers = ", ".join(filter(None, (names, *own)))
+    matchers = _matchers(services, naming, environment)
     questions = Questions(source=source, naming=naming, matchers=matchers)
     check = _Check(questions=questions, settings=settings, place=place, services=services, progress=progress)
     found = [*check.run()]
@@ -130,6 +129,13 @@ def check_live(
         incidents=recent.incidents,
         requests=questions.requests + recent.requests,
     )
+
+
+def _matchers(services: list[ExpectedService], naming: Naming, environment: TextPairs) -> str:
+    """Return matchers for the recorded series of the services, without braces."""
+    names = service_matcher([service.name for service in services], naming)
+    own = (matcher_text(equal(label, value)) for label, value in environment)
+    return ", ".join(filter(None, (names, *own)))
 
 
 def _suppressions(
