@@ -102,15 +102,24 @@ def scanned(*, folder: Path, server: Server) -> tuple[int, list[dict[str, Any]]]
 
 
 @pytest.mark.full
-def test_the_facts_of_each_incident_are_the_truth(week: Week, scratch: Path):
+def test_incidents_of_a_week_are_found_as_they_were(
+    week: Week, scratch: Path, repository: Path, server: Server
+):
+    """One test, because several workers would simulate the week several times."""
+    the_facts_of_each_incident_are_the_truth(week, scratch)
+    a_new_postmortem_has_them(week, repository, server)
+    shutil.rmtree(repository / "postmortems")
+    a_scan_finds_the_incident_without_a_document_and_no_other(repository, server)
+
+
+def the_facts_of_each_incident_are_the_truth(week: Week, scratch: Path) -> None:
     found = tuple(differences(week, scratch))
     print(report(found))
     assert len(found) == 2 * len(INCIDENTS)
     assert all(one.is_met for one in found), report(found)
 
 
-@pytest.mark.full
-def test_a_new_postmortem_has_them(week: Week, repository: Path, server: Server):
+def a_new_postmortem_has_them(week: Week, repository: Path, server: Server) -> None:
     for truth in week.truths:
         facts = write_about(truth.fault, folder=repository, server=server)
         assert abs(unix(facts["impact"]["start"]) - truth.fault.begin) <= EDGE
@@ -118,8 +127,7 @@ def test_a_new_postmortem_has_them(week: Week, repository: Path, server: Server)
         assert facts["budget"]["measured"] == pytest.approx(truth.spent, rel=SPENT)
 
 
-@pytest.mark.full
-def test_a_scan_finds_the_incident_without_a_document_and_no_other(repository: Path, server: Server):
+def a_scan_finds_the_incident_without_a_document_and_no_other(repository: Path, server: Server) -> None:
     for fault in (OUTAGE, SLOWNESS):
         write_about(fault, folder=repository, server=server)
     status, found = scanned(folder=repository, server=server)
