@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from slo_compiler.disk import documents
 from slo_compiler.model.postmortems import Form
+from slo_compiler.naming.postmortems import next_id
 from slo_compiler.postmortem_files.alignment import align_tables
-from slo_compiler.postmortem_files.blank import next_id
 from slo_compiler.postmortem_files.files import find_postmortems
 from slo_compiler.postmortem_files.read import read_postmortem
 from slo_compiler.postmortem_files.tables import find_tables
@@ -280,8 +280,8 @@ def test_the_id_is_the_next_one_of_the_year(folder, repository):
     (folder / "a.md").write_text((CASES / "2026-11-10-checkout-errors.md").read_text())
     done = repository.slo(*NEW, "SEV2", "--date", "2026-12-01")
     assert read_postmortem(done.stdout.strip()).document.facts.id == "PM-2026-015"
-    assert next_id(2027, ["PM-2026-014", "other", "PM-2027-1000"]) == "PM-2027-1001"
-    assert next_id(2028, ["PM-2026-014"]) == "PM-2028-001"
+    assert next_id("PM", 2027, ["PM-2026-014", "other", "PM-2027-1000"]) == "PM-2027-1001"
+    assert next_id("PM", 2028, ["PM-2026-014"]) == "PM-2028-001"
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.incidents.store import week_server
-from bench.incidents.week import START, simulate_week
+from bench.incidents.week import simulate_week
 from bench.report import table
 from bench.truth.rule_sets import build
+from bench.truth.slos import START
 from slo_compiler.live.scope import Scope
 from slo_compiler.model import Connection, Settings
 from slo_compiler.naming import naming_of

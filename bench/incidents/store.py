@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.blocks import Stored, import_blocks
-from bench.incidents.week import START
 from bench.server import serving
+from bench.truth.slos import START
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

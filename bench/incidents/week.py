@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-START = 1_767_571_200
-"""Monday, 5 January 2026, 00:00 UTC."""
 PERIOD = 7 * DAY
 LENGTH = PERIOD + 7 * DAY
 

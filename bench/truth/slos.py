@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+START = 1_767_571_200
+"""When simulations begin: Monday, 5 January 2026, 00:00 UTC."""
 _PERIODS = {"7d": 7 * DAY, "28d": 28 * DAY, "30d": 30 * DAY}
 _PAGE, _TICKET = "page", "ticket"
 # Long window, short window and burn rate of the default policy. They are written down, not derived, so that
@@ -139,7 +141,7 @@ def simulation(
     defaults: dict[str, Any] = {
         "name": name,
         "slo": slo.name,
-        "start": 1_767_571_200,  # Monday, 5 January 2026, 00:00 UTC
+        "start": START,
         "length": length,
         "scrape": 30,
         "seed": sum(name.encode()),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.cli.screen import printable
+from slo_compiler.live.series import group_text
 
 if TYPE_CHECKING:
     from slo_compiler.live.status import SloStatus
@@ -17,8 +18,7 @@ _LONGEST = timedelta(days=999)
 
 def name_text(status: SloStatus) -> str:
     """`checkout/availability`, with the labels of a group: `checkout/availability{route="/pay"}`."""
-    group = ", ".join(f'{label}="{value}"' for label, value in status.group)
-    return printable(f"{status.name}{{{group}}}" if group else str(status.name))
+    return printable(f"{status.name}{group_text(status.group)}")
 
 
 def share_text(share: float | None) -> str:

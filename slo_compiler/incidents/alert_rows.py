@@ -32,7 +32,7 @@ def alert_rows(about: Subject) -> Iterator[Row]:
     yield from _rest("Alerts recorded in ALERTS", fired)
     origin = f"replayed from {about.one.rates_from}"
     for firing in replayed[:_MOST_FIRINGS]:
-        yield f"{_name(about, firing.severity)} ({origin})", _replayed(firing)
+        yield f"{about.naming.alerts.of(firing.severity)} ({origin})", _replayed(firing)
     yield from _rest(f"Alerts {origin}", replayed)
 
 
@@ -96,11 +96,6 @@ def _rest(what: str, found: Sequence[object]) -> Iterator[Row]:
 
 def _alert_of(episode: Episode) -> str:
     return inline_text(dict(episode.labels).get("alertname", ""))
-
-
-def _name(about: Subject, severity: AlertSeverity) -> str:
-    alerts = about.naming.alerts
-    return alerts.page if severity is AlertSeverity.PAGE else alerts.ticket
 
 
 def _pair(pair: BurnRatePair) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.incidents.episodes import episodes
+from slo_compiler.incidents.episodes import episodes, evaluation_interval
 from slo_compiler.incidents.joining import AlertTime
 from slo_compiler.incidents.past import past_of
 from slo_compiler.live.series import SloName
@@ -90,8 +90,7 @@ class AlertSearch:
         return AlertSeverity.PAGE if is_page else AlertSeverity.TICKET
 
     def _interval(self, labels: TextPairs) -> float:
-        is_page = self._severity(labels) is AlertSeverity.PAGE
-        return (self.intervals.fast if is_page else self.intervals.slow).total_seconds()
+        return evaluation_interval(labels, self.scope.naming.alerts, self.intervals)
 
     def _stores_alerts(self) -> bool:
         """Return whether there is any alert, of whatever rule."""

@@ -91,7 +91,7 @@ class BudgetReader:
             f"count_over_time({tiles}[{round(part.total_seconds())}s])",
             begin,
         )
-        return value_of(samples, self.past.group, without=self._known()) is not None
+        return self._recorded_value(samples) is not None
 
     def _raw(self, time: float) -> PeriodBudget | None:
         slo, step = self.plan.slo, self.plan.windows.step
@@ -113,23 +113,16 @@ class BudgetReader:
     def _value(self, series: str, time: float) -> float | None:
         """Return a recorded value at a time."""
         samples = self.reader.at(series, self.scope.select((series,), self._own()), time)
-        return value_of(samples, self.past.group, without=self._known())
+        return self._recorded_value(samples)
+
+    def _recorded_value(self, samples: Iterable[Sample]) -> float | None:
+        group_of = self.scope.group_of
+        return next((one.value for one in samples if group_of(one.labels) == self.past.group), None)
 
     def _own(self) -> str:
         return f'{self.scope.naming.labels.slo}="{self.name.slo}"'
 
-    def _known(self) -> set[str]:
-        """Return the labels that are no part of a group."""
-        names = self.scope.naming.labels
-        return {"__name__", names.service, names.slo, *dict(self.scope.environment)}
 
-
-def value_of(
-    samples: Iterable[Sample], group: TextPairs, *, without: Iterable[str] = ("__name__",)
-) -> float | None:
-    """Return the value of the series with exactly the labels of a group, besides those `without`."""
-    ignored = frozenset(without)
-    for sample in samples:
-        if tuple(sorted(pair for pair in sample.labels.items() if pair[0] not in ignored)) == group:
-            return sample.value
-    return None
+def value_of(samples: Iterable[Sample], group: TextPairs) -> float | None:
+    """Return the value of the series whose labels are those of a group, as in results of raw queries."""
+    return next((one.value for one in samples if tuple(sorted(one.labels.items())) == group), None)

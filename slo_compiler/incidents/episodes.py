@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from slo_compiler.model import SampledSeries, TextPairs
+    from slo_compiler.model import Intervals, SampledSeries, TextPairs
+    from slo_compiler.naming.profiles import AlertNames
 
 _MISSED = 1.5
 """Evaluations apart from which two samples belong to different firings."""
@@ -48,6 +49,12 @@ def episodes(
             begin, end = times[0], times[-1]
             found.append(Episode(labels=labels, begin=begin, end=end, is_open=until - end < longest))
     return tuple(sorted(found, key=lambda one: (one.begin, one.labels)))
+
+
+def evaluation_interval(labels: TextPairs, alerts: AlertNames, intervals: Intervals) -> float:
+    """Return the interval of the rule group of an alert in seconds; only pages are in the fast one."""
+    is_page = dict(labels).get("alertname") == alerts.page
+    return (intervals.fast if is_page else intervals.slow).total_seconds()
 
 
 def _runs(times: Sequence[float], longest: float) -> Iterator[list[float]]:

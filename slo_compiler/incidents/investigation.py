@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.budget import BudgetReader
 from slo_compiler.incidents.cost import cost
-from slo_compiler.incidents.episodes import Episode, episodes
+from slo_compiler.incidents.episodes import Episode, episodes, evaluation_interval
 from slo_compiler.incidents.facts import Incident, Part, SloIncident, StateChange
 from slo_compiler.incidents.impact import estimated, impact_of, spells
 from slo_compiler.incidents.past import past_of
@@ -63,8 +63,7 @@ class Investigation:
         return episodes(series, interval_of=self._interval, until=self.end)
 
     def _interval(self, labels: TextPairs) -> float:
-        is_page = dict(labels).get("alertname") == self.scope.naming.alerts.page
-        return (self.intervals.fast if is_page else self.intervals.slow).total_seconds()
+        return evaluation_interval(labels, self.scope.naming.alerts, self.intervals)
 
     def _slo(self, plan: AlertPlan, fired: tuple[Episode, ...]) -> Iterator[SloIncident]:
         name = SloName(service=plan.slo.service, slo=plan.slo.name)

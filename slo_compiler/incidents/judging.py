@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from slo_compiler.incidents.summary import utc
 from slo_compiler.incidents.triggers import entered_state_with_postmortem
 from slo_compiler.model.postmortems import IncidentSeverity
 from slo_compiler.postmortems.coverage import Extent, covering, declared_extent
@@ -76,11 +77,7 @@ def judge(
 
 
 def _extent(episode: MeasuredEpisode) -> Extent:
-    return Extent(service=episode.service, begin=_utc(episode.begin), end=_utc(episode.end))
-
-
-def _utc(time: float) -> datetime:
-    return datetime.fromtimestamp(round(time), tz=UTC)
+    return Extent(service=episode.service, begin=utc(episode.begin), end=utc(episode.end))
 
 
 def _judged(

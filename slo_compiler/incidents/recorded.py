@@ -25,12 +25,11 @@ class RecordedTracks:
         """Index series; their labels include `__name__`."""
         self._tracks: dict[tuple[str, SloName], dict[TextPairs, Track]] = defaultdict(dict)
         names = scope.naming.labels
-        known = {"__name__", names.service, names.slo, *dict(scope.environment)}
         for one in series:
             if names.service not in one.labels or names.slo not in one.labels:
                 continue
             slo = SloName(service=one.labels[names.service], slo=one.labels[names.slo])
-            group = tuple(sorted((label, text) for label, text in one.labels.items() if label not in known))
+            group = scope.group_of(one.labels)
             points = [(time, value) for time, value in one.points if math.isfinite(value)]
             self._tracks[one.labels.get("__name__", ""), slo][group] = Track(points)
 

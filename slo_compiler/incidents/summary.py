@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.incidents.impact import LONGEST_PAUSE
 
 if TYPE_CHECKING:
@@ -150,10 +149,9 @@ def _fired(slos: Iterable[SloIncident]) -> Iterator[tuple[float, str, str]]:
 
 
 def _replayed(slos: Iterable[SloIncident], naming: Naming) -> Iterator[tuple[float, str, str]]:
-    alerts = {AlertSeverity.PAGE: naming.alerts.page, AlertSeverity.TICKET: naming.alerts.ticket}
     for one in slos:
         for firing in one.replayed:
-            yield firing.begin, alerts[firing.severity], one.name.slo
+            yield firing.begin, naming.alerts.of(firing.severity), one.name.slo
 
 
 def _first(found: Iterable[tuple[float, str, str]], *, start: float) -> Detection | None:

@@ -9,7 +9,7 @@ from slo_compiler.promql.names import string_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
@@ -35,3 +35,9 @@ class Scope:
         """A selector of the series with these names; `further` are more matchers."""
         pattern = string_text("|".join(names))
         return f"{{{', '.join(part for part in (f'__name__=~{pattern}', self.matchers, *further) if part)}}}"
+
+    def group_of(self, labels: Mapping[str, str]) -> TextPairs:
+        """The labels of a recorded series besides its name, its identity and the environment, sorted."""
+        names = self.naming.labels
+        known = {"__name__", names.service, names.slo, *dict(self.environment)}
+        return tuple(sorted(pair for pair in labels.items() if pair[0] not in known))

@@ -26,6 +26,12 @@ class SloName:
         return f"{self.service}/{self.slo}"
 
 
+def group_text(group: TextPairs) -> str:
+    """Format the labels of a group as a selector has them: `{route="/pay"}`; empty without any."""
+    labels = ", ".join(f'{label}="{text}"' for label, text in group)
+    return f"{{{labels}}}" if labels else ""
+
+
 class RecordedSeries:
     """The samples of recorded series, indexed by name, SLO and group.
 
@@ -38,16 +44,12 @@ class RecordedSeries:
         self._values: dict[str, dict[SloName, dict[TextPairs, float]]] = defaultdict(dict)
         self._labels: dict[str, list[Mapping[str, str]]] = defaultdict(list)
         names = scope.naming.labels
-        known = {"__name__", names.service, names.slo, *dict(scope.environment)}
         for sample in samples:
             name = sample.labels.get("__name__", "")
             self._labels[name].append(sample.labels)
             if names.service in sample.labels and names.slo in sample.labels:
                 slo = SloName(service=sample.labels[names.service], slo=sample.labels[names.slo])
-                group = tuple(
-                    sorted((label, text) for label, text in sample.labels.items() if label not in known)
-                )
-                self._values[name].setdefault(slo, {})[group] = sample.value
+                self._values[name].setdefault(slo, {})[scope.group_of(sample.labels)] = sample.value
 
     def labels(self, name: str) -> tuple[Mapping[str, str], ...]:
         """The labels of all series with a name."""

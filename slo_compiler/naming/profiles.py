@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from slo_compiler.arithmetic.pairs import AlertSeverity
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesNames:
@@ -60,6 +62,10 @@ class AlertNames:
     def all(self) -> tuple[str, ...]:
         """The alerts of an SLO, most severe first."""
         return (self.page, self.ticket, self.absent)
+
+    def of(self, severity: AlertSeverity) -> str:
+        """Return the burn-rate alert of a severity."""
+        return self.page if severity is AlertSeverity.PAGE else self.ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,15 +16,12 @@ from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.texts.markdown import inline_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from slo_compiler.model.postmortems import Facts
     from slo_compiler.rendering.environment import Templates
 
 UNKNOWN_DURATION = "X min"
 """The placeholder of a duration that is not known yet."""
 
-_ID = re.compile(r"PM-(?P<year>\d{4})-(?P<number>\d{1,6})")
 _LONGEST_SLUG = 60
 
 
@@ -100,10 +97,3 @@ def file_name(facts: Facts) -> str:
             break
         slug = longer
     return f"{facts.day.isoformat()}-{slug or 'incident'}.md"
-
-
-def next_id(year: int, ids: Iterable[str]) -> str:
-    """Return the id after the highest one of a year: `PM-2026-015`."""
-    found = (_ID.fullmatch(one) for one in ids)
-    numbers = [int(one["number"]) for one in found if one is not None and int(one["year"]) == year]
-    return f"PM-{year}-{max(numbers, default=0) + 1:03}"

@@ -20,7 +20,7 @@ from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
@@ -34,7 +34,6 @@ _HEAD = """\
 version: slo.incidents/v1
 incidents:
 """
-_ID = re.compile(r"INC-(?P<year>\d{4})-(?P<number>\d{1,6})")
 _ITEM = re.compile(r"(?P<indent> *)-(?P<space> +)")
 _FLAGS = (
     ("customer_facing", "is_customer_facing"),
@@ -113,13 +112,6 @@ def _time(item: dict[str, Any], key: str, number: int, diagnostics: DiagnosticCo
         place = diagnostics.at(("incidents", number, key))
         diagnostics.add(postmortem_documents.not_a_utc_time(place, key=key, text=item[key]))
     return time
-
-
-def next_incident_id(year: int, ids: Iterable[str]) -> str:
-    """Return the id after the highest one of a year: `INC-2026-003`."""
-    found = (_ID.fullmatch(one) for one in ids)
-    numbers = [int(one["number"]) for one in found if one is not None and int(one["year"]) == year]
-    return f"INC-{year}-{max(numbers, default=0) + 1:03}"
 
 
 def with_incident(

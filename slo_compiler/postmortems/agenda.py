@@ -68,9 +68,8 @@ class Agenda:
 def plan_agenda(document: Postmortem, facts: Facts, diagnostics: Sequence[Diagnostic]) -> Agenda:
     """Plan the meeting; every diagnostic of the document is in one of its parts, or before the meeting."""
     minutes = MINUTES[facts.form]
-    sorted_in = {
-        name: tuple(_points(diagnostics, name)) for name in ("before", "timeline", "analysis", "actions")
-    }
+    names = ("before", "timeline", "analysis", "actions")
+    sorted_in = {name: tuple(_points(diagnostics, name)) for name in names}
     open_texts = _placeholders_by_part(document)
     return Agenda(
         title=facts.title,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model.postmortems import DeclaredIncident, Facts
+    from slo_compiler.postmortems.triggers import Trigger
 
 
 def check_declared(incidents: Iterable[DeclaredIncident], documents: Sequence[Facts]) -> Iterator[Diagnostic]:
@@ -25,10 +26,15 @@ def check_declared(incidents: Iterable[DeclaredIncident], documents: Sequence[Fa
         triggers = [one for one in declared_triggers(incident) if one in INDEPENDENT]
         if not triggers or is_excused(incident) or covering(declared_extent(incident), documents):
             continue
-        yield codes.declared_without_postmortem(
-            incident.location,
-            id=incident.id,
-            triggers=", ".join(triggers),
-            service=incident.service,
-            has_reason=bool(incident.no_postmortem),
-        )
+        yield without_postmortem(incident, triggers)
+
+
+def without_postmortem(incident: DeclaredIncident, triggers: Iterable[Trigger]) -> Diagnostic:
+    """Report that an incident met triggers and has no document."""
+    return codes.declared_without_postmortem(
+        incident.location,
+        id=incident.id,
+        triggers=", ".join(triggers),
+        service=incident.service,
+        has_reason=bool(incident.no_postmortem),
+    )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
 from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.arithmetic.pairs import AlertSeverity, BurnRatePair
     from slo_compiler.model import TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 
@@ -29,7 +28,7 @@ def burn_alert(
     names = expressions.naming
     return (
         AlertingRule(
-            alert=names.alerts.page if severity is AlertSeverity.PAGE else names.alerts.ticket,
+            alert=names.alerts.of(severity),
             expr=alert_condition(pairs, expressions),
             keep_firing_for=expressions.slo.alerting.keep_firing or None,
             labels=alert_labels(expressions, severity=names.severity(severity)),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.disk.documents import create_document, replace_document
+from slo_compiler.naming.postmortems import next_id
 from slo_compiler.postmortem_files.declared import (
     INCIDENTS_FILE,
     ReadIncidents,
-    next_incident_id,
     read_incidents,
     read_incidents_bytes,
     with_incident,
@@ -46,7 +46,7 @@ def declare_incident(directory: str, incident: DeclaredIncident) -> DeclareResul
     if isinstance(data, Diagnostic):
         return DeclareResult(path=path, incident=incident, diagnostics=(data,))
     known = () if data is None else read_incidents_bytes(path, data).incidents
-    named = replace(incident, id=next_incident_id(incident.begin.year, (one.id for one in known)))
+    named = replace(incident, id=next_id("INC", incident.begin.year, (one.id for one in known)))
     written = with_incident(path, data, named)
     if not isinstance(written, bytes):
         return DeclareResult(path=path, incident=named, diagnostics=written)

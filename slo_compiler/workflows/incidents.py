@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.incidents.investigation import Investigation
-from slo_compiler.incidents.reading import Reader
+from slo_compiler.incidents.reading import Reader, Source
 from slo_compiler.prometheus_api.errors import PrometheusError
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.incidents.facts import Incident
-    from slo_compiler.incidents.reading import Source
+    from slo_compiler.incidents.reading import Instant
     from slo_compiler.live.scope import Scope
     from slo_compiler.model import Settings
+
+
+class Server(Source, Protocol):
+    """A Prometheus with a clock; every method raises `PrometheusError`."""
+
+    def query(self, expression: str, *, at: datetime | None = None) -> Instant:
+        """Evaluate an expression at a time; default: now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

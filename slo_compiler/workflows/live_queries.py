@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from slo_compiler.incidents.reading import Instant
     from slo_compiler.model import Sample
     from slo_compiler.prometheus_api.client import Answer
 
@@ -18,6 +19,18 @@ class Queries(Protocol):
 
     def query(self, expression: str, *, at: datetime | None = None) -> Answer:
         """Evaluate an expression; raises `PrometheusError`."""
+
+
+class Clock(Protocol):
+    """A Prometheus whose time is asked for."""
+
+    def query(self, expression: str, /) -> Instant:
+        """Evaluate an expression now; raises `PrometheusError`."""
+
+
+def server_time(server: Clock) -> float:
+    """Return the present time of a server in Unix seconds, which may differ from that of this machine."""
+    return server.query("time()").samples[0].value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +50,7 @@ def ask(client: Queries, expressions: Iterable[str]) -> Answers:
 
     Raises `PrometheusError`.
     """
-    now = client.query("time()").samples[0].value
+    now = server_time(client)
     at = datetime.fromtimestamp(now, tz=UTC)
     answers = [client.query(expression, at=at) for expression in expressions]
     warnings = dict.fromkeys(text for answer in answers for text in answer.warnings)

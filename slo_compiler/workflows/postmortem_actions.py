@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.disk.documents import write_report
-from slo_compiler.postmortem_files.files import find_postmortems
-from slo_compiler.postmortem_files.read import read_postmortem
+from slo_compiler.postmortem_files.documents import read_documents
 from slo_compiler.postmortems.action_list import list_actions
 from slo_compiler.postmortems.action_metrics import metrics_text
 
@@ -38,19 +37,11 @@ class ActionsResult:
 
 def read_all_actions(paths: Sequence[str], *, day: date) -> ActionsResult:
     """Read all documents; those without valid front matter are errors."""
-    files, missing = find_postmortems(paths)
-    found: list[Diagnostic] = list(missing)
-    documents = []
-    for path in files:
-        read = read_postmortem(path)
-        if read.document is None or read.document.facts is None:
-            found += [diagnostic for diagnostic in read.diagnostics if diagnostic.is_error]
-        else:
-            documents.append(read.document)
+    read = read_documents(paths)
     return ActionsResult(
-        documents=tuple(document.facts for document in documents if document.facts is not None),
-        actions=list_actions(documents, day=day),
-        diagnostics=in_order(found),
+        documents=read.facts,
+        actions=list_actions(read.documents, day=day),
+        diagnostics=in_order([*read.missing, *read.diagnostics]),
     )
 
 

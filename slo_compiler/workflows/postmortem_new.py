@@ -14,10 +14,9 @@ from slo_compiler.incidents.evidence_text import evidence_text
 from slo_compiler.incidents.known import NOTHING, Known, known_of
 from slo_compiler.incidents.sidecar import sidecar_text
 from slo_compiler.model.postmortems import DocumentStatus, Facts, Form, Impact, IncidentSeverity, Places
-from slo_compiler.naming.postmortems import evidence_file
-from slo_compiler.postmortem_files.blank import UNKNOWN_DURATION, blank_document, file_name, next_id
-from slo_compiler.postmortem_files.files import find_postmortems
-from slo_compiler.postmortem_files.read import read_postmortem
+from slo_compiler.naming.postmortems import evidence_file, next_id
+from slo_compiler.postmortem_files.blank import UNKNOWN_DURATION, blank_document, file_name
+from slo_compiler.postmortem_files.documents import read_documents
 from slo_compiler.postmortems.writing import duration_words
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rendering.failures import TemplateFailed
@@ -79,7 +78,7 @@ def _facts(
     request: NewPostmortem, impact: Impact, *, day: date, slos: tuple[str, ...] | None = None
 ) -> Facts:
     return Facts(
-        id=next_id(day.year, _ids(request.directory)),
+        id=next_id("PM", day.year, (one.id for one in read_documents((request.directory,)).facts)),
         title=request.title,
         day=day,
         form=request.form,
@@ -115,10 +114,3 @@ def _written(request: NewPostmortem, facts: Facts, *, known: Known, findings: Fi
         data = sidecar_text(findings, id_=facts.id, document=PurePath(path).name)
         files.insert(0, (beside, data.encode()))
     return NewResult(path=path, diagnostic=create_documents(files))
-
-
-def _ids(directory: str) -> list[str]:
-    """Return the ids of the documents in a directory, which may not exist yet."""
-    paths, _ = find_postmortems((directory,))
-    documents = (read_postmortem(path).document for path in paths)
-    return [one.facts.id for one in documents if one is not None and one.facts is not None]

@@ -9,9 +9,9 @@ from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import postmortem_new as codes
 from slo_compiler.disk.documents import replace_document
 from slo_compiler.model.postmortems import DocumentStatus
-from slo_compiler.postmortem_files.files import find_postmortems
+from slo_compiler.postmortem_files.documents import read_documents
 from slo_compiler.postmortem_files.notes import add_note
-from slo_compiler.postmortem_files.read import read_postmortem, read_postmortem_bytes
+from slo_compiler.postmortem_files.read import read_postmortem_bytes
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
@@ -50,11 +50,9 @@ def write_note(note: Note, *, path: str, directory: str) -> NoteResult:
 
 def _newest_draft(directory: str) -> str:
     """Return the draft with the latest date, and the last id of those; empty without any."""
-    paths, _ = find_postmortems((directory,))
-    documents = (read_postmortem(path).document for path in paths)
     drafts = [
         (one.facts.day, one.facts.id, one.path)
-        for one in documents
-        if one is not None and one.facts is not None and one.facts.status is DocumentStatus.DRAFT
+        for one in read_documents((directory,)).documents
+        if one.facts is not None and one.facts.status is DocumentStatus.DRAFT
     ]
     return max(drafts)[-1] if drafts else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import postmortem_scan as codes
@@ -16,14 +16,15 @@ from slo_compiler.incidents.joining import PAUSE, join_alerts
 from slo_compiler.incidents.judging import JudgedIncident, judge
 from slo_compiler.incidents.measuring import MeasuredEpisode, measure
 from slo_compiler.incidents.reading import Reader
-from slo_compiler.live.series import SloName
-from slo_compiler.postmortem_files.files import find_postmortems
-from slo_compiler.postmortem_files.read import read_postmortem
+from slo_compiler.live.series import SloName, group_text
+from slo_compiler.postmortem_files.documents import read_documents
 from slo_compiler.postmortems.coverage import MARGIN
-from slo_compiler.postmortems.triggers import DEFAULT_LIMITS, INDEPENDENT, Limits
+from slo_compiler.postmortems.declared_rules import without_postmortem
+from slo_compiler.postmortems.triggers import DEFAULT_LIMITS, Limits
 from slo_compiler.postmortems.writing import time_text
 from slo_compiler.workflows.declared_incidents import read_all_declared
 from slo_compiler.workflows.incidents import investigate
+from slo_compiler.workflows.live_queries import server_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,26 +32,13 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.incidents.facts import Incident
     from slo_compiler.incidents.joining import AlertTime
-    from slo_compiler.incidents.reading import Instant, Ranges
     from slo_compiler.live.scope import Scope
     from slo_compiler.model import Settings
     from slo_compiler.model.postmortems import DeclaredIncident, Facts
+    from slo_compiler.workflows.incidents import Server
 
 DEFAULT_LENGTH = timedelta(days=7)
 """How long before now a scan begins."""
-
-
-class Source(Protocol):
-    """The queries of a Prometheus that a scan needs; every method raises `PrometheusError`."""
-
-    def query(self, expression: str, *, at: datetime | None = None) -> Instant:
-        """Evaluate an expression at a time; default: now."""
-
-    def samples(self, expression: str, *, at: datetime) -> Ranges:
-        """Return the stored samples of a range vector."""
-
-    def span(self, expression: str, *, begin: datetime, end: datetime, step: timedelta) -> Ranges:
-        """Evaluate an expression at each step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +53,13 @@ class WrittenIncidents:
 
 def read_written(directory: str) -> WrittenIncidents:
     """Read the postmortems and declared incidents of a directory, which may not exist."""
-    paths = find_postmortems((directory,))[0] if os.path.isdir(directory) else ()
-    documents: list[Facts] = []
     declared = read_all_declared((directory,))
-    found = [one for one in declared.diagnostics if one.is_error]
-    for path in paths:
-        read = read_postmortem(path)
-        if read.document is not None and read.document.facts is not None:
-            documents.append(read.document.facts)
-        else:
-            found += [one for one in read.diagnostics if one.is_error]
+    read = read_documents((directory,) if os.path.isdir(directory) else ())
+    errors = [one for one in declared.diagnostics if one.is_error]
     return WrittenIncidents(
-        documents=tuple(documents), declared=declared.incidents, diagnostics=in_order(found)
+        documents=read.facts,
+        declared=declared.incidents,
+        diagnostics=in_order([*errors, *read.diagnostics]),
     )
 
 
@@ -114,7 +97,7 @@ class ScanResult:
 class Scan:
     """A scan of one Prometheus; every method raises `PrometheusError`."""
 
-    source: Source
+    source: Server
     scope: Scope
     """All services, or one."""
     settings: Settings
@@ -171,7 +154,7 @@ class Scan:
     def _times(self) -> tuple[float, float]:
         """Return begin and end; the clock of the server decides what is now."""
         if self._known is None:
-            now = self.source.query("time()").samples[0].value
+            now = server_time(self.source)
             self._queries += 1
             end = now if self.end is None else min(self.end, now)
             begin = end - DEFAULT_LENGTH.total_seconds() if self.begin is None else min(self.begin, end)
@@ -225,13 +208,7 @@ class Scan:
 def _diagnostic(one: JudgedIncident, plans: Mapping[str, ServicePlan]) -> Diagnostic:
     if one.episode is None:
         (declared,) = one.declared
-        return codes.declared_without_postmortem(
-            declared.location,
-            id=declared.id,
-            triggers=", ".join(trigger for trigger in one.triggers if trigger in INDEPENDENT),
-            service=declared.service,
-            has_reason=bool(declared.no_postmortem),
-        )
+        return without_postmortem(declared, one.triggers)
     plan = plans.get(one.extent.service)
     return codes.episode_without_postmortem(
         plan.service.location if plan is not None else Location(path=""),
@@ -262,8 +239,7 @@ def spent_text(episode: MeasuredEpisode) -> str:
     """Return what an episode spent of each error budget: `46.1% of the budget of availability`."""
     texts = []
     for one in episode.slos:
-        group = ", ".join(f'{label}="{value}"' for label, value in one.group)
-        name = f"{one.name.slo}{{{group}}}" if group else one.name.slo
+        name = f"{one.name.slo}{group_text(one.group)}"
         share = "unknown share" if one.spent is None else f"{one.spent * 100:.1f}%"
         texts.append(f"{share} of the budget of {name}")
     return ", ".join(texts) or "nothing is known about its cost"

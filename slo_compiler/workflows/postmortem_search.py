@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.evidence_text import Findings
-from slo_compiler.incidents.reading import Source
 from slo_compiler.incidents.summary import summarize
 from slo_compiler.prometheus_api.printing import shown_url
 from slo_compiler.workflows.incidents import investigate
+from slo_compiler.workflows.live_queries import server_time
 from slo_compiler.workflows.spec_names import spec_names
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.incidents.reading import Instant
     from slo_compiler.live.scope import Scope
     from slo_compiler.model import Settings
-    from slo_compiler.workflows.incidents import PlannedServices
+    from slo_compiler.workflows.incidents import PlannedServices, Server
 
 DEFAULT_SEARCH = timedelta(hours=6)
 """The time before the end of the search."""
@@ -28,13 +27,6 @@ DEFAULT_SEARCH = timedelta(hours=6)
 
 class SearchError(Exception):
     """What cannot be searched for: wrong usage, in one sentence with a fix."""
-
-
-class Server(Source, Protocol):
-    """A Prometheus with a clock; every method raises `PrometheusError`."""
-
-    def query(self, expression: str, *, at: datetime | None = None) -> Instant:
-        """Evaluate an expression at a time; default: now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +90,7 @@ def search(server: Server, plan: ServicePlan, request: Search) -> Findings:
 
 def _span(server: Server, request: Search) -> tuple[float, float]:
     """Return begin and end in Unix seconds, by the clock of the server."""
-    now = server.query("time()").samples[0].value
+    now = server_time(server)
     end = now if request.end is None else min(now, request.end.timestamp())
     begin = end - DEFAULT_SEARCH.total_seconds() if request.begin is None else request.begin.timestamp()
     if begin >= end:

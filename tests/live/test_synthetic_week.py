@@ -22,9 +22,9 @@ from bench.incidents.week import (
     PERIOD,
     RELEASE,
     SLOWNESS,
-    START,
     simulate_week,
 )
+from bench.truth.slos import START
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

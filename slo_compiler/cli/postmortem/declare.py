@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
-from slo_compiler.cli.postmortem.new import SeverityChoice
+from slo_compiler.cli.postmortem.options import Severity
 from slo_compiler.cli.postmortem.times import Directory, ServiceName, time_of, utc_time
 from slo_compiler.cli.screen import printable
 from slo_compiler.cli.verbosity import Quiet, note
@@ -46,10 +46,7 @@ def declare(
     ],
     *,
     service: ServiceName,
-    severity: Annotated[
-        SeverityChoice,
-        typer.Option(help="Severity of the incident.", case_sensitive=False, metavar="SEV1|SEV2|SEV3|SEV4"),
-    ],
+    severity: Severity,
     from_: Annotated[
         str, typer.Option("--from", help="When it began, in UTC.", metavar="TIME", callback=utc_time)
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import PrometheusChoice, SettingsFile, TemplateDirectory, day_of, spec_arguments
-from slo_compiler.cli.postmortem.options import NamedSpecs
+from slo_compiler.cli.postmortem.options import NamedSpecs, Severity
 from slo_compiler.cli.postmortem.times import (
     Directory,
     ServiceName,
@@ -29,15 +28,6 @@ if TYPE_CHECKING:
     from slo_compiler.workflows.postmortem_new import NewPostmortem, NewResult
 
 _LONGEST_TITLE = 200
-
-
-class SeverityChoice(StrEnum):
-    """Severity of an incident."""
-
-    SEV1 = "SEV1"
-    SEV2 = "SEV2"
-    SEV3 = "SEV3"
-    SEV4 = "SEV4"
 
 
 def _title(value: str) -> str:
@@ -74,10 +64,7 @@ def new(
     ],
     *,
     service: ServiceName,
-    severity: Annotated[
-        SeverityChoice,
-        typer.Option(help="Severity of the incident.", case_sensitive=False, metavar="SEV1|SEV2|SEV3|SEV4"),
-    ],
+    severity: Severity,
     offline: Annotated[bool, typer.Option("--offline", help="Write the blank form.")] = False,
     quick: Annotated[
         bool, typer.Option("--quick", help="Use the quick template, for minor incidents.")
@@ -164,11 +151,10 @@ def _investigated(
     from slo_compiler.workflows.incidents import plan_services
     from slo_compiler.workflows.postmortem_new import write_investigated
     from slo_compiler.workflows.postmortem_search import Search, SearchError, chosen_plan, search
-    from slo_compiler.workflows.settings import resolve_settings
+    from slo_compiler.workflows.settings import find_settings
 
-    settings, path, _ = resolve_settings(specs, settings_file)
-    reached = _reached(prometheus, path)
-    found = plan_services(specs, settings)
+    reached = _reached(prometheus, settings_file or find_settings(specs))
+    found = plan_services(specs, reached.settings)
     try:
         plan = chosen_plan(found, request.service, request.slos)
         if isinstance(plan, tuple):
@@ -176,7 +162,7 @@ def _investigated(
             fail(plan, Format.TEXT)
         where = Search(
             scope=reached.scope,
-            settings=settings,
+            settings=reached.settings,
             url=reached.target.connection.url,
             begin=request.start,
             end=request.end,

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+
+class SeverityChoice(StrEnum):
+    """Severity of an incident."""
+
+    SEV1 = "SEV1"
+    SEV2 = "SEV2"
+    SEV3 = "SEV3"
+    SEV4 = "SEV4"
+
 
 Documents = Annotated[
     list[str] | None,
@@ -18,6 +29,10 @@ NamedSpecs = Annotated[
         show_default="specs",
         metavar="PATH",
     ),
+]
+Severity = Annotated[
+    SeverityChoice,
+    typer.Option(help="Severity of the incident.", case_sensitive=False, metavar="SEV1|SEV2|SEV3|SEV4"),
 ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.cli.live_json import number
 from slo_compiler.cli.live_texts import events_text
 from slo_compiler.cli.screen import counted, printable
+from slo_compiler.live.series import group_text
 from slo_compiler.postmortems.writing import duration_words, time_text
 from slo_compiler.workflows.postmortem_scan import new_command, spent_text
 
@@ -118,8 +119,7 @@ def _alerts(one: JudgedIncident) -> str:
 
 
 def _slo(slo: MeasuredSlo) -> str:
-    group = ", ".join(f'{label}="{value}"' for label, value in slo.group)
-    name = f"{slo.name.slo}{{{group}}}" if group else slo.name.slo
+    name = f"{slo.name.slo}{group_text(slo.group)}"
     if slo.impact is None or slo.cost is None:
         return f"{name}: no data about its impact"
     length = duration_words(timedelta(seconds=round(slo.impact.end - slo.impact.begin)))
