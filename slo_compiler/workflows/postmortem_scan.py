@@ -214,7 +214,7 @@ def _diagnostic(one: JudgedIncident, plans: Mapping[str, ServicePlan]) -> Diagno
         plan.service.location if plan is not None else Location(path=""),
         service=one.extent.service,
         begin=time_text(one.extent.begin),
-        end="now" if one.episode.alerts.is_open else time_text(one.extent.end),
+        end="now" if one.episode.is_open else time_text(one.extent.end),
         triggers=", ".join(one.triggers),
         spent=spent_text(one.episode),
         command=new_command(one),
