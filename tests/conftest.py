@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -77,3 +78,20 @@ def repository(tmp_path: Path) -> Repository:
     repository.write_spec("checkout")
     repository.write_spec("search")
     return repository
+
+
+@pytest.fixture(scope="session")
+def passed_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of passed alert tests of the services of `repository`."""
+    repository = Repository(tmp_path_factory.mktemp("passed"))
+    repository.write_spec("checkout")
+    repository.write_spec("search")
+    assert repository.slo("compile").returncode == 0
+    assert repository.slo("test").returncode == 0
+    return repository.path / ".slo-cache" / "alert-tests"
+
+
+@pytest.fixture
+def tested_before(repository: Repository, passed_tests: Path) -> None:
+    """Alert tests of `repository` have passed before, for tests about everything else in a check."""
+    shutil.copytree(passed_tests, repository.path / ".slo-cache" / "alert-tests")

@@ -209,6 +209,7 @@ def test_explain_lists_the_slos_of_a_service(repository):
 RATIO = "version: slo/v1\nservice: ready\nslos: [{name: a, target: 99, sli: {ratio: {bad: 'a:b'}}}]\n"
 
 
+@pytest.mark.usefixtures("tested_before")
 @pytest.mark.parametrize("command", ["compile", "validate", "check", "test"])
 def test_a_quiet_command_prints_only_errors(repository, command):
     repository.write_spec("ready", RATIO)
@@ -225,6 +226,7 @@ def test_a_quiet_command_prints_only_errors(repository, command):
     assert "SLO2009" not in result.stderr
 
 
+@pytest.mark.usefixtures("tested_before")
 @pytest.mark.parametrize("command", ["compile", "validate", "check", "test"])
 def test_a_verbose_command_names_its_files_and_programs(repository, command):
     (repository.path / "slo.yaml").write_text("version: slo-settings/v1\n")

@@ -1,6 +1,10 @@
 """Dates in policies: warnings on the day of the check, which never fail."""
 
+import shutil
+
 import pytest
+
+from .conftest import Repository
 
 SPEC = """\
 version: slo/v1
@@ -23,13 +27,19 @@ slos:
 """
 
 
-@pytest.fixture
-def shop(repository):
-    for spec in (repository.path / "specs").iterdir():
-        spec.unlink()
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """A repository whose alert tests have passed."""
+    repository = Repository(tmp_path_factory.mktemp("checked"))
     repository.write_spec("shop", SPEC)
     assert repository.slo("compile").returncode == 0
+    assert repository.slo("test").returncode == 0
     return repository
+
+
+@pytest.fixture
+def shop(checked, tmp_path):
+    return Repository(shutil.copytree(checked.path, tmp_path / "shop"))
 
 
 def codes(repository, day, *arguments):
@@ -76,6 +86,7 @@ def test_a_warning_about_a_date_can_be_ignored(shop):
     assert codes(shop, "2027-04-01") == []
 
 
+@pytest.mark.usefixtures("tested_before")
 def test_the_policy_of_the_settings_has_dates_too(repository):
     (repository.path / "slo.yaml").write_text(
         'version: slo-settings/v1\npolicy:\n  review_by: "2027-05-01"\n', encoding="utf-8"

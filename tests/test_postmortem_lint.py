@@ -504,6 +504,7 @@ def test_a_directory_without_postmortems_and_a_missing_one_are_errors(folder, re
     assert (done.returncode, "SLO0001" in done.stderr) == (1, True)
 
 
+@pytest.mark.usefixtures("tested_before")
 def test_slo_check_checks_the_postmortems_next_to_the_specs(folder, repository):
     assert repository.slo("compile").returncode == 0
     write(folder)
@@ -517,6 +518,7 @@ def test_slo_check_checks_the_postmortems_next_to_the_specs(folder, repository):
     assert (done.returncode, "SLO7539" in done.stderr) == (1, True)
 
 
+@pytest.mark.usefixtures("tested_before")
 def test_slo_check_without_postmortems_says_nothing_about_them(folder, repository):
     (folder / "README.md").write_text("# Index\n")
     assert repository.slo("compile").returncode == 0
