@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slo_compiler.cli.compile_text import print_compiled, require_one_text
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     DiagnosticsFormat,
     Jobs,
     NoCache,
-    Output,
+    OutputOrStream,
     SettingsFile,
-    Specs,
+    SpecsOrStream,
     Strict,
     TemplateDirectory,
     spec_arguments,
@@ -34,9 +35,9 @@ _MOST_NAMED = 10
 
 
 def compile_command(
-    specs: Specs = None,
+    specs: SpecsOrStream = None,
     *,
-    output: Output = "generated",
+    output: OutputOrStream = "generated",
     check: Annotated[
         bool,
         typer.Option(
@@ -48,6 +49,10 @@ def compile_command(
     jobs: Jobs = None,
     no_cache: NoCache = False,
     strict: Strict = False,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", help="With -o -: the output to write (default: rules).", metavar="NAME"),
+    ] = None,
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
     verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
@@ -57,12 +62,30 @@ def compile_command(
     All specs are checked before any file is written, and each file is replaced atomically. Files of deleted
     specs are removed, and edited files are replaced; both are listed. Files that slo did not generate, or
     that belong to another repository, are never changed.
+
+    `slo compile - -o -` reads one spec from standard input and writes its rules to standard output.
     """
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
+    from slo_compiler.workflows.compile_text import RULES, TextRequest
+    from slo_compiler.workflows.specs import STREAM
 
+    chosen = spec_arguments(specs)
+    require_one_text(chosen, output=output, only=only, check=check)
+    if output == STREAM:
+        print_compiled(
+            TextRequest(
+                specs=chosen,
+                settings=settings,
+                templates=Templates(templates),
+                only=only or RULES,
+                strict=strict,
+            ),
+            format_,
+        )
+        return
     request = CompileRequest(
-        specs=spec_arguments(specs),
+        specs=chosen,
         output=output,
         settings=settings,
         templates=Templates(templates),

@@ -17,6 +17,15 @@ Specs = Annotated[
     typer.Argument(help="Spec files or directories.", show_default="specs", metavar="[SPECS]..."),
 ]
 
+SpecsOrStream = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Spec files or directories, or - for one spec on standard input.",
+        show_default="specs",
+        metavar="[SPECS]...",
+    ),
+]
+
 
 def _text(value: str) -> str:
     """Reject a path that is not UTF-8, which diagnostics and generated files cannot contain."""
@@ -38,6 +47,11 @@ def _output(value: str) -> str:
     return _text(value)
 
 
+def _output_or_stream(value: str) -> str:
+    """Reject an empty name, but not `-`."""
+    return value if value == "-" else _output(value)
+
+
 def _templates(value: str) -> str:
     """Reject a directory without templates, which is usually mistyped."""
     from slo_compiler.rendering.folders import problem_of_custom
@@ -55,6 +69,16 @@ Output = Annotated[
         help="Output directory.",
         metavar="DIR",
         callback=_output,
+    ),
+]
+OutputOrStream = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Output directory, or - for standard output (one spec).",
+        metavar="DIR",
+        callback=_output_or_stream,
     ),
 ]
 SettingsFile = Annotated[

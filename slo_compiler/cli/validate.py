@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from slo_compiler.cli.compile_text import await_standard_input
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
-from slo_compiler.cli.options import DiagnosticsFormat, SettingsFile, Specs, Strict, spec_arguments
+from slo_compiler.cli.options import DiagnosticsFormat, SettingsFile, SpecsOrStream, Strict, spec_arguments
 from slo_compiler.cli.screen import counted
 from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs
 
 
 def validate(
-    specs: Specs = None,
+    specs: SpecsOrStream = None,
     *,
     settings: SettingsFile = None,
     strict: Strict = False,
@@ -23,6 +24,7 @@ def validate(
     """
     from slo_compiler.workflows.validate import validate_repository
 
+    await_standard_input(spec_arguments(specs))
     show_inputs(spec_arguments(specs), settings=settings)
     result = validate_repository(spec_arguments(specs), settings_path=settings, strict=strict)
     show_diagnostics(result.diagnostics, format_, ignored=result.ignored, strict=strict)

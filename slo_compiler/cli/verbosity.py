@@ -50,10 +50,11 @@ def show_inputs(
     if not _SET["verbose"]:
         return
     from slo_compiler.workflows.settings import find_settings
-    from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
+    from slo_compiler.workflows.specs import DEFAULT_OUTPUT, STREAM, find_specs
 
     say(f"settings: {printable(settings or find_settings(specs) or 'built-in defaults')}")
-    for path in find_specs(specs, output=output or DEFAULT_OUTPUT)[0]:
+    paths = specs if specs == (STREAM,) else find_specs(specs, output=output or DEFAULT_OUTPUT)[0]
+    for path in paths:
         say(f"spec: {printable(path)}")
     if templates:
         say(f"templates: {printable(templates)}, then the built-in ones")

@@ -17,7 +17,7 @@ from slo_compiler.spec.schema import SPEC_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
 from slo_compiler.spec.suppressions import read_comments
 from slo_compiler.yaml_source.composition import compose_file
-from slo_compiler.yaml_source.source import read_source
+from slo_compiler.yaml_source.source import STANDARD_INPUT, read_source, read_standard_input
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import ServicePlan
@@ -48,6 +48,14 @@ def load_spec(path: str, *, settings: Settings) -> LoadedSpec:
     if not isinstance(data, bytes):
         return LoadedSpec(path=path, plan=None, diagnostics=(data,))
     return load_spec_bytes(path, data, settings=settings)
+
+
+def load_standard_input(*, settings: Settings) -> LoadedSpec:
+    """Load a spec from standard input."""
+    data = read_standard_input()
+    if not isinstance(data, bytes):
+        return LoadedSpec(path=STANDARD_INPUT, plan=None, diagnostics=(data,))
+    return load_spec_bytes(STANDARD_INPUT, data, settings=settings)
 
 
 def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import Settings
+from slo_compiler.workflows.specs import STREAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +20,10 @@ SETTINGS_FILES = ("slo.yaml", "slo.yml")
 def find_settings(specs: Sequence[str]) -> str | None:
     """Return the nearest `slo.yaml` next to or above the first spec argument; None if there is none.
 
-    Outside the working directory, only the directory of the argument and its parent are searched.
+    For standard input (`-`), only the working directory is searched; for specs outside of it, the directory
+    of the argument and its parent.
     """
-    start = Path(specs[0]) if specs else Path()
+    start = Path(specs[0]) if specs and specs[0] != STREAM else Path()
     here = Path.cwd()
     folder = start.absolute()
     folder = folder if os.path.isdir(folder) else folder.parent

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 DEFAULT_OUTPUT = "generated"
 
+STREAM = "-"
+"""The argument for standard input, and the output for standard output."""
+
 
 def find_specs(
     arguments: Sequence[str], *, output: str = DEFAULT_OUTPUT

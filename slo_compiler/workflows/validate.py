@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, has_failed
 from slo_compiler.outputs.plans import ServicePlans
-from slo_compiler.spec.load import load_spec
+from slo_compiler.spec.load import LoadedSpec, load_spec, load_standard_input
 from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, Silencing
-from slo_compiler.workflows.specs import find_specs
+from slo_compiler.workflows.specs import STREAM, find_specs
 from slo_compiler.workflows.summary import summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from slo_compiler.model import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +40,12 @@ class ValidateResult:
 def validate_repository(
     specs: Sequence[str], *, settings_path: str | None, strict: bool = False
 ) -> ValidateResult:
-    """Read and check all specs, including name conflicts across the repository."""
+    """Read and check all specs, including name conflicts across the repository.
+
+    The specs `("-",)` are one spec on standard input, with the settings of the working directory.
+    """
     settings, file, found = resolve_settings(specs, settings_path)
-    paths, missing = find_specs(specs)
-    loaded = [load_spec(path, settings=settings) for path in paths]
+    loaded, missing = _load(specs, settings=settings)
     plans = [spec.plan for spec in loaded if spec.plan is not None]
     for plan in plans:
         _ = ServicePlans(plan, settings=settings).rules  # raises InternalError if a rule is invalid
@@ -62,3 +66,13 @@ def validate_repository(
         services=len(plans),
         slos=sum(len(plan.slos) for plan in plans),
     )
+
+
+def _load(
+    specs: Sequence[str], *, settings: Settings
+) -> tuple[tuple[LoadedSpec, ...], tuple[Diagnostic, ...]]:
+    """Load the specs, and return the diagnostics of arguments that are not specs."""
+    if tuple(specs) == (STREAM,):
+        return (load_standard_input(settings=settings),), ()
+    paths, missing = find_specs(specs)
+    return tuple(load_spec(path, settings=settings) for path in paths), missing

@@ -1,9 +1,10 @@
-"""Reads the bytes of one file without blocking and up to a limit."""
+"""Reads the bytes of one file without blocking, or of standard input, up to a limit."""
 
 from __future__ import annotations
 
 import os
 import stat
+import sys
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
@@ -11,6 +12,9 @@ from slo_compiler.yaml_source.paths import shown_path, system_diagnostic
 
 MAX_BYTES = 1 << 20
 """Maximum size of a file: three times the size of a spec with a thousand SLOs."""
+
+STANDARD_INPUT = "<stdin>"
+"""The path of standard input in diagnostics and headers."""
 
 # O_NONBLOCK: opening a pipe without a writer would block forever. Windows lacks it and
 # O_CLOEXEC, and needs O_BINARY.
@@ -37,6 +41,19 @@ def read_source(path: str) -> bytes | Diagnostic:
     except ValueError:  # a NUL or a lone surrogate in the name
         return reading.unusable_name(Location(path=shown_path(path)))
     return _read_handle(path, handle)
+
+
+def read_standard_input() -> bytes | Diagnostic:
+    """Read standard input to its end, or return a diagnostic; closed standard input is empty.
+
+    At most `MAX_BYTES` are read.
+    """
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
+    except OSError as error:
+        return system_diagnostic(STANDARD_INPUT, error)
+    location = Location(path=STANDARD_INPUT)
+    return reading.file_too_large(location, MAX_BYTES) if len(data) > MAX_BYTES else data
 
 
 def _read_handle(path: str, handle: int) -> bytes | Diagnostic:

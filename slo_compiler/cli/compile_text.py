@@ -1,0 +1,54 @@
+"""`slo compile -o -`: one spec to standard output."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.verbosity import note
+
+if TYPE_CHECKING:
+    from slo_compiler.workflows.compile_text import TextRequest
+
+
+def require_one_text(specs: tuple[str, ...], *, output: str, only: str | None, check: bool) -> None:
+    """Exit with 2 if options for standard input or output are combined with others that exclude them."""
+    if "-" in specs and output != "-":
+        raise typer.BadParameter(
+            "generated files name the file of their spec; write a spec from standard input to standard"
+            " output with -o -"
+        )
+    if check and output == "-":
+        raise typer.BadParameter("needs an output directory to compare with", param_hint="--check")
+    if only and output != "-":
+        raise typer.BadParameter("needs -o -; outputs in slo.yaml chooses the files", param_hint="--only")
+
+
+def print_compiled(request: TextRequest, wanted: Format) -> None:
+    """Compile one spec and print the result; diagnostics go to standard error."""
+    from slo_compiler.workflows.compile_text import NotOneTextError, compile_text
+
+    if wanted is not Format.TEXT:
+        raise typer.BadParameter("writes to standard output too; use slo validate", param_hint="--format")
+    await_standard_input(request.specs)
+    try:
+        result = compile_text(request)
+    except NotOneTextError as error:
+        raise typer.BadParameter(str(error)) from None
+    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored, strict=request.strict)
+    if result.has_failed:
+        fail(result.diagnostics, wanted)
+    sys.stdout.write(result.text)
+
+
+def await_standard_input(specs: tuple[str, ...]) -> None:
+    """Exit with 2 if `-` is not the only spec; say on a terminal that the command waits for input."""
+    if "-" not in specs:
+        return
+    if len(specs) > 1:
+        raise typer.BadParameter("must be the only spec if it is - (standard input)", param_hint="[SPECS]...")
+    if sys.stdin and sys.stdin.isatty():
+        note("Reading a spec from standard input. Press Ctrl-D at its end.")
