@@ -44,6 +44,9 @@ def compile_command(
             "--check", help="Write nothing; print a diff and exit with 3 if the output is out of date."
         ),
     ] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 3 if files were written or removed, for hooks.")
+    ] = False,
     settings: SettingsFile = None,
     templates: TemplateDirectory = "",
     jobs: Jobs = None,
@@ -98,6 +101,8 @@ def compile_command(
     with shown_progress() as progress:
         result = compile_repository(request, progress=progress)
     _report(result, request, format_)
+    if exit_code and result.changes:
+        raise typer.Exit(Exit.DRIFT)
 
 
 def _report(result: CompileResult, request: CompileRequest, wanted: Format) -> None:
