@@ -32,7 +32,7 @@ test: $(VENV)/.dev tools ## run the tests on all cores; ARGS="-k name" selects t
 	$(PYTEST) -m "not full$(NO_DOCKER)" $(ARGS)
 
 test-all: $(VENV)/.dev tools-all ## run the tests that need the package index or programs built with go
-	$(PYTEST) -m full $(ARGS)
+	$(PYTEST) -m "full and not docker" $(ARGS)
 
 test-matrix: $(VENV)/.dev tools ## run the tests on each installed Python, with the lowest and the newest dependencies
 	scripts/test-with all
