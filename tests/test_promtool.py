@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -443,3 +444,11 @@ def test_a_reason_of_a_thousand_lines_is_shortened_in_its_diagnostic() -> None:
     text = "\n".join(map(str, range(1000)))
     found = codes.rule_rejected(Location(path="x.yaml"), group=None, rule=None, reason=text)
     assert found.message.endswith("\n19\n… and 980 more lines")
+
+
+def test_a_machine_without_a_temporary_directory_is_a_failure_of_the_tool(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(PromtoolFailed, match="no such file or directory; set TMPDIR"):
+        native().check_rules(folder, ["good.yaml"], expected={"good.yaml": 2})

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slo_compiler.promtool.errors import PromtoolFailed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,10 +43,22 @@ def scratch_directory(prefix: str) -> Iterator[Scratch]:
     A shell waits for the end of a pipe that only this process can write to. The kernel closes the pipe when
     this process ends, for any reason; then the shell kills its process group and removes the directory.
     (Linux can send a signal to a child whose parent ends, but only from code that runs between fork and
-    exec, which is not safe in a process with threads.)
+    exec, which is not safe in a process with threads.) Raises PromtoolFailed if there is no directory for
+    temporary files.
     """
-    with tempfile.TemporaryDirectory(prefix=prefix) as directory, _watched(directory) as group:
+    with _temporary(prefix) as directory, _watched(directory) as group:
         yield Scratch(path=Path(directory), group=group)
+
+
+def _temporary(prefix: str) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix=prefix)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PromtoolFailed(
+            f"cannot create a temporary directory for promtool: {reason};"
+            " set TMPDIR to a directory that you can write to"
+        ) from None
 
 
 @contextlib.contextmanager
