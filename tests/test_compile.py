@@ -258,6 +258,17 @@ def test_settings_switch_outputs_off(repository):
     assert {name.split("/")[0] for name in repository.files()} == {"rules"}
 
 
+def test_outputs_are_added_by_flag_in_compile_and_check(repository):
+    assert repository.slo("compile", "--outputs", "rules,thanos").returncode == 0
+    assert {"rules", "tests", "dashboards", "thanos"} <= {name.split("/")[0] for name in repository.files()}
+    assert repository.slo("compile", "--check", "--outputs", "thanos").returncode == 0
+    assert repository.slo("compile", "--check").returncode == 3
+    for command in ("compile", "check"):
+        unknown = repository.slo(command, "--outputs", "rules", "--outputs", "thanoss")
+        assert unknown.returncode == 2
+        assert "did you mean thanos?" in " ".join(unknown.stderr.replace("│", " ").split())
+
+
 def test_the_committed_output_is_what_the_specs_compile_to():
     result = subprocess.run(
         [sys.executable, "-m", "slo_compiler", "compile", "--check", "--no-cache"],

@@ -4,12 +4,14 @@ import pytest
 
 from slo_compiler.diagnostics import InternalError
 from slo_compiler.model import Outputs, Settings
+from slo_compiler.model.kinds import kinds_in
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import DIRECTORIES, FORMATS, enabled_formats
 from slo_compiler.promql.raw_reads import RawReads
 from slo_compiler.rendering.artifact import HEAD_BYTES, Artifact, source_of
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules import syntax
+from slo_compiler.spec.parse_outputs import PARSERS
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
 from tests.mutation import fixtures
 
@@ -42,6 +44,12 @@ def test_a_format_reads_its_own_files_back_and_no_broken_one(output):
 
 def test_no_two_formats_share_a_name_or_a_directory():
     assert len({output.name for output in FORMATS}) == len(FORMATS) == len(DIRECTORIES)
+
+
+def test_each_output_with_options_has_them_parsed_and_a_mapping_in_the_schema():
+    keys = load_schema(SETTINGS_SCHEMA)["definitions"]["outputs"]["properties"]
+    with_options = tuple(sorted(name for name, key in keys.items() if "object" in key["type"]))
+    assert kinds_in("slo_compiler.model.outputs") == kinds_in(PARSERS) == with_options
 
 
 def test_the_settings_can_switch_exactly_the_optional_formats():

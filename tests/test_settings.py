@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from slo_compiler.model import Intervals, Settings
+from slo_compiler.model.outputs.thanos import ThanosOptions
 from slo_compiler.spec.load_settings import load_settings
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
 
@@ -28,7 +29,6 @@ LATER = {
     "grafana": "{url: https://grafana.example.com/}",
     "alertmanager": "{config: alertmanager.yaml}",
     "directory": "prod",
-    "outputs.operator": "{namespace: monitoring}",
 }
 
 
@@ -79,6 +79,7 @@ def test_the_rest_of_the_settings_is_read_beside_a_key_of_a_later_version(load):
         ("grafanna: {}", "grafana"),
         ("prometheus: {look_back: 5m}", "lookback"),
         ("outputs: {dashboard: {folder: x}}", "dashboards"),
+        ("outputs: {thanos: {partial_response: warn}}", "partial_response_strategy"),
         ("outputs: {test: false}", "tests"),
         ("repo: x\nrepositry: x", "repository"),
     ],
@@ -95,8 +96,23 @@ def test_the_known_keys_that_are_listed_are_those_that_work(load):
     assert "grafana" not in found.hint
 
 
-def test_an_unknown_output_without_a_mapping_is_an_unknown_key(load):
-    assert [found.code for found in load("outputs: {operator: true}")[1]] == ["SLO1001"]
+@pytest.mark.parametrize("value", ["true", "{namespace: monitoring}"])
+def test_an_unknown_output_is_an_unknown_key(load, value):
+    assert [found.code for found in load(f"outputs: {{operator: {value}}}")[1]] == ["SLO1001"]
+
+
+def test_a_mapping_enables_an_output_and_sets_its_options(load):
+    outputs = load("outputs: {thanos: {partial_response_strategy: warn}, tests: false}")[0].outputs
+    assert outputs.choices == (("tests", False), ("thanos", True))
+    assert outputs.options_of(ThanosOptions) == ThanosOptions(partial_response_strategy="warn")
+    assert load("outputs: {thanos: true}")[0].outputs.options_of(ThanosOptions) == ThanosOptions()
+    assert outputs.also(["tests"]).choices == (("tests", True), ("thanos", True))
+
+
+@pytest.mark.parametrize("text", ["policy: 3", "outputs: {thanos: 3}"])
+def test_a_value_of_none_of_several_types_is_a_diagnostic(load, text):
+    (found,) = load(text)[1]
+    assert (found.code, found.message.count(" or ")) == ("SLO1005", 2 if "thanos" in text else 1)
 
 
 def test_the_marks_of_later_keys_stand_in_their_descriptions_too():

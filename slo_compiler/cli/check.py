@@ -13,6 +13,7 @@ from slo_compiler.cli.options import (
     AsOf,
     DiagnosticsFormat,
     Output,
+    Outputs,
     PrometheusChoice,
     PromtoolChoice,
     PromtoolImage,
@@ -45,6 +46,7 @@ def check(
     specs: Specs = None,
     *,
     output: Output = "generated",
+    outputs: Outputs = None,
     settings: SettingsFile = None,
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
@@ -84,6 +86,7 @@ def check(
         cache=False,
         check=True,
         strict=strict,
+        outputs=tuple(outputs or ()),
     )
     show_inputs(request.specs, settings=settings, output=output, templates=templates)
     try:

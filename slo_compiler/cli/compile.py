@@ -15,6 +15,7 @@ from slo_compiler.cli.options import (
     Jobs,
     NoCache,
     OutputOrStream,
+    Outputs,
     SettingsFile,
     SpecsOrStream,
     Strict,
@@ -47,6 +48,7 @@ def compile_command(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 3 if files were written or removed, for hooks.")
     ] = False,
+    outputs: Outputs = None,
     settings: SettingsFile = None,
     templates: TemplateDirectory = "",
     jobs: Jobs = None,
@@ -96,6 +98,7 @@ def compile_command(
         processes=jobs,
         check=check,
         strict=strict,
+        outputs=tuple(outputs or ()),
     )
     show_inputs(request.specs, settings=settings, output=output, templates=templates)
     with shown_progress() as progress:

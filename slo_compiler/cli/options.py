@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,6 +80,32 @@ OutputOrStream = Annotated[
         help="Output directory, or - for standard output (one spec).",
         metavar="DIR",
         callback=_output_or_stream,
+    ),
+]
+
+
+def _outputs(values: list[str] | None) -> list[str]:
+    """Split lists of outputs, and reject an unknown one."""
+    if not values:
+        return []
+    from slo_compiler.outputs.registry import NAMES
+
+    names = [name.strip() for value in values for name in value.split(",")]
+    for name in names:
+        if name not in NAMES:
+            near = get_close_matches(name, NAMES, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(NAMES)}"
+            raise typer.BadParameter(f"{printable(name)!r} is not an output; {hint}")
+    return names
+
+
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outputs",
+        help="Outputs to write in addition to those of slo.yaml, separated by commas.",
+        metavar="NAMES",
+        callback=_outputs,
     ),
 ]
 SettingsFile = Annotated[

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from slo_compiler.model.alerting import AlertPolicy
 from slo_compiler.model.period import Period, RollingPeriod
@@ -12,6 +12,8 @@ from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 from slo_compiler.model.prometheus import Prometheus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model.connection import Connection, Environment
     from slo_compiler.model.service import TextPairs
@@ -42,16 +44,32 @@ class Intervals:
     slow: timedelta = timedelta(minutes=4)
 
 
+OutputOptions = object
+"""Options of one output: an instance of a frozen dataclass of `model.outputs`."""
+_Options = TypeVar("_Options")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
-    """The switches of optional output formats."""
+    """The switches of optional output formats, and their options."""
 
     choices: tuple[tuple[str, bool], ...] = ()
     """Names and switches of formats; a format that is not listed has its default."""
+    options: tuple[OutputOptions, ...] = ()
+    """Options of outputs, at most one object of each class."""
 
     def choice(self, name: str, *, default: bool) -> bool:
         """True if a format is written."""
         return dict(self.choices).get(name, default)
+
+    def options_of(self, kind: type[_Options]) -> _Options:
+        """The options of this class; their defaults if there are none."""
+        return next((one for one in self.options if isinstance(one, kind)), None) or kind()
+
+    def also(self, names: Iterable[str]) -> Outputs:
+        """The same outputs, and those with these names."""
+        choices = {**dict(self.choices), **dict.fromkeys(names, True)}
+        return replace(self, choices=tuple(sorted(choices.items())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

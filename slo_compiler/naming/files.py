@@ -24,6 +24,11 @@ def rules_file(service: str, *, environment: str = "") -> str:
     return in_environment(environment, f"{RULES_FOLDER}/{service}.yaml")
 
 
+def service_file(output: str, service: str, *, environment: str = "") -> str:
+    """The YAML file of a service in the directory of an output, inside the output directory."""
+    return in_environment(environment, f"{output}/{service}.yaml")
+
+
 def tests_file(service: str, *, environment: str = "") -> str:  # noqa: PT028 - no test, it only begins like one
     """The promtool test file of a service, inside the output directory."""
     return in_environment(environment, f"{TESTS_FOLDER}/{service}.test.yaml")

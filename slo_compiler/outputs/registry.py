@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.outputs import dashboards, rules, tests
+from slo_compiler.outputs import dashboards, rules, tests, thanos
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.outputs.format import OutputFormat
 
-FORMATS: tuple[OutputFormat, ...] = (rules.FORMAT, dashboards.FORMAT, tests.FORMAT)
+FORMATS: tuple[OutputFormat, ...] = (rules.FORMAT, dashboards.FORMAT, tests.FORMAT, thanos.FORMAT)
+
+NAMES = tuple(output.name for output in FORMATS)
+"""The names of all outputs."""
 
 DIRECTORIES = tuple(dict.fromkeys(output.directory for output in FORMATS))
 """The only directories, inside the output directory, from which files are removed."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
 from slo_compiler.outputs.format import OutputFormat
-from slo_compiler.promql.durations import duration_text
-from slo_compiler.rendering.artifact import Artifact, marker
+from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
     from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rules.rule_file import RuleFile
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
@@ -22,15 +22,14 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
 
 def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:
     """Render the rules of one service."""
-    text = templates.render(
-        "rules.yaml.j2",
-        marker=marker(file.source, repository=repository),
+    return render_rules(
+        file,
+        template="rules.yaml.j2",
+        path=files.rules_file(file.service),
+        templates=templates,
+        repository=repository,
         owner=file.owner if _PLAIN.fullmatch(file.owner) else "",
-        file=file,
-        duration=duration_text,
     )
-    path = files.rules_file(file.service)
-    return Artifact(path=path, text=text, source=file.source, repository=repository)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity
-from slo_compiler.model import LabelNames, Outputs, RollingPeriod, Settings, SeverityNames
+from slo_compiler.model import LabelNames, RollingPeriod, Settings, SeverityNames
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_connection import parse_connection
 from slo_compiler.spec.parse_environments import parse_environments
 from slo_compiler.spec.parse_intervals import parse_intervals
+from slo_compiler.spec.parse_outputs import parse_outputs
 from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_prometheus import check_lookback, parse_prometheus
@@ -66,7 +67,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         environments=parse_environments(
             data.get("environments", {}), inherited=connection, diagnostics=diagnostics, settings=plain
         ),
-        outputs=Outputs(choices=tuple(sorted(data.get("outputs", {}).items()))),
+        outputs=parse_outputs(data.get("outputs", {}), diagnostics=diagnostics),
     )
 
 

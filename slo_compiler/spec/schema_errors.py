@@ -107,10 +107,15 @@ def _explain_type(error: ValidationError, diagnostics: DiagnosticCollector) -> I
     yield shape.wrong_type(
         diagnostics.at(_path(error)),
         key=_key(error),
-        expected=_TYPES[str(error.validator_value)],
+        expected=_expected(error.validator_value),
         found=_found(error.instance),
         text=error.instance if isinstance(error.instance, str) else "",
     )
+
+
+def _expected(types: object) -> str:
+    """Return the words for a type, or for a list of types."""
+    return " or ".join(_TYPES[str(name)] for name in (types if isinstance(types, list) else [types]))
 
 
 def _found(value: object) -> str:

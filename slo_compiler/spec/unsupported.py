@@ -5,7 +5,6 @@ The schema marks them with a `$comment`, so that editors complete them and no se
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 NOT_YET = "not supported yet"
 """The `$comment` of an unsupported key."""
-_OTHER_MAPPINGS_NOT_YET = "mappings under other keys are not supported yet"
 
 
 def is_unsupported(schema: dict[str, Any]) -> bool:
@@ -53,12 +51,6 @@ def _find(data: object, path: DataPath, *, part: dict[str, Any], whole: dict[str
                 yield from _find(value, (*path, key), part=known[key], whole=whole)
         elif isinstance(others, dict):  # keys that the user chooses, such as names of environments
             yield from _find(value, (*path, key), part=others, whole=whole)
-        elif (
-            part.get("$comment") == _OTHER_MAPPINGS_NOT_YET
-            and isinstance(value, dict)
-            and not get_close_matches(key, known, n=1)
-        ):
-            yield (*path, key)
 
 
 def _resolved(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:

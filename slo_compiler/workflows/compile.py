@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,8 @@ class CompileRequest:
     """Write nothing; return the changes."""
     strict: bool = False
     """Write nothing if there are warnings."""
+    outputs: tuple[str, ...] = ()
+    """Names of outputs to write in addition to those of the settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class CompileResult:
 def compile_repository(request: CompileRequest, *, progress: Progress = ignore_progress) -> CompileResult:
     """Find, check and compile all specs; write the changed files, or nothing if there are errors."""
     settings, file, found = resolve_settings(request.specs, request.settings)
+    settings = replace(settings, outputs=settings.outputs.also(request.outputs))
     found = (*found, *check_layout(request.specs, request.output))
     paths, missing = find_specs(request.specs, output=request.output)
     silencing = _silencing(settings, file, request)

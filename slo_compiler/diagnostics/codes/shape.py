@@ -55,7 +55,7 @@ def _retyped(key: str, *, expected: str, found: str, text: str) -> str:
     return (
         "write one value instead of a list"
         if (found, expected) == ("a list", "a string")
-        else hints[expected]
+        else hints.get(expected, f"write {expected}")
     )
 
 

@@ -1,0 +1,37 @@
+"""Rule files for the Thanos ruler: the plain rules, with a `partial_response_strategy` in each group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.model.outputs.thanos import ThanosOptions
+from slo_compiler.naming import files
+from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.rule_text import render_rules
+
+if TYPE_CHECKING:
+    from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
+    from slo_compiler.rendering.environment import Templates
+
+
+def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
+    options = plans.settings.outputs.options_of(ThanosOptions)
+    file = render_rules(
+        replace(plans.rules, source=plans.source),
+        template="thanos.yaml.j2",
+        path=files.service_file(FORMAT.directory, plans.service.name),
+        templates=templates,
+        repository=plans.settings.repository,
+        partial_response_strategy=options.partial_response_strategy,
+    )
+    return (file,)
+
+
+FORMAT = OutputFormat(
+    name="thanos",
+    directory=files.output_folder("thanos"),
+    service_files=_service_files,
+    is_default=False,
+)
