@@ -20,7 +20,7 @@ from slo_compiler.cli.app import app
 
 CASES = Path(__file__).parent / "cases" / "compile"
 NAMES = sorted(folder.name for folder in CASES.iterdir())
-COMPLETE = {"everything", "hostile-texts"}
+COMPLETE = {"everything", "hostile-texts", "outputs"}
 """Cases whose complete output is expected."""
 
 

@@ -49,6 +49,9 @@ TESTED_ELSEWHERE = {
     "SLO5008": "test_diagnostics.py::test_a_disk_that_fails_half_way_is_a_diagnostic",
     "SLO5009": "test_diagnostics.py::test_an_orphan_that_cannot_be_removed_is_a_diagnostic",
     "SLO5104": "test_layout.py::test_a_full_disk_is_one_error",
+    "SLO5503": "test_output_kubernetes.py::test_an_object_over_the_limit_is_refused_and_nothing_is_written",
+    "SLO5505": "test_output_kubernetes.py::"
+    "test_check_compares_the_rules_of_other_outputs_with_the_plain_rules",
     "SLO6001": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
     "SLO6002": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
     "SLO6005": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_diagnostic",

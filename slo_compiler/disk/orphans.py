@@ -52,6 +52,13 @@ def other_files(root: Path, *, directories: Iterable[str], produced: AbstractSet
     return [path for path in _files(root, directories) if path not in produced]
 
 
+def generated_files(root: Path, paths: Iterable[str], *, repository: str = "") -> list[str]:
+    """Return those of some files that were generated from a spec of the repository."""
+    return [
+        path for path, source in _sources(root, paths, repository=repository).items() if source != EVERY_SPEC
+    ]
+
+
 def _files(root: Path, directories: Iterable[str]) -> Iterator[str]:
     for folder in directories:
         if not leads_outside(root, f"{folder}/file"):

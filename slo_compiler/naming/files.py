@@ -5,6 +5,9 @@ from __future__ import annotations
 RULES_FOLDER = "rules"
 TESTS_FOLDER = "tests"
 DASHBOARDS_FOLDER = "dashboards"
+KUBERNETES_FOLDER = "kubernetes"
+KUSTOMIZATION_NAME = "kustomization.yaml"
+KUSTOMIZATION_FILE = f"{KUBERNETES_FOLDER}/{KUSTOMIZATION_NAME}"
 OVERVIEW_FILE = f"{DASHBOARDS_FOLDER}/overview.json"
 LINTER_FILE = f"{DASHBOARDS_FOLDER}/.lint"
 
@@ -27,6 +30,20 @@ def rules_file(service: str, *, environment: str = "") -> str:
 def service_file(output: str, service: str, *, environment: str = "") -> str:
     """The YAML file of a service in the directory of an output, inside the output directory."""
     return in_environment(environment, f"{output}/{service}.yaml")
+
+
+def kubernetes_file(service: str, *, environment: str = "") -> str:
+    """The object of a service for Kubernetes, inside the output directory.
+
+    The file of a service called `kustomization` differs from that of all services.
+    """
+    name = f"{service}_" if f"{service}.yaml".casefold() == KUSTOMIZATION_NAME else service
+    return in_environment(environment, f"{KUBERNETES_FOLDER}/{name}.yaml")
+
+
+def service_of(path: str) -> str:
+    """The service of a file of rules, from its path."""
+    return path.rpartition("/")[2].removesuffix(".yaml").rstrip("_")
 
 
 def tests_file(service: str, *, environment: str = "") -> str:  # noqa: PT028 - no test, it only begins like one

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawReads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
@@ -37,11 +37,14 @@ class OutputFormat:
     """True if the format is enabled by default."""
     shared_files: Callable[[Settings, Templates], tuple[Artifact, ...]] = _nothing
     """Returns the files that are not specific to a service."""
-    diagnostics: Callable[[ServicePlans], tuple[Diagnostic, ...]] = _nothing
+    index_files: Callable[[Sequence[str], Settings, Templates], tuple[Artifact, ...]] = _nothing
+    """Returns the files that list the paths of all files of services of the format."""
+    diagnostics: Callable[[ServicePlans, Sequence[Artifact]], tuple[Diagnostic, ...]] = _nothing
     """Returns diagnostics on the files of a service, such as an SLO that they omit."""
     readers: tuple[tuple[str, Callable[[bytes], object]], ...] = ()
     """For files that promtool does not check: a suffix, and a function that parses such a file like its
-    consumer and raises ValueError if it is invalid."""
+    consumer and raises ValueError if it is invalid. A function that returns ReadRules reads the rules of a
+    service, which must be those of its plain rule file."""
     raw_reads: RawReads = PROMETHEUS_READS
     """The reads of raw series by the engine of the format; for formats of rules."""
     noun: str = "file"

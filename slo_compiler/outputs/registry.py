@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.outputs import dashboards, rules, tests, thanos
+from slo_compiler.outputs import dashboards, kubernetes, rules, tests, thanos
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.outputs.format import OutputFormat
 
-FORMATS: tuple[OutputFormat, ...] = (rules.FORMAT, dashboards.FORMAT, tests.FORMAT, thanos.FORMAT)
+FORMATS: tuple[OutputFormat, ...] = (
+    rules.FORMAT,
+    dashboards.FORMAT,
+    tests.FORMAT,
+    thanos.FORMAT,
+    kubernetes.FORMAT,
+)
 
 NAMES = tuple(output.name for output in FORMATS)
 """The names of all outputs."""

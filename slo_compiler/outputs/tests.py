@@ -11,6 +11,8 @@ from slo_compiler.rendering.artifact import Artifact, marker
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slo_compiler.alert_tests import TestFile
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.outputs.plans import ServicePlans
@@ -29,7 +31,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
     return tuple(render_test_file(file, templates=templates, repository=repository) for file in named)
 
 
-def _diagnostics(plans: ServicePlans) -> tuple[Diagnostic, ...]:
+def _diagnostics(plans: ServicePlans, _: Sequence[Artifact]) -> tuple[Diagnostic, ...]:
     """Return a warning for each SLO that cannot be tested."""
     return plans.tests.diagnostics
 

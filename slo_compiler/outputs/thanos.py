@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.model.outputs.thanos import ThanosOptions
 from slo_compiler.naming import files
 from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 
 if TYPE_CHECKING:
@@ -29,9 +30,15 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
     return (file,)
 
 
+def _read(data: bytes) -> ReadRules:
+    return rules_of(read_document(data, schema="thanos"))
+
+
 FORMAT = OutputFormat(
     name="thanos",
     directory=files.output_folder("thanos"),
     service_files=_service_files,
     is_default=False,
+    readers=((".yaml", _read),),
+    noun="Thanos file",
 )

@@ -9,6 +9,8 @@ from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import enabled_formats
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
@@ -33,11 +35,11 @@ def compile_service(
     Raises InternalError if a rule is not valid PromQL.
     """
     plans = ServicePlans(plan, settings=settings, source=source)
-    formats = enabled_formats(settings)
+    written = [(output, output.service_files(plans, templates)) for output in enabled_formats(settings)]
     return CompiledService(
-        artifacts=tuple(file for output in formats for file in output.service_files(plans, templates)),
+        artifacts=tuple(file for _, files in written for file in files),
         rules=plans.rules.rule_count,
-        diagnostics=tuple(found for output in formats for found in output.diagnostics(plans)),
+        diagnostics=tuple(found for output, files in written for found in output.diagnostics(plans, files)),
     )
 
 
@@ -45,4 +47,15 @@ def shared_artifacts(*, settings: Settings, templates: Templates) -> tuple[Artif
     """Render the artifacts that do not belong to a single service."""
     return tuple(
         file for output in enabled_formats(settings) for file in output.shared_files(settings, templates)
+    )
+
+
+def index_artifacts(
+    paths: Sequence[str], *, settings: Settings, templates: Templates
+) -> tuple[Artifact, ...]:
+    """Render the artifacts that list those of all services; `paths` are inside the output directory."""
+    return tuple(
+        file
+        for output in enabled_formats(settings)
+        for file in output.index_files([path for path in paths if output.contains(path)], settings, templates)
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import output as codes
 from slo_compiler.disk.drift import orphan_drift
-from slo_compiler.disk.orphans import find_orphans, other_files
+from slo_compiler.disk.orphans import find_orphans, generated_files, other_files
 from slo_compiler.disk.place import location_of
 from slo_compiler.disk.sources import is_below
 from slo_compiler.outputs.registry import DIRECTORIES
@@ -41,6 +41,20 @@ def drift_diagnostics(changes: Iterable[Change], *, output: str) -> tuple[Diagno
     """Report each file of a check that differs from the compiled specs."""
     root = Path(output)
     return tuple(codes.out_of_date(location_of(root, change.path), change=change.kind) for change in changes)
+
+
+def kept_files(
+    job: SpecJob, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Sequence[Outcome]
+) -> tuple[str, ...]:
+    """List the generated files of other specs, which this run neither writes nor removes."""
+    others = other_files(
+        job.root, directories=DIRECTORIES, produced={outcome.staged.path for outcome in outcomes}
+    )
+    if not others:
+        return ()  # the usual case
+    removed = {*orphans_of(job, arguments, paths=paths, outcomes=outcomes)}
+    kept = generated_files(job.root, others, repository=job.settings.repository)
+    return tuple(path for path in kept if path not in removed)
 
 
 def orphans_of(

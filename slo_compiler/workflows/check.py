@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from slo_compiler.diagnostics import Diagnostic, Location
-from slo_compiler.diagnostics.codes.promtool import unreadable_artifact
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
-from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
@@ -22,6 +18,7 @@ from slo_compiler.workflows.dates import judge_dates
 from slo_compiler.workflows.postmortems import check_postmortems
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
+from slo_compiler.workflows.read_back import read_back
 from slo_compiler.workflows.run_tests import run_alert_tests
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import Silencing
@@ -30,6 +27,7 @@ from slo_compiler.workflows.specs import find_specs
 if TYPE_CHECKING:
     from datetime import date
 
+    from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.diagnostics.suppressions.applying import Silenced
     from slo_compiler.model import Settings
     from slo_compiler.naming import Naming
@@ -113,7 +111,7 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
     tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
-    parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
+    parsed, unreadable = read_back(root, compiled.artifacts, folder=request.output)
     # Compiling and testing have removed their ignored warnings; only errors are added here.
     found = [
         *compiled.diagnostics,
@@ -192,22 +190,3 @@ def _place_of(rejection: Rejection, compiled: CompileResult, naming: Naming) -> 
                     return spec.location(place)
             return spec.location(spec.place)
     return None
-
-
-def _read_back(
-    root: Path, paths: tuple[str, ...], *, folder: str
-) -> tuple[tuple[tuple[str, int], ...], list[Diagnostic]]:
-    """Parse the files that promtool does not check; return their number per kind, and the errors."""
-    counts: Counter[str] = Counter()
-    found: list[Diagnostic] = []
-    for output in FORMATS:
-        for path in paths:
-            read = output.reader(path)
-            if read is None:
-                continue
-            counts[output.noun] += 1
-            try:
-                read((root / path).read_bytes())
-            except (OSError, ValueError) as error:
-                found.append(unreadable_artifact(Location(path=f"{folder}/{path}"), problem=str(error)))
-    return tuple(counts.items()), found

@@ -19,8 +19,8 @@ from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import DIRECTORIES, enabled_formats
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.rendering.failures import TemplateFailed
-from slo_compiler.workflows.artifacts import shared_artifacts
-from slo_compiler.workflows.changes import Change, changes_of, orphans_of
+from slo_compiler.workflows.artifacts import index_artifacts, shared_artifacts
+from slo_compiler.workflows.changes import Change, changes_of, kept_files, orphans_of
 from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillHolds, compile_anew, settle
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics.suppressions.applying import Silenced
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model import Settings
+    from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.workflows.progress import Progress
     from slo_compiler.workflows.summary import SpecSummary
 
@@ -211,14 +212,26 @@ def _compile(
             progress("specs compiled", len(results), len(paths))
     # A run for single files does not read the others, so it does not change files that depend on all specs.
     has_all = any(os.path.isdir(argument) for argument in request.specs)
-    artifacts = shared_artifacts(settings=job.settings, templates=job.templates) if has_all else ()
-    shared, refusals = settle(artifacts, job=job)
+    shared, refusals = settle(_of_all_specs(results, job, request) if has_all else (), job=job)
     return _Compiled(
         results=tuple(results),
         held=frozenset(held),
         repository=repository_of(result.summary for result in results if result.summary is not None),
         shared=shared,
         refusals=refusals,
+    )
+
+
+def _of_all_specs(results: list[SpecResult], job: SpecJob, request: CompileRequest) -> tuple[Artifact, ...]:
+    """Render the artifacts that do not belong to a single spec."""
+    outcomes = [outcome for result in results for outcome in result.outcomes]
+    read = [result.path for result in results]
+    # A run for some directories keeps the files of the others.
+    kept = kept_files(job, request.specs, paths=read, outcomes=outcomes)
+    paths = (*(outcome.staged.path for outcome in outcomes), *kept)
+    return (
+        *shared_artifacts(settings=job.settings, templates=job.templates),
+        *index_artifacts(paths, settings=job.settings, templates=job.templates),
     )
 
 

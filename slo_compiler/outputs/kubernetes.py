@@ -1,0 +1,94 @@
+"""Objects for the operators of Prometheus and VictoriaMetrics: one per service, and a kustomization."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import output_formats as codes
+from slo_compiler.model.outputs.kubernetes import KubernetesOptions
+from slo_compiler.naming import files, kubernetes
+from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.helm import escape, expand
+from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
+from slo_compiler.outputs.rule_text import render_rules
+from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.model import Settings
+    from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.environment import Templates
+
+LARGEST_OBJECT = 524_288
+"""The limit of both operators in bytes: half of a ConfigMap."""
+
+API_VERSIONS = {
+    "PrometheusRule": "monitoring.coreos.com/v1",
+    "VMRule": "operator.victoriametrics.com/v1beta1",
+}
+
+
+def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
+    options = plans.settings.outputs.options_of(KubernetesOptions)
+    file = render_rules(
+        replace(plans.rules, source=plans.source),
+        template="kubernetes.yaml.j2",
+        path=files.kubernetes_file(plans.service.name),
+        templates=templates,
+        repository=plans.settings.repository,
+        api_version=API_VERSIONS[options.kind],
+        kind=options.kind,
+        options=options,
+    )
+    return (replace(file, text=escape(file.text)) if options.helm else file,)
+
+
+def _diagnostics(plans: ServicePlans, written: Sequence[Artifact]) -> tuple[Diagnostic, ...]:
+    """Report a name that no object can have, and an object that is too large."""
+    service = plans.service
+    found: list[Diagnostic] = []
+    if not kubernetes.is_object_name(service.name):
+        rule = kubernetes.OBJECT_RULE
+        found.append(codes.service_not_an_object(service.location, service=service.name, rule=rule))
+    for file in written:
+        size = len(expand(file.text).encode())
+        if size > LARGEST_OBJECT:
+            found.append(codes.object_too_large(service.location, size=size, limit=LARGEST_OBJECT))
+    return tuple(found)
+
+
+def _index_files(paths: Sequence[str], settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
+    """Render a kustomization of all objects."""
+    if not settings.outputs.options_of(KubernetesOptions).kustomization:
+        return ()
+    folder = f"{FORMAT.directory}/"
+    sentence = marker(EVERY_SPEC, repository=settings.repository)
+    resources = sorted(path.removeprefix(folder) for path in paths)
+    text = templates.render("kustomization.yaml.j2", marker=sentence, resources=resources)
+    return (
+        Artifact(path=files.KUSTOMIZATION_FILE, text=text, source=EVERY_SPEC, repository=settings.repository),
+    )
+
+
+def _read_object(data: bytes) -> ReadRules:
+    document = read_document(expand(data.decode()).encode(), schema="kubernetes")
+    return rules_of(document["spec"])
+
+
+def _read_kustomization(data: bytes) -> object:
+    return read_document(data, schema="kustomization")
+
+
+FORMAT = OutputFormat(
+    name="kubernetes",
+    directory=files.KUBERNETES_FOLDER,
+    service_files=_service_files,
+    is_default=False,
+    index_files=_index_files,
+    diagnostics=_diagnostics,
+    readers=((f"/{files.KUSTOMIZATION_NAME}", _read_kustomization), (".yaml", _read_object)),
+    noun="Kubernetes file",
+)
