@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.outputs import dashboards, kubernetes, rules, tests, thanos
+from slo_compiler.outputs import dashboards, kubernetes, mimir, rules, tests, thanos
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings
@@ -16,6 +16,7 @@ FORMATS: tuple[OutputFormat, ...] = (
     tests.FORMAT,
     thanos.FORMAT,
     kubernetes.FORMAT,
+    mimir.FORMAT,
 )
 
 NAMES = tuple(output.name for output in FORMATS)

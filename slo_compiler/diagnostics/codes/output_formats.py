@@ -67,3 +67,18 @@ def rules_differ(*, plain: str) -> Text:
     Fix: change the custom template, so that it contains all rules as they are.
     """
     return f"the rules differ from those in {plain}", "compare the custom template with the built-in one"
+
+
+@code("SLO5506")
+def prefix_refused(*, prefix: str) -> Text:
+    """`outputs.mimir.namespace_prefix` cannot be part of the URL of a namespace.
+
+    The URLs of the ruler contain the name of a namespace, and some proxies in front of it change or reject
+    escaped characters.
+
+    Fix: use letters, digits, `.`, `_` and `-`.
+    """
+    return (
+        f"{prefix!r} is not a valid prefix of a namespace",
+        "use letters, digits, '.', '_' and '-', such as slo-",
+    )
