@@ -13,6 +13,7 @@ from slo_compiler.cli.app import app
 from slo_compiler.rules.merged_constants import merge, split
 from slo_compiler.rules.rule_file import RecordingRule
 
+ROOT = Path(__file__).resolve().parent.parent
 GROUPS_OF_A_TENANT, RULES_OF_A_GROUP = 70, 20
 """Default limits of Mimir."""
 
@@ -141,3 +142,14 @@ def test_prometheus_records_the_same_series_from_packed_rules(compiled, tmp_path
         ["promtool", "test", "rules", "packed.test.yaml"], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.full
+def test_mimirtool_accepts_the_files(compiled, tmp_path):
+    compiled(3)
+    command = [ROOT / ".tools/bin/mimirtool", "rules", "check", "generated/mimir/checkout.yaml"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    file = tmp_path / "generated/mimir/checkout.yaml"
+    file.write_text(file.read_text().replace("record: slo:objective:ratio", "record: objective"))
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0

@@ -15,3 +15,8 @@ def plain_label(name: str) -> str:
     """Replace every other character by an underscore, like the default of OpenTelemetry."""
     plain = _NOT_PLAIN.sub("_", name)
     return f"_{plain}" if plain[:1].isdigit() else plain
+
+
+def level_group(group: str, level: int) -> str:
+    """The name of the group of a level of a rule group; the first level has the name of the group."""
+    return group if level == 1 else f"{group}:{level}"

@@ -12,6 +12,7 @@ from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.helm import escape, expand
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
+from slo_compiler.outputs.vmalert import vmalert_rules
 from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.outputs.plans import ServicePlans
     from slo_compiler.rendering.environment import Templates
+    from slo_compiler.rules.rule_file import RuleFile
 
 LARGEST_OBJECT = 524_288
 """The limit of both operators in bytes: half of a ConfigMap."""
@@ -34,7 +36,7 @@ API_VERSIONS = {
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     options = plans.settings.outputs.options_of(KubernetesOptions)
     file = render_rules(
-        replace(plans.rules, source=plans.source),
+        _rules(plans, options),
         template="kubernetes.yaml.j2",
         path=files.kubernetes_file(plans.service.name),
         templates=templates,
@@ -44,6 +46,11 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         options=options,
     )
     return (replace(file, text=escape(file.text)) if options.helm else file,)
+
+
+def _rules(plans: ServicePlans, options: KubernetesOptions) -> RuleFile:
+    """The rules for the engine that the operator configures."""
+    return vmalert_rules(plans) if options.kind == "VMRule" else replace(plans.rules, source=plans.source)
 
 
 def _diagnostics(plans: ServicePlans, written: Sequence[Artifact]) -> tuple[Diagnostic, ...]:
@@ -75,7 +82,7 @@ def _index_files(paths: Sequence[str], settings: Settings, templates: Templates)
 
 def _read_object(data: bytes) -> ReadRules:
     document = read_document(expand(data.decode()).encode(), schema="kubernetes")
-    return rules_of(document["spec"])
+    return replace(rules_of(document["spec"]), has_other_ranges=document["kind"] == "VMRule")
 
 
 def _read_kustomization(data: bytes) -> object:

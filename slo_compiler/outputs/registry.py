@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.outputs import dashboards, kubernetes, mimir, rules, tests, thanos
+from slo_compiler.outputs import dashboards, kubernetes, mimir, rules, tests, thanos, vmalert
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings
@@ -17,6 +17,7 @@ FORMATS: tuple[OutputFormat, ...] = (
     thanos.FORMAT,
     kubernetes.FORMAT,
     mimir.FORMAT,
+    vmalert.FORMAT,
 )
 
 NAMES = tuple(output.name for output in FORMATS)

@@ -1,0 +1,50 @@
+"""Rule files for vmalert: raw counters are read and rules laid out as VictoriaMetrics requires."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.naming import files
+from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
+from slo_compiler.outputs.rule_text import render_rules
+from slo_compiler.promql.raw_reads import RawReads
+from slo_compiler.rules.levels import in_levels
+
+if TYPE_CHECKING:
+    from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
+    from slo_compiler.rendering.environment import Templates
+    from slo_compiler.rules.rule_file import RuleFile
+
+
+def vmalert_rules(plans: ServicePlans) -> RuleFile:
+    """The rules of a service for vmalert."""
+    return replace(in_levels(plans.rules_with(FORMAT.raw_reads)), source=plans.source)
+
+
+def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
+    file = render_rules(
+        vmalert_rules(plans),
+        template="vmalert.yaml.j2",
+        path=files.service_file(FORMAT.directory, plans.service.name),
+        templates=templates,
+        repository=plans.settings.repository,
+    )
+    return (file,)
+
+
+def _read(data: bytes) -> ReadRules:
+    return replace(rules_of(read_document(data, schema="vmalert")), has_other_ranges=True)
+
+
+FORMAT = OutputFormat(
+    name="vmalert",
+    directory=files.output_folder("vmalert"),
+    service_files=_service_files,
+    is_default=False,
+    readers=((".yaml", _read),),
+    raw_reads=RawReads(includes_previous=True),
+    noun="vmalert file",
+)
