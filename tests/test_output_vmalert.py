@@ -67,10 +67,17 @@ def test_an_object_for_victoriametrics_has_the_rules_of_vmalert(compiled):
     assert CliRunner().invoke(app, ["check"]).exit_code == 0
 
 
-def test_promtool_accepts_the_files(compiled):
-    file = compiled / "vmalert" / "checkout.yaml"
-    run = subprocess.run(["promtool", "check", "rules", file], capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
+def test_promtool_checks_these_files_too(compiled):
+    (compiled.parent / "broken").mkdir()
+    text = (ROOT / "templates" / "vmalert.yaml.j2").read_text()
+    broken = f'<% filter replace("sum(rate(", "sum(rates(") %>\n{text}<% endfilter %>\n'
+    (compiled.parent / "broken" / "vmalert.yaml.j2").write_text(broken)
+    assert CliRunner().invoke(app, ["compile", "--templates", "broken"]).exit_code == 0
+    run = CliRunner().invoke(app, ["check", "--templates", "broken"])
+    assert run.exit_code == 1
+    assert re.search(
+        r"^specs/checkout.yaml:\d+:\d+: error SLO6001: .*vmalert/checkout.yaml", run.output, re.M
+    )
 
 
 @pytest.mark.full

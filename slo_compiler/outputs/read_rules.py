@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema_rs
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import jsonschema_rs
 
 _RANGE = re.compile(r"\[[0-9a-z]+(?=[\]:])")
 """The range of a selector or a subquery, without its end."""
@@ -72,5 +72,7 @@ def parse_yaml(data: bytes) -> Any:
 
 @lru_cache(maxsize=8)
 def _validator(name: str) -> jsonschema_rs.Draft7Validator:
+    import jsonschema_rs  # only needed by `slo check`
+
     whole = json.loads(SCHEMA.read_text(encoding="utf-8"))
     return jsonschema_rs.Draft7Validator({**whole, "allOf": [{"$ref": f"#/definitions/{name}"}]})

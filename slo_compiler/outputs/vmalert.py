@@ -46,5 +46,6 @@ FORMAT = OutputFormat(
     is_default=False,
     readers=((".yaml", _read),),
     raw_reads=RawReads(includes_previous=True),
+    is_for_promtool=True,
     noun="vmalert file",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
+from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
@@ -109,13 +110,15 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     root = Path(request.output)
     progress("rule files checked", 0, len(compiled.expected_rules))
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
+    other = _other_rule_files(compiled)
+    rejections = (*verdict.rejections, *tool.check_rules(root, tuple(other), expected=other).rejections)
     has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
     tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
     parsed, unreadable = read_back(root, compiled.artifacts, folder=request.output)
     # Compiling and testing have removed their ignored warnings; only errors are added here.
     found = [
         *compiled.diagnostics,
-        *_at_specs(verdict.rejections, compiled, naming=naming_of(settings), folder=request.output),
+        *_at_specs(rejections, compiled, naming=naming_of(settings), folder=request.output),
         *unreadable,
         *(tested.diagnostics if tested is not None else ()),
     ]
@@ -180,10 +183,21 @@ def _at_specs(
     return tuple(placed)
 
 
+def _other_rule_files(compiled: CompileResult) -> dict[str, int]:
+    """Return the other rule files that promtool can check, and their numbers of rules."""
+    return {
+        path: compiled.expected_rules[files.rules_file(files.service_of(path))]
+        for output in FORMATS
+        if output.is_for_promtool
+        for path in compiled.artifacts
+        if output.contains(path)
+    }
+
+
 def _place_of(rejection: Rejection, compiled: CompileResult, naming: Naming) -> Location | None:
     """Return the location of the SLO of a rejected rule group, or of the service of the file."""
     for spec in compiled.specs:
-        if rejection.file == files.rules_file(spec.service):
+        if rejection.file and files.service_of(rejection.file) == spec.service:
             for name, place in spec.slos:
                 start = naming.group(spec.service, name, "")
                 if rejection.group and rejection.group.startswith(start):
