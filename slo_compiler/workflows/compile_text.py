@@ -115,4 +115,4 @@ def _render(
         raise NotOneTextError(
             f"{request.only} has {len(artifacts)} files for this spec; name an output directory"
         )
-    return artifacts[0].text, output.diagnostics(plans)
+    return artifacts[0].text, output.diagnostics(plans, artifacts)
