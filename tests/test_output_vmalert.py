@@ -68,12 +68,12 @@ def test_an_object_for_victoriametrics_has_the_rules_of_vmalert(compiled):
 
 
 def test_promtool_checks_these_files_too(compiled):
-    (compiled.parent / "broken").mkdir()
+    (compiled.parent / "own-vmalert").mkdir()
     text = (ROOT / "templates" / "vmalert.yaml.j2").read_text()
     broken = f'<% filter replace("sum(rate(", "sum(rates(") %>\n{text}<% endfilter %>\n'
-    (compiled.parent / "broken" / "vmalert.yaml.j2").write_text(broken)
-    assert CliRunner().invoke(app, ["compile", "--templates", "broken"]).exit_code == 0
-    run = CliRunner().invoke(app, ["check", "--templates", "broken"])
+    (compiled.parent / "own-vmalert" / "vmalert.yaml.j2").write_text(broken)
+    assert CliRunner().invoke(app, ["compile", "--templates", "own-vmalert"]).exit_code == 0
+    run = CliRunner().invoke(app, ["check", "--templates", "own-vmalert"])
     assert run.exit_code == 1
     assert re.search(
         r"^specs/checkout.yaml:\d+:\d+: error SLO6001: .*vmalert/checkout.yaml", run.output, re.M
