@@ -77,6 +77,8 @@ class Settings:
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""
     """The name of the environment; empty for the unnamed environment."""
+    identity: TextPairs = ()
+    """Labels of every recorded series and alert of the environment, besides those of the SLO."""
     connection: Connection | None = field(default=None, repr=False)
     """How live commands reach Prometheus without an environment; as the next two, it does not affect what is
     compiled, so it is no part of the `repr` that the compile cache compares."""
