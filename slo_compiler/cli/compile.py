@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     DiagnosticsFormat,
+    EnvironmentName,
     Jobs,
     NoCache,
     Output,
@@ -44,6 +46,7 @@ def compile_command(
         ),
     ] = False,
     settings: SettingsFile = None,
+    environment: EnvironmentName = "",
     templates: TemplateDirectory = "",
     jobs: Jobs = None,
     no_cache: NoCache = False,
@@ -61,8 +64,10 @@ def compile_command(
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
 
+    require_environment(environment, spec_arguments(specs), settings)
     request = CompileRequest(
         specs=spec_arguments(specs),
+        environment=environment,
         output=output,
         settings=settings,
         templates=Templates(templates),
@@ -113,9 +118,12 @@ def show_drift(result: CompileResult, wanted: Format, *, output: str) -> None:
 
 
 def _summary(result: CompileResult, *, output: str) -> str:
-    rules = sum(spec.rules for spec in result.specs)
+    rules = sum(result.expected_rules.values())
+    named = len(result.environments) if result.environments[0].settings.environment else 0
+    environments = f" in {counted(named, 'environment')}" if named else ""
     compiled = (
-        f"{counted(len(result.specs), 'service')}, {counted(result.slos, 'SLO')}, {counted(rules, 'rule')}"
+        f"{counted(len(result.specs), 'service')}, {counted(result.slos, 'SLO')},"
+        f" {counted(rules, 'rule')}{environments}"
     )
     kinds = [change.kind for change in result.changes]
     written = ", ".join(

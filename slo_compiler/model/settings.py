@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,8 @@ class Settings:
     """The name of the environment; empty for the unnamed environment."""
     identity: TextPairs = ()
     """Labels of every recorded series and alert of the environment, besides those of the SLO."""
+    directory: str = ""
+    """The directory of its files inside the output directory; empty for the output directory itself."""
     connection: Connection | None = field(default=None, repr=False)
     """How live commands reach Prometheus without an environment; as the next two, it does not affect what is
     compiled, so it is no part of the `repr` that the compile cache compares."""
@@ -86,3 +88,25 @@ class Settings:
     suppressions: tuple[Suppression, ...] = field(default=(), repr=False)
     """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They decide
     what is shown, not what is compiled."""
+
+    @property
+    def each(self) -> tuple[Settings, ...]:
+        """The settings of each environment, in the order of the file; these alone if none has a name."""
+        return tuple(map(self.of_environment, self.environments)) or (self,)
+
+    def of_environment(self, environment: Environment) -> Settings:
+        """The settings of one of `environments`."""
+        own = environment.settings or self
+        return replace(
+            own,
+            environment=environment.name,
+            identity=environment.labels,
+            directory=own.directory or environment.name,
+            connection=environment.connection,
+            environments=(),
+            suppressions=self.suppressions,
+        )
+
+    def of(self, name: str) -> Settings:
+        """The settings of the environment with this name; these if there is none."""
+        return next((one for one in self.each if one.environment == name), self)

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
 """Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
 
+GENERATED_LABELS = frozenset(
+    (
+        *("policy", "level", "state", "allow", "postmortem", "mode", "on_unknown", "min_budget_events"),
+        *("waiver", "ticket", "approved_by", "long_window", "short_window", "le", "copy"),
+    )
+)
+"""Labels of some series or alerts besides the identity, and of some input series of generated tests."""
+
 _PAIR_LABELS = ("long_window", "short_window")
 """Labels of the burn-rate thresholds besides the identity and the severity."""
 

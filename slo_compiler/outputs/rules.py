@@ -20,11 +20,13 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
 """An owner that is valid in a comment for pint; the label accepts any text."""
 
 
-def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:
+def render_rule_file(
+    file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "", environment: str = ""
+) -> Artifact:
     """Render the rules of one service."""
     text = templates.render(
         "rules.yaml.j2",
-        marker=marker(file.source, repository=repository),
+        marker=marker(file.source, repository=repository, environment=environment),
         owner=file.owner if _PLAIN.fullmatch(file.owner) else "",
         file=file,
         duration=duration_text,
@@ -35,7 +37,12 @@ def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN, reposit
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     file = replace(plans.rules_with(FORMAT.raw_reads), source=plans.source)
-    return (render_rule_file(file, templates=templates, repository=plans.settings.repository),)
+    settings = plans.settings
+    return (
+        render_rule_file(
+            file, templates=templates, repository=settings.repository, environment=settings.environment
+        ),
+    )
 
 
 FORMAT = OutputFormat(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.naming import files
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import enabled_formats
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
@@ -35,7 +38,9 @@ def compile_service(
     plans = ServicePlans(plan, settings=settings, source=source)
     formats = enabled_formats(settings)
     return CompiledService(
-        artifacts=tuple(file for output in formats for file in output.service_files(plans, templates)),
+        artifacts=_placed(
+            (file for output in formats for file in output.service_files(plans, templates)), settings
+        ),
         rules=plans.rules.rule_count,
         diagnostics=tuple(found for output in formats for found in output.diagnostics(plans)),
     )
@@ -43,6 +48,14 @@ def compile_service(
 
 def shared_artifacts(*, settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
     """Render the artifacts that do not belong to a single service."""
-    return tuple(
-        file for output in enabled_formats(settings) for file in output.shared_files(settings, templates)
+    formats = enabled_formats(settings)
+    return _placed(
+        (file for output in formats for file in output.shared_files(settings, templates)), settings
     )
+
+
+def _placed(artifacts: Iterable[Artifact], settings: Settings) -> tuple[Artifact, ...]:
+    """Move the artifacts of a named environment to its directory."""
+    if not settings.directory:
+        return tuple(artifacts)
+    return tuple(replace(one, path=files.in_environment(settings.directory, one.path)) for one in artifacts)

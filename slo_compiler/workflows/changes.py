@@ -12,7 +12,6 @@ from slo_compiler.disk.drift import orphan_drift
 from slo_compiler.disk.orphans import find_orphans, other_files
 from slo_compiler.disk.place import location_of
 from slo_compiler.disk.sources import is_below
-from slo_compiler.outputs.registry import DIRECTORIES
 from slo_compiler.rendering.artifact import EVERY_SPEC
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.workflows.environments import Searched
     from slo_compiler.workflows.one_spec import Outcome, SpecJob
 
 
@@ -44,15 +44,20 @@ def drift_diagnostics(changes: Iterable[Change], *, output: str) -> tuple[Diagno
 
 
 def orphans_of(
-    job: SpecJob, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Iterable[Outcome]
+    job: SpecJob,
+    arguments: Sequence[str],
+    *,
+    paths: Iterable[str],
+    outcomes: Iterable[Outcome],
+    searched: Searched,
 ) -> tuple[str, ...]:
-    """List the generated files of deleted specs.
+    """List the generated files of deleted specs and environments.
 
     A spec counts as deleted only if it would have been found in a directory in `arguments`: a run for one
     file, or for another checkout, must not remove the files of other specs.
     """
     produced = {outcome.staged.path for outcome in outcomes}
-    if not other_files(job.root, directories=DIRECTORIES, produced=produced):
+    if not other_files(job.root, directories=searched.paths, produced=produced):
         return ()  # the usual case; skip the work below
     directories = [argument for argument in arguments if os.path.isdir(argument)]
 
@@ -62,11 +67,12 @@ def orphans_of(
 
     return find_orphans(
         job.root,
-        directories=DIRECTORIES,
+        directories=searched.paths,
         produced=produced,
         inputs={*map(job.sources.name, paths), *((EVERY_SPEC,) if directories else ())},
         source_exists=lambda source: source == EVERY_SPEC or not is_gone(source),
         repository=job.settings.repository,
+        environments=searched.environments,
     )
 
 

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from slo_compiler.diagnostics.suppressions.applying import Silenced
-    from slo_compiler.model import Settings
-    from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Rejection
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.workflows.alert_test_results import AlertTestResult
@@ -103,21 +101,20 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     compiled = compile_repository(replace(request, check=True), progress=progress)
     if compiled.has_failed or compiled.changes:
         return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics, ignored=compiled.ignored)
-    settings, _, _ = resolve_settings(request.specs, request.settings)
-    older = _too_old(request, settings, tool)
+    older = _too_old(request, compiled, tool)
     if older:
         outdated = in_order([*compiled.diagnostics, *older])
         return CheckResult(compiled=compiled, diagnostics=outdated, ignored=compiled.ignored)
     root = Path(request.output)
     progress("rule files checked", 0, len(compiled.expected_rules))
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
-    has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
+    has_tests = any(tests.FORMAT.contains(path) for one in compiled.environments for path in one.artifacts)
     tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
-    parsed, unreadable = _read_back(root, compiled.artifacts, folder=request.output)
+    parsed, unreadable = _read_back(root, compiled, folder=request.output)
     # Compiling and testing have removed their ignored warnings; only errors are added here.
     found = [
         *compiled.diagnostics,
-        *_at_specs(verdict.rejections, compiled, naming=naming_of(settings), folder=request.output),
+        *_at_specs(verdict.rejections, compiled, folder=request.output),
         *unreadable,
         *(tested.diagnostics if tested is not None else ()),
     ]
@@ -132,15 +129,19 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     )
 
 
-def _too_old(request: CompileRequest, settings: Settings, tool: Promtool) -> tuple[Diagnostic, ...]:
+def _too_old(request: CompileRequest, compiled: CompileResult, tool: Promtool) -> tuple[Diagnostic, ...]:
     """Report features of the specs that promtool does not support."""
-    if tool.version() >= settings.prometheus.version:
+    newer = [
+        one.settings for one in compiled.environments if tool.version() < one.settings.prometheus.version
+    ]
+    if not newer:
         return ()
     from slo_compiler.spec.load import load_spec  # slow to import, and rarely needed
 
     paths, _ = find_specs(request.specs, output=request.output)
-    loaded = (load_spec(path, settings=settings) for path in paths)
-    return check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
+    loaded = [load_spec(path, settings=settings) for settings in newer for path in paths]
+    found = check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
+    return tuple(dict.fromkeys(found))
 
 
 def _run_tests(request: CompileRequest, tool: Promtool, progress: Progress) -> AlertTestResult:
@@ -151,6 +152,7 @@ def _run_tests(request: CompileRequest, tool: Promtool, progress: Progress) -> A
             output=request.output,
             settings=request.settings,
             templates=request.templates,
+            environment=request.environment,
             jobs=os.cpu_count() or 1,
         ),
         tool,
@@ -167,13 +169,13 @@ def choose_promtool(promtool: str, image: str | None) -> Promtool:
 
 
 def _at_specs(
-    rejections: tuple[Rejection, ...], compiled: CompileResult, *, naming: Naming, folder: str
+    rejections: tuple[Rejection, ...], compiled: CompileResult, *, folder: str
 ) -> tuple[Diagnostic, ...]:
     """Report rejections of promtool at the SLO of the rule group."""
     placed = []
     for rejection in rejections:
         diagnostic = diagnostic_of_rejection(rejection, folder=folder)
-        location = _place_of(rejection, compiled, naming)
+        location = _place_of(rejection, compiled)
         if location is not None:
             where = diagnostic.location
             message = f"{diagnostic.message} ({where.path}:{where.line}:{where.column})"
@@ -182,27 +184,30 @@ def _at_specs(
     return tuple(placed)
 
 
-def _place_of(rejection: Rejection, compiled: CompileResult, naming: Naming) -> Location | None:
+def _place_of(rejection: Rejection, compiled: CompileResult) -> Location | None:
     """Return the location of the SLO of a rejected rule group, or of the service of the file."""
-    for spec in compiled.specs:
-        if rejection.file == files.rules_file(spec.service):
-            for name, place in spec.slos:
-                start = naming.group(spec.service, name, "")
-                if rejection.group and rejection.group.startswith(start):
-                    return spec.location(place)
-            return spec.location(spec.place)
+    for environment in compiled.environments:
+        naming = naming_of(environment.settings)
+        for spec in environment.specs:
+            if rejection.file == environment.path(files.rules_file(spec.service)):
+                for name, place in spec.slos:
+                    start = naming.group(spec.service, name, "")
+                    if rejection.group and rejection.group.startswith(start):
+                        return spec.location(place)
+                return spec.location(spec.place)
     return None
 
 
 def _read_back(
-    root: Path, paths: tuple[str, ...], *, folder: str
+    root: Path, compiled: CompileResult, *, folder: str
 ) -> tuple[tuple[tuple[str, int], ...], list[Diagnostic]]:
     """Parse the files that promtool does not check; return their number per kind, and the errors."""
     counts: Counter[str] = Counter()
     found: list[Diagnostic] = []
+    paths = [(one.path(path), path) for one in compiled.environments for path in one.artifacts]
     for output in FORMATS:
-        for path in paths:
-            read = output.reader(path)
+        for path, inside in paths:
+            read = output.reader(inside)
             if read is None:
                 continue
             counts[output.noun] += 1

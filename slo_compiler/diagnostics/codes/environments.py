@@ -1,0 +1,59 @@
+"""SLO1407 and SLO142x: environments that collide."""
+
+from __future__ import annotations
+
+from slo_compiler.diagnostics.registry import Text, code
+
+
+@code("SLO1407")
+def same_labels(*, environment: str, other: str) -> Text:
+    """Two environments have the same labels.
+
+    The labels are on every recorded series and alert. With the same labels, the series of both would be the
+    same in a shared Prometheus, and their alerts the same in a shared Alertmanager: one would hide the other.
+
+    Fix: give each its own `labels`, such as `cluster` or `environment`.
+    """
+    return (
+        f"the environments {environment!r} and {other!r} have the same labels",
+        "give each labels of its own, such as labels: {cluster: eu}",
+    )
+
+
+@code("SLO1420")
+def overlapping_labels(*, environment: str, other: str) -> Text:
+    """Two environments with the same Prometheus have labels that one series can have together.
+
+    For example, one has `cluster: eu` and the other has `cluster: eu` and `tier: gold`, or no labels: rules,
+    dashboards and commands of the one would also read series of the other.
+
+    Fix: give both the same label with different values.
+    """
+    return (
+        f"the environments {environment!r} and {other!r} have no label with different values",
+        "give both the same label with different values, such as labels: {cluster: eu}",
+    )
+
+
+@code("SLO1421")
+def directory_taken(*, directory: str, owner: str) -> Text:
+    """The directory of an environment is used by another environment or by an output.
+
+    Directories of environments are next to those of outputs such as `rules`, and differ in more than case.
+    Without the key `directory`, the directory has the name of the environment.
+
+    Fix: choose another `directory`.
+    """
+    return f"the directory {directory!r} is that of {owner}", "choose another directory"
+
+
+@code("SLO1422")
+def label_taken(*, label: str) -> Text:
+    """A label of an environment is also set on some series or alerts.
+
+    `slo` sets it on series that describe the policy or the alerts, or `defaults.labels` has it. A series with
+    another value would not be found.
+
+    Fix: use another name.
+    """
+    return f"the label {label!r} is also set on some series or alerts", "use another name"
