@@ -8,12 +8,20 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import promql_parser
 import pytest
 import yaml
 
-from slo_compiler.model import Outputs
+from slo_compiler.model import Outputs, Prometheus, PrometheusVersion, Settings
+from slo_compiler.model.kinds import kinds_in
+from slo_compiler.promql.narrowing import with_matchers
+from slo_compiler.promql.parsing import parse
+from slo_compiler.promql.reading import matchers_of, metric_of
+from slo_compiler.promql.selectors import equal
+from slo_compiler.promql.tree import walk
 from slo_compiler.rendering.environment import BUILT_IN
-from slo_compiler.spec.load import load_spec
+from slo_compiler.rules.groups import plan_rule_file
+from slo_compiler.spec.load import load_spec, load_spec_bytes
 from slo_compiler.spec.load_settings import load_settings
 from slo_compiler.workflows.artifacts import compile_service, shared_artifacts
 
@@ -159,22 +167,135 @@ def test_nothing_is_written_if_an_environment_has_an_error(repository, settings)
     assert not repository.files()
 
 
+# One ruler and one Prometheus for all environments
+
+
+SELECTING = TWO.replace("eu}", "eu}, select: {cluster: eu}").replace("us}", "us}, select: {cluster: us}")
+
+SERIES = """
+rule_files: [all.yaml]
+evaluation_interval: 30s
+tests:
+  - interval: 30s
+    input_series:
+      - {series: 'http_requests_total{job="checkout", cluster="eu", code="500"}', values: "0+30x100"}
+      - {series: 'http_requests_total{job="checkout", cluster="eu", code="200"}', values: "0+30x100"}
+      - {series: 'http_requests_total{job="checkout", cluster="us", code="500"}', values: "0+0x100"}
+      - {series: 'http_requests_total{job="checkout", cluster="us", code="200"}', values: "0+90x100"}
+    promql_expr_test:
+      - expr: sum by (cluster) (slo:sli_total:rate5m)
+        eval_time: 40m
+        exp_samples: [{labels: '{cluster="eu"}', value: 2}, {labels: '{cluster="us"}', value: 3}]
+      - expr: sum by (cluster) (slo:sli_error:ratio_rate1h)
+        eval_time: 40m
+        exp_samples: [{labels: '{cluster="eu"}', value: 0.5}, {labels: '{cluster="us"}', value: 0}]
+      - expr: count by (cluster, alertname, severity) (ALERTS{alertstate="firing"})
+        eval_time: 40m
+        exp_samples:
+          - labels: '{alertname="SLOErrorBudgetBurnPage", cluster="eu", severity="page"}'
+            value: 1
+"""
+
+
 @pytest.mark.consumer
-def test_the_rules_of_two_environments_load_together(repository, settings):
-    settings(TWO)
+def test_two_environments_share_a_ruler(repository, settings):
+    run = settings(SELECTING)
+    assert run.returncode == 0, run.stderr
     groups = []
     for name in ("eu", "us"):
         text = (repository.path / f"generated/{name}/rules/checkout.yaml").read_text(encoding="utf-8")
         groups += yaml.safe_load(text)["groups"]
     (repository.path / "all.yaml").write_text(yaml.safe_dump({"groups": groups}), encoding="utf-8")
-    run = subprocess.run(
-        ["promtool", "check", "rules", "--lint-fatal", str(repository.path / "all.yaml")],
-        capture_output=True,
-        text=True,
-        check=False,
+    (repository.path / "all.test.yaml").write_text(SERIES, encoding="utf-8")
+    for arguments in (("check", "rules", "--lint-fatal", "all.yaml"), ("test", "rules", "all.test.yaml")):
+        done = subprocess.run(
+            ["promtool", *arguments], cwd=repository.path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert repository.slo("test").returncode == 0
+
+
+@pytest.mark.parametrize("kind", kinds_in("slo_compiler.model.slis"))
+def test_select_reaches_every_raw_selector_of_every_kind(kind):
+    body = yaml.safe_load((CASES.parent / "slis" / f"{kind}.yaml").read_text(encoding="utf-8"))
+    slo = {"name": "a", "target": 99, "sli": {kind: body}}
+    spec = json.dumps({"version": "slo/v1", "service": "s", "slos": [slo]}).encode()
+    given = Settings(
+        prometheus=Prometheus(version=PrometheusVersion(3, 0)), environment="eu", select=(("env", "eu"),)
     )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert f"{sum(len(group['rules']) for group in groups)} rules found" in run.stdout
+    loaded = load_spec_bytes("s.yaml", spec, settings=given)
+    assert loaded.plan is not None, loaded.diagnostics
+    raw = [
+        node
+        for group in plan_rule_file(loaded.plan, settings=given).groups
+        for rule in group.rules
+        for node in walk(parse(rule.expr))
+        if isinstance(node, promql_parser.VectorSelector) and not metric_of(node).startswith("slo:")
+    ]
+    assert raw
+    for node in raw:
+        assert equal("env", "eu") in matchers_of(node)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("sum(rate(a[$window]))", 'sum(rate(a{k="v"}[$window]))'),
+        ("increase(a[${window}])", 'increase(a{k="v"}[${window}])'),
+        ('a{x="y"} # b\n+ c{}', 'a{k="v", x="y"} # b\n+ c{k="v"}'),
+        (
+            "sum by (job, c) (a) / on (job) group_left (d) sum(b) by (job, c)",
+            'sum by (job, c) (a{k="v"}) / on (job) group_left (d) sum(b{k="v"}) by (job, c)',
+        ),
+        ('{"http.requests", offset="{x}"} offset 5m', '{k="v", "http.requests", offset="{x}"} offset 5m'),
+        (
+            'label_replace(a:b @ start(), "x", "$1", "y", "(.*)") or vector(0)',
+            'label_replace(a:b{k="v"} @ start(), "x", "$1", "y", "(.*)") or vector(0)',
+        ),
+        ("max_over_time(a[1h:5m])", 'max_over_time(a{k="v"}[1h:5m])'),
+        ("rate(offset[5m])", None),
+        ("sum(by)", None),
+    ],
+)
+def test_matchers_are_added_to_the_selectors_of_a_query(query, expected):
+    assert with_matchers(query, (equal("k", "v"),)) == expected
+
+
+# Overrides in specs
+
+
+def test_an_slo_overrides_its_values_in_an_environment(repository, settings):
+    spec = repository.path / "specs/checkout.slo.yaml"
+    own = """    alerting: {ticket: []}
+    environments:
+      us: {target: 99, min_errors: 0, alerting: {absent: false}, policy: {name: lax}}
+"""
+    spec.write_text(spec.read_text() + own, encoding="utf-8")
+    search = repository.path / "specs/search.slo.yaml"
+    search.write_text(search.read_text() + "    environments: {us: {enabled: false}}\n", encoding="utf-8")
+    run = settings(TWO)
+    assert run.returncode == 0, run.stderr
+    assert "us/rules/search.yaml" not in repository.files()
+    assert "eu/rules/search.yaml" in repository.files()
+    found = {}
+    for name in ("eu", "us"):
+        groups = yaml.safe_load((repository.path / f"generated/{name}/rules/checkout.yaml").read_text())[
+            "groups"
+        ]
+        rules = [rule for group in groups for rule in group["rules"]]
+        (objective,) = (rule["expr"] for rule in rules if rule.get("record") == "slo:objective:ratio")
+        alerts = {rule["alert"]: rule["expr"] for rule in rules if "alert" in rule}
+        policies = {rule["labels"]["policy"] for rule in rules if rule.get("record") == "slo:policy:info"}
+        found[name] = (objective, sorted(alerts), "> 2.5" in str(alerts), policies)
+    page, absent, policy = "SLOErrorBudgetBurnPage", "SLOIndicatorAbsent", "SLOErrorBudgetPolicy"
+    assert found["eu"] == ("vector(0.999)", [page, absent], True, {"default"})
+    assert found["us"][0] == "vector(0.99)"
+    assert (set(found["us"][1]), found["us"][2:]) == ({page, policy}, (False, {"lax"}))
+    assert repository.slo("compile", "--check").returncode == 0
+    search.write_text(search.read_text().replace("us: {enabled: false}", "us: {}"), encoding="utf-8")
+    assert "created" in repository.slo("compile").stderr
+    search.write_text(search.read_text().replace("us: {}", "us: {enabled: false}"), encoding="utf-8")
+    assert "removed" in repository.slo("compile").stderr
 
 
 # Commands
@@ -197,3 +318,15 @@ def test_alerts_are_tested_and_explained_for_an_environment(repository, settings
     ]
     first, other = (repository.slo("explain", "checkout", *name) for name in ((), ("--environment", "us")))
     assert ("page" in first.stdout, "page" in other.stdout) == (True, False)
+
+
+# The documentation
+
+
+def test_the_examples_of_the_page_compile(repository, settings):
+    page = (Path(__file__).parent.parent / "docs/environments.md").read_text(encoding="utf-8")
+    first, selecting, spec = re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S)
+    repository.write_spec("checkout", spec)
+    for text in (first, selecting + "  staging: {labels: {cluster: staging}}\n"):
+        run = settings(text, "--strict")
+        assert run.returncode == 0, run.stderr

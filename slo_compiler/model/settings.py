@@ -79,6 +79,10 @@ class Settings:
     """The name of the environment; empty for the unnamed environment."""
     identity: TextPairs = ()
     """Labels of every recorded series and alert of the environment, besides those of the SLO."""
+    select: TextPairs = ()
+    """Labels that every selector of an SLI matches, if raw series of several environments are mixed."""
+    environment_names: tuple[str, ...] = ()
+    """The names of all environments of the repository, which specs can override."""
     directory: str = ""
     """The directory of its files inside the output directory; empty for the output directory itself."""
     connection: Connection | None = field(default=None, repr=False)

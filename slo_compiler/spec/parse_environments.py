@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import environments as codes
+from slo_compiler.diagnostics.codes import identity
 from slo_compiler.model import Environment
 from slo_compiler.naming import GENERATED_LABELS
 from slo_compiler.spec.parse_connection import parse_connection
@@ -41,7 +42,11 @@ def parse_environments(
                 name=name,
                 labels=labels,
                 connection=connection or inherited.connection,
-                settings=replace(settings, directory=environment.get("directory", "")),
+                settings=replace(
+                    settings,
+                    directory=environment.get("directory", ""),
+                    select=_select(environment.get("select", {}), path, diagnostics=diagnostics),
+                ),
                 location=diagnostics.at((*path, "directory")) if has_directory else diagnostics.at_key(path),
             )
         )
@@ -59,6 +64,14 @@ def _labels(
         place = diagnostics.at_key((*path, "labels", name))
         diagnostics.add(codes.label_taken(place, label=name))
     return labels
+
+
+def _select(data: dict[str, str], path: DataPath, *, diagnostics: DiagnosticCollector) -> TextPairs:
+    """Parse the labels of raw series; report those that are no labels of a target."""
+    for name in data:
+        if name == "le" or name.startswith("__"):
+            diagnostics.add(identity.invalid_label(diagnostics.at_key((*path, "select", name)), label=name))
+    return tuple(sorted(data.items()))
 
 
 def _check_differences(environments: list[Environment], *, diagnostics: DiagnosticCollector) -> None:

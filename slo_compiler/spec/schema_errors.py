@@ -33,6 +33,7 @@ _VALUE_RULE = "use up to 200 characters without line breaks, quotes, '`', '%', b
 _KEY_RULES = {
     "environments": ("name of an environment", "use at most 50 lowercase letters, digits and '-'"),
     "labels": ("label name", "use letters, digits and '_'"),
+    "select": ("label name", "use letters, digits and '_'"),
 }
 """What the keys of a mapping are, and their rule."""
 
@@ -147,7 +148,7 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
     elif "label_names" in _path(error):
         problem, hint = f"{text!r} is not a label name", "use letters, digits and '_'"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=hint)
-    elif _path(error)[-2:-1] == ("labels",):
+    elif _path(error)[-2:-1] in (("labels",), ("select",)):
         problem = f"{_shortened(text)} cannot be matched in every rule and template"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_VALUE_RULE)
     elif _key(error) in ("service", "name", "repository", "directory"):

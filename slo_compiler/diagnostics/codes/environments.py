@@ -57,3 +57,42 @@ def label_taken(*, label: str) -> Text:
     Fix: use another name.
     """
     return f"the label {label!r} is also set on some series or alerts", "use another name"
+
+
+@code("SLO1423")
+def unknown_environment(*, environment: str, near: str) -> Text:
+    """An SLO has a key for an environment that `slo.yaml` does not have.
+
+    Fix: correct the name, or add the environment to `environments` in `slo.yaml`.
+    """
+    hint = f"did you mean {near!r}?" if near else "add it to environments in slo.yaml"
+    return f"slo.yaml has no environment {environment!r}", hint
+
+
+@code("SLO1424")
+def cannot_select(*, environment: str) -> Text:
+    """The matchers of `select` cannot be added to a query.
+
+    `select` adds them to each selector of an SLI. A query with a metric that is named like a keyword of
+    PromQL is not changed.
+
+    Fix: write each metric of the query with braces, such as `offset{}`.
+    """
+    return (
+        f"the matchers of 'select' of the environment {environment!r} cannot be added to the query",
+        "write each metric with braces",
+    )
+
+
+@code("SLO1425")
+def nothing_selected(*, matcher: str, environment: str, selected: str) -> Text:
+    """A matcher of an SLI excludes all series that `select` of an environment selects.
+
+    Rules of the environment would find no series.
+
+    Fix: remove the matcher from the spec, or leave the SLO out of the environment with `enabled: false`.
+    """
+    return (
+        f"{matcher} excludes the series of the environment {environment!r}, which selects {selected}",
+        "remove the matcher, or set enabled: false under environments of the SLO",
+    )
