@@ -82,7 +82,7 @@ class Settings:
     select: TextPairs = ()
     """Labels that every selector of an SLI matches, if raw series of several environments are mixed."""
     environment_names: tuple[str, ...] = ()
-    """The names of all environments of the repository, which specs can override."""
+    """In the settings of an environment: the names of all, which specs can override."""
     directory: str = ""
     """The directory of its files inside the output directory; empty for the output directory itself."""
     connection: Connection | None = field(default=None, repr=False)
@@ -108,8 +108,14 @@ class Settings:
             directory=own.directory or environment.name,
             connection=environment.connection,
             environments=(),
+            environment_names=self.all_names,
             suppressions=self.suppressions,
         )
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The names of all environments of the repository."""
+        return self.environment_names or tuple(one.name for one in self.environments)
 
     def of(self, name: str) -> Settings:
         """The settings of the environment with this name; these if there is none."""

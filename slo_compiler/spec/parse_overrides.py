@@ -53,8 +53,8 @@ def parse_overrides(
     Only the keys of the environment in the settings are checked: every environment is compiled.
     """
     for name in data:
-        if name not in settings.environment_names:
-            near = get_close_matches(name, settings.environment_names, n=1)
+        if name not in settings.all_names:
+            near = get_close_matches(name, settings.all_names, n=1)
             place = diagnostics.at_key((*path, name))
             diagnostics.add(codes.unknown_environment(place, environment=name, near=near[0] if near else ""))
     own, path = data.get(settings.environment, {}), (*path, settings.environment)

@@ -25,7 +25,6 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         severity_names=SeverityNames(**data.get("severities", {})),
         intervals=parse_intervals(data.get("intervals", {}), diagnostics),
         repository=data.get("repository", ""),
-        environment_names=tuple(data.get("environments", {})),
         connection=parse_connection(data.get("prometheus", {}), ("prometheus",), diagnostics=diagnostics),
     )
     settings = parse_overridable(data, (), inherited=fixed, diagnostics=diagnostics)
