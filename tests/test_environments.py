@@ -19,6 +19,7 @@ from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.reading import matchers_of, metric_of
 from slo_compiler.promql.selectors import equal
 from slo_compiler.promql.tree import walk
+from slo_compiler.rendering.artifact import origin_of
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.spec.load import load_spec, load_spec_bytes
@@ -53,6 +54,7 @@ def recorded_series(text: str) -> list[str]:
 @pytest.mark.parametrize("case", ["everything", "policy", "groups"])
 def test_the_labels_of_an_environment_are_on_every_series_and_in_every_query(case):
     files = compiled(case)
+    assert {origin_of(text.encode()).environment for text in files.values()} == {"eu"}
     rules = [
         rule
         for path, text in files.items()
@@ -77,13 +79,13 @@ def test_the_labels_of_an_environment_are_on_every_series_and_in_every_query(cas
 
 
 @pytest.mark.consumer
-@pytest.mark.parametrize("case", ["policy"])
-def test_generated_tests_of_an_environment_pass(case, tmp_path):
-    files = compiled(case)
+def test_the_tests_of_policies_in_an_environment_pass(tmp_path):
+    files = compiled("policy")
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
-    tests = sorted(path for path in files if path.endswith(".test.yaml"))
+    tests = sorted(path for path in files if path.startswith("tests/policies/"))
+    assert tests
     run = subprocess.run(
         ["promtool", "test", "rules", *tests], cwd=tmp_path, capture_output=True, text=True, check=False
     )
@@ -212,7 +214,7 @@ def test_two_environments_share_a_ruler(repository, settings):
             ["promtool", *arguments], cwd=repository.path, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    assert repository.slo("test").returncode == 0
+    assert repository.slo("test", "--environment", "eu").returncode == 0
 
 
 @pytest.mark.parametrize("kind", kinds_in("slo_compiler.model.slis"))
