@@ -230,7 +230,15 @@ def test_the_name_of_an_environment(load, name, code):
 
 @pytest.mark.parametrize(
     ("labels", "code"),
-    [("{service: a}", "SLO3003"), ("{'a-b': c}", "SLO1006"), ("{a: ''}", "SLO1006"), ("{__a: b}", "SLO3004")],
+    [
+        ("{service: a}", "SLO3003"),
+        ("{'a-b': c}", "SLO1006"),
+        ("{a: ''}", "SLO1006"),
+        ("{__a: b}", "SLO3004"),
+        ("{a: '{{ b }}'}", "SLO1006"),
+        ("{a: 'b%'}", "SLO1006"),
+        ("{policy: a}", "SLO1422"),
+    ],
 )
 def test_labels_of_an_environment_are_checked(load, labels, code):
     (found,) = load(f"environments: {{a: {{labels: {labels}}}}}")[1]
@@ -238,36 +246,38 @@ def test_labels_of_an_environment_are_checked(load, labels, code):
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "is_same"),
+    ("one", "two", "codes"),
     [
-        ("{}", "{}", True),
-        ("{labels: {a: b, c: d}}", "{labels: {c: d, a: b}}", True),
-        ("{labels: {a: b}}", "{labels: {a: c}}", False),
-        ("{prometheus: {url: http://a}}", "{prometheus: {url: http://a/, timeout: 1m}}", True),
-        ("{prometheus: {url: http://a}}", "{prometheus: {url: http://b}}", False),
-        ("{prometheus: {url: http://shared}}", "{}", True),
+        ("{}", "{}", ["SLO1407"]),
+        ("{labels: {a: b, c: d}}", "{labels: {c: d, a: b}}", ["SLO1407"]),
+        ("{labels: {a: b}}", "{labels: {a: c}}", []),
+        # Alerts with the same labels are one alert in a shared Alertmanager.
+        ("{prometheus: {url: http://a}}", "{prometheus: {url: http://b}}", ["SLO1407"]),
+        ("{prometheus: {url: http://a}}", "{labels: {a: b}, prometheus: {url: http://b}}", []),
+        ("{labels: {a: b}}", "{labels: {a: c, d: e}}", []),
+        ("{labels: {a: b}}", "{labels: {a: b, c: d}}", ["SLO1420"]),
+        ("{labels: {a: b}}", "{labels: {c: d}}", ["SLO1420"]),
+        ("{prometheus: {url: http://shared}}", "{labels: {a: b}}", ["SLO1420"]),
+        (
+            "{prometheus: {url: http://a}}",
+            "{labels: {a: b}, prometheus: {url: http://a/, timeout: 1m}}",
+            ["SLO1420"],
+        ),
         (
             "{prometheus: {url: http://a, headers: {T: a}}}",
-            "{prometheus: {url: http://a, headers: {T: b}}}",
-            False,
+            "{labels: {a: b}, prometheus: {url: http://a, headers: {T: b}}}",
+            [],
         ),
-        ("{prometheus: {url: http://a, token_env: A}}", "{prometheus: {url: http://a, token_env: B}}", False),
+        (
+            "{prometheus: {url: http://a, token_env: A}}",
+            "{labels: {a: b}, prometheus: {url: http://a, token_env: B}}",
+            [],
+        ),
     ],
 )
-def test_environments_that_cannot_be_told_apart_are_refused(load, one, two, is_same):
+def test_environments_that_cannot_be_told_apart_are_refused(load, one, two, codes):
     found = load(f"prometheus: {{url: http://shared}}\nenvironments: {{one: {one}, two: {two}}}")[1]
-    assert [one.code for one in found] == (["SLO1407"] if is_same else [])
-
-
-def test_settings_with_environments_compile_as_those_without(repository):
-    repository.slo("compile")
-    before = repository.files()
-    (repository.path / "slo.yaml").write_text(
-        "version: slo-settings/v1\nenvironments: {prod: {labels: {cluster: eu}, prometheus: {url: http://a}}}\n"
-    )
-    run = repository.slo("compile", "--check")
-    assert run.returncode == 0, run.stderr
-    assert repository.files() == before
+    assert [one.code for one in found] == codes
 
 
 # The choice of a command

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from slo_compiler.disk.cache import (
@@ -40,12 +40,18 @@ ANY_REPOSITORY = st.one_of(
     st.sampled_from(["", "in", "a.b"]),
     st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", fullmatch=True),
 )
+ANY_ENVIRONMENT = st.one_of(st.just(""), st.from_regex(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?", fullmatch=True))
 
 
-@given(source=ANY_NAME, repository=ANY_REPOSITORY, rest=ANY_TEXT)
-def test_any_source_and_repository_are_read_back_from_yaml(source: str, repository: str, rest: str) -> None:
-    head = f"# {marker(source, repository=repository)}\n{rest}".encode()[:HEAD_BYTES]
-    assert origin_of(head) == Origin(source=source, repository=repository)
+@given(source=ANY_NAME, repository=ANY_REPOSITORY, environment=ANY_ENVIRONMENT, rest=ANY_TEXT)
+@example(source="a", repository="environment", environment="eu", rest="")
+@example(source="a in environment b", repository="", environment="eu", rest="")
+def test_any_source_and_repository_are_read_back_from_yaml(
+    source: str, repository: str, environment: str, rest: str
+) -> None:
+    sentence = marker(source, repository=repository, environment=environment)
+    head = f"# {sentence}\n{rest}".encode()[:HEAD_BYTES]
+    assert origin_of(head) == Origin(source=source, repository=repository, environment=environment)
     assert source_of(head) == source
 
 

@@ -166,7 +166,7 @@ def test_every_key_of_the_schemas_is_shown():
 
     pages = [
         (ROOT / "docs" / name).read_text(encoding="utf-8")
-        for name in ("spec.md", "policy.md", "prometheus.md", "outputs.md")
+        for name in ("spec.md", "policy.md", "prometheus.md", "outputs.md", "environments.md")
     ]
     text = "\n".join([*BLOCKS, *pages])
     for schema in (SPEC_SCHEMA, SETTINGS_SCHEMA):

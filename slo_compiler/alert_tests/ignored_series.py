@@ -1,7 +1,7 @@
 """Recorded series that the rules of an SLO must ignore.
 
-They are copies with one more label, as from federation or a second ruler, and the series of another service
-and another SLO. Their values exceed all others: an alert that reads one would never be silent.
+They are copies with one more label, as from federation or a second ruler, and the series of another service,
+SLO or named environment. Their values exceed all others: an alert that reads one would never be silent.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def ignored_series(
     identity = dict(one.identity)
     others = {name: tuple({**identity, name: f"not-{identity[name]}"}.items()) for name in identity}
     if not is_alone:
-        others.pop(list(identity)[-1])
+        others.pop(one.naming.labels.slo)
     names: tuple[str, ...]
     if one.scenario.form.is_given or not reads_parts_only(one.scenario.model):
         names = (*_ratios(one), *_in_texts(one), *(_rates(one) if is_first else ()))

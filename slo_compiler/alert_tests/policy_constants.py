@@ -20,6 +20,7 @@ def expect_policies(service: Service, *, naming: Naming, step: int) -> Iterator[
     """States, waivers, and the policy of each SLO."""
     series = naming.series
     policies = service.policies
+    own = matchers_text((*naming.service_identity(service.name), (COPY[0], "")))
     of_slos = [({"slo": slo.name, **_description(slo.policy)}, "1") for slo in service.slos]
     found: dict[str, list[tuple[dict[str, str], str]]] = {
         series.policy_state: [one for policy in policies.values() for one in _states(policy)],
@@ -29,7 +30,7 @@ def expect_policies(service: Service, *, naming: Naming, step: int) -> Iterator[
     for name, samples in found.items():
         if samples:
             yield Expectation(
-                query=f"{name}{{{matchers_text(((naming.labels.service, service.name), (COPY[0], '')))}}}",
+                query=f"{name}{{{own}}}",
                 comment=f"{service.name}: error budget policies",
                 second=step,
                 samples=tuple(
@@ -45,7 +46,7 @@ def expect_worst_levels(
 ) -> Iterator[Expectation]:
     """The worst level of each policy, at the evaluations at which one changes."""
     name = naming.series.service_policy_level
-    own = matchers_text(((naming.labels.service, service.name), (COPY[0], "")))
+    own = matchers_text((*naming.service_identity(service.name), (COPY[0], "")))
     policies = "|".join(service.policies)
     for number, levels in worst.items():
         yield Expectation(
@@ -98,7 +99,7 @@ def _waivers(policy: BudgetPolicy) -> Iterator[tuple[dict[str, str], str]]:
 def _series(name: str, labels: dict[str, str], service: Service, naming: Naming) -> str:
     """A series with the identity labels of a service, and of an SLO if it is about one."""
     pairs = {name: value for name, value in labels.items() if name != "slo"}
-    pairs[naming.labels.service] = service.name
+    pairs |= dict(naming.service_identity(service.name))
     if "slo" in labels:
         pairs[naming.labels.slo] = labels["slo"]
     given: TextPairs = tuple(sorted(pairs.items()))

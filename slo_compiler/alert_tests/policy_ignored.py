@@ -34,10 +34,10 @@ def _like_levels(planned: PlannedSlo, naming: Naming) -> Iterator[tuple[str, Tex
     for other in ((f"not-{service}", slo), (service, f"not-{slo}")):
         yield series.budget_remaining, (*naming.identity(*other), *group)
     yield series.policy_level, naming.identity(f"not-{service}", slo)
-    label = naming.labels.service
-    yield series.service_policy_level, ((label, service), ("policy", policy), COPY)
-    yield series.service_policy_level, ((label, service), ("policy", f"not-{policy}"))
-    yield series.service_policy_level, ((label, f"not-{service}"), ("policy", policy))
+    own, not_own = naming.service_identity(service), naming.service_identity(f"not-{service}")
+    yield series.service_policy_level, (*own, ("policy", policy), COPY)
+    yield series.service_policy_level, (*own, ("policy", f"not-{policy}"))
+    yield series.service_policy_level, (*not_own, ("policy", policy))
 
 
 def _like_policies(planned: tuple[PlannedSlo, ...], naming: Naming) -> Iterator[TextPairs]:

@@ -135,7 +135,7 @@ def _alert(
     service: Service, policy: BudgetPolicy, state: str, description: str, naming: Naming
 ) -> NotifiedAlert:
     labels = {
-        naming.labels.service: service.name,
+        **dict(naming.service_identity(service.name)),
         naming.labels.severity: naming.severities.ticket,
         "policy": policy.name,
         "state": state,

@@ -8,10 +8,12 @@ import typer
 
 from slo_compiler.cli.compile import drift_in, show_drift
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     AsOf,
     DiagnosticsFormat,
+    EnvironmentName,
     Output,
     Outputs,
     PrometheusChoice,
@@ -48,6 +50,7 @@ def check(
     output: Output = "generated",
     outputs: Outputs = None,
     settings: SettingsFile = None,
+    environment: EnvironmentName = "",
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
@@ -78,8 +81,10 @@ def check(
     require_live(live=live, prometheus=prometheus, alertmanager_config=alertmanager_config)
     target = choose_target(specs, prometheus, settings) if live else None
     # Without the cache: a CI check must not trust a cache that was committed next to the output.
+    require_environment(environment, spec_arguments(specs), settings)
     request = CompileRequest(
         specs=spec_arguments(specs),
+        environment=environment,
         output=output,
         settings=settings,
         templates=Templates(templates),

@@ -9,9 +9,11 @@ import typer
 
 from slo_compiler.cli.compile_text import print_compiled, require_one_text
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     DiagnosticsFormat,
+    EnvironmentName,
     Jobs,
     NoCache,
     OutputOrStream,
@@ -50,6 +52,7 @@ def compile_command(
     ] = False,
     outputs: Outputs = None,
     settings: SettingsFile = None,
+    environment: EnvironmentName = "",
     templates: TemplateDirectory = "",
     jobs: Jobs = None,
     no_cache: NoCache = False,
@@ -77,6 +80,7 @@ def compile_command(
 
     chosen = spec_arguments(specs)
     require_one_text(chosen, output=output, only=only, check=check)
+    require_environment(environment, chosen, settings)
     if output == STREAM:
         print_compiled(
             TextRequest(
@@ -84,6 +88,7 @@ def compile_command(
                 settings=settings,
                 templates=Templates(templates),
                 only=only or RULES,
+                environment=environment,
                 strict=strict,
             ),
             format_,
@@ -91,6 +96,7 @@ def compile_command(
         return
     request = CompileRequest(
         specs=chosen,
+        environment=environment,
         output=output,
         settings=settings,
         templates=Templates(templates),
@@ -144,9 +150,12 @@ def show_drift(result: CompileResult, wanted: Format, *, output: str) -> None:
 
 
 def _summary(result: CompileResult, *, output: str) -> str:
-    rules = sum(spec.rules for spec in result.specs)
+    rules = sum(result.expected_rules.values())
+    named = len(result.environments) if result.environments[0].settings.environment else 0
+    environments = f" in {counted(named, 'environment')}" if named else ""
     compiled = (
-        f"{counted(len(result.specs), 'service')}, {counted(result.slos, 'SLO')}, {counted(rules, 'rule')}"
+        f"{counted(len(result.specs), 'service')}, {counted(result.slos, 'SLO')},"
+        f" {counted(rules, 'rule')}{environments}"
     )
     kinds = [change.kind for change in result.changes]
     written = ", ".join(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slo_compiler.cli.diagnostics import Format, show_diagnostics
+from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import SettingsFile
 from slo_compiler.cli.screen import printable, say
@@ -44,6 +45,12 @@ def explain(
         ),
     ] = None,
     settings: SettingsFile = None,
+    environment: Annotated[
+        str,
+        typer.Option(
+            help="Environment of slo.yaml (default: the first).", metavar="NAME", show_default=False
+        ),
+    ] = "",
 ) -> None:
     """Explain an SLO or a diagnostic code.
 
@@ -55,8 +62,14 @@ def explain(
         return
     from slo_compiler.workflows.explain import explain_slo
 
+    paths = tuple(specs or ("specs",))
+    require_environment(environment, paths, settings)
     result = explain_slo(
-        subject, tuple(specs or ("specs",)), settings_path=settings, traffic=_events_per_second(traffic)
+        subject,
+        paths,
+        settings_path=settings,
+        traffic=_events_per_second(traffic),
+        environment=environment,
     )
     if result.slo is None:
         show_diagnostics(result.diagnostics, Format.TEXT)

@@ -125,6 +125,15 @@ TemplateDirectory = Annotated[
         callback=_templates,
     ),
 ]
+EnvironmentName = Annotated[
+    str,
+    typer.Option(
+        "--environment",
+        help="Only this environment of slo.yaml (default: all).",
+        metavar="NAME",
+        show_default=False,
+    ),
+]
 DiagnosticsFormat = Annotated[Format, typer.Option("--format", help="Output format of diagnostics.")]
 Jobs = Annotated[
     int | None,

@@ -44,6 +44,11 @@ def reach(choice: str | None, settings_file: str | None, *, command: str, servic
         show_diagnostics(found, Format.TEXT)
         raise typer.Exit(Exit.ERRORS)
     target = chosen_prometheus(choice, settings, command=command)
-    scope = Scope(naming=naming_of(settings), environment=target.labels, service=service)
+    # A URL does not tell which environment runs there.
+    labels = dict.fromkeys(name for one in settings.environments for name, _ in one.labels)
+    settings = settings.of(target.environment)
+    scope = Scope(
+        naming=naming_of(settings), environment=target.labels, service=service, not_groups=tuple(labels)
+    )
     client = PrometheusClient(target.connection)
     return Reach(target=target, scope=scope, client=client, settings=settings)

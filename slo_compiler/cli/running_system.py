@@ -77,7 +77,7 @@ def run_live(
             request,
             result.compiled,
             PrometheusClient(target.connection),
-            environment=target.labels,
+            environment=target.environment or request.environment,
             alertmanager_config=alertmanager_config,
             progress=progress,
         )

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     DiagnosticsFormat,
+    EnvironmentName,
     Output,
     PromtoolChoice,
     PromtoolImage,
@@ -51,6 +53,7 @@ def run_tests(
     no_cache: _NoCache = False,
     jobs: _Jobs = None,
     settings: SettingsFile = None,
+    environment: EnvironmentName = "",
     templates: TemplateDirectory = "",
     promtool: PromtoolChoice = "auto",
     promtool_image: PromtoolImage = None,
@@ -69,8 +72,10 @@ def run_tests(
     from slo_compiler.workflows.check import choose_promtool
     from slo_compiler.workflows.run_tests import run_alert_tests
 
+    require_environment(environment, spec_arguments(specs), settings)
     request = AlertTestRequest(
         specs=spec_arguments(specs),
+        environment=environment,
         output=output,
         settings=settings,
         templates=Templates(templates),

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.panels import Panel
+    from slo_compiler.naming import Naming
+
+TAG = "slo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,3 +79,8 @@ class DashboardPlan:
     variables: tuple[Variable, ...]
     annotations: tuple[Annotation, ...]
     rows: tuple[PlacedRow, ...]
+
+
+def tags(naming: Naming) -> tuple[str, ...]:
+    """The tags of every dashboard: its environment too, if it has a name."""
+    return (TAG, naming.environment) if naming.environment else (TAG,)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import firing_alerts
-from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Variable
+from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Variable, tags
 from slo_compiler.dashboards.layout import Section, place, side_by_side
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimeseriesPanel
+from slo_compiler.dashboards.slo_queries import identity_matchers
 from slo_compiler.dashboards.slo_table import OWNER, Selection, slo_table
 from slo_compiler.naming import naming_of
 
@@ -26,27 +27,33 @@ _COUNT_INTERVAL = "30m"
 def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
     """Plan the dashboard of all services; `marker` is the sentence that marks the file as generated."""
     naming = naming_of(settings)
-    services = f'{naming.labels.service}=~"$service"'
+    own = identity_matchers(naming.environment_labels)
+    services = ", ".join(filter(None, (f'{naming.labels.service}=~"$service"', own)))
     selection = Selection(naming=naming, info=f"{services}, {_OWNERS}", series=services)
     return DashboardPlan(
-        title="SLOs of all services",
+        title=naming.titled("SLOs of all services"),
         uid=naming.overview_uid,
         description=marker,
-        tags=("slo",),
+        tags=tags(naming),
         links=(),
-        variables=_variables(naming),
+        variables=_variables(naming, own),
         annotations=(_alerts(selection),),
         rows=place((_now(selection), _over_time(selection))),
     )
 
 
-def _variables(naming: Naming) -> tuple[Variable, ...]:
+def _variables(naming: Naming, own: str) -> tuple[Variable, ...]:
+    """The variables of a dashboard; `own` are the matchers of its environment, without braces."""
+    info = naming.series.info
+    of_owner = ", ".join(filter(None, (_OWNERS, own)))
     return (
-        Variable(name="owner", label="Owner", query=f"label_values({naming.series.info}, {OWNER})"),
+        Variable(
+            name="owner", label="Owner", query=f"label_values({info}{f'{{{own}}}' if own else ''}, {OWNER})"
+        ),
         Variable(
             name="service",
             label="Service",
-            query=f"label_values({naming.series.info}{{{_OWNERS}}}, {naming.labels.service})",
+            query=f"label_values({info}{{{of_owner}}}, {naming.labels.service})",
         ),
     )
 

@@ -14,7 +14,7 @@ from slo_compiler.dashboards.charts import (
     events_chart,
     sli_chart,
 )
-from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link
+from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link, tags
 from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, place, side_by_side
 from slo_compiler.dashboards.policy import days_left, policy_chart, state_start
 from slo_compiler.dashboards.slo_queries import service_matcher, slo_queries
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from slo_compiler.model import Service, Settings
     from slo_compiler.naming import Naming
 
-TAG = "slo"
 _MOST_OPEN_ROWS = 4
 _CHARTS_IN_A_LINE = 4
 _ABOUT_WIDTH = 6
@@ -60,10 +59,10 @@ def plan_service_dashboard(
         ),
     )
     return DashboardPlan(
-        title=f"SLOs of {service.name}",
+        title=naming.titled(f"SLOs of {service.name}"),
         uid=naming.dashboard_uid(service.name),
         description="\n\n".join(text for text in (marker, service.description) if text),
-        tags=(TAG,),
+        tags=tags(naming),
         links=_links(service, naming=naming),
         variables=(),
         annotations=(_alerts_of(service, naming=naming),),

@@ -153,5 +153,5 @@ def identity_matchers(labels: TextPairs) -> str:
 
 
 def service_matcher(service: str, *, naming: Naming) -> str:
-    """A service as a matcher, without braces."""
-    return matcher_text(equal(naming.labels.service, service))
+    """A service in its environment as matchers, without braces."""
+    return identity_matchers(naming.service_identity(service))

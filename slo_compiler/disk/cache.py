@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_SPECS = "compiled.json"
 _DIGESTS = "digests.json"
 _WRITTEN = "written"
 
@@ -37,23 +36,32 @@ class CacheEntry:
     """Other data that the caller needs to skip the spec, as JSON."""
 
 
-def load_cache(folder: Path, *, fingerprint: str) -> dict[str, CacheEntry]:
-    """Return the entries by spec; none if the cache is missing, damaged, or has another fingerprint."""
+def load_cache(folder: Path, *, fingerprint: str, environment: str = "") -> dict[str, CacheEntry]:
+    """Return the entries of an environment by spec.
+
+    None if the cache is missing, damaged, or has another fingerprint.
+    """
     try:
         return {
             spec: CacheEntry(inputs=_pairs(inputs), artifacts=_pairs(artifacts), summary=summary)
             for spec, (inputs, artifacts, summary) in load_signed(
-                folder / _SPECS, fingerprint, default={}
+                folder / _specs_file(environment), fingerprint, default={}
             ).items()
         }
     except (ValueError, TypeError, AttributeError):
         return {}
 
 
-def save_cache(folder: Path, *, fingerprint: str, entries: Mapping[str, CacheEntry]) -> None:
-    """Replace all entries."""
+def save_cache(
+    folder: Path, *, fingerprint: str, entries: Mapping[str, CacheEntry], environment: str = ""
+) -> None:
+    """Replace all entries of an environment."""
     data = {spec: (entry.inputs, entry.artifacts, entry.summary) for spec, entry in entries.items()}
-    save_signed(folder / _SPECS, fingerprint, data)
+    save_signed(folder / _specs_file(environment), fingerprint, data)
+
+
+def _specs_file(environment: str) -> str:
+    return f"compiled-{environment}.json" if environment else "compiled.json"
 
 
 def load_digests(folder: Path, *, fingerprint: str) -> frozenset[str]:

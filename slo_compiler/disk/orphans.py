@@ -22,20 +22,23 @@ def find_orphans(
     inputs: AbstractSet[str],
     source_exists: Callable[[str], bool],
     repository: str = "",
+    environments: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """List the generated files that this run would remove, sorted, without removing them.
 
-    Only `directories` of the output directory are searched. A file is an orphan if it contains the marker
-    of generated files and belongs to the same `repository` (to none if that is empty), this run does not
-    generate it (`produced`, paths relative to the output directory), and its source was compiled in this
-    run (`inputs`) or no longer exists. Links to files, links to directories elsewhere, and unreadable
-    files are skipped.
+    Only `directories` of the output directory are searched; in those of `environments`, only for files whose
+    marker names an environment, because others may be the output of another run. A file is an orphan if it
+    contains the marker of generated files and belongs to the same `repository` (to none if that is empty),
+    this run does not generate it (`produced`, paths relative to the output directory), and its source was
+    compiled in this run (`inputs`) or no longer exists. Links to files, links to directories elsewhere, and
+    unreadable files are skipped.
     """
     candidates = other_files(root, directories=directories, produced=produced)
     if not candidates:
         return ()
     by_case = {path.casefold(): path for path in produced}
-    sources = _sources(root, candidates, repository=repository)
+    named = tuple(f"{environment}/" for environment in environments)
+    sources = _sources(root, candidates, repository=repository, named=named)
     others = any(source not in inputs and source_exists(source) for source in sources.values())
     # Files of all specs also belong to other checkouts, which may still need them.
     lost = inputs - {EVERY_SPEC} if others else inputs
@@ -52,11 +55,13 @@ def other_files(root: Path, *, directories: Iterable[str], produced: AbstractSet
     return [path for path in _files(root, directories) if path not in produced]
 
 
-def generated_files(root: Path, paths: Iterable[str], *, repository: str = "") -> list[str]:
+def generated_files(
+    root: Path, paths: Iterable[str], *, repository: str = "", environments: Iterable[str] = ()
+) -> list[str]:
     """Return those of some files that were generated from a spec of the repository."""
-    return [
-        path for path, source in _sources(root, paths, repository=repository).items() if source != EVERY_SPEC
-    ]
+    named = tuple(f"{environment}/" for environment in environments)
+    sources = _sources(root, paths, repository=repository, named=named)
+    return [path for path, source in sources.items() if source != EVERY_SPEC]
 
 
 def _files(root: Path, directories: Iterable[str]) -> Iterator[str]:
@@ -79,15 +84,42 @@ def _files_below(folder: str, path: str) -> Iterator[str]:
             yield f"{path}/{entry.name}"
 
 
-def _sources(root: Path, paths: Iterable[str], *, repository: str) -> dict[str, str]:
-    """Return the source of each generated file of one repository."""
+def environments_in(root: Path, *, directories: Iterable[str], repository: str = "") -> tuple[str, ...]:
+    """List the subdirectories of the output directory that contain files of named environments, sorted."""
+    wanted = tuple(directories)
+    try:
+        with os.scandir(root) as entries:
+            names = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
+    except OSError:  # missing or unreadable
+        return ()
+    return tuple(
+        name
+        for name in sorted(names)
+        if name not in wanted and any(_has_environment(root, f"{name}/{one}", repository) for one in wanted)
+    )
+
+
+def _has_environment(root: Path, folder: str, repository: str) -> bool:
+    """Return whether a file in a directory, but not below it, belongs to a named environment."""
+    try:
+        with os.scandir(f"{os.fspath(root)}/{folder}") as entries:
+            paths = [f"{folder}/{one.name}" for one in entries if one.is_file(follow_symlinks=False)]
+    except OSError:
+        return False
+    return any(_sources(root, [path], repository=repository, named=(f"{folder}/",)) for path in paths)
+
+
+def _sources(root: Path, paths: Iterable[str], *, repository: str, named: tuple[str, ...]) -> dict[str, str]:
+    """Return the source of each generated file of one repository; below `named`, of a named environment."""
     found = {}
     for path in paths:
         try:
             origin = origin_of(head_of(f"{os.fspath(root)}/{path}"))
         except OSError:
             continue
-        if origin is not None and origin.repository == repository:
+        if origin is None or (path.startswith(named) and not origin.environment):
+            continue
+        if origin.repository == repository:
             found[path] = origin.source
     return found
 

@@ -46,8 +46,11 @@ def is_shared_copy(old: bytes, new: bytes, *, origin: Origin) -> bool:
     found = origin_of(old[:HEAD_BYTES])
     if found is None or found.source != EVERY_SPEC or not found.repository:
         return False
-    theirs = marker(EVERY_SPEC, repository=found.repository).encode()
-    return old.replace(theirs, marker(EVERY_SPEC, repository=origin.repository).encode(), 1) == new
+    names = (found.repository, origin.repository)
+    theirs, ours = (
+        marker(EVERY_SPEC, repository=name, environment=found.environment).encode() for name in names
+    )
+    return old.replace(theirs, ours, 1) == new
 
 
 def _is_older_header(root: Path, found: Origin, origin: Origin) -> bool:

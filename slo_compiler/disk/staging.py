@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -130,7 +130,8 @@ def _compare(root: Path, artifact: Artifact, *, data: bytes) -> tuple[Staged, Pl
     place = find_place(root, artifact.path)
     if isinstance(place, Diagnostic):
         return place
-    if origin_of(data[:HEAD_BYTES]) != artifact.origin:
+    marked = origin_of(data[:HEAD_BYTES])
+    if marked is None or replace(marked, environment="") != artifact.origin:
         return codes.marker_missing(location_of(root, artifact.path), source=artifact.source)
     digest = digest_bytes(data)
     if place.size is None:

@@ -24,6 +24,8 @@ class Scope:
     """The labels of the environment, if it has any: matched in queries, and removed from results."""
     service: str = ""
     """Empty for all services."""
+    not_groups: tuple[str, ...] = ()
+    """Further labels of recorded series that are no labels of `group_by`."""
 
     @property
     def matchers(self) -> str:
@@ -39,5 +41,5 @@ class Scope:
     def group_of(self, labels: Mapping[str, str]) -> TextPairs:
         """The labels of a recorded series besides its name, its identity and the environment, sorted."""
         names = self.naming.labels
-        known = {"__name__", names.service, names.slo, *dict(self.environment)}
+        known = {"__name__", names.service, names.slo, *dict(self.environment), *self.not_groups}
         return tuple(sorted(pair for pair in labels.items() if pair[0] not in known))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from slo_compiler.diagnostics import Location
     from slo_compiler.model.service import TextPairs
+    from slo_compiler.model.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +47,9 @@ class Environment:
 
     name: str
     labels: TextPairs = ()
-    """The labels that tell its series from those of other environments in the same Prometheus."""
+    """The labels of all its recorded series and alerts, which tell them from those of other environments."""
     connection: Connection | None = None
+    settings: Settings | None = field(default=None, compare=False, repr=False)
+    """The settings of the repository with those that the environment overrides; None if it has none."""
+    location: Location | None = field(default=None, compare=False, repr=False)
+    """The location of its directory in `slo.yaml`, or of its name."""

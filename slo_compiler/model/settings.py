@@ -95,6 +95,14 @@ class Settings:
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""
     """The name of the environment; empty for the unnamed environment."""
+    identity: TextPairs = ()
+    """Labels of every recorded series and alert of the environment, besides those of the SLO."""
+    select: TextPairs = ()
+    """Labels that every selector of an SLI matches, if raw series of several environments are mixed."""
+    environment_names: tuple[str, ...] = ()
+    """In the settings of an environment: the names of all, which specs can override."""
+    directory: str = ""
+    """The directory of its files inside the output directory; empty for the output directory itself."""
     connection: Connection | None = field(default=None, repr=False)
     """How live commands reach Prometheus without an environment; as the next two, it does not affect what is
     compiled, so it is no part of the `repr` that the compile cache compares."""
@@ -102,3 +110,31 @@ class Settings:
     suppressions: tuple[Suppression, ...] = field(default=(), repr=False)
     """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They decide
     what is shown, not what is compiled."""
+
+    @property
+    def each(self) -> tuple[Settings, ...]:
+        """The settings of each environment, in the order of the file; these alone if none has a name."""
+        return tuple(map(self.of_environment, self.environments)) or (self,)
+
+    def of_environment(self, environment: Environment) -> Settings:
+        """The settings of one of `environments`."""
+        own = environment.settings or self
+        return replace(
+            own,
+            environment=environment.name,
+            identity=environment.labels,
+            directory=own.directory or environment.name,
+            connection=environment.connection,
+            environments=(),
+            environment_names=self.all_names,
+            suppressions=self.suppressions,
+        )
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The names of all environments of the repository."""
+        return self.environment_names or tuple(one.name for one in self.environments)
+
+    def of(self, name: str) -> Settings:
+        """The settings of the environment with this name; these if there is none."""
+        return next((one for one in self.each if one.environment == name), self)

@@ -12,9 +12,9 @@ OVERVIEW_FILE = f"{DASHBOARDS_FOLDER}/overview.json"
 LINTER_FILE = f"{DASHBOARDS_FOLDER}/.lint"
 
 
-def in_environment(environment: str, path: str) -> str:
-    """A path inside the output directory; a named environment has a directory of its own in front."""
-    return f"{environment}/{path}" if environment else path
+def in_environment(directory: str, path: str) -> str:
+    """A path inside the output directory; the directory of a named environment is in front."""
+    return f"{directory}/{path}" if directory else path
 
 
 def output_folder(output: str, *, environment: str = "") -> str:

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
 """Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
 
+GENERATED_LABELS = frozenset(
+    (
+        *("policy", "level", "state", "allow", "postmortem", "mode", "on_unknown", "min_budget_events"),
+        *("waiver", "ticket", "approved_by", "long_window", "short_window", "le", "copy"),
+    )
+)
+"""Labels of some series or alerts besides the identity, and of some input series of generated tests."""
+
 _PAIR_LABELS = ("long_window", "short_window")
 """Labels of the burn-rate thresholds besides the identity and the severity."""
 
@@ -35,6 +43,8 @@ class Naming:
     severities: SeverityNames
     environment: str = ""
     """Empty for the unnamed environment."""
+    environment_labels: TextPairs = ()
+    """Labels of every series and alert of the environment, sorted by name."""
 
     @property
     def series(self) -> SeriesNames:
@@ -76,7 +86,16 @@ class Naming:
 
     def identity(self, service: str, slo: str) -> TextPairs:
         """The labels of every series and alert of an SLO."""
-        return ((self.labels.service, service), (self.labels.slo, slo))
+        return ((self.labels.service, service), (self.labels.slo, slo), *self.environment_labels)
+
+    def service_identity(self, service: str) -> TextPairs:
+        """The labels of every series and alert of a service."""
+        return ((self.labels.service, service), *self.environment_labels)
+
+    @property
+    def identity_names(self) -> tuple[str, ...]:
+        """The names of the labels of `identity`."""
+        return (self.labels.service, self.labels.slo, *(name for name, _ in self.environment_labels))
 
     def severity(self, severity: AlertSeverity) -> str:
         """The value of the severity label."""
@@ -90,35 +109,47 @@ class Naming:
 
     def group(self, service: str, slo: str, part: str) -> str:
         """The name of a rule group; unique because names of services and SLOs cannot contain `:`."""
-        return f"{self.profile.group_prefix}:{service}:{slo}:{part}"
+        return f"{self._group_prefix}:{service}:{slo}:{part}"
 
     def service_group(self, service: str, part: str) -> str:
-        """The name of a rule group of a whole service; no group of an SLO has as few parts."""
-        return f"{self.profile.group_prefix}:{service}:{part}"
+        """The name of a rule group of a whole service; no group of an SLO has the same parts."""
+        return f"{self._group_prefix}:{service}:{part}"
 
     def dashboard_uid(self, service: str) -> str:
         """A stable uid of at most 40 characters; a long name is cut and ends with a digest."""
-        uid = f"{self._uid_prefix}-service-{service}"
-        if len(uid) <= _UID_LIMIT:
-            return uid
-        digest = hashlib.sha256(self._qualified(service).encode()).hexdigest()[:10]
-        return f"{uid[: _UID_LIMIT - len(digest) - 1]}-{digest}"
+        return self._uid(f"service-{service}", name=self._qualified(service))
 
     @property
     def overview_uid(self) -> str:
         """The uid of the dashboard of all services."""
-        return f"{self._uid_prefix}-overview"
+        return self._uid("overview", name=self._qualified(""))
 
     @property
     def reserved_labels(self) -> frozenset[str]:
         """Reserved labels, which custom labels cannot use."""
         names = self.labels
-        return frozenset((names.service, names.slo, names.severity, "alertname", *INFO_LABELS))
+        own = (name for name, _ in self.environment_labels)
+        return frozenset((names.service, names.slo, names.severity, "alertname", *INFO_LABELS, *own))
+
+    def titled(self, title: str) -> str:
+        """The title of a dashboard, with the environment if it has a name."""
+        return f"{title} ({self.environment})" if self.environment else title
 
     @property
-    def _uid_prefix(self) -> str:
-        """Environments may share a Grafana."""
-        return "-".join(part for part in (self.profile.uid_prefix, self.environment) if part)
+    def _group_prefix(self) -> str:
+        """Environments may share a ruler."""
+        return ":".join(part for part in (self.profile.group_prefix, self.environment) if part)
+
+    def _uid(self, end: str, *, name: str) -> str:
+        """A uid with the name of the environment, because environments may share a Grafana.
+
+        The environment `a-service-b` could end like a service of `a`, so it gets the digest of a long name.
+        """
+        uid = "-".join(part for part in (self.profile.uid_prefix, self.environment, end) if part)
+        if len(uid) <= _UID_LIMIT and "-service-" not in f"{self.environment}-":
+            return uid
+        digest = hashlib.sha256(name.encode()).hexdigest()[:10]
+        return f"{uid[: _UID_LIMIT - len(digest) - 1]}-{digest}"
 
     def _qualified(self, service: str) -> str:
         return f"{self.environment}/{service}" if self.environment else service
@@ -131,4 +162,5 @@ def naming_of(settings: Settings) -> Naming:
         labels=settings.label_names,
         severities=settings.severity_names,
         environment=settings.environment,
+        environment_labels=settings.identity,
     )

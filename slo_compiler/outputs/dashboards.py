@@ -28,7 +28,7 @@ def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, .
     """
     from slo_compiler.dashboards import plan_overview
 
-    sentence = marker(EVERY_SPEC, repository=settings.repository)
+    sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
     linter = templates.render("dashboard-linter.yaml.j2", marker=sentence)
     overview = templates.render(
         "overview.json.j2", dashboard=plan_overview(settings=settings, marker=sentence)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import output_formats as codes
 from slo_compiler.model.outputs.kubernetes import KubernetesOptions
 from slo_compiler.naming import files, kubernetes
+from slo_compiler.naming.objects import object_name
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.helm import escape, expand
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
@@ -41,6 +42,8 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         path=files.kubernetes_file(plans.service.name),
         templates=templates,
         repository=plans.settings.repository,
+        environment=plans.settings.environment,
+        object_name=object_name(plans.service.name, environment=plans.settings.environment),
         api_version=API_VERSIONS[options.kind],
         kind=options.kind,
         options=options,
@@ -72,7 +75,7 @@ def _index_files(paths: Sequence[str], settings: Settings, templates: Templates)
     if not settings.outputs.options_of(KubernetesOptions).kustomization:
         return ()
     folder = f"{FORMAT.directory}/"
-    sentence = marker(EVERY_SPEC, repository=settings.repository)
+    sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
     resources = sorted(path.removeprefix(folder) for path in paths)
     text = templates.render("kustomization.yaml.j2", marker=sentence, resources=resources)
     return (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model.outputs.mimir import MimirOptions
 from slo_compiler.naming import files, naming_of
+from slo_compiler.naming.objects import ruler_namespace
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
@@ -39,7 +40,10 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         path=files.service_file(FORMAT.directory, plain.service),
         templates=templates,
         repository=settings.repository,
-        namespace=f"{options.namespace_prefix}{plain.service}",
+        environment=settings.environment,
+        namespace=ruler_namespace(
+            plain.service, prefix=options.namespace_prefix, environment=settings.environment
+        ),
     )
     return (file,)
 

@@ -71,5 +71,6 @@ class ServicePlans:
         from slo_compiler.dashboards import plan_service_dashboard
         from slo_compiler.rendering.artifact import marker
 
-        sentence = marker(self.source, repository=self.settings.repository)
-        return plan_service_dashboard(self.plan, settings=self.settings, source=self.source, marker=sentence)
+        settings = self.settings
+        sentence = marker(self.source, repository=settings.repository, environment=settings.environment)
+        return plan_service_dashboard(self.plan, settings=settings, source=self.source, marker=sentence)

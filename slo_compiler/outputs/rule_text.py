@@ -13,12 +13,19 @@ if TYPE_CHECKING:
 
 
 def render_rules(
-    file: RuleFile, *, template: str, path: str, templates: Templates, repository: str, **more: object
+    file: RuleFile,
+    *,
+    template: str,
+    path: str,
+    templates: Templates,
+    repository: str,
+    environment: str,
+    **more: object,
 ) -> Artifact:
     """Render the rules of one service; `more` are further inputs of the template."""
     text = templates.render(
         template,
-        marker=marker(file.source, repository=repository),
+        marker=marker(file.source, repository=repository, environment=environment),
         file=file,
         duration=duration_text,
         **more,

@@ -20,7 +20,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
 """An owner that is valid in a comment for pint; the label accepts any text."""
 
 
-def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:
+def render_rule_file(
+    file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "", environment: str = ""
+) -> Artifact:
     """Render the rules of one service."""
     return render_rules(
         file,
@@ -28,13 +30,19 @@ def render_rule_file(file: RuleFile, *, templates: Templates = BUILT_IN, reposit
         path=files.rules_file(file.service),
         templates=templates,
         repository=repository,
+        environment=environment,
         owner=file.owner if _PLAIN.fullmatch(file.owner) else "",
     )
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     file = replace(plans.rules_with(FORMAT.raw_reads), source=plans.source)
-    return (render_rule_file(file, templates=templates, repository=plans.settings.repository),)
+    settings = plans.settings
+    return (
+        render_rule_file(
+            file, templates=templates, repository=settings.repository, environment=settings.environment
+        ),
+    )
 
 
 FORMAT = OutputFormat(

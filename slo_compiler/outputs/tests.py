@@ -18,17 +18,24 @@ if TYPE_CHECKING:
     from slo_compiler.outputs.plans import ServicePlans
 
 
-def render_test_file(file: TestFile, *, templates: Templates = BUILT_IN, repository: str = "") -> Artifact:
+def render_test_file(
+    file: TestFile, *, templates: Templates = BUILT_IN, repository: str = "", environment: str = ""
+) -> Artifact:
     """Render one file of unit tests for promtool."""
-    sentence = marker(file.source, repository=repository)
+    sentence = marker(file.source, repository=repository, environment=environment)
     text = templates.render("tests.yaml.j2", marker=f"# {sentence}", file=file)
     return Artifact(path=file.path, text=text, source=file.source, repository=repository)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     named = (replace(file, source=plans.source) for file in plans.tests.files)
-    repository = plans.settings.repository
-    return tuple(render_test_file(file, templates=templates, repository=repository) for file in named)
+    settings = plans.settings
+    return tuple(
+        render_test_file(
+            file, templates=templates, repository=settings.repository, environment=settings.environment
+        )
+        for file in named
+    )
 
 
 def _diagnostics(plans: ServicePlans, _: Sequence[Artifact]) -> tuple[Diagnostic, ...]:

@@ -25,6 +25,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         path=files.service_file(FORMAT.directory, plans.service.name),
         templates=templates,
         repository=plans.settings.repository,
+        environment=plans.settings.environment,
         partial_response_strategy=options.partial_response_strategy,
     )
     return (file,)

@@ -31,6 +31,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         path=files.service_file(FORMAT.directory, plans.service.name),
         templates=templates,
         repository=plans.settings.repository,
+        environment=plans.settings.environment,
     )
     return (file,)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 EVERY_SPEC = "all specs"
 """The source of artifacts that depend on all specs."""
@@ -30,7 +30,12 @@ _QUOTED = re.compile(
     r"| (?=in )"
 )
 _ESCAPE = re.compile(rb"%([0-9A-F]{2})")
-_SENTENCE = re.compile(f"{re.escape(_START)}(.*?)(?: in ([A-Za-z0-9._-]+))?{re.escape(_END)}")
+_ENVIRONMENT = "environment "
+_SENTENCE = re.compile(
+    rf"{re.escape(_START)}(?P<source>.*?)"
+    rf"(?: in (?:(?P<repository>[A-Za-z0-9._-]+)(?:, {_ENVIRONMENT}(?P<environment>[a-z0-9-]+))?"
+    rf"|{_ENVIRONMENT}(?P<alone>[a-z0-9-]+)))?{re.escape(_END)}"
+)
 _COMMENT = re.compile(r"\A\ufeff?(?:(?:#.*|---)?\r?\n)*?# " + _SENTENCE.pattern)
 _CONFLICT = re.compile(r"\A(?:<{7}.*\r?\n)")
 """The conflict marker that git inserts above the first line if both sides of a merge changed it."""
@@ -52,7 +57,7 @@ class Artifact:
 
     @property
     def origin(self) -> Origin:
-        """The source and the repository in the marker."""
+        """The source and the repository in the marker, which decide whether it may replace a file."""
         return Origin(source=self.source, repository=self.repository)
 
 
@@ -63,16 +68,20 @@ class Origin:
     source: str
     repository: str = ""
     """Empty if the marker has none."""
+    environment: str = ""
+    """The named environment that the file belongs to; empty if it has no name."""
 
 
-def marker(source: str, *, repository: str = "") -> str:
-    """Return the sentence that marks a file as generated from `source`, in a repository if it has a name.
+def marker(source: str, *, repository: str = "", environment: str = "") -> str:
+    """Return the sentence that marks a file as generated from `source`.
 
-    It is one line without control characters, quotes or backslashes for any source; `origin_of`
-    reads both names back. Names of repositories have the same form as those of services.
+    It names the repository and the environment, if they have names. It is one line without control
+    characters, quotes or backslashes for any source; `origin_of` reads the names back. Names of
+    repositories have the same form as those of services.
     """
-    owner = f" in {repository}" if repository else ""
-    return _START + _QUOTED.sub(_quote, source) + owner + _END
+    names = (repository, f"{_ENVIRONMENT}{environment}" if environment else "")
+    owner = ", ".join(name for name in names if name)
+    return _START + _QUOTED.sub(_quote, source) + (f" in {owner}" if owner else "") + _END
 
 
 def source_of(first_bytes: bytes) -> str | None:
@@ -93,19 +102,25 @@ def origin_of(first_bytes: bytes) -> Origin | None:
         return None
     text = _CONFLICT.sub("", text, count=1)
     found = _in_json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _in_yaml(text)
-    if found is None:
-        return None
-    source = _unquote(found[0])
-    return None if source is None else Origin(source=source, repository=found[1])
+    source = None if found is None else _unquote(found.source)
+    return None if found is None or source is None else replace(found, source=source)
 
 
-def _in_yaml(text: str) -> tuple[str, str] | None:
-    """Find the quoted source and the repository in the comments that open a file."""
+def _in_yaml(text: str) -> Origin | None:
+    """Find the origin, with a quoted source, in the comments that open a file."""
     found = _COMMENT.match(text)
-    return (found[1], found[2] or "") if found else None
+    return _origin(found, source=found["source"]) if found else None
 
 
-def _in_json(text: str) -> tuple[str, str] | None:
+def _origin(found: re.Match[str], *, source: str) -> Origin:
+    return Origin(
+        source=source,
+        repository=found["repository"] or "",
+        environment=found["environment"] or found["alone"] or "",
+    )
+
+
+def _in_json(text: str) -> Origin | None:
     """Find the sentence in the description of the outermost object, even if the text breaks off."""
     depth, key = 0, ""
     for token in _JSON_TOKEN.finditer(text):
@@ -115,8 +130,8 @@ def _in_json(text: str) -> tuple[str, str] | None:
             depth, key = depth - 1, ""
         elif key == "description":
             found = _SENTENCE.search(token[1])
-            source = _from_json(found[1]) if found else None
-            return None if found is None or source is None else (source, found[2] or "")
+            source = _from_json(found["source"]) if found else None
+            return None if found is None or source is None else _origin(found, source=source)
         else:
             is_key = depth == 1 and text[token.end() : token.end() + 64].lstrip().startswith(":")
             key = token[1] if is_key else ""

@@ -93,7 +93,7 @@ def _states(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[
     """One constant series per state, so that a level can be joined with what it means."""
     for state in policy.states:
         labels = {
-            naming.labels.service: service.name,
+            **dict(naming.service_identity(service.name)),
             "policy": policy.name,
             "level": str(policy.level(state)),
             "state": state.name,

@@ -32,7 +32,7 @@ def policy_alerts(policy: BudgetPolicy, service: Service, naming: Naming) -> Ite
 
 def of_policy(policy: BudgetPolicy, service: Service, naming: Naming) -> TextPairs:
     """The labels of series and alerts about a policy of a service."""
-    return tuple(sorted(((naming.labels.service, service.name), ("policy", policy.name))))
+    return tuple(sorted((*naming.service_identity(service.name), ("policy", policy.name))))
 
 
 def _state(state: PolicyState, policy: BudgetPolicy, service: Service, naming: Naming) -> AlertingRule:

@@ -17,13 +17,14 @@ def levels_of(slos: Sequence[Slo], service: Service, naming: Naming) -> str:
     """The levels of some SLOs of a service, without copies that have further labels."""
     level = f"{naming.series.policy_level}{{{matchers_of(slos, service, naming)}}}"
     groups = dict.fromkeys(label for slo in slos for label in slo.group_by)
-    names = ", ".join((naming.labels.service, naming.labels.slo, *groups))
+    names = ", ".join((*naming.identity_names, *groups))
     return f"{level} and group by ({names}) ({level})"
 
 
 def matchers_of(slos: Sequence[Slo], service: Service, naming: Naming) -> str:
     """Some SLOs of a service as matchers, without braces."""
-    of_service = matcher_text(equal(naming.labels.service, service.name))
+    identity = naming.service_identity(service.name)
+    of_service = ", ".join(matcher_text(equal(name, value)) for name, value in identity)
     if len(slos) == len(service.slos):
         return of_service
     return f'{of_service}, {naming.labels.slo}=~"{"|".join(_escaped(slo) for slo in slos)}"'

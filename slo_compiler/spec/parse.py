@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import shape
 from slo_compiler.model import Period, Service, Settings, Slo, TextPairs
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_links import parse_link
+from slo_compiler.spec.parse_overrides import parse_overrides
 from slo_compiler.spec.parse_period import parse_period
 from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_scraping import check_scrape_interval, parse_scrape_interval
 from slo_compiler.spec.parse_sli import parse_sli
+from slo_compiler.spec.parse_target import parse_target
 from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
 from slo_compiler.spec.policy_checks import check_policy_names, check_waivers
+from slo_compiler.spec.selecting import select
 from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Se
     check_policy_names([slo.policy if slo else None for slo in slos], diagnostics=diagnostics)
     if diagnostics.has_errors:
         return None
+    if not any(slos):
+        return None  # each is left out of this environment
     return Service(
         name=data["service"],
         slos=tuple(slo for slo in slos if slo is not None),
@@ -107,7 +110,7 @@ def _parse_slo(
 ) -> Slo | None:
     service: Any = diagnostics.document.data
     own = _inherit(data, path, above=inherited, diagnostics=diagnostics, settings=settings)
-    target = _parse_target(data["target"], (*path, "target"), diagnostics=diagnostics)
+    target = parse_target(data["target"], (*path, "target"), diagnostics=diagnostics)
     period = _parse_period(data, path, diagnostics=diagnostics, settings=settings)
     groups = parse_groups(data, path, labels=own.labels, diagnostics=diagnostics, settings=settings)
     sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, diagnostics=diagnostics, settings=settings)
@@ -119,8 +122,18 @@ def _parse_slo(
         diagnostics=diagnostics,
     )
     check_min_errors(data, path, diagnostics=diagnostics)
-    if sli is None:
+    overrides = parse_overrides(
+        data.get("environments", {}),
+        (*path, "environments"),
+        alerting=alerting,
+        policy=own.policy,
+        period=period,
+        diagnostics=diagnostics,
+        settings=settings,
+    )
+    if sli is None or not overrides.is_enabled:
         return None
+    sli = select(sli, (*path, "sli"), diagnostics=diagnostics, settings=settings)
     check_scrape_interval(
         sli, own.scrape_interval, (*path, "sli"), diagnostics=diagnostics, settings=settings
     )
@@ -128,13 +141,13 @@ def _parse_slo(
     return Slo(
         service=service["service"],
         name=data["name"],
-        target=target,
+        target=overrides.target or target,
         period=period,
         sli=sli,
-        alerting=alerting,
-        min_errors=int(data.get("min_errors", settings.min_errors)),
+        alerting=overrides.alerting,
+        min_errors=int(overrides.min_errors_or(data.get("min_errors", settings.min_errors))),
         scrape_interval=own.scrape_interval,
-        policy=own.policy,
+        policy=overrides.policy,
         group_by=plain,
         source_labels=() if plain == groups else groups,
         description=data.get("description", ""),
@@ -145,15 +158,6 @@ def _parse_slo(
         annotations=own.annotations,
         location=diagnostics.at((*path, "name")),
     )
-
-
-def _parse_target(percent: int | Decimal, path: DataPath, *, diagnostics: DiagnosticCollector) -> Decimal:
-    if percent < 1:
-        suggestion = f"{(Decimal(percent) * 100).normalize():f}"
-        diagnostics.add(
-            shape.target_is_a_ratio(diagnostics.at(path), target=str(percent), percent=suggestion)
-        )
-    return Decimal(percent) / 100
 
 
 def _parse_period(

@@ -1,53 +1,99 @@
-"""Parse the environments of the settings: the labels of their series, and how to reach their Prometheus."""
+"""Parse the environments of the settings: their labels, connections, directories and overrides."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import settings as codes
+from slo_compiler.diagnostics.codes import environments as codes
+from slo_compiler.diagnostics.codes import identity
 from slo_compiler.model import Environment
+from slo_compiler.naming import GENERATED_LABELS
 from slo_compiler.spec.parse_connection import parse_connection
+from slo_compiler.spec.parse_overridable import parse_overridable
 from slo_compiler.spec.parse_texts import parse_labels
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Connection, Settings
+    from slo_compiler.model import Connection, Settings, TextPairs
     from slo_compiler.spec.collector import DiagnosticCollector
+    from slo_compiler.yaml_source.document import DataPath
 
 
 def parse_environments(
-    data: dict[str, Any],
-    *,
-    inherited: Connection | None,
-    diagnostics: DiagnosticCollector,
-    settings: Settings,
+    data: dict[str, Any], *, inherited: Settings, diagnostics: DiagnosticCollector
 ) -> tuple[Environment, ...]:
     """Parse the key `environments`, in the order of the file.
 
-    An environment without a URL has the `inherited` connection as it is, and its own labels.
+    An environment without a URL has the connection of the `inherited` settings as it is, and its own labels.
     """
     found = []
     for name, environment in data.items():
-        path = ("environments", name)
+        path: DataPath = ("environments", name)
         prometheus = environment.get("prometheus", {})
         connection = parse_connection(prometheus, (*path, "prometheus"), diagnostics=diagnostics)
-        labels = parse_labels(environment, path, diagnostics=diagnostics, settings=settings)
-        found.append(Environment(name=name, labels=labels, connection=connection or inherited))
+        labels = _labels(environment, path, inherited=inherited, diagnostics=diagnostics)
+        settings = parse_overridable(
+            environment, path, inherited=replace(inherited, identity=labels), diagnostics=diagnostics
+        )
+        has_directory = "directory" in environment
+        found.append(
+            Environment(
+                name=name,
+                labels=labels,
+                connection=connection or inherited.connection,
+                settings=replace(
+                    settings,
+                    directory=environment.get("directory", ""),
+                    select=_select(environment.get("select", {}), path, diagnostics=diagnostics),
+                ),
+                location=diagnostics.at((*path, "directory")) if has_directory else diagnostics.at_key(path),
+            )
+        )
     _check_differences(found, diagnostics=diagnostics)
     return tuple(found)
 
 
+def _labels(
+    data: dict[str, Any], path: DataPath, *, inherited: Settings, diagnostics: DiagnosticCollector
+) -> TextPairs:
+    """Parse the labels; report those that some series or alerts have with another value."""
+    labels = parse_labels(data, path, diagnostics=diagnostics, settings=inherited)
+    taken = GENERATED_LABELS | {name for name, _ in inherited.labels}
+    for name in (name for name, _ in labels if name in taken):
+        place = diagnostics.at_key((*path, "labels", name))
+        diagnostics.add(codes.label_taken(place, label=name))
+    return labels
+
+
+def _select(data: dict[str, str], path: DataPath, *, diagnostics: DiagnosticCollector) -> TextPairs:
+    """Parse the labels of raw series; report those that are no labels of a target."""
+    for name in data:
+        if name == "le" or name.startswith("__"):
+            diagnostics.add(identity.invalid_label(diagnostics.at_key((*path, "select", name)), label=name))
+    return tuple(sorted(data.items()))
+
+
 def _check_differences(environments: list[Environment], *, diagnostics: DiagnosticCollector) -> None:
-    """Report environments whose series cannot be told apart."""
-    first: dict[object, str] = {}
-    for environment in environments:
-        source = (environment.labels, _identity(environment.connection))
-        other = first.setdefault(source, environment.name)
-        if other != environment.name:
-            place = diagnostics.at_key(("environments", environment.name))
-            diagnostics.add(codes.same_series(place, environment=environment.name, other=other))
+    """Report environments whose series or alerts cannot be told apart."""
+    for first, other in combinations(environments, 2):
+        place = diagnostics.at_key(("environments", other.name))
+        if other.labels == first.labels:
+            diagnostics.add(codes.same_labels(place, environment=other.name, other=first.name))
+        elif _has_same_source(first, other) and not _differs(dict(first.labels), dict(other.labels)):
+            diagnostics.add(codes.overlapping_labels(place, environment=other.name, other=first.name))
 
 
-def _identity(connection: Connection | None) -> object:
+def _differs(labels: dict[str, str], others: dict[str, str]) -> bool:
+    """Return whether some label has two values, so that no series has the labels of both."""
+    return any(others.get(name, value) != value for name, value in labels.items())
+
+
+def _has_same_source(one: Environment, other: Environment) -> bool:
+    return _source(one.connection) == _source(other.connection)
+
+
+def _source(connection: Connection | None) -> object:
     """What decides which series a connection reads: headers and credentials may select a tenant."""
     if connection is None:
         return None

@@ -10,17 +10,24 @@ from slo_compiler.model.kinds import kind_module
 if TYPE_CHECKING:
     from slo_compiler.model.settings import OutputOptions
     from slo_compiler.spec.collector import DiagnosticCollector
+    from slo_compiler.yaml_source.document import DataPath
 
 PARSERS = "slo_compiler.spec.outputs"
 
 
-def parse_outputs(data: dict[str, Any], *, diagnostics: DiagnosticCollector) -> Outputs:
-    """Parse `outputs`: each output is true, false, or a mapping of options, which enables it."""
-    choices: list[tuple[str, bool]] = []
-    options: list[OutputOptions] = []
-    for name, value in sorted(data.items()):
-        choices.append((name, value is not False))
+def parse_outputs(
+    data: dict[str, Any], path: DataPath, *, inherited: Outputs, diagnostics: DiagnosticCollector
+) -> Outputs:
+    """Parse `outputs`: each output is true, false, or a mapping of options, which enables it.
+
+    Options of an output replace all `inherited` options of that output.
+    """
+    choices = dict(inherited.choices)
+    options: dict[type, OutputOptions] = {type(one): one for one in inherited.options}
+    for name, value in data.items():
+        choices[name] = value is not False
         if isinstance(value, dict):
-            parser = kind_module(PARSERS, name)
-            options.append(parser.parse(value, ("outputs", name), diagnostics=diagnostics))
-    return Outputs(choices=tuple(choices), options=tuple(options))
+            parsed = kind_module(PARSERS, name).parse(value, (*path, name), diagnostics=diagnostics)
+            options[type(parsed)] = parsed
+    by_name = sorted(options.values(), key=lambda one: type(one).__name__)
+    return Outputs(choices=tuple(sorted(choices.items())), options=tuple(by_name))

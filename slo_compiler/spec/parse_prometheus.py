@@ -12,31 +12,41 @@ from slo_compiler.promql.durations import duration_text, parse_duration
 if TYPE_CHECKING:
     from slo_compiler.model import Intervals
     from slo_compiler.spec.collector import DiagnosticCollector
+    from slo_compiler.yaml_source.document import DataPath
 
 _SHORTEST = timedelta(seconds=30)
 _LONGEST = timedelta(hours=1)
 
 
-def parse_prometheus(data: dict[str, Any], diagnostics: DiagnosticCollector) -> Prometheus:
-    """Parse version and look-back; report invalid ones and use their defaults."""
-    return Prometheus(version=_version(data, diagnostics), lookback=_lookback(data, diagnostics))
+def parse_prometheus(
+    data: dict[str, Any], path: DataPath, *, inherited: Prometheus, diagnostics: DiagnosticCollector
+) -> Prometheus:
+    """Parse version and look-back; omitted ones are inherited, and invalid ones are reported."""
+    return Prometheus(
+        version=_version(data, path, inherited.version, diagnostics),
+        lookback=_lookback(data, path, inherited.lookback, diagnostics),
+    )
 
 
-def check_lookback(prometheus: Prometheus, intervals: Intervals, diagnostics: DiagnosticCollector) -> None:
+def check_lookback(
+    prometheus: Prometheus, intervals: Intervals, path: DataPath, *, diagnostics: DiagnosticCollector
+) -> None:
     """Report a look-back that does not reach from one evaluation of the slow rules to the next."""
     if prometheus.lookback <= intervals.slow:
         interval, lookback = duration_text(intervals.slow), duration_text(prometheus.lookback)
-        place = diagnostics.at(("prometheus", "lookback"))
+        place = diagnostics.at((*path, "lookback"))
         diagnostics.add(scraping.longer_than_lookback(place, interval=interval, lookback=lookback))
 
 
-def _version(data: dict[str, Any], diagnostics: DiagnosticCollector) -> PrometheusVersion:
+def _version(
+    data: dict[str, Any], path: DataPath, inherited: PrometheusVersion, diagnostics: DiagnosticCollector
+) -> PrometheusVersion:
     if "version" not in data:
-        return OLDEST_VERSION
+        return inherited
     major, minor = str(data["version"]).split(".")[:2]
     version = PrometheusVersion(int(major), int(minor))
     if version < OLDEST_VERSION:
-        location = diagnostics.at(("prometheus", "version"))
+        location = diagnostics.at((*path, "version"))
         diagnostics.add(
             names.unsupported_prometheus(location, version=str(version), oldest=str(OLDEST_VERSION))
         )
@@ -44,17 +54,18 @@ def _version(data: dict[str, Any], diagnostics: DiagnosticCollector) -> Promethe
     return version
 
 
-def _lookback(data: dict[str, Any], diagnostics: DiagnosticCollector) -> timedelta:
-    default = Prometheus().lookback
+def _lookback(
+    data: dict[str, Any], path: DataPath, inherited: timedelta, diagnostics: DiagnosticCollector
+) -> timedelta:
     if "lookback" not in data:
-        return default
+        return inherited
     length = parse_duration(data["lookback"])
     if length is None or not _SHORTEST <= length <= _LONGEST:
-        place, lowest, highest = ("prometheus", "lookback"), duration_text(_SHORTEST), duration_text(_LONGEST)
+        place, lowest, highest = (*path, "lookback"), duration_text(_SHORTEST), duration_text(_LONGEST)
         diagnostics.add(
             shape.duration_out_of_range(
                 diagnostics.at(place), key="lookback", text=data["lookback"], lowest=lowest, highest=highest
             )
         )
-        return default
+        return inherited
     return length

@@ -29,9 +29,11 @@ _TYPES = {
     "boolean": "true or false",
 }
 _NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter or digit at both ends"
+_VALUE_RULE = "use up to 200 characters without line breaks, quotes, '`', '%', braces and backslashes"
 _KEY_RULES = {
     "environments": ("name of an environment", "use at most 50 lowercase letters, digits and '-'"),
     "labels": ("label name", "use letters, digits and '_'"),
+    "select": ("label name", "use letters, digits and '_'"),
 }
 """What the keys of a mapping are, and their rule."""
 
@@ -151,7 +153,10 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
     elif "label_names" in _path(error):
         problem, hint = f"{text!r} is not a label name", "use letters, digits and '_'"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=hint)
-    elif _key(error) in ("service", "name", "repository"):
+    elif _path(error)[-2:-1] in (("labels",), ("select",)):
+        problem = f"{_shortened(text)} cannot be matched in every rule and template"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_VALUE_RULE)
+    elif _key(error) in ("service", "name", "repository", "directory"):
         problem = f"{_shortened(text)} is not a valid name"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_NAME_RULE)
     else:

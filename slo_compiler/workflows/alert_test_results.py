@@ -28,6 +28,8 @@ class AlertTestRequest:
     jobs: int = 1
     strict: bool = False
     """Fail if there are warnings."""
+    environment: str = ""
+    """Test only this environment; empty for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class SloResult:
     """Test result of an SLO."""
 
     identity: str
+    """`service/slo`, after the name of the environment if it has one."""
     status: Status
     text: str = ""
     """When its page fires and resolves; empty unless the tests passed."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.naming import files
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import enabled_formats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
@@ -37,7 +38,7 @@ def compile_service(
     plans = ServicePlans(plan, settings=settings, source=source)
     written = [(output, output.service_files(plans, templates)) for output in enabled_formats(settings)]
     return CompiledService(
-        artifacts=tuple(file for _, files in written for file in files),
+        artifacts=_placed((file for _, files in written for file in files), settings),
         rules=plans.rules.rule_count,
         diagnostics=tuple(found for output, files in written for found in output.diagnostics(plans, files)),
     )
@@ -45,17 +46,26 @@ def compile_service(
 
 def shared_artifacts(*, settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
     """Render the artifacts that do not belong to a single service."""
-    return tuple(
-        file for output in enabled_formats(settings) for file in output.shared_files(settings, templates)
+    formats = enabled_formats(settings)
+    return _placed(
+        (file for output in formats for file in output.shared_files(settings, templates)), settings
     )
 
 
 def index_artifacts(
     paths: Sequence[str], *, settings: Settings, templates: Templates
 ) -> tuple[Artifact, ...]:
-    """Render the artifacts that list those of all services; `paths` are inside the output directory."""
-    return tuple(
+    """Render the artifacts that list those of all services; `paths` are those inside an environment."""
+    listed = (
         file
         for output in enabled_formats(settings)
         for file in output.index_files([path for path in paths if output.contains(path)], settings, templates)
     )
+    return _placed(listed, settings)
+
+
+def _placed(artifacts: Iterable[Artifact], settings: Settings) -> tuple[Artifact, ...]:
+    """Move the artifacts of a named environment to its directory."""
+    if not settings.directory:
+        return tuple(artifacts)
+    return tuple(replace(one, path=files.in_environment(settings.directory, one.path)) for one in artifacts)

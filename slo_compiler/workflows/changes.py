@@ -12,14 +12,15 @@ from slo_compiler.disk.drift import orphan_drift
 from slo_compiler.disk.orphans import find_orphans, generated_files, other_files
 from slo_compiler.disk.place import location_of
 from slo_compiler.disk.sources import is_below
-from slo_compiler.outputs.registry import DIRECTORIES
 from slo_compiler.rendering.artifact import EVERY_SPEC
+from slo_compiler.workflows.environments import directories_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.workflows.environments import Searched
     from slo_compiler.workflows.one_spec import Outcome, SpecJob
 
 
@@ -46,27 +47,35 @@ def drift_diagnostics(changes: Iterable[Change], *, output: str) -> tuple[Diagno
 def kept_files(
     job: SpecJob, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Sequence[Outcome]
 ) -> tuple[str, ...]:
-    """List the generated files of other specs, which this run neither writes nor removes."""
+    """List the generated files of other specs, which a run for an environment neither writes nor removes."""
+    searched = directories_of_one(job.settings)
     others = other_files(
-        job.root, directories=DIRECTORIES, produced={outcome.staged.path for outcome in outcomes}
+        job.root, directories=searched.paths, produced={outcome.staged.path for outcome in outcomes}
     )
     if not others:
         return ()  # the usual case
-    removed = {*orphans_of(job, arguments, paths=paths, outcomes=outcomes)}
-    kept = generated_files(job.root, others, repository=job.settings.repository)
+    removed = {*orphans_of(job, arguments, paths=paths, outcomes=outcomes, searched=searched)}
+    kept = generated_files(
+        job.root, others, repository=job.settings.repository, environments=searched.environments
+    )
     return tuple(path for path in kept if path not in removed)
 
 
 def orphans_of(
-    job: SpecJob, arguments: Sequence[str], *, paths: Iterable[str], outcomes: Iterable[Outcome]
+    job: SpecJob,
+    arguments: Sequence[str],
+    *,
+    paths: Iterable[str],
+    outcomes: Iterable[Outcome],
+    searched: Searched,
 ) -> tuple[str, ...]:
-    """List the generated files of deleted specs.
+    """List the generated files of deleted specs and environments.
 
     A spec counts as deleted only if it would have been found in a directory in `arguments`: a run for one
     file, or for another checkout, must not remove the files of other specs.
     """
     produced = {outcome.staged.path for outcome in outcomes}
-    if not other_files(job.root, directories=DIRECTORIES, produced=produced):
+    if not other_files(job.root, directories=searched.paths, produced=produced):
         return ()  # the usual case; skip the work below
     directories = [argument for argument in arguments if os.path.isdir(argument)]
 
@@ -76,11 +85,12 @@ def orphans_of(
 
     return find_orphans(
         job.root,
-        directories=DIRECTORIES,
+        directories=searched.paths,
         produced=produced,
         inputs={*map(job.sources.name, paths), *((EVERY_SPEC,) if directories else ())},
         source_exists=lambda source: source == EVERY_SPEC or not is_gone(source),
         repository=job.settings.repository,
+        environments=searched.environments,
     )
 
 

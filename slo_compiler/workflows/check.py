@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.diagnostics.suppressions.applying import Silenced
-    from slo_compiler.model import Settings
-    from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Rejection
     from slo_compiler.promtool.tool import Promtool
     from slo_compiler.workflows.alert_test_results import AlertTestResult
@@ -102,8 +100,7 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     compiled = compile_repository(replace(request, check=True), progress=progress)
     if compiled.has_failed or compiled.changes:
         return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics, ignored=compiled.ignored)
-    settings, _, _ = resolve_settings(request.specs, request.settings)
-    older = _too_old(request, settings, tool)
+    older = _too_old(request, compiled, tool)
     if older:
         outdated = in_order([*compiled.diagnostics, *older])
         return CheckResult(compiled=compiled, diagnostics=outdated, ignored=compiled.ignored)
@@ -112,13 +109,13 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     other = _other_rule_files(compiled)
     rejections = (*verdict.rejections, *tool.check_rules(root, tuple(other), expected=other).rejections)
-    has_tests = any(tests.FORMAT.contains(path) for path in compiled.artifacts)
+    has_tests = any(tests.FORMAT.contains(path) for one in compiled.environments for path in one.artifacts)
     tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
-    parsed, unreadable = read_back(root, compiled.artifacts, folder=request.output)
+    parsed, unreadable = read_back(root, compiled.environments, folder=request.output)
     # Compiling and testing have removed their ignored warnings; only errors are added here.
     found = [
         *compiled.diagnostics,
-        *_at_specs(rejections, compiled, naming=naming_of(settings), folder=request.output),
+        *_at_specs(rejections, compiled, folder=request.output),
         *unreadable,
         *(tested.diagnostics if tested is not None else ()),
     ]
@@ -133,15 +130,19 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     )
 
 
-def _too_old(request: CompileRequest, settings: Settings, tool: Promtool) -> tuple[Diagnostic, ...]:
+def _too_old(request: CompileRequest, compiled: CompileResult, tool: Promtool) -> tuple[Diagnostic, ...]:
     """Report features of the specs that promtool does not support."""
-    if tool.version() >= settings.prometheus.version:
+    newer = [
+        one.settings for one in compiled.environments if tool.version() < one.settings.prometheus.version
+    ]
+    if not newer:
         return ()
     from slo_compiler.spec.load import load_spec  # slow to import, and rarely needed
 
     paths, _ = find_specs(request.specs, output=request.output)
-    loaded = (load_spec(path, settings=settings) for path in paths)
-    return check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
+    loaded = [load_spec(path, settings=settings) for settings in newer for path in paths]
+    found = check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
+    return tuple(dict.fromkeys(found))
 
 
 def _run_tests(request: CompileRequest, tool: Promtool, progress: Progress) -> AlertTestResult:
@@ -152,6 +153,7 @@ def _run_tests(request: CompileRequest, tool: Promtool, progress: Progress) -> A
             output=request.output,
             settings=request.settings,
             templates=request.templates,
+            environment=request.environment,
             jobs=os.cpu_count() or 1,
         ),
         tool,
@@ -168,13 +170,13 @@ def choose_promtool(promtool: str, image: str | None) -> Promtool:
 
 
 def _at_specs(
-    rejections: tuple[Rejection, ...], compiled: CompileResult, *, naming: Naming, folder: str
+    rejections: tuple[Rejection, ...], compiled: CompileResult, *, folder: str
 ) -> tuple[Diagnostic, ...]:
     """Report rejections of promtool at the SLO of the rule group."""
     placed = []
     for rejection in rejections:
         diagnostic = diagnostic_of_rejection(rejection, folder=folder)
-        location = _place_of(rejection, compiled, naming)
+        location = _place_of(rejection, compiled)
         if location is not None:
             where = diagnostic.location
             message = f"{diagnostic.message} ({where.path}:{where.line}:{where.column})"
@@ -186,21 +188,25 @@ def _at_specs(
 def _other_rule_files(compiled: CompileResult) -> dict[str, int]:
     """Return the other rule files that promtool can check, and their numbers of rules."""
     return {
-        path: compiled.expected_rules[files.rules_file(files.service_of(path))]
+        one.path(path): one.expected_rules[one.path(files.rules_file(files.service_of(path)))]
+        for one in compiled.environments
         for output in FORMATS
         if output.is_for_promtool
-        for path in compiled.artifacts
+        for path in one.artifacts
         if output.contains(path)
     }
 
 
-def _place_of(rejection: Rejection, compiled: CompileResult, naming: Naming) -> Location | None:
+def _place_of(rejection: Rejection, compiled: CompileResult) -> Location | None:
     """Return the location of the SLO of a rejected rule group, or of the service of the file."""
-    for spec in compiled.specs:
-        if rejection.file and files.service_of(rejection.file) == spec.service:
-            for name, place in spec.slos:
-                start = naming.group(spec.service, name, "")
-                if rejection.group and rejection.group.startswith(start):
-                    return spec.location(place)
-            return spec.location(spec.place)
+    for environment in compiled.environments:
+        naming = naming_of(environment.settings)
+        rejected = [one for one in environment.artifacts if environment.path(one) == rejection.file]
+        for spec in environment.specs if rejected else ():
+            if files.service_of(rejected[0]) == spec.service:
+                for name, place in spec.slos:
+                    start = naming.group(spec.service, name, "")
+                    if rejection.group and rejection.group.startswith(start):
+                        return spec.location(place)
+                return spec.location(spec.place)
     return None

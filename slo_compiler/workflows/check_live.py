@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from slo_compiler.live.checked_server import ServerFacts
     from slo_compiler.live.expected import ExpectedService
     from slo_compiler.live.loaded_rules import LoadedRules
-    from slo_compiler.model import Selector, Settings, TextPairs
+    from slo_compiler.model import Selector, Settings
     from slo_compiler.naming import Naming
     from slo_compiler.workflows.compile import CompileRequest, CompileResult
     from slo_compiler.workflows.live_postmortems import Source
@@ -84,28 +84,31 @@ def check_live(
     compiled: CompileResult,
     source: Source,
     *,
-    environment: TextPairs = (),
+    environment: str = "",
     alertmanager_config: str | None = None,
     progress: Progress = ignore_progress,
 ) -> LiveResult:
-    """Compare the system behind `source` with valid specs; `environment` has the labels of its series.
+    """Compare the system behind `source` with valid specs; `environment` is the name of the one that it runs.
 
     Raises PrometheusError if Prometheus does not answer, and PromtoolError if amtool does not.
     """
-    settings, path, _ = resolve_settings(request.specs, request.settings)
+    whole, path, _ = resolve_settings(request.specs, request.settings)
+    settings = whole.of(environment)
     expected = list(expected_services(request.specs, output=request.output, settings=settings))
     services = [service for service, _ in expected]
     place = Location(path=path) if path else services[0].place
     naming = naming_of(settings)
-    matchers = _matchers(services, naming, environment)
+    matchers = _matchers(services, naming)
     questions = Questions(source=source, naming=naming, matchers=matchers)
     check = _Check(questions=questions, settings=settings, place=place, services=services, progress=progress)
     found = [*check.run()]
-    asked, diagnostics = check_dashboards(questions, compiled, services, output=Path(request.output))
+    asked, diagnostics = check_dashboards(
+        questions, compiled, services, settings=settings, output=Path(request.output)
+    )
     found += diagnostics
     alerts, diagnostics = check_routes(services, alertmanager_config)
     found += diagnostics
-    scope = Scope(naming=naming, environment=environment)
+    scope = Scope(naming=naming, environment=settings.identity)
     recent = scan_recent(source, scope, settings, services, specs=request.specs, settings_path=path)
     found += recent.diagnostics
     silencing = Silencing(
@@ -131,10 +134,10 @@ def check_live(
     )
 
 
-def _matchers(services: list[ExpectedService], naming: Naming, environment: TextPairs) -> str:
+def _matchers(services: list[ExpectedService], naming: Naming) -> str:
     """Return matchers for the recorded series of the services, without braces."""
     names = service_matcher([service.name for service in services], naming)
-    own = (matcher_text(equal(label, value)) for label, value in environment)
+    own = (matcher_text(equal(label, value)) for label, value in naming.environment_labels)
     return ", ".join(filter(None, (names, *own)))
 
 

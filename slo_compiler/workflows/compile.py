@@ -16,26 +16,33 @@ from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import open_stage
 from slo_compiler.naming import files
 from slo_compiler.outputs import tests
-from slo_compiler.outputs.registry import DIRECTORIES, enabled_formats
+from slo_compiler.outputs.registry import enabled_formats
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.rendering.failures import TemplateFailed
 from slo_compiler.workflows.artifacts import index_artifacts, shared_artifacts
 from slo_compiler.workflows.changes import Change, changes_of, kept_files, orphans_of
+from slo_compiler.workflows.compiled import (
+    CompiledEnvironment,
+    EnvironmentRun,
+    diagnostics_of,
+    outcomes_of,
+)
+from slo_compiler.workflows.environments import directories_of, environments_of, searched_directories
 from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillHolds, compile_anew, settle
 from slo_compiler.workflows.processes import compile_specs
 from slo_compiler.workflows.progress import ignore_progress
-from slo_compiler.workflows.repository import Repository, repository_of
+from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from slo_compiler.diagnostics.suppressions.applying import Silenced
-    from slo_compiler.diagnostics.suppressions.suppression import Suppression
+    from slo_compiler.disk.staging import Stage
     from slo_compiler.model import Settings
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.workflows.progress import Progress
@@ -59,6 +66,8 @@ class CompileRequest:
     """Write nothing if there are warnings."""
     outputs: tuple[str, ...] = ()
     """Names of outputs to write in addition to those of the settings."""
+    environment: str = ""
+    """Compile only this environment; empty for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +76,8 @@ class CompileResult:
 
     diagnostics: tuple[Diagnostic, ...]
     changes: tuple[Change, ...] = ()
-    specs: tuple[SpecSummary, ...] = ()
-    """Compiled specs, sorted by path."""
-    artifacts: tuple[str, ...] = ()
-    """All generated files, relative to the output directory, including unchanged ones."""
-
+    environments: tuple[CompiledEnvironment, ...] = ()
+    """Those of `slo.yaml`, in its order, or the unnamed one; none if the run failed."""
     is_written: bool = False
     """Whether files may have been written, even if errors followed."""
     ignored: tuple[Diagnostic, ...] = ()
@@ -84,21 +90,37 @@ class CompileResult:
         return has_failed(self.diagnostics, strict=self.strict)
 
     @property
+    def specs(self) -> tuple[SpecSummary, ...]:
+        """Return the compiled specs, sorted by path; one of several environments once."""
+        found = {spec.path: spec for one in reversed(self.environments) for spec in one.specs}
+        return tuple(found[path] for path in sorted(found))
+
+    @property
     def slos(self) -> int:
-        """Return the number of compiled SLOs."""
-        return sum(len(spec.slos) for spec in self.specs)
+        """Return the number of compiled SLOs; one of several environments counts once."""
+        return len(
+            {(spec.path, name) for one in self.environments for spec in one.specs for name, _ in spec.slos}
+        )
+
+    @property
+    def artifacts(self) -> tuple[str, ...]:
+        """Return all generated files, relative to the output directory, including unchanged ones."""
+        return tuple(sorted(one.path(artifact) for one in self.environments for artifact in one.artifacts))
 
     @property
     def expected_rules(self) -> dict[str, int]:
         """Return rule files, relative to the output directory, with their numbers of rules."""
-        return {files.rules_file(spec.service): spec.rules for spec in self.specs}
+        return {path: rules for one in self.environments for path, rules in one.expected_rules.items()}
 
 
 def compile_repository(request: CompileRequest, *, progress: Progress = ignore_progress) -> CompileResult:
     """Find, check and compile all specs; write the changed files, or nothing if there are errors."""
     settings, file, found = resolve_settings(request.specs, request.settings)
-    settings = replace(settings, outputs=settings.outputs.also(request.outputs))
-    found = (*found, *check_layout(request.specs, request.output))
+    chosen = [
+        replace(one, outputs=one.outputs.also(request.outputs))
+        for one in environments_of(settings, request.environment)
+    ]
+    found = (*found, *check_layout(request.specs, request.output, directories=directories_of(settings)))
     paths, missing = find_specs(request.specs, output=request.output)
     silencing = _silencing(settings, file, request)
     if has_failed(found) or not paths:
@@ -108,26 +130,15 @@ def compile_repository(request: CompileRequest, *, progress: Progress = ignore_p
     if isinstance(stage, Diagnostic):
         return _failed(silencing.apply([*found, *missing, stage]), request)
     try:
-        sources = sources_of(root, request.specs)
-        cache = open_incremental(
-            root, sources=sources, settings=settings, templates=request.templates, enabled=request.cache
-        )
+        runs = [_run(one, paths, stage, request=request, progress=progress) for one in chosen]
         if request.cache:
-            found = (*found, *check_cache(cache.folder))
-        job = SpecJob(
-            settings=settings,
-            root=root,
-            sources=sources,
-            stage=stage,
-            templates=request.templates,
-            known=cache.entries,
-        )
-        compiled = _compile(paths, job, cache, request=request, progress=progress)
-        diagnostics = [*found, *missing, *compiled.diagnostics()]
-        silenced = silencing.apply(diagnostics, compiled.suppressions())
+            found = (*found, *check_cache(runs[0].cache.folder))
+        diagnostics = [*found, *missing, *diagnostics_of(runs)]
+        comments = dict.fromkeys(one for run in runs for one in run.suppressions())
+        silenced = silencing.apply(diagnostics, comments)
         if has_failed(silenced.diagnostics, strict=request.strict):
             return _failed(silenced, request)
-        return _write(compiled, job, cache, request=request, silenced=silenced)
+        return _write(runs, settings, stage, request=request, silenced=silenced)
     except TemplateFailed as failure:
         return _failed(silencing.apply([*found, *missing, failure.diagnostic]), request)
     finally:
@@ -136,13 +147,16 @@ def compile_repository(request: CompileRequest, *, progress: Progress = ignore_p
 
 
 def _silencing(settings: Settings, file: str | None, request: CompileRequest) -> Silencing:
-    has_tests = tests.FORMAT in enabled_formats(settings)
+    chosen = environments_of(settings, request.environment)
+    has_tests = any(tests.FORMAT in enabled_formats(one) for one in chosen)
+    areas = SPEC_AREAS | TEST_AREAS if has_tests else SPEC_AREAS
     return Silencing(
         settings=settings,
         settings_path=file,
         specs=request.specs,
         output=request.output,
-        areas=SPEC_AREAS | TEST_AREAS if has_tests else SPEC_AREAS,
+        # An ignore may be needed in an environment that is not compiled.
+        areas=frozenset() if request.environment else areas,
     )
 
 
@@ -151,43 +165,29 @@ def _failed(silenced: Silenced, request: CompileRequest) -> CompileResult:
     return CompileResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored, strict=request.strict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Compiled:
-    """Compiled specs of a run, before any file is written."""
-
-    results: tuple[SpecResult, ...]
-    held: frozenset[str]
-    """Paths of specs that were skipped, because their files are up to date."""
-    repository: Repository
-    shared: tuple[Outcome, ...]
-    """Artifacts that do not belong to a single spec."""
-    refusals: tuple[Diagnostic, ...]
-    """Diagnostics of those that cannot be written."""
-
-    @property
-    def outcomes(self) -> list[Outcome]:
-        """Comparison of every artifact with the disk."""
-        return [*(outcome for result in self.results for outcome in result.outcomes), *self.shared]
-
-    def diagnostics(self) -> list[Diagnostic]:
-        """Return the diagnostics of each spec, of all specs together, and of the files on disk.
-
-        Includes ignored warnings.
-        """
-        clashes = self.repository.clashes()
-        # Two specs of one service compile to the same file, which is already reported.
-        clashing = {path for clash in clashes for path in clash.paths}
-        return [
-            *(diagnostic for result in self.results for diagnostic in result.diagnostics),
-            *(clash.diagnostic for clash in clashes),
-            *self.repository.repetitions(),
-            *(found for result in self.results if result.path not in clashing for found in result.refusals),
-            *self.refusals,
-        ]
-
-    def suppressions(self) -> list[Suppression]:
-        """Return the suppressions in comments of the specs."""
-        return [one for result in self.results for one in result.suppressions]
+def _run(
+    settings: Settings,
+    paths: tuple[str, ...],
+    stage: Stage | None,
+    *,
+    request: CompileRequest,
+    progress: Progress,
+) -> EnvironmentRun:
+    """Compile all specs for an environment."""
+    root = Path(request.output)
+    sources = sources_of(root, request.specs)
+    cache = open_incremental(
+        root, sources=sources, settings=settings, templates=request.templates, enabled=request.cache
+    )
+    job = SpecJob(
+        settings=settings,
+        root=root,
+        sources=sources,
+        stage=stage,
+        templates=request.templates,
+        known=cache.entries,
+    )
+    return _compile(paths, job, cache, request=request, progress=progress)
 
 
 def _compile(
@@ -197,7 +197,7 @@ def _compile(
     *,
     request: CompileRequest,
     progress: Progress,
-) -> _Compiled:
+) -> EnvironmentRun:
     """Compile all specs, in several processes, and combine the results."""
     results: list[SpecResult] = []
     held: set[str] = set()
@@ -213,7 +213,9 @@ def _compile(
     # A run for single files does not read the others, so it does not change files that depend on all specs.
     has_all = any(os.path.isdir(argument) for argument in request.specs)
     shared, refusals = settle(_of_all_specs(results, job, request) if has_all else (), job=job)
-    return _Compiled(
+    return EnvironmentRun(
+        job=job,
+        cache=cache,
         results=tuple(results),
         held=frozenset(held),
         repository=repository_of(result.summary for result in results if result.summary is not None),
@@ -228,7 +230,8 @@ def _of_all_specs(results: list[SpecResult], job: SpecJob, request: CompileReque
     read = [result.path for result in results]
     # A run for some directories keeps the files of the others.
     kept = kept_files(job, request.specs, paths=read, outcomes=outcomes)
-    paths = (*(outcome.staged.path for outcome in outcomes), *kept)
+    start = files.in_environment(job.settings.directory, "")
+    paths = [path.removeprefix(start) for path in (*(one.staged.path for one in outcomes), *kept)]
     return (
         *shared_artifacts(settings=job.settings, templates=job.templates),
         *index_artifacts(paths, settings=job.settings, templates=job.templates),
@@ -236,23 +239,29 @@ def _of_all_specs(results: list[SpecResult], job: SpecJob, request: CompileReque
 
 
 def _write(
-    compiled: _Compiled,
-    job: SpecJob,
-    cache: Incremental,
+    runs: list[EnvironmentRun],
+    settings: Settings,
+    stage: Stage | None,
     *,
     request: CompileRequest,
     silenced: Silenced,
 ) -> CompileResult:
-    """Write all files and update the cache, except in a check."""
+    """Write all files and update the caches, except in a check."""
     diagnostics = silenced.diagnostics
-    outcomes = compiled.outcomes
-    paths = [result.path for result in compiled.results]
-    orphans = orphans_of(job, request.specs, paths=paths, outcomes=outcomes)
+    outcomes = outcomes_of(runs)
+    root, cache, repository = Path(request.output), runs[0].cache, settings.repository
+    searched = searched_directories(root, settings, request.environment)
+    orphans = orphans_of(
+        runs[0].job,
+        request.specs,
+        paths=[result.path for result in runs[0].results],
+        outcomes=outcomes,
+        searched=searched,
+    )
     edited = cache.edited(outcomes)
-    if job.stage is not None:
+    if stage is not None:
         changed = [outcome.staged.path for outcome in outcomes if outcome.staged.change != "unchanged"]
-        repository = job.settings.repository
-        committed = commit(job.stage, changed, orphans, directories=DIRECTORIES, repository=repository)
+        committed = commit(stage, changed, orphans, directories=searched.paths, repository=repository)
         diagnostics = in_order([*diagnostics, *committed.diagnostics])
         if has_failed(diagnostics):
             return CompileResult(
@@ -261,22 +270,22 @@ def _write(
                 ignored=silenced.ignored,
                 strict=request.strict,
             )
-        _remember(compiled, cache, orphans=orphans)
+        _remember(runs, outcomes, orphans=orphans)
     return CompileResult(
         diagnostics=diagnostics,
         ignored=silenced.ignored,
         strict=request.strict,
-        changes=changes_of(outcomes, orphans, edited=edited, compared=job.root if request.check else None),
-        specs=compiled.repository.specs,
-        artifacts=tuple(sorted(outcome.staged.path for outcome in outcomes)),
+        changes=changes_of(outcomes, orphans, edited=edited, compared=root if request.check else None),
+        environments=tuple(run.compiled() for run in runs),
         is_written=not request.check,
     )
 
 
-def _remember(compiled: _Compiled, cache: Incremental, *, orphans: Iterable[str]) -> None:
-    """Update the cache with the files of this run."""
-    if len(compiled.held) < len(compiled.results) or orphans:
-        cache.remember(compiled.outcomes, removed=orphans)
-    if cache.enabled:
-        dependencies = compiled.repository.dependencies()
-        cache.save(compiled.results, held=compiled.held, dependencies=dependencies)
+def _remember(runs: list[EnvironmentRun], outcomes: list[Outcome], *, orphans: Sequence[str]) -> None:
+    """Update the caches with the files of this run."""
+    if orphans or any(len(run.held) < len(run.results) for run in runs):
+        runs[0].cache.remember(outcomes, removed=orphans)
+    for run in runs:
+        if run.cache.enabled:
+            dependencies = run.repository.dependencies()
+            run.cache.save(run.results, held=run.held, dependencies=dependencies)

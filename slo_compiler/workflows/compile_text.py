@@ -42,6 +42,8 @@ class TextRequest:
     templates: Templates = BUILT_IN
     only: str = RULES
     """The output to return, as under `outputs` in `slo.yaml`."""
+    environment: str = ""
+    """The environment to compile for; necessary if there are several."""
     strict: bool = False
 
 
@@ -63,6 +65,7 @@ def compile_text(request: TextRequest) -> TextResult:
     settings, file, found = resolve_settings(request.specs, request.settings)
     if has_failed(found):
         return TextResult(diagnostics=found, has_failed=True)
+    settings = _settings_of(settings, request.environment)
     loaded, missing = _load(request.specs, settings=settings)
     diagnostics = [*found, *missing]
     text = ""
@@ -81,6 +84,15 @@ def compile_text(request: TextRequest) -> TextResult:
         text="" if failed else text,
         has_failed=failed,
     )
+
+
+def _settings_of(settings: Settings, environment: str) -> Settings:
+    """Return the settings of an environment; of the only one if none is named."""
+    if not environment and len(settings.environments) > 1:
+        raise NotOneTextError(
+            f"there are {len(settings.environments)} environments; name one of them with --environment"
+        )
+    return settings.of(environment) if environment else settings.each[0]
 
 
 def _load(specs: tuple[str, ...], *, settings: Settings) -> tuple[LoadedSpec | None, tuple[Diagnostic, ...]]:

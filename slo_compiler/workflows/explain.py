@@ -16,6 +16,7 @@ from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost
 from slo_compiler.rules.groups import plan_slo_rules
 from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.environments import environments_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.specs import find_specs
 
@@ -79,13 +80,19 @@ class Explanation:
 
 
 def explain_slo(
-    name: str, specs: Sequence[str], *, settings_path: str | None, traffic: Decimal | None = None
+    name: str,
+    specs: Sequence[str],
+    *,
+    settings_path: str | None,
+    traffic: Decimal | None = None,
+    environment: str = "",
 ) -> Explanation:
     """Find `service/slo` in the specs and explain it; a service with one SLO may be named alone.
 
-    `traffic` is in events per second.
+    `traffic` is in events per second. Without an `environment`, it is explained for the first one.
     """
-    settings, _, found = resolve_settings(specs, settings_path)
+    whole, _, found = resolve_settings(specs, settings_path)
+    settings = environments_of(whole, environment)[0]
     paths, missing = find_specs(specs)
     diagnostics = [*found, *missing]
     plans: list[AlertPlan] = []

@@ -49,6 +49,8 @@ class Incremental:
     root: Path
     entries: Mapping[str, CacheEntry]
     enabled: bool
+    environment: str = ""
+    """The entries are those of this environment; the files last written are those of all."""
 
     def restore(self, path: str) -> SpecResult | None:
         """Return the cached result of an unchanged spec; None if its entry is invalid."""
@@ -112,7 +114,9 @@ class Incremental:
                 inputs = (result.path, *dependencies.get(result.path, ()))
                 entries[result.path] = _entry(result, inputs=[(path, digests[path]) for path in inputs])
         if len(held) < len(entries) or len(entries) < len(self.entries):
-            save_cache(self.folder, fingerprint=self.fingerprint, entries=entries)
+            save_cache(
+                self.folder, fingerprint=self.fingerprint, entries=entries, environment=self.environment
+            )
 
 
 def _entry(result: SpecResult, *, inputs: Iterable[tuple[str, str]]) -> CacheEntry:
@@ -139,8 +143,16 @@ def open_incremental(
     extra = f"{settings!r} {places} {templates.custom} {_libraries()}"
     fingerprint = package_fingerprint(folders, os.fsencode(extra))
     folder = cache_home(root) / CACHE_FOLDER
-    entries = load_cache(folder, fingerprint=fingerprint) if enabled else {}
-    return Incremental(folder=folder, fingerprint=fingerprint, root=root, entries=entries, enabled=enabled)
+    name = settings.environment
+    entries = load_cache(folder, fingerprint=fingerprint, environment=name) if enabled else {}
+    return Incremental(
+        folder=folder,
+        fingerprint=fingerprint,
+        root=root,
+        entries=entries,
+        enabled=enabled,
+        environment=name,
+    )
 
 
 def _libraries() -> list[int]:

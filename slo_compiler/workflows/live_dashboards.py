@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.live.dashboard_queries import PanelQuery
     from slo_compiler.live.expected import ExpectedService
+    from slo_compiler.model import Settings
     from slo_compiler.workflows.compile import CompileResult
     from slo_compiler.workflows.live_questions import Questions
 
@@ -26,15 +27,23 @@ MOST_FORMS = 300
 
 
 def check_dashboards(
-    questions: Questions, compiled: CompileResult, services: list[ExpectedService], *, output: Path
+    questions: Questions,
+    compiled: CompileResult,
+    services: list[ExpectedService],
+    *,
+    settings: Settings,
+    output: Path,
 ) -> tuple[tuple[int, int], list[Diagnostic]]:
     """Ask one query of each form; return how many of how many were asked, and diagnostics.
 
     Raises PrometheusError if Prometheus stops to answer at all.
     """
-    places = {files.dashboard_file(service.name): service.place for service in services}
+    places = {
+        files.in_environment(settings.directory, files.dashboard_file(service.name)): service.place
+        for service in services
+    }
     first: dict[str, tuple[str, PanelQuery]] = {}
-    for path, query in _queries(compiled, output):
+    for path, query in _queries(compiled, settings, output):
         first.setdefault(query.form, (path, query))
     found: list[Diagnostic] = []
     asked = list(first.values())[:MOST_FORMS]
@@ -45,10 +54,11 @@ def check_dashboards(
     return (len(asked), len(first)), found
 
 
-def _queries(compiled: CompileResult, output: Path) -> Iterator[tuple[str, PanelQuery]]:
+def _queries(compiled: CompileResult, settings: Settings, output: Path) -> Iterator[tuple[str, PanelQuery]]:
     """Read the dashboards; files that cannot be read were reported before."""
+    start = files.in_environment(settings.directory, f"{files.DASHBOARDS_FOLDER}/")
     for path in compiled.artifacts:
-        if path.startswith(f"{files.DASHBOARDS_FOLDER}/") and path.endswith(".json"):
+        if path.startswith(start) and path.endswith(".json"):
             try:
                 dashboard = json.loads((output / path).read_bytes())
             except (OSError, ValueError):

@@ -48,11 +48,12 @@ def _service(plans: ServicePlans, *, output: str) -> ExpectedService:
         )
         for one in plans.rules.slos
     )
+    rules = files.rules_file(service.name)
     whole = Owner(name=service.name, place=service.location, rules=_rules(plans.rules.service_groups))
     return ExpectedService(
         name=service.name,
         place=service.location,
-        rule_file=f"{output}/{files.rules_file(service.name)}",
+        rule_file=f"{output}/{files.in_environment(plans.settings.directory, rules)}",
         group_prefix=naming.service_group(service.name, ""),
         owners=(*slos, whole),
         sources=tuple(map(_sources, plans.plan.slos)),

@@ -13,31 +13,38 @@ from slo_compiler.outputs.read_rules import ReadRules, read_groups
 from slo_compiler.outputs.registry import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.workflows.compiled import CompiledEnvironment
 
 Counts = tuple[tuple[str, int], ...]
 """Kinds of files and their numbers."""
 
 
-def read_back(root: Path, paths: tuple[str, ...], *, folder: str) -> tuple[Counts, list[Diagnostic]]:
+def read_back(
+    root: Path, environments: Sequence[CompiledEnvironment], *, folder: str
+) -> tuple[Counts, list[Diagnostic]]:
     """Return the number of parsed files per kind, and the errors; `folder` is the root in messages."""
     counts: Counter[str] = Counter()
     found: list[Diagnostic] = []
+    paths = [(one, path) for one in environments for path in one.artifacts]
     for output in FORMATS:
-        for path in paths:
+        for environment, path in paths:
             read = output.reader(path)
             if read is not None:
                 counts[output.noun] += 1
-                found += _problems(root, path, read, folder=folder)
+                plain = environment.path(files.rules_file(files.service_of(path)))
+                found += _problems(root, environment.path(path), read, plain=plain, folder=folder)
     return tuple(counts.items()), found
 
 
-def _problems(root: Path, path: str, read: Callable[[bytes], object], *, folder: str) -> list[Diagnostic]:
+def _problems(
+    root: Path, path: str, read: Callable[[bytes], object], *, plain: str, folder: str
+) -> list[Diagnostic]:
     """Parse a file; compare its rules with those of the plain rule file of the service."""
-    place, plain = Location(path=f"{folder}/{path}"), files.rules_file(files.service_of(path))
+    place = Location(path=f"{folder}/{path}")
     try:
         content = read((root / path).read_bytes())
         if not isinstance(content, ReadRules) or content.has_rules_of(

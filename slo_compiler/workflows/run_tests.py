@@ -21,7 +21,7 @@ from slo_compiler.disk.cache_files import cache_home, check_cache
 from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
-from slo_compiler.naming.files import rules_file
+from slo_compiler.naming.files import in_environment, rules_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.scratch import scratch_directory
@@ -34,6 +34,7 @@ from slo_compiler.workflows.alert_test_results import (
     SloResult,
     Status,
 )
+from slo_compiler.workflows.environments import directories_of, environments_of
 from slo_compiler.workflows.failed_tests import failed_tests, watching
 from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.progress import ignore_progress
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from slo_compiler.alert_tests import TestFile
-    from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.model import Settings
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
@@ -67,6 +67,7 @@ class _Job:
     text: str
     rules: str
     """Path of the rule file, relative to the output directory."""
+    naming: Naming
     digest: str
 
 
@@ -81,41 +82,52 @@ def run_alert_tests(
     Raises PromtoolError if promtool returns no result.
     """
     settings, file, found = resolve_settings(request.specs, request.settings)
-    found = (*found, *check_layout(request.specs, request.output))
+    found = (*found, *check_layout(request.specs, request.output, directories=directories_of(settings)))
     if request.cache:
         found = (*found, *check_cache(_cache_folder(request)))
     paths, missing = find_specs(request.specs, output=request.output)
-    loaded = _load(paths, settings, progress)
-    diagnostics = [*found, *missing, *(diagnostic for spec in loaded for diagnostic in spec.diagnostics)]
-    services = [spec.plan for spec in loaded if spec.plan is not None]
-    diagnostics += check_promtool_version((plan.service for plan in services), promtool)
+    chosen = environments_of(settings, request.environment)
+    by_environment = [(one, _load(paths, one, progress)) for one in chosen]
+    loaded = [spec for _, specs in by_environment for spec in specs]
+    diagnostics = list(
+        dict.fromkeys(
+            [
+                *found,
+                *missing,
+                *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
+                *check_promtool_version((spec.service for spec in loaded if spec.service), promtool),
+            ]
+        )
+    )
     silencing = Silencing(
         settings=settings,
         settings_path=file,
         specs=request.specs,
         output=request.output,
-        areas=SPEC_AREAS | TEST_AREAS,
+        # An ignore may be needed in an environment that is not tested.
+        areas=frozenset() if request.environment else SPEC_AREAS | TEST_AREAS,
     )
-    comments = [one for spec in loaded for one in spec.suppressions]
+    comments = list(dict.fromkeys(one for spec in loaded for one in spec.suppressions))
     if has_failed(diagnostics):
         silenced = silencing.apply(diagnostics, comments)
         return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
-    plans = _plan(services, settings, request)
+    plans = [_plan(specs, one, request) for one, specs in by_environment]
     try:
-        jobs, lost = _jobs(plans.files, request)
+        jobs, lost = _jobs(plans, request)
     except TemplateFailed as failure:
         silenced = silencing.apply([*diagnostics, failure.diagnostic], comments)
         return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
-    run = partial(_run_file, promtool=promtool, templates=request.templates, naming=naming_of(settings))
+    run = partial(_run_file, promtool=promtool, templates=request.templates)
     results = _run(jobs, run, promtool=promtool, request=request, progress=progress)
-    diagnostics += [*plans.diagnostics, *lost, *_failures(results, request.output)]
+    planned = dict.fromkeys(one for plan in plans for one in plan.diagnostics)
+    diagnostics += [*planned, *lost, *_failures(results, request.output)]
     silenced = silencing.apply(diagnostics, comments)
     return AlertTestResult(
         diagnostics=silenced.diagnostics,
         ignored=silenced.ignored,
         strict=request.strict,
         files=results,
-        slos=tuple(_slos(plans, results)),
+        slos=tuple(slo for plan in plans for slo in _slos(plan, results)),
         promtool_version=".".join(map(str, promtool.version())),
     )
 
@@ -130,36 +142,40 @@ def _load(paths: Sequence[str], settings: Settings, progress: Progress) -> list[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plans:
-    """Planned tests of all services."""
+    """Planned tests of all services in an environment."""
 
+    settings: Settings
     files: list[TestFile]
+    """Their paths are relative to the output directory."""
     untested: list[str]
     """Identities of SLOs that cannot be tested."""
     diagnostics: list[Diagnostic]
 
 
-def _plan(services: list[ServicePlan], settings: Settings, request: AlertTestRequest) -> _Plans:
-    plans = _Plans(files=[], untested=[], diagnostics=[])
-    for service in services:
+def _plan(specs: list[LoadedSpec], settings: Settings, request: AlertTestRequest) -> _Plans:
+    plans = _Plans(settings=settings, files=[], untested=[], diagnostics=[])
+    found: list[TestFile] = []
+    for service in (spec.plan for spec in specs if spec.plan is not None):
         plan = plan_tests(service, settings=settings)
-        plans.files.extend(plan.files)
+        found.extend(plan.files)
         plans.untested.extend(f"{service.service.name}/{slo.name}" for slo in plan.untested)
         plans.diagnostics.extend(plan.diagnostics)
         if request.full:
-            plans.files.extend(plan_full_tests(service, settings=settings).files)
+            found.extend(plan_full_tests(service, settings=settings).files)
+    plans.files.extend(replace(one, path=in_environment(settings.directory, one.path)) for one in found)
     return plans
 
 
-def _jobs(files: list[TestFile], request: AlertTestRequest) -> tuple[list[_Job], list[Diagnostic]]:
+def _jobs(plans: list[_Plans], request: AlertTestRequest) -> tuple[list[_Job], list[Diagnostic]]:
     """Return the files to run, and the missing rule files."""
     jobs: list[_Job] = []
     lost: dict[str, Diagnostic] = {}
     sources = sources_of(Path(request.output), request.specs)
-    for file in files:
+    for plan, file in ((one, file) for one in plans for file in one.files):
         # Named as in the output, so that cached results apply in every working directory.
         named = replace(file, source=sources.name(file.source))
         text = render_test_file(named, templates=request.templates).text
-        rules = rules_file(file.service)
+        rules = in_environment(plan.settings.directory, rules_file(file.service))
         place = Path(request.output, rules)
         try:
             data = place.read_bytes()
@@ -167,7 +183,13 @@ def _jobs(files: list[TestFile], request: AlertTestRequest) -> tuple[list[_Job],
             lost[rules] = codes.rules_missing(Location(path=file.source), rules=place.as_posix())
             continue
         jobs.append(
-            _Job(file=file, text=text, rules=rules, digest=digest_bytes(text.encode() + b"\0" + data))
+            _Job(
+                file=file,
+                text=text,
+                rules=rules,
+                naming=naming_of(plan.settings),
+                digest=digest_bytes(text.encode() + b"\0" + data),
+            )
         )
     return jobs, list(lost.values())
 
@@ -222,16 +244,14 @@ def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
             rules.write_bytes(Path(output, job.rules).read_bytes())
 
 
-def _run_file(
-    job: _Job, *, scratch: Path, promtool: Promtool, templates: Templates, naming: Naming
-) -> FileResult:
+def _run_file(job: _Job, *, scratch: Path, promtool: Promtool, templates: Templates) -> FileResult:
     begun = time.monotonic()
     (tests,) = promtool.test_rules(scratch, (job.file.path,)).files
     watched = _watch(job, scratch, promtool, templates) if tests.failures else ()
     return FileResult(
         path=job.file.path,
         names=_names(job.file),
-        failures=failed_tests(tests.failures, job.file, watched=watched, naming=naming),
+        failures=failed_tests(tests.failures, job.file, watched=watched, naming=job.naming),
         seconds=time.monotonic() - begun,
     )
 
@@ -264,6 +284,9 @@ def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic
 
 def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]:
     """Return the result of each SLO, from its quick tests and all failures in the files of its service."""
+    in_these = {file.path for file in plans.files}
+    results = tuple(result for result in results if result.path in in_these)
+    start = f"{plans.settings.environment}: " if plans.settings.environment else ""
     paths = {result.path for result in results}
     ran = {file.service for file in plans.files if file.path in paths}
     failed = {slo for result in results for failure in result.failures for slo in failure.slos}
@@ -276,11 +299,11 @@ def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]
             services[shown.slo] = file.service
     for slo, parts in texts.items():
         if services[slo] not in ran:
-            yield SloResult(identity=slo, status=Status.WITHOUT_RULES)
+            yield SloResult(identity=f"{start}{slo}", status=Status.WITHOUT_RULES)
         elif slo in failed:
-            yield SloResult(identity=slo, status=Status.FAILED)
+            yield SloResult(identity=f"{start}{slo}", status=Status.FAILED)
         else:
             text = "; ".join(filter(None, dict.fromkeys(parts)))
-            yield SloResult(identity=slo, status=Status.PASSED, text=text)
+            yield SloResult(identity=f"{start}{slo}", status=Status.PASSED, text=text)
     for identity in plans.untested:
-        yield SloResult(identity=identity, status=Status.UNTESTED)
+        yield SloResult(identity=f"{start}{identity}", status=Status.UNTESTED)

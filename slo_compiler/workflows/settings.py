@@ -50,4 +50,8 @@ def resolve_settings(
     from slo_compiler.spec.load_settings import load_settings  # slow to import, and not always needed
 
     settings, diagnostics = load_settings(path)
+    if settings.environments:
+        from slo_compiler.workflows.environments import check_directories  # slow to import
+
+        diagnostics = (*diagnostics, *check_directories(settings))
     return settings, path, diagnostics

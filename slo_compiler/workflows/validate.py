@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slo_compiler.model import Settings
+    from slo_compiler.spec.load import LoadedSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,27 +46,35 @@ def validate_repository(
     The specs `("-",)` are one spec on standard input, with the settings of the working directory.
     """
     settings, file, found = resolve_settings(specs, settings_path)
-    loaded, missing = _load(specs, settings=settings)
-    plans = [spec.plan for spec in loaded if spec.plan is not None]
-    for plan in plans:
-        _ = ServicePlans(plan, settings=settings).rules  # raises InternalError if a rule is invalid
-    repository = repository_of(summary_of(plan.service, rules=0) for plan in plans)
-    diagnostics = [
-        *found,
-        *missing,
-        *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
-        *(clash.diagnostic for clash in repository.clashes()),
-        *repository.repetitions(),
-    ]
+    validated = [_validate(specs, one) for one in settings.each]
+    loaded = [spec for specs_of_one, _ in validated for spec in specs_of_one]
+    diagnostics = [*found, *(one for _, of_one in validated for one in of_one)]
     silencing = Silencing(settings=settings, settings_path=file, specs=tuple(specs), areas=SPEC_AREAS)
-    silenced = silencing.apply(diagnostics, (one for spec in loaded for one in spec.suppressions))
+    comments = dict.fromkeys(one for spec in loaded for one in spec.suppressions)
+    silenced = silencing.apply(dict.fromkeys(diagnostics), comments)
+    plans = {spec.path: spec.plan for spec in loaded if spec.plan is not None}
     return ValidateResult(
         diagnostics=silenced.diagnostics,
         ignored=silenced.ignored,
         strict=strict,
         services=len(plans),
-        slos=sum(len(plan.slos) for plan in plans),
+        slos=sum(len(plan.slos) for plan in plans.values()),
     )
+
+
+def _validate(specs: Sequence[str], settings: Settings) -> tuple[tuple[LoadedSpec, ...], list[Diagnostic]]:
+    """Read and check all specs for one environment; also report arguments that are not specs."""
+    loaded, missing = _load(specs, settings=settings)
+    plans = [spec.plan for spec in loaded if spec.plan is not None]
+    for plan in plans:
+        _ = ServicePlans(plan, settings=settings).rules  # raises InternalError if a rule is invalid
+    repository = repository_of(summary_of(plan.service, rules=0) for plan in plans)
+    return loaded, [
+        *missing,
+        *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
+        *(clash.diagnostic for clash in repository.clashes()),
+        *repository.repetitions(),
+    ]
 
 
 def _load(

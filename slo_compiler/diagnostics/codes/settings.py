@@ -78,17 +78,3 @@ def header_not_allowed(*, header: str, problem: str) -> Text:
     Fix: correct the header, or remove it.
     """
     return f"header {header!r} {problem}", "correct it, or remove it"
-
-
-@code("SLO1407")
-def same_series(*, environment: str, other: str) -> Text:
-    """Two environments have the same Prometheus and the same labels.
-
-    Their series could not be told apart, so a command would mix them.
-
-    Fix: give each its own `labels`, connection or tenant header.
-    """
-    return (
-        f"the environments {environment!r} and {other!r} have the same Prometheus and labels",
-        "give each labels that its series have, such as labels: {cluster: eu}",
-    )

@@ -1,0 +1,22 @@
+"""Parse the target of an SLO."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from slo_compiler.diagnostics.codes import shape
+
+if TYPE_CHECKING:
+    from slo_compiler.spec.collector import DiagnosticCollector
+    from slo_compiler.yaml_source.document import DataPath
+
+
+def parse_target(percent: int | Decimal, path: DataPath, *, diagnostics: DiagnosticCollector) -> Decimal:
+    """Return the target as a ratio; report one that seems to be written as a ratio."""
+    if percent < 1:
+        suggestion = f"{(Decimal(percent) * 100).normalize():f}"
+        diagnostics.add(
+            shape.target_is_a_ratio(diagnostics.at(path), target=str(percent), percent=suggestion)
+        )
+    return Decimal(percent) / 100
