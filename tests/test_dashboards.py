@@ -21,7 +21,6 @@ import yaml
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts, plan_service
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
-from slo_compiler.dashboards.charts import time_span
 from slo_compiler.dashboards.texts import literal, safe_url
 from slo_compiler.diagnostics import Location
 from slo_compiler.model import (
@@ -40,6 +39,7 @@ from slo_compiler.model import (
     Slo,
 )
 from slo_compiler.naming import naming_of
+from slo_compiler.promql.durations import time_span
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 

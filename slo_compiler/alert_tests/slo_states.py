@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
+    from slo_compiler.arithmetic.alert_plan import AlertPanels
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 
@@ -41,6 +42,7 @@ class SloStates:
     steps: int
     """The number of the last evaluation of the test group."""
     naming: Naming
+    panels: AlertPanels
 
     @property
     def identity(self) -> TextPairs:

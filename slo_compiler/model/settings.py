@@ -73,6 +73,8 @@ class Settings:
     prometheus: Prometheus = Prometheus()
     naming_profile: str = "slo"
     """The key of a table in `naming.profiles`."""
+    grafana_url: str = ""
+    """The URL of Grafana, without a slash at the end; empty if it is not known."""
     repository: str = ""
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""

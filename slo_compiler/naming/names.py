@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.durations import duration_text, time_span
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import LabelNames, Settings, SeverityNames, TextPairs
@@ -35,6 +35,8 @@ class Naming:
     severities: SeverityNames
     environment: str = ""
     """Empty for the unnamed environment."""
+    grafana_url: str = ""
+    """The Grafana with the generated dashboards; empty if links to them are not possible."""
 
     @property
     def series(self) -> SeriesNames:
@@ -104,6 +106,22 @@ class Naming:
         digest = hashlib.sha256(self._qualified(service).encode()).hexdigest()[:10]
         return f"{uid[: _UID_LIMIT - len(digest) - 1]}-{digest}"
 
+    def dashboard_link(self, service: str, *, since: timedelta, panel: int = 0) -> str:
+        """The URL of a service's dashboard from some time ago until now; empty without a Grafana.
+
+        A panel is shown alone, which is how a link selects an SLO: dashboards have no variable for it.
+        """
+        view = f"&viewPanel={panel}" if panel else ""
+        return self._dashboard(service, f"from=now-{time_span(since)}&to=now{view}")
+
+    def dashboard_link_between(self, service: str, *, begin: datetime, end: datetime) -> str:
+        """The URL of a service's dashboard between two times; empty without a Grafana."""
+        first, last = (round(time.timestamp() * 1000) for time in (begin, end))
+        return self._dashboard(service, f"from={first}&to={last}")
+
+    def _dashboard(self, service: str, query: str) -> str:
+        return f"{self.grafana_url}/d/{self.dashboard_uid(service)}?{query}" if self.grafana_url else ""
+
     @property
     def overview_uid(self) -> str:
         """The uid of the dashboard of all services."""
@@ -131,4 +149,5 @@ def naming_of(settings: Settings) -> Naming:
         labels=settings.label_names,
         severities=settings.severity_names,
         environment=settings.environment,
+        grafana_url=settings.grafana_url if settings.outputs.choice("dashboards", default=True) else "",
     )

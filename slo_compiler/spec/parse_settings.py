@@ -62,6 +62,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
             diagnostics=diagnostics,
         ),
         repository=data.get("repository", ""),
+        grafana_url=data.get("grafana", {}).get("url", "").rstrip("/"),
         connection=connection,
         environments=parse_environments(
             data.get("environments", {}), inherited=connection, diagnostics=diagnostics, settings=plain

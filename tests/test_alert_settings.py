@@ -1,0 +1,85 @@
+"""Settings of what alerts say: links to dashboards, checked by promtool in the generated tests."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import yaml
+
+SPEC = """\
+version: slo/v1
+service: checkout
+owner: shop
+policy: {mode: advise}
+slos:
+  - name: availability
+    target: 99.9
+    sli:
+      events:
+        bad: http_requests_total{job="checkout", code=~"5.."}
+        total: http_requests_total{job="checkout"}
+  - name: by-route
+    target: 99
+    group_by: [route]
+    sli:
+      events:
+        bad: http_requests_total{job="checkout", code=~"5.."}
+        total: http_requests_total{job="checkout"}
+"""
+SETTINGS = """\
+version: slo-settings/v1
+grafana: {url: "https://example.com/grafana/"}
+"""
+
+
+@pytest.fixture
+def compiled(repository):
+    for path in (repository.path / "specs").iterdir():
+        path.unlink()
+    repository.write_spec("checkout", SPEC)
+    (repository.path / "slo.yaml").write_text(SETTINGS)
+    result = repository.slo("compile")
+    assert result.returncode == 0, result.stderr
+    return repository
+
+
+def alerts_of(repository) -> list[dict]:
+    text = (repository.path / "generated/rules/checkout.yaml").read_text()
+    return [rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"] if "alert" in rule]
+
+
+def test_promtool_confirms_what_alerts_with_these_settings_say(compiled):
+    result = compiled.slo("test", "--no-cache")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "2 SLOs: 4 test files passed" in result.stderr
+
+
+def test_a_link_shows_the_panel_of_the_slo_and_the_longest_window_of_its_alert(compiled):
+    dashboard = json.loads((compiled.path / "generated/dashboards/checkout.json").read_text())
+    panels, row = {}, ""
+    for panel in dashboard["panels"]:
+        row = panel["title"].partition(":")[0] if panel["type"] == "row" else row
+        panels[panel["id"]] = (row, panel["title"])
+    found = {}
+    for rule in alerts_of(compiled):
+        url = urlsplit(rule["annotations"]["dashboard_url"])
+        query = parse_qs(url.query)
+        assert url.path == f"/grafana/d/{dashboard['uid']}"
+        panel = int(query["viewPanel"][0]) if "viewPanel" in query else None
+        shown = panels[panel] if panel else None
+        found[rule["alert"], rule["labels"].get("slo")] = (query["from"], query["to"], shown)
+    page, ticket = "Burn rate 1h and 5m: page above 13.44", "Burn rate 1d and 2h: ticket above 2.8"
+    for slo in ("availability", "by-route"):
+        assert found.pop(("SLOErrorBudgetBurnPage", slo)) == (["now-6h"], ["now"], (slo, page))
+        assert found.pop(("SLOErrorBudgetBurnTicket", slo)) == (["now-3d"], ["now"], (slo, ticket))
+        events = (slo, "Good and bad events")
+        assert found.pop(("SLOIndicatorAbsent", slo)) == (["now-6h"], ["now"], events)
+    assert found == {("SLOErrorBudgetPolicy", None): (["now-7d"], ["now"], None)}
+
+
+def test_there_is_no_link_to_a_dashboard_that_is_not_written(compiled):
+    (compiled.path / "slo.yaml").write_text(SETTINGS + "outputs: {dashboards: false, tests: false}\n")
+    assert compiled.slo("compile").returncode == 0
+    assert not any("dashboard_url" in rule["annotations"] for rule in alerts_of(compiled))
