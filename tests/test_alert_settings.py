@@ -1,12 +1,20 @@
-"""Settings of what alerts say: links to dashboards, checked by promtool in the generated tests."""
+"""Settings of what alerts say: names and links to dashboards, checked by promtool in the generated tests."""
 
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slo_compiler.incidents.episodes import is_page
+from slo_compiler.model import Settings
+from slo_compiler.naming import naming_of
+from slo_compiler.naming.alert_names import fill, may_coincide, names_pattern
 
 SPEC = """\
 version: slo/v1
@@ -31,6 +39,12 @@ slos:
 SETTINGS = """\
 version: slo-settings/v1
 grafana: {url: "https://example.com/grafana/"}
+alert_names:
+  page: "{service}.{slo} {severity}"
+  ticket: "{severity}"
+  absent: "{slo}: no data"
+  policy: "{service}/policy"
+severities: {ticket: "no"}
 """
 
 
@@ -72,14 +86,61 @@ def test_a_link_shows_the_panel_of_the_slo_and_the_longest_window_of_its_alert(c
         found[rule["alert"], rule["labels"].get("slo")] = (query["from"], query["to"], shown)
     page, ticket = "Burn rate 1h and 5m: page above 13.44", "Burn rate 1d and 2h: ticket above 2.8"
     for slo in ("availability", "by-route"):
-        assert found.pop(("SLOErrorBudgetBurnPage", slo)) == (["now-6h"], ["now"], (slo, page))
-        assert found.pop(("SLOErrorBudgetBurnTicket", slo)) == (["now-3d"], ["now"], (slo, ticket))
+        assert found.pop((f"checkout.{slo} page", slo)) == (["now-6h"], ["now"], (slo, page))
+        assert found.pop(("no", slo)) == (["now-3d"], ["now"], (slo, ticket))
         events = (slo, "Good and bad events")
-        assert found.pop(("SLOIndicatorAbsent", slo)) == (["now-6h"], ["now"], events)
-    assert found == {("SLOErrorBudgetPolicy", None): (["now-7d"], ["now"], None)}
+        assert found.pop((f"{slo}: no data", slo)) == (["now-6h"], ["now"], events)
+    assert found == {("checkout/policy", None): (["now-7d"], ["now"], None)}
 
 
 def test_there_is_no_link_to_a_dashboard_that_is_not_written(compiled):
     (compiled.path / "slo.yaml").write_text(SETTINGS + "outputs: {dashboards: false, tests: false}\n")
     assert compiled.slo("compile").returncode == 0
     assert not any("dashboard_url" in rule["annotations"] for rule in alerts_of(compiled))
+
+
+# Names
+
+
+def found(pattern: str, name: str) -> bool:
+    return re.fullmatch(pattern, name) is not None
+
+
+NAMES = st.text("ab-._", min_size=1, max_size=4)
+TEMPLATES = st.lists(st.sampled_from(["{service}", "{slo}", "a", "b", "-", " ", "+"]), max_size=5).map(
+    "".join
+)
+
+
+@given(one=TEMPLATES, other=TEMPLATES, values=st.tuples(NAMES, NAMES, NAMES, NAMES))
+def test_names_that_are_found_by_two_patterns_are_reported_as_the_same(one, other, values):
+    first = fill(one, service=values[0], slo=values[1])
+    second = fill(other, service=values[2], slo=values[3])
+    assert found(names_pattern((one,)), first)
+    if first == second or found(names_pattern((other,)), first):
+        assert may_coincide(one, other)
+        assert may_coincide(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("{service}_{slo}_page", "{service}_{slo}_ticket", False),
+        ("{service}-{slo}", "SLOIndicatorAbsent", False),
+        ("{slo}", "SLOIndicatorAbsent", True),
+        ("{slo}", "{slo}_ticket", True),
+        ("page {slo}", "{slo} page", True),
+        ("{service}{slo}", "a", False),
+        ("{slo}", "a b", False),
+    ],
+)
+def test_two_kinds_of_alerts_have_different_names(one, other, expected):
+    assert may_coincide(one, other) is expected
+    assert may_coincide(other, one) is expected
+
+
+def test_a_recorded_alert_is_the_page_of_its_own_slo_only():
+    naming = naming_of(Settings(alert_names=(("page", "{slo} page"),)))
+    labels = {"service": "checkout", "slo": "availability"}
+    assert is_page(tuple({**labels, "alertname": "availability page"}.items()), naming)
+    assert not is_page(tuple({**labels, "alertname": "latency page"}.items()), naming)

@@ -446,7 +446,8 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
         "dashboard_uid": NAMING.dashboard_uid(slo.service),
     }
     yield NAMING.series.info, identity | info, 1, 1
-    for alert, severity in ((NAMING.alerts.page, "page"), (NAMING.alerts.ticket, "ticket")):
+    alerts = NAMING.alerts_of(slo.service, slo.name)
+    for alert, severity in ((alerts.page, "page"), (alerts.ticket, "ticket")):
         state = {"alertname": alert, "alertstate": "firing", "severity": severity}
         yield "ALERTS", identity | groups[0] | state, 1, 1
 

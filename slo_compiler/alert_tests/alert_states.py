@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.model import Slo
     from slo_compiler.naming import Naming
 
 State = bool | None
@@ -40,9 +41,9 @@ class Alert(StrEnum):
     TICKET = "ticket"
     ABSENT = "absence"
 
-    def alertname(self, naming: Naming) -> str:
+    def alertname(self, slo: Slo, naming: Naming) -> str:
         """The `alertname` in Prometheus."""
-        return dict(zip(Alert, naming.alerts.all, strict=True))[self]
+        return dict(zip(Alert, naming.alerts_of(slo.service, slo.name).all, strict=True))[self]
 
 
 def pairs_of(model: AlertModel, alert: Alert) -> tuple[BurnRatePair, ...]:

@@ -47,7 +47,8 @@ def expect_policy_alerts(
                 *_unknown_alerts(service, name, scenarios, number=number, naming=naming, step=step),
             )
         )
-        yield AlertExpectation(alertname=naming.alerts.policy, second=number * step, alerts=alerts)
+        name = naming.policy_alert(service.name)
+        yield AlertExpectation(alertname=name, second=number * step, alerts=alerts)
 
 
 def _evaluations(scenarios: Mapping[str, PolicyScenario]) -> range:

@@ -49,6 +49,10 @@ class SloStates:
         """The labels of every recorded series of the SLO."""
         return self.naming.identity(self.slo.service, self.slo.name)
 
+    def alertname(self, alert: Alert) -> str:
+        """The name of one of its alerts in Prometheus."""
+        return alert.alertname(self.slo, self.naming)
+
     def labels(self, group: TextPairs) -> TextPairs:
         """The labels of the recorded series of a group."""
         return tuple(sorted((*self.identity, *group)))

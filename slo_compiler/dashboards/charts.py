@@ -153,9 +153,9 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
     """The states of each alert of the SLO over time."""
     slo = queries.slo
     alerts = [
-        (queries.naming.alerts.page, "Page", bool(pairs.page)),
-        (queries.naming.alerts.ticket, "Ticket", bool(pairs.ticket)),
-        (queries.naming.alerts.absent, "No data", slo.alerting.absent),
+        (queries.alerts.page, "Page", bool(pairs.page)),
+        (queries.alerts.ticket, "Ticket", bool(pairs.ticket)),
+        (queries.alerts.absent, "No data", slo.alerting.absent),
     ]
     return TimelinePanel(
         title="Alerts",

@@ -68,6 +68,8 @@ class Settings:
     policy: BudgetPolicy = DEFAULT_POLICY
     label_names: LabelNames = LabelNames()
     severity_names: SeverityNames = SeverityNames()
+    alert_names: TextPairs = ()
+    """Kinds of alerts, and the templates of their names if they are not those of the naming profile."""
     intervals: Intervals = Intervals()
     outputs: Outputs = Outputs()
     prometheus: Prometheus = Prometheus()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
+from slo_compiler.naming.alert_names import fill
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
 from slo_compiler.promql.durations import duration_text, time_span
 
@@ -43,10 +44,27 @@ class Naming:
         """Names of series that do not depend on a window."""
         return self.profile.series
 
-    @property
-    def alerts(self) -> AlertNames:
-        """Names of alerts."""
-        return self.profile.alerts
+    def alerts_of(self, service: str, slo: str) -> AlertNames:
+        """The names of the alerts of an SLO."""
+        return self._alerts(service=service, slo=slo)
+
+    def alerts_in(self, service: str) -> AlertNames:
+        """Templates of the names of all alerts of a service; of all services if it is empty."""
+        return self._alerts(**({"service": service} if service else {}))
+
+    def policy_alert(self, service: str) -> str:
+        """The name of the alerts on the policies of a service."""
+        return self.alerts_in(service).policy
+
+    def _alerts(self, **known: str) -> AlertNames:
+        templates = self.profile.alerts
+        page, ticket = self.severities.page, self.severities.ticket
+        return AlertNames(
+            page=fill(templates.page, severity=page, **known),
+            ticket=fill(templates.ticket, severity=ticket, **known),
+            absent=fill(templates.absent, severity=ticket, **known),
+            policy=fill(templates.policy, severity=ticket, **known),
+        )
 
     def total_rate(self, window: timedelta) -> str:
         """Events per second over the base window or a chain of base windows."""
@@ -144,8 +162,11 @@ class Naming:
 
 def naming_of(settings: Settings) -> Naming:
     """Build the names for a repository's settings."""
+    profile = PROFILES[settings.naming_profile]
+    if settings.alert_names:
+        profile = replace(profile, alerts=replace(profile.alerts, **dict(settings.alert_names)))
     return Naming(
-        profile=PROFILES[settings.naming_profile],
+        profile=profile,
         labels=settings.label_names,
         severities=settings.severity_names,
         environment=settings.environment,

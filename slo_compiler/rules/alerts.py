@@ -28,7 +28,7 @@ def burn_alert(
     names = expressions.naming
     return (
         AlertingRule(
-            alert=names.alerts.of(severity),
+            alert=names.alerts_of(expressions.slo.service, expressions.slo.name).of(severity),
             expr=alert_condition(pairs, expressions),
             keep_firing_for=expressions.slo.alerting.keep_firing or None,
             labels=alert_labels(expressions, severity=names.severity(severity)),
@@ -41,10 +41,11 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     """The alert for missing data: without it, a target that disappeared looks idle."""
     if not expressions.slo.alerting.absent:
         return ()
-    severity = expressions.naming.severities.ticket
+    slo, naming = expressions.slo, expressions.naming
+    severity = naming.severities.ticket
     return (
         AlertingRule(
-            alert=expressions.naming.alerts.absent,
+            alert=naming.alerts_of(slo.service, slo.name).absent,
             expr=_absence(expressions),
             for_duration=ABSENT_FOR,
             labels=alert_labels(expressions, severity=severity),

@@ -44,7 +44,7 @@ def _state(state: PolicyState, policy: BudgetPolicy, service: Service, naming: N
     slos = [slo for slo in service.slos if slo.policy.name == policy.name]
     found = f"({levels_of(slos, service, naming)}) == {policy.level(state)}"
     return AlertingRule(
-        alert=naming.alerts.policy,
+        alert=naming.policy_alert(service.name),
         expr=f"{worst} == {policy.level(state)} and group by ({', '.join(identity)}) ({worst})",
         labels=_labels(state.name, policy, service, naming),
         annotations=_annotations(
@@ -71,7 +71,7 @@ def _unknown(slos: Sequence[Slo], policy: BudgetPolicy, service: Service, naming
     info = f"{naming.series.policy_info}{{{of_policy_text}, {matchers_of(slos, service, naming)}}}"
     found = f"{info} unless on ({names.service}, {names.slo}) ({levels_of(slos, service, naming)})"
     return AlertingRule(
-        alert=naming.alerts.policy,
+        alert=naming.policy_alert(service.name),
         expr=f"group by (policy, {names.service}) ({found})",
         for_duration=UNKNOWN_FOR,
         labels=_labels(UNKNOWN_STATE, policy, service, naming),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity
 from slo_compiler.model import LabelNames, Outputs, RollingPeriod, Settings, SeverityNames
+from slo_compiler.spec.parse_alert_names import parse_alert_names
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_connection import parse_connection
 from slo_compiler.spec.parse_environments import parse_environments
@@ -53,6 +54,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         policy=parse_policy(data, (), inherited=plain.policy, diagnostics=diagnostics),
         label_names=label_names,
         severity_names=SeverityNames(**data.get("severities", {})),
+        alert_names=parse_alert_names(data, diagnostics=diagnostics),
         intervals=intervals,
         prometheus=prometheus,
         scrape_interval=parse_scrape_interval(
