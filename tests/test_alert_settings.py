@@ -1,4 +1,4 @@
-"""Settings of what alerts say: names and links to dashboards, checked by promtool in the generated tests."""
+"""Settings of what alerts say: names, labels, annotations and links, as promtool sees them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ version: slo/v1
 service: checkout
 owner: shop
 policy: {mode: advise}
+labels: {tier: "3"}
+alerting: {labels: {page: {pager: "{{shop}}"}}}
 slos:
   - name: availability
     target: 99.9
@@ -31,6 +33,7 @@ slos:
   - name: by-route
     target: 99
     group_by: [route]
+    alerting: {labels: {ticket: {tier: "", queue: routes}}, annotations: {ticket: {summary: Slow burn}}}
     sli:
       events:
         bad: http_requests_total{job="checkout", code=~"5.."}
@@ -44,6 +47,9 @@ alert_names:
   ticket: "{severity}"
   absent: "{slo}: no data"
   policy: "{service}/policy"
+alerting:
+  labels: {page: {pager: platform, tier: "1"}, ticket: {queue: platform}}
+  annotations: {page: {channel: "#oncall"}}
 severities: {ticket: "no"}
 """
 

@@ -22,7 +22,7 @@ CASES = Path(__file__).parent / "cases" / "compile"
 NAMES = sorted(folder.name for folder in CASES.iterdir())
 COMPLETE = {"everything", "hostile-texts"}
 """Cases whose complete output is expected."""
-NOTIFIED = {"alert-names", "dashboard-links"}
+NOTIFIED = {"alert-labels", "alert-names", "dashboard-links"}
 """Cases whose alerts are expected without their expressions."""
 
 

@@ -41,6 +41,11 @@ class Alert(StrEnum):
     TICKET = "ticket"
     ABSENT = "absence"
 
+    @property
+    def severity(self) -> AlertSeverity:
+        """The severity of its labels and annotations."""
+        return AlertSeverity.PAGE if self is Alert.PAGE else AlertSeverity.TICKET
+
     def alertname(self, slo: Slo, naming: Naming) -> str:
         """The `alertname` in Prometheus."""
         return dict(zip(Alert, naming.alerts_of(slo.service, slo.name).all, strict=True))[self]

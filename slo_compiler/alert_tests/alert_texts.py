@@ -42,17 +42,21 @@ _UNCERTAIN = 1e-6
 def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
     """The labels of a firing alert, without its name."""
     slo, naming = one.slo, one.naming
-    severity = naming.severities.page if alert is Alert.PAGE else naming.severities.ticket
-    labels = dict(group) | dict(slo.labels) | dict(one.identity)
+    custom = dict(slo.labels) | dict(slo.severity_labels.of(alert.severity))
+    labels = dict(group) | custom | dict(one.identity)
     if slo.owner:
         labels["owner"] = slo.owner
-    labels[naming.labels.severity] = severity
+    labels[naming.labels.severity] = naming.severity(alert.severity)
     return tuple(sorted((name, value) for name, value in labels.items() if value))
 
 
-def has_templates(slo: Slo) -> bool:
+def has_templates(slo: Slo, alert: Alert) -> bool:
     """True if custom annotations contain templates, whose result is not predictable."""
-    return any("{{" in text for _, text in slo.annotations)
+    return any("{{" in text for text in _custom_annotations(slo, alert).values())
+
+
+def _custom_annotations(slo: Slo, alert: Alert) -> dict[str, str]:
+    return dict(slo.annotations) | dict(slo.severity_annotations.of(alert.severity))
 
 
 def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
@@ -71,7 +75,7 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     pairs = pairs_of(model, alert)
     panel = one.panels.page if alert is Alert.PAGE else one.panels.ticket
     link = burn_link(slo, pairs, panel=panel, naming=one.naming)
-    return _with_links(slo, summary, description, dashboard=link)
+    return _with_links(slo, alert, summary, description, dashboard=link)
 
 
 def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[frozenset[str], ...]:
@@ -97,7 +101,7 @@ def absent_annotations(one: SloStates, group: TextPairs) -> TextPairs:
     minimum = duration_text(2 * one.scenario.model.windows.step)
     summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
     link = absent_link(one.slo, panel=one.panels.absent, naming=one.naming)
-    return _with_links(one.slo, summary, texts.absent(minimum=minimum), dashboard=link)
+    return _with_links(one.slo, Alert.ABSENT, summary, texts.absent(minimum=minimum), dashboard=link)
 
 
 def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
@@ -106,7 +110,7 @@ def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
     return tuple((name, values[name]) for name in slo.group_by if name in values)
 
 
-def _with_links(slo: Slo, summary: str, description: str, *, dashboard: str) -> TextPairs:
+def _with_links(slo: Slo, alert: Alert, summary: str, description: str, *, dashboard: str) -> TextPairs:
     built_in = {
         "summary": summary,
         "description": description,
@@ -116,7 +120,7 @@ def _with_links(slo: Slo, summary: str, description: str, *, dashboard: str) -> 
         "runbook_url": slo.runbook,
         "dashboard_url": slo.dashboard or dashboard,
     }
-    all_texts = built_in | dict(slo.annotations)
+    all_texts = built_in | _custom_annotations(slo, alert)
     return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in built_in))
 
 

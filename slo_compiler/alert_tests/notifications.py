@@ -103,7 +103,7 @@ def _notified(labels: TextPairs, annotations: TextPairs) -> NotifiedAlert:
 
 def _annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
     """The annotations of a firing alert; None if they are not predictable."""
-    if has_templates(one.slo):
+    if has_templates(one.slo, alert):
         return None
     if alert is Alert.ABSENT:
         return absent_annotations(one, group)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slo_compiler.model.service import TextPairs
+    from slo_compiler.model.alerting import TextPairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.model.alerting import AlertPolicy
+from slo_compiler.model.alerting import NO_TEXTS, AlertPolicy, SeverityTexts
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 from slo_compiler.model.prometheus import Prometheus
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
+    from slo_compiler.model.alerting import TextPairs
     from slo_compiler.model.connection import Connection, Environment
-    from slo_compiler.model.service import TextPairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,8 @@ class Settings:
     owner: str = ""
     labels: TextPairs = ()
     annotations: TextPairs = ()
+    severity_labels: SeverityTexts = NO_TEXTS
+    severity_annotations: SeverityTexts = NO_TEXTS
     alerting: AlertPolicy = AlertPolicy()
     policy: BudgetPolicy = DEFAULT_POLICY
     label_names: LabelNames = LabelNames()

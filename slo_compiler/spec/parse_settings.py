@@ -15,7 +15,12 @@ from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_prometheus import check_lookback, parse_prometheus
 from slo_compiler.spec.parse_scraping import parse_scrape_interval
-from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
+from slo_compiler.spec.parse_texts import (
+    parse_annotations,
+    parse_labels,
+    parse_severity_annotations,
+    parse_severity_labels,
+)
 from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
@@ -44,6 +49,12 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         owner=defaults.get("owner", ""),
         labels=parse_labels(defaults, path, diagnostics=diagnostics, settings=plain),
         annotations=parse_annotations(defaults, path, diagnostics=diagnostics, settings=plain),
+        severity_labels=parse_severity_labels(
+            data, (), inherited=plain.severity_labels, diagnostics=diagnostics, settings=plain
+        ),
+        severity_annotations=parse_severity_annotations(
+            data, (), inherited=plain.severity_annotations, diagnostics=diagnostics, settings=plain
+        ),
         alerting=parse_alerting(
             data.get("alerting", {}),
             ("alerting",),
