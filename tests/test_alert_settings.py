@@ -105,6 +105,16 @@ def test_there_is_no_link_to_a_dashboard_that_is_not_written(compiled):
     assert not any("dashboard_url" in rule["annotations"] for rule in alerts_of(compiled))
 
 
+def test_the_user_of_a_grafana_is_a_secret_that_nothing_quotes(repository):
+    (repository.path / "slo.yaml").write_text(
+        'version: slo-settings/v1\ngrafana: {url: "https://user:hunter2@grafana.example.com"}\n'
+    )
+    result = repository.slo("validate")
+    assert result.returncode == 1
+    assert "grafana.url" in result.stderr
+    assert "hunter2" not in result.stdout + result.stderr
+
+
 # Names
 
 
