@@ -1,8 +1,8 @@
 """Golden tests: repositories and their compiled output.
 
 A case is a directory `cases/compile/<name>/` with `specs/`, `slo.yaml` and the expected output: all of it in
-`generated/`, or the expressions of each SLO in `expressions/`, which are shorter to read. `make golden`
-regenerates the expected output.
+`generated/`, or the expressions of each SLO in `expressions/`, or the names, labels and annotations of the
+alerts in `alerts/`, which are shorter to read. `make golden` regenerates the expected output.
 """
 
 import json
@@ -22,6 +22,8 @@ CASES = Path(__file__).parent / "cases" / "compile"
 NAMES = sorted(folder.name for folder in CASES.iterdir())
 COMPLETE = {"environments", "everything", "hostile-texts", "outputs"}
 """Cases whose complete output is expected."""
+NOTIFIED = {"alert-labels", "alert-names", "dashboard-links"}
+"""Cases whose alerts are expected without their expressions."""
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -35,9 +37,11 @@ def contents(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("case", NAMES)
 def test_golden_output_of(case, tmp_path, monkeypatch):
     compile_case(case, tmp_path, monkeypatch)
-    kind = "generated" if case in COMPLETE else "expressions"
+    kind = "generated" if case in COMPLETE else "alerts" if case in NOTIFIED else "expressions"
     if kind == "expressions":
         write_expressions(tmp_path)
+    elif kind == "alerts":
+        write_alerts(tmp_path)
     expected = CASES / case / kind
     if os.environ.get("UPDATE_GOLDEN"):
         shutil.rmtree(expected, ignore_errors=True)
@@ -68,6 +72,21 @@ def write_expressions(folder: Path) -> None:
             name = folder / "expressions" / f"{'-'.join(named)}.txt"
             with name.open("a", encoding="utf-8") as output:
                 output.write("\n".join(lines) + "\n")
+
+
+def write_alerts(folder: Path) -> None:
+    """Write a file for each service with what its alerts say, without their descriptions."""
+    (folder / "alerts").mkdir()
+    for file in sorted((folder / "generated" / "rules").iterdir()):
+        groups = yaml.safe_load(file.read_text(encoding="utf-8"))["groups"]
+        alerts = [rule for group in groups for rule in group["rules"] if "alert" in rule]
+        texts = []
+        for rule in alerts:
+            parts = (rule["labels"], rule["annotations"])
+            lines = [f"  {name}: {text}" for part in parts for name, text in part.items()]
+            texts.append("\n".join([rule["alert"], *(one for one in lines if "  description: " not in one)]))
+        path = folder / "alerts" / f"{file.stem}.txt"
+        path.write_text("\n\n".join(texts) + "\n", encoding="utf-8")
 
 
 def expression(rule: dict, names: list[str]) -> str:

@@ -21,7 +21,6 @@ import yaml
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts, plan_service
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
-from slo_compiler.dashboards.charts import time_span
 from slo_compiler.dashboards.texts import literal, safe_url
 from slo_compiler.diagnostics import Location
 from slo_compiler.model import (
@@ -40,6 +39,7 @@ from slo_compiler.model import (
     Slo,
 )
 from slo_compiler.naming import naming_of
+from slo_compiler.promql.durations import time_span
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 
@@ -446,7 +446,8 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
         "dashboard_uid": NAMING.dashboard_uid(slo.service),
     }
     yield NAMING.series.info, identity | info, 1, 1
-    for alert, severity in ((NAMING.alerts.page, "page"), (NAMING.alerts.ticket, "ticket")):
+    alerts = NAMING.alerts_of(slo.service, slo.name)
+    for alert, severity in ((alerts.page, "page"), (alerts.ticket, "ticket")):
         state = {"alertname": alert, "alertstate": "firing", "severity": severity}
         yield "ALERTS", identity | groups[0] | state, 1, 1
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from slo_compiler.live.scope import Scope
 from slo_compiler.model import Settings
@@ -77,10 +78,18 @@ def write(repository, monkeypatch):
     monkeypatch.chdir(repository.path)
 
     def run(
-        *slos, spec=SPEC, begin=None, end=None, now=NOW, form=Form.STANDARD, server=None, chosen=(), **more
+        *slos,
+        spec=SPEC,
+        begin=None,
+        end=None,
+        now=NOW,
+        form=Form.STANDARD,
+        server=None,
+        chosen=(),
+        settings=Settings(),  # noqa: B008 - frozen
+        **more,
     ):
         repository.write_spec("checkout", spec)
-        settings = Settings()
         plan = chosen_plan(plan_services(("specs",), settings), "checkout", chosen)
         source = server or FakePrometheus(now=now, slos={"availability": slos}, **more)
         where = Search(
@@ -133,6 +142,19 @@ def test_the_document_of_an_incident_is_the_golden_one(write):
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.write_text(text)
     assert text == GOLDEN.read_text()
+
+
+def test_the_document_links_to_the_time_of_the_incident_in_the_generated_dashboard(write):
+    result = write(incident(), settings=Settings(grafana_url="https://grafana.example.com/x"))
+    links = yaml.safe_load(text_of(result).split("---\n")[1])["links"]
+    facts = read_postmortem(result.path).document.facts
+    half_an_hour = 30 * 60
+    begin = round((facts.impact.start.timestamp() - half_an_hour) * 1000)
+    end = round((facts.impact.end.timestamp() + half_an_hour) * 1000)
+    assert links["slo_dashboard"] == (
+        f"https://grafana.example.com/x/d/slo-service-checkout?from={begin}&to={end}"
+    )
+    assert links["dashboard"] == "https://grafana.example.com/d/checkout"
 
 
 def test_facts_are_those_of_the_fault(write):

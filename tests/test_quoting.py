@@ -8,7 +8,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from slo_compiler.rendering.quoting import quote_json, quote_yaml
+from slo_compiler.rendering.quoting import quote_json, quote_name, quote_yaml
 
 # Files are UTF-8, which has no lone surrogates; the spec reader rejects them.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -48,6 +48,16 @@ def test_any_text_survives_json(text):
 def test_any_text_survives_yaml_as_a_value_and_as_a_list_item(text):
     assert yaml.load(f"a: {quote_yaml(text)}\nb: 1\n", yaml.CSafeLoader) == {"a": text, "b": 1}
     assert yaml.safe_load(f"- {quote_yaml(text)}\n- 1\n") == [text, 1]
+
+
+@hostile
+@example("SLOErrorBudgetPolicy")
+@example("Off")
+@given(st.one_of(TEXTS, st.text("nulNUyYesofOFtrue_1~", min_size=1, max_size=5)))
+def test_any_name_survives_yaml_without_quotes_only_if_it_is_a_word(text):
+    written = quote_name(text)
+    assert yaml.load(f"a: {written}\nb: 1\n", yaml.CSafeLoader) == {"a": text, "b": 1}
+    assert text != "SLOErrorBudgetPolicy" or written == text
 
 
 @hostile

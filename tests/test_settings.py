@@ -26,7 +26,6 @@ def load(tmp_path):
 
 LATER = {
     "labels": "{cluster: main}",
-    "grafana": "{url: https://grafana.example.com/}",
     "alertmanager": "{config: alertmanager.yaml}",
     "directory": "prod",
 }
@@ -45,26 +44,34 @@ def test_a_key_of_a_later_version_is_refused_once_at_its_key(load, key):
 
 @pytest.mark.parametrize("value", ["5", "{url: 1}", "[a]", "{nonsense: }"])
 def test_nothing_below_a_key_of_a_later_version_is_judged(load, value):
-    assert [found.code for found in load(f"grafana: {value}")[1]] == ["SLO1401"]
+    assert [found.code for found in load(f"alertmanager: {value}")[1]] == ["SLO1401"]
 
 
 def test_each_key_of_an_environment_that_follows_later_is_refused_at_its_place(load):
-    keys = "".join(f", {key}: {{x: 1}}" for key in ("grafana", "alertmanager"))
+    keys = ", alertmanager: {x: 1}"
     settings, found = load(f"environments: {{prod: {{labels: {{a: c}}{keys}}}, test: {{labels: {{a: b}}}}}}")
-    assert [one.message for one in found] == [
-        f"'environments.prod.{key}' is not supported yet" for key in ("grafana", "alertmanager")
-    ]
+    assert [one.message for one in found] == ["'environments.prod.alertmanager' is not supported yet"]
     assert {one.code for one in found} == {"SLO1401"}
     assert [one.name for one in settings.environments] == ["prod", "test"]
 
 
+def test_an_environment_has_its_own_grafana(load):
+    own = "{prod: {labels: {a: c}, grafana: {url: 'https://prod.example.com/'}}, test: {labels: {a: b}}}"
+    settings, found = load(f"grafana: {{url: 'https://grafana.example.com'}}\nenvironments: {own}")
+    assert found == ()
+    assert [settings.of(name).grafana_url for name in ("prod", "test")] == [
+        "https://prod.example.com",
+        "https://grafana.example.com",
+    ]
+
+
 def test_every_key_of_a_later_version_has_its_own_diagnostic_beside_other_mistakes(load):
-    _, found = load("labels: {a: b}\ndirectory: x\nalertmanager: {}\ngrafana: {}\ndefault: {}")
-    assert sorted(one.code for one in found) == ["SLO1001", "SLO1401", "SLO1401", "SLO1401", "SLO1401"]
+    _, found = load("labels: {a: b}\ndirectory: x\nalertmanager: {}\ndefault: {}")
+    assert sorted(one.code for one in found) == ["SLO1001", "SLO1401", "SLO1401", "SLO1401"]
 
 
 def test_the_rest_of_the_settings_is_read_beside_a_key_of_a_later_version(load):
-    settings, _ = load('grafana: {url: x}\nprometheus: {version: "3.5"}')
+    settings, _ = load('alertmanager: {url: x}\nprometheus: {version: "3.5"}')
     assert settings.prometheus.version == (3, 5)
 
 
@@ -90,7 +97,7 @@ def test_the_known_keys_that_are_listed_are_those_that_work(load):
     (found,) = load("xyzzy: 1")[1]
     assert "repository" in found.hint
     assert "environments" in found.hint
-    assert "grafana" not in found.hint
+    assert "alertmanager" not in found.hint
 
 
 @pytest.mark.parametrize("value", ["true", "{namespace: monitoring}"])
@@ -123,7 +130,7 @@ def test_the_marks_of_later_keys_stand_in_their_descriptions_too():
 
     parts = [schema, *schema["definitions"].values()]
     found = [value for part in parts for value in marked(part)]
-    assert len(found) == 6
+    assert len(found) == 4
     for value in found:
         name = value.get("$ref", "").rpartition("/")[2]
         assert "Not supported yet." in (schema["definitions"][name] if name else value)["description"]

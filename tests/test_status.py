@@ -27,6 +27,8 @@ def prometheus(tmp_path_factory):
     data.add("ALERTS", {**page, "service": "checkout", "slo": "availability", "team": "x"}, 1)
     pending = {**page, "alertname": "SLOErrorBudgetBurnTicket", "alertstate": "pending"}
     data.add("ALERTS", {**pending, "service": "search", "slo": "availability"}, 1)
+    for alert in ("search.availability page", "search.other page", "availability page"):
+        data.add("ALERTS", {**page, "alertname": alert, "service": "search", "slo": "availability"}, 1)
     data.add(
         "ALERTS",
         {"alertname": "Other", "alertstate": "firing", "service": "search", "slo": "availability"},
@@ -57,6 +59,14 @@ def test_the_worst_slo_is_first(status):
         'grouped/availability{route="/pay"}',
         "young/availability",
     ]
+
+
+def test_alerts_are_found_by_the_names_of_the_settings(repository, status):
+    settings = 'version: slo-settings/v1\nalert_names: {page: "{service}.{slo} page"}\n'
+    (repository.path / "slo.yaml").write_text(settings)
+    found = {(one["service"], one["slo"]): one["alerts"] for one in json.loads(status("--format", "json"))}
+    assert found["search", "availability"] == ["search.availability page"]
+    assert found["checkout", "availability"] == []
 
 
 def test_a_row_has_all_that_prometheus_knows(status):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.model import Slo
     from slo_compiler.naming import Naming
 
 State = bool | None
@@ -40,9 +41,14 @@ class Alert(StrEnum):
     TICKET = "ticket"
     ABSENT = "absence"
 
-    def alertname(self, naming: Naming) -> str:
+    @property
+    def severity(self) -> AlertSeverity:
+        """The severity of its labels and annotations."""
+        return AlertSeverity.PAGE if self is Alert.PAGE else AlertSeverity.TICKET
+
+    def alertname(self, slo: Slo, naming: Naming) -> str:
         """The `alertname` in Prometheus."""
-        return dict(zip(Alert, naming.alerts.all, strict=True))[self]
+        return dict(zip(Alert, naming.alerts_of(slo.service, slo.name).all, strict=True))[self]
 
 
 def pairs_of(model: AlertModel, alert: Alert) -> tuple[BurnRatePair, ...]:

@@ -15,6 +15,7 @@ from slo_compiler.alert_tests.alert_states import (
 )
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.percent import percent_text
+from slo_compiler.naming.links import absent_link, burn_link
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 from slo_compiler.texts import annotations as texts
@@ -41,17 +42,21 @@ _UNCERTAIN = 1e-6
 def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
     """The labels of a firing alert, without its name."""
     slo, naming = one.slo, one.naming
-    severity = naming.severities.page if alert is Alert.PAGE else naming.severities.ticket
-    labels = dict(group) | dict(slo.labels) | dict(one.identity)
+    custom = dict(slo.labels) | dict(slo.severity_labels.of(alert.severity))
+    labels = dict(group) | custom | dict(one.identity)
     if slo.owner:
         labels["owner"] = slo.owner
-    labels[naming.labels.severity] = severity
+    labels[naming.labels.severity] = naming.severity(alert.severity)
     return tuple(sorted((name, value) for name, value in labels.items() if value))
 
 
-def has_templates(slo: Slo) -> bool:
+def has_templates(slo: Slo, alert: Alert) -> bool:
     """True if custom annotations contain templates, whose result is not predictable."""
-    return any("{{" in text for _, text in slo.annotations)
+    return any("{{" in text for text in _custom_annotations(slo, alert).values())
+
+
+def _custom_annotations(slo: Slo, alert: Alert) -> dict[str, str]:
+    return dict(slo.annotations) | dict(slo.severity_annotations.of(alert.severity))
 
 
 def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
@@ -67,7 +72,10 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
         return None
     slo = one.slo
     summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert.value)
-    return _with_links(slo, summary, description)
+    pairs = pairs_of(model, alert)
+    panel = one.panels.page if alert is Alert.PAGE else one.panels.ticket
+    link = burn_link(slo, pairs, panel=panel, naming=one.naming)
+    return _with_links(slo, alert, summary, description, dashboard=link)
 
 
 def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[frozenset[str], ...]:
@@ -92,7 +100,8 @@ def absent_annotations(one: SloStates, group: TextPairs) -> TextPairs:
     """The annotations of the alert on missing data."""
     minimum = duration_text(2 * one.scenario.model.windows.step)
     summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
-    return _with_links(one.slo, summary, texts.absent(minimum=minimum))
+    link = absent_link(one.slo, panel=one.panels.absent, naming=one.naming)
+    return _with_links(one.slo, Alert.ABSENT, summary, texts.absent(minimum=minimum), dashboard=link)
 
 
 def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
@@ -101,7 +110,7 @@ def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
     return tuple((name, values[name]) for name in slo.group_by if name in values)
 
 
-def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
+def _with_links(slo: Slo, alert: Alert, summary: str, description: str, *, dashboard: str) -> TextPairs:
     built_in = {
         "summary": summary,
         "description": description,
@@ -109,9 +118,9 @@ def _with_links(slo: Slo, summary: str, description: str) -> TextPairs:
             target=percent_text(slo.target), period=period_text(slo.period), description=slo.description
         ),
         "runbook_url": slo.runbook,
-        "dashboard_url": slo.dashboard,
+        "dashboard_url": slo.dashboard or dashboard,
     }
-    all_texts = built_in | dict(slo.annotations)
+    all_texts = built_in | _custom_annotations(slo, alert)
     return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in built_in))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def expect_run(one: SloStates, run: AlertRun, group: TextPairs) -> Expectation:
     """Expect that an alert fires, or stays silent, at each evaluation of a run."""
-    name = (("alertname", run.alert.alertname(one.naming)), ("alertstate", "firing"))
+    name = (("alertname", one.alertname(run.alert)), ("alertstate", "firing"))
     # An alert without a group must not match those of the groups.
     others = tuple((label, "") for label in one.slo.group_by if label not in dict(group))
     alert = (*name, *one.identity, *group, *others)

@@ -101,6 +101,7 @@ def _states(
                 selections=_selections(one, shared, here),
                 steps=steps,
                 naming=naming,
+                panels=one.panels,
             )
         )
     return tuple(found)

@@ -34,28 +34,28 @@ def expect_notifications(
         return known[alert, one.slo.name]
 
     covered: set[tuple[Alert, str, str]] = set()
-    compared: set[tuple[Alert, int]] = set()
+    compared: set[tuple[str, int]] = set()
     for one in slos:
         for alert in sorted(one.tested_alerts) if one.slo.name in tested else ():
+            name = one.alertname(alert)
+            same_name = tuple(other for other in slos if other.alertname(alert) == name)
             for step, sentences in firing(one, alert):
                 wanted = {(alert, one.slo.name, sentence) for sentence in sentences}
                 is_wanted = not wanted <= covered or step in one.scenario.notified_steps
-                if not is_wanted or (alert, step) in compared:
+                if not is_wanted or (name, step) in compared:
                     continue
-                compared.add((alert, step))
-                alerts = _firing_alerts(alert, step, slos)
+                compared.add((name, step))
+                alerts = _firing_alerts(alert, step, same_name)
                 if alerts is not None:
                     covered |= {
                         (alert, other.slo.name, sentence)
-                        for other in slos
+                        for other in same_name
                         for then, sentences in firing(other, alert)
                         if then == step
                         for sentence in sentences
                     }
                     second = step * one.scenario.clock.step
-                    yield AlertExpectation(
-                        alertname=alert.alertname(one.naming), second=second, alerts=alerts
-                    )
+                    yield AlertExpectation(alertname=name, second=second, alerts=alerts)
 
 
 def _firing_steps(one: SloStates, alert: Alert) -> tuple[tuple[int, frozenset[str]], ...]:
@@ -103,7 +103,7 @@ def _notified(labels: TextPairs, annotations: TextPairs) -> NotifiedAlert:
 
 def _annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
     """The annotations of a firing alert; None if they are not predictable."""
-    if has_templates(one.slo):
+    if has_templates(one.slo, alert):
         return None
     if alert is Alert.ABSENT:
         return absent_annotations(one, group)

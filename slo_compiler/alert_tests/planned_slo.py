@@ -10,7 +10,7 @@ from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.alert_plan import AlertPlan
+    from slo_compiler.arithmetic.alert_plan import AlertPanels, AlertPlan
     from slo_compiler.model import Settings, Slo
 
 
@@ -21,6 +21,8 @@ class PlannedSlo:
     slo: Slo
     model: AlertModel
     inputs: SloInputs
+    panels: AlertPanels
+    """The panels that its alerts link to."""
 
 
 def planned_slo(plan: AlertPlan, *, settings: Settings) -> PlannedSlo:
@@ -30,4 +32,5 @@ def planned_slo(plan: AlertPlan, *, settings: Settings) -> PlannedSlo:
         slo=plan.slo,
         model=alert_model(plan, fast_interval=settings.intervals.fast),
         inputs=plan_inputs(plan.slo),
+        panels=plan.panels,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts, unknown_slos, without_level
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 from slo_compiler.model import UNKNOWN_STATE
+from slo_compiler.naming.links import policy_link
 from slo_compiler.texts import policy as texts
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def expect_policy_alerts(
                 *_unknown_alerts(service, name, scenarios, number=number, naming=naming, step=step),
             )
         )
-        yield AlertExpectation(alertname=naming.alerts.policy, second=number * step, alerts=alerts)
+        name = naming.policy_alert(service.name)
+        yield AlertExpectation(alertname=name, second=number * step, alerts=alerts)
 
 
 def _evaluations(scenarios: Mapping[str, PolicyScenario]) -> range:
@@ -145,16 +147,16 @@ def _alert(
         labels["owner"] = owner
     return NotifiedAlert(
         labels=Shared(pairs=tuple(sorted(labels.items()))),
-        annotations=Shared(pairs=_annotations(service, state)),
+        annotations=Shared(pairs=_annotations(service, state, naming)),
         own=(("description", description),),
     )
 
 
-def _annotations(service: Service, state: str) -> TextPairs:
+def _annotations(service: Service, state: str, naming: Naming) -> TextPairs:
     given = {
         "summary": texts.summary(service.name, state=state),
         "runbook_url": service.runbook,
-        "dashboard_url": service.dashboard,
+        "dashboard_url": service.dashboard or policy_link(service.name, naming=naming),
     }
     return tuple(sorted((name, text) for name, text in given.items() if text))
 

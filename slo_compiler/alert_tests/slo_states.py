@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
+    from slo_compiler.arithmetic.alert_plan import AlertPanels
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 
@@ -41,11 +42,16 @@ class SloStates:
     steps: int
     """The number of the last evaluation of the test group."""
     naming: Naming
+    panels: AlertPanels
 
     @property
     def identity(self) -> TextPairs:
         """The labels of every recorded series of the SLO."""
         return self.naming.identity(self.slo.service, self.slo.name)
+
+    def alertname(self, alert: Alert) -> str:
+        """The name of one of its alerts in Prometheus."""
+        return alert.alertname(self.slo, self.naming)
 
     def labels(self, group: TextPairs) -> TextPairs:
         """The labels of the recorded series of a group."""

@@ -23,12 +23,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPanels:
+    """The ids of the panels of an SLO's dashboard that its alerts link to; 0 for none."""
+
+    page: int = 0
+    ticket: int = 0
+    absent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPlan:
     """An SLO with its burn-rate pairs and windows."""
 
     slo: Slo
     pairs: BurnRatePairs
     windows: WindowPlan
+    panels: AlertPanels = AlertPanels()
+    """Known only if alerts link to dashboards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.panels import ValueMapping
+from slo_compiler.naming.alert_names import name_matcher
 
 if TYPE_CHECKING:
     from slo_compiler.naming import Naming
+    from slo_compiler.naming.profiles import AlertNames
 
 STATE_MAPPINGS = (
     ValueMapping(value="0", text="OK", color="green"),
@@ -25,17 +27,19 @@ PHASE_MAPPINGS = (
 """Texts for the values of `alert_phase`."""
 
 
-def worst_alert(matchers: str, *, naming: Naming, by: str = "") -> str:
+def worst_alert(matchers: str, alerts: AlertNames, *, naming: Naming, by: str = "") -> str:
     """3 while a page fires, 2 for a ticket, 1 for missing data, 0 for an SLO without alerts.
+
+    `alerts` are the names of one SLO, or templates for several.
 
     No result if Prometheus has no such SLO: rules that are not loaded must not look healthy.
     """
     firing = " or ".join(
         f"{weight}{_alert(alert, 'firing', matchers)}"
         for weight, alert in (
-            ("3 * ", naming.alerts.page),
-            ("2 * ", naming.alerts.ticket),
-            ("", naming.alerts.absent),
+            ("3 * ", alerts.page),
+            ("2 * ", alerts.ticket),
+            ("", alerts.absent),
         )
     )
     return f"max{by} ({firing}) or 0 * max{by} ({naming.series.info}{{{matchers}}})"
@@ -47,11 +51,10 @@ def alert_phase(alert: str, matchers: str, *, naming: Naming) -> str:
     return f"max (2 * {firing} or {pending}) or 0 * max ({naming.series.info}{{{matchers}}})"
 
 
-def firing_alerts(matchers: str, *, naming: Naming) -> str:
-    """Every firing alert of an SLO."""
-    names = "|".join(naming.alerts.all)
-    return f'ALERTS{{alertname=~"{names}", alertstate="firing", {matchers}}}'
+def firing_alerts(matchers: str, alerts: AlertNames) -> str:
+    """Every firing alert of the SLOs with some names of alerts."""
+    return f'ALERTS{{{name_matcher(*alerts.all)}, alertstate="firing", {matchers}}}'
 
 
 def _alert(alert: str, state: str, matchers: str) -> str:
-    return f'ALERTS{{alertname="{alert}", alertstate="{state}", {matchers}}}'
+    return f'ALERTS{{{name_matcher(alert)}, alertstate="{state}", {matchers}}}'

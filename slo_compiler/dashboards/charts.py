@@ -12,12 +12,10 @@ from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, Timel
 from slo_compiler.dashboards.policy import bound_thresholds
 from slo_compiler.dashboards.stats import group_legend, sli_decimals
 from slo_compiler.model.kinds import kind_module
-from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.promql.durations import duration_text, time_span
 from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Slo
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 KINDS = "slo_compiler.dashboards.slis"
 
 _GUIDE = SeriesStyle(color="text", is_dashed=True)
-_SPAN_UNITS = ("d", "h", "m", "s")
 _SEVERITY_COLORS = {AlertSeverity.PAGE: "red", AlertSeverity.TICKET: "orange"}
 
 
@@ -80,12 +77,18 @@ def burn_rate_charts(
     return tuple(_burn_rate_chart(queries, pair, interval=interval) for pair in pairs.all)
 
 
+def burn_rate_title(pair: BurnRatePair) -> str:
+    """The title of the chart of a window pair, which no other panel of its SLO has."""
+    windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
+    return f"Burn rate {windows}: {pair.severity} above {decimal_text(pair.burn_rate)}"
+
+
 def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) -> TimeseriesPanel:
     slo = queries.slo
     long_window, short_window = duration_text(pair.long_window), duration_text(pair.short_window)
     threshold = decimal_text(pair.burn_rate)
     return TimeseriesPanel(
-        title=f"Burn rate {long_window} and {short_window}: {pair.severity} above {threshold}",
+        title=burn_rate_title(pair),
         description=f"The {pair.severity} fires only while both windows exceed {threshold}, a burn rate that"
         f" consumes {rounded_percent_text(pair.budget_fraction)}% of the budget in {long_window}."
         f" At 1, the budget lasts exactly {period_text(slo.period)}."
@@ -111,12 +114,17 @@ def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) 
     )
 
 
+def events_title(slo: Slo) -> str:
+    """The title of the chart of good and bad events."""
+    return "Good and bad events" if slo.sli.counts_events else "Good and bad share"
+
+
 def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
     """Good and bad events; for a kind without event counts, the good and bad share."""
     slo = queries.slo
     counts_events = slo.sli.counts_events
     return TimeseriesPanel(
-        title="Good and bad events" if counts_events else "Good and bad share",
+        title=events_title(slo),
         description="Events per second, averaged over 5 minutes."
         if counts_events
         else kind_module(KINDS, slo.sli.kind).SHARE_DESCRIPTION,
@@ -145,9 +153,9 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
     """The states of each alert of the SLO over time."""
     slo = queries.slo
     alerts = [
-        (queries.naming.alerts.page, "Page", bool(pairs.page)),
-        (queries.naming.alerts.ticket, "Ticket", bool(pairs.ticket)),
-        (queries.naming.alerts.absent, "No data", slo.alerting.absent),
+        (queries.alerts.page, "Page", bool(pairs.page)),
+        (queries.alerts.ticket, "Ticket", bool(pairs.ticket)),
+        (queries.alerts.absent, "No data", slo.alerting.absent),
     ]
     return TimelinePanel(
         title="Alerts",
@@ -161,15 +169,6 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
         ),
         mappings=PHASE_MAPPINGS,
     )
-
-
-def time_span(window: timedelta) -> str:
-    """Format a duration in one unit, for Grafana's relative times: `90m`, not `1h30m`."""
-    for unit in _SPAN_UNITS:
-        size = parse_duration(f"1{unit}")
-        if size is not None and not window % size:
-            return f"{window // size}{unit}"
-    return f"{-(-window.total_seconds() // 1):.0f}s"
 
 
 def _named(slo: Slo, series: str) -> str:

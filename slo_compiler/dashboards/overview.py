@@ -29,7 +29,9 @@ def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
     naming = naming_of(settings)
     own = identity_matchers(naming.environment_labels)
     services = ", ".join(filter(None, (f'{naming.labels.service}=~"$service"', own)))
-    selection = Selection(naming=naming, info=f"{services}, {_OWNERS}", series=services)
+    selection = Selection(
+        naming=naming, info=f"{services}, {_OWNERS}", series=services, alerts=naming.alerts_in("")
+    )
     return DashboardPlan(
         title=naming.titled("SLOs of all services"),
         uid=naming.overview_uid,
@@ -62,7 +64,7 @@ def _alerts(selection: Selection) -> Annotation:
     names = selection.naming.labels
     return Annotation(
         name="Firing alerts",
-        expr=selection.selected(firing_alerts(selection.series, naming=selection.naming)),
+        expr=selection.selected(firing_alerts(selection.series, selection.alerts)),
         title="{{alertname}}",
         text=f"{{{{{names.service}}}}}/{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
         tag_labels=f"{names.service},{names.slo},{names.severity}",
@@ -122,7 +124,7 @@ def _burning(selection: Selection) -> str:
 
 
 def _firing(selection: Selection) -> str:
-    alerts = f"count by ({selection.identity}) ({firing_alerts(selection.series, naming=selection.naming)})"
+    alerts = f"count by ({selection.identity}) ({firing_alerts(selection.series, selection.alerts)})"
     return _count(selection.selected(alerts), selection)
 
 

@@ -83,7 +83,7 @@ def _alerts_of(service: Service, *, naming: Naming) -> Annotation:
     names = naming.labels
     return Annotation(
         name="Firing alerts",
-        expr=firing_alerts(service_matcher(service.name, naming=naming), naming=naming),
+        expr=firing_alerts(service_matcher(service.name, naming=naming), naming.alerts_in(service.name)),
         title="{{alertname}}",
         text=f"{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
         tag_labels=f"{names.slo},{names.severity}",
@@ -92,7 +92,7 @@ def _alerts_of(service: Service, *, naming: Naming) -> Annotation:
 
 def _overview(service: Service, *, naming: Naming, source: str) -> Section:
     matcher = service_matcher(service.name, naming=naming)
-    selection = Selection(naming=naming, info=matcher, series=matcher)
+    selection = Selection(naming=naming, info=matcher, series=matcher, alerts=naming.alerts_in(service.name))
     height = max(_CHART_HEIGHT, min(4 + len(service.slos), _HIGHEST_TABLE))
     return Section(
         title="All SLOs of the service",

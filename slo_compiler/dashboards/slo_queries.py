@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
+    from slo_compiler.naming.profiles import AlertNames
 
 BUDGETINGS = "slo_compiler.dashboards.budgetings"
 
@@ -43,6 +44,11 @@ class SloQueries:
     """The base window."""
     tile: timedelta
     """The length of the tiles that the period is summed from."""
+
+    @property
+    def alerts(self) -> AlertNames:
+        """The names of its alerts."""
+        return self.naming.alerts_of(self.slo.service, self.slo.name)
 
     def sli(self) -> str:
         """The share of good events over the period."""

@@ -13,6 +13,7 @@ from slo_compiler.naming import INFO_LABELS
 if TYPE_CHECKING:
     from slo_compiler.model import LabelNames
     from slo_compiler.naming import Naming
+    from slo_compiler.naming.profiles import AlertNames
 
 TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = INFO_LABELS
 _BUDGET_TITLE = "Remaining budget"
@@ -28,6 +29,8 @@ class Selection:
     """Matchers of `slo:metadata:info`, the only series with owners."""
     series: str
     """Matchers that apply to every recorded series."""
+    alerts: AlertNames
+    """Templates of the names of their alerts."""
 
     @property
     def identity(self) -> str:
@@ -69,7 +72,8 @@ class Selection:
 
 def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
     """One row per SLO, worst first; an SLO with groups shows its worst group."""
-    alerts = worst_alert(selection.series, naming=selection.naming, by=f" by ({selection.identity})")
+    by = f" by ({selection.identity})"
+    alerts = worst_alert(selection.series, selection.alerts, naming=selection.naming, by=by)
     queries = (
         selection.facts(),
         selection.selected(selection.sli()),

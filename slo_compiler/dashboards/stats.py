@@ -118,7 +118,7 @@ def _alert_state(queries: SloQueries) -> StatPanel:
     return StatPanel(
         title="Alert state",
         description="The most severe firing alert of this SLO.",
-        targets=_one(worst_alert(queries.matchers, naming=queries.naming)),
+        targets=_one(worst_alert(queries.matchers, queries.alerts, naming=queries.naming)),
         mappings=STATE_MAPPINGS,
     )
 

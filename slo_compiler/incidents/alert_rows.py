@@ -32,7 +32,7 @@ def alert_rows(about: Subject) -> Iterator[Row]:
     yield from _rest("Alerts recorded in ALERTS", fired)
     origin = f"replayed from {about.one.rates_from}"
     for firing in replayed[:_MOST_FIRINGS]:
-        yield f"{about.naming.alerts.of(firing.severity)} ({origin})", _replayed(firing)
+        yield f"{inline_text(about.alerts.of(firing.severity))} ({origin})", _replayed(firing)
     yield from _rest(f"Alerts {origin}", replayed)
 
 
@@ -41,8 +41,8 @@ def detection_row(about: Subject, impact: Spell) -> Row:
     recorded = [one for one in about.one.fired if one.begin >= impact.begin]
     if recorded:
         first = min(recorded, key=lambda one: one.begin)
-        is_absent = _alert_of(first) == about.naming.alerts.absent
-        is_page = _alert_of(first) == about.naming.alerts.page
+        alert = dict(first.labels).get("alertname")
+        is_absent, is_page = alert == about.alerts.absent, alert == about.alerts.page
         waited = ABSENT_FOR if is_absent else timedelta()
         return "Time to detect", _parts(about, impact, first.begin, waited, is_page=is_page)
     replayed = [one for one in about.one.replayed if one.begin >= impact.begin]

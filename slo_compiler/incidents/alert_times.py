@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.incidents.episodes import episodes, evaluation_interval
+from slo_compiler.incidents.episodes import episodes, evaluation_interval, is_page
 from slo_compiler.incidents.joining import AlertTime
 from slo_compiler.incidents.past import past_of
 from slo_compiler.live.series import SloName
 from slo_compiler.model import SampledSeries
+from slo_compiler.naming.alert_names import name_matcher
 from slo_compiler.replay.firings import replay_alerts
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ class AlertSearch:
 
     def recorded(self) -> tuple[AlertTime, ...]:
         """Return the recorded firings of pages and tickets, by time."""
-        names = self.scope.naming.alerts
-        wanted = f'alertstate="firing", alertname=~"{names.page}|{names.ticket}"'
+        names = self.scope.naming.alerts_in(self.scope.service)
+        wanted = f'alertstate="firing", {name_matcher(names.page, names.ticket)}'
         selector = self.scope.select(("ALERTS",), wanted)
         parts = [
             one
@@ -86,11 +87,10 @@ class AlertSearch:
             begin = end
 
     def _severity(self, labels: TextPairs) -> AlertSeverity:
-        is_page = dict(labels).get("alertname") == self.scope.naming.alerts.page
-        return AlertSeverity.PAGE if is_page else AlertSeverity.TICKET
+        return AlertSeverity.PAGE if is_page(labels, self.scope.naming) else AlertSeverity.TICKET
 
     def _interval(self, labels: TextPairs) -> float:
-        return evaluation_interval(labels, self.scope.naming.alerts, self.intervals)
+        return evaluation_interval(labels, self.scope.naming, self.intervals)
 
     def _stores_alerts(self) -> bool:
         """Return whether there is any alert, of whatever rule."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from slo_compiler.model import Intervals, SampledSeries, TextPairs
-    from slo_compiler.naming.profiles import AlertNames
+    from slo_compiler.naming import Naming
 
 _MISSED = 1.5
 """Evaluations apart from which two samples belong to different firings."""
@@ -51,10 +51,16 @@ def episodes(
     return tuple(sorted(found, key=lambda one: (one.begin, one.labels)))
 
 
-def evaluation_interval(labels: TextPairs, alerts: AlertNames, intervals: Intervals) -> float:
+def evaluation_interval(labels: TextPairs, naming: Naming, intervals: Intervals) -> float:
     """Return the interval of the rule group of an alert in seconds; only pages are in the fast one."""
-    is_page = dict(labels).get("alertname") == alerts.page
-    return (intervals.fast if is_page else intervals.slow).total_seconds()
+    return (intervals.fast if is_page(labels, naming) else intervals.slow).total_seconds()
+
+
+def is_page(labels: TextPairs, naming: Naming) -> bool:
+    """Return whether an alert with these labels is the page of its SLO."""
+    text = dict(labels)
+    names = naming.alerts_of(text.get(naming.labels.service, ""), text.get(naming.labels.slo, ""))
+    return text.get("alertname") == names.page
 
 
 def _runs(times: Sequence[float], longest: float) -> Iterator[list[float]]:

@@ -15,6 +15,7 @@ from slo_compiler.incidents.recorded import RecordedTracks
 from slo_compiler.incidents.short_rates import ShortRates, read_short_rates, short_window
 from slo_compiler.incidents.what_if import pair_firings
 from slo_compiler.live.series import SloName
+from slo_compiler.naming.alert_names import name_matcher
 from slo_compiler.replay.firings import replay_alerts
 
 if TYPE_CHECKING:
@@ -57,13 +58,13 @@ class Investigation:
     def _fired(self) -> tuple[Episode, ...]:
         """Return the firings of all alerts of the service."""
         self.reader.slo, self.reader.part = "", Part.ALERTS
-        names = self.scope.naming.alerts
-        selector = self.scope.select(("ALERTS",), f'alertstate="firing", alertname=~"{"|".join(names.all)}"')
+        names = self.scope.naming.alerts_in(self.scope.service)
+        selector = self.scope.select(("ALERTS",), f'alertstate="firing", {name_matcher(*names.all)}')
         series = self.reader.stored("alerts that fired", selector, begin=self.begin, end=self.end)
         return episodes(series, interval_of=self._interval, until=self.end)
 
     def _interval(self, labels: TextPairs) -> float:
-        return evaluation_interval(labels, self.scope.naming.alerts, self.intervals)
+        return evaluation_interval(labels, self.scope.naming, self.intervals)
 
     def _slo(self, plan: AlertPlan, fired: tuple[Episode, ...]) -> Iterator[SloIncident]:
         name = SloName(service=plan.slo.service, slo=plan.slo.name)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from slo_compiler.incidents import figures
 from slo_compiler.incidents.cost_rows import events_text, outage_text, unknown_budget
 from slo_compiler.incidents.moments import KnownMoment, known_moments
+from slo_compiler.incidents.summary import utc
 from slo_compiler.incidents.triggers import proposed_triggers
+from slo_compiler.naming.links import incident_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +55,7 @@ def known_of(findings: Findings, severity: IncidentSeverity) -> Known:
         lasting_at=figures.moment(findings.incident.end) if summary.is_open else "",
         budget=summary.budget,
         triggers=proposed_triggers(summary, findings.plan, severity),
-        links=_links(findings.plan, summary),
+        links=(*_dashboard(findings), *_links(findings.plan, summary)),
         timeline=known_moments(summary, findings.plan),
         impact=tuple(line for one in summary.worst for line in _impact(findings.about(one), summary.budget)),
     )
@@ -72,6 +74,17 @@ def _impact(about: Subject, budget: tuple[tuple[str, Decimal], ...]) -> Iterator
         yield f"Error budget spent, {name}: {figures.percent(share)} of {about.period}"
     if (outage := outage_text(about)) is not None:
         yield f"Full-outage equivalent, {name}: {outage}"
+
+
+def _dashboard(findings: Findings) -> TextPairs:
+    """Return the link to the time of the incident in the generated dashboard, if Grafana is known."""
+    summary = findings.summary
+    if summary.start is None:
+        return ()
+    end = summary.end or utc(findings.incident.end)
+    service = findings.plan.service.name
+    url = incident_link(service, begin=summary.start, end=end, naming=findings.naming)
+    return (("slo_dashboard", url),) if url else ()
 
 
 def _links(plan: ServicePlan, summary: Summary) -> TextPairs:

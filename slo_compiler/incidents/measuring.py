@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slo_compiler.incidents.joining import JoinedAlerts
     from slo_compiler.live.series import SloName
     from slo_compiler.model import TextPairs
-    from slo_compiler.naming.profiles import AlertNames
+    from slo_compiler.naming import Naming
 
 TAIL = 900.0
 """Seconds after the last alert until tiles, budgets and policy states have caught up."""
@@ -77,7 +77,7 @@ class MeasuredEpisode:
 def measure(
     joined: JoinedAlerts,
     plan: ServicePlan,
-    names: AlertNames,
+    naming: Naming,
     ask: Callable[[ServicePlan, float, float], Incident],
     *,
     after: float,
@@ -96,7 +96,7 @@ def measure(
         incident = ask(own, begin, end)
         warnings |= dict.fromkeys(incident.warnings)
         for one in incident.slos:
-            key = (one.name, one.group)
+            key, names = (one.name, one.group), naming.alerts_of(one.name.service, one.name.slo)
             if (
                 (is_replayed and one.replayed)
                 or _fired(one, names.page)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from slo_compiler.incidents.facts import SloIncident
     from slo_compiler.model import Intervals
     from slo_compiler.naming import Naming
+    from slo_compiler.naming.profiles import AlertNames
 
 Row = tuple[str, str]
 """A fact and its value, which can be cells of a table."""
@@ -27,6 +28,11 @@ class Subject:
     intervals: Intervals
     until: float
     """The end of the time that was searched, in Unix seconds."""
+
+    @property
+    def alerts(self) -> AlertNames:
+        """The names of its alerts."""
+        return self.naming.alerts_of(self.one.name.service, self.one.name.slo)
 
     @property
     def period(self) -> str:

@@ -151,7 +151,8 @@ def _fired(slos: Iterable[SloIncident]) -> Iterator[tuple[float, str, str]]:
 def _replayed(slos: Iterable[SloIncident], naming: Naming) -> Iterator[tuple[float, str, str]]:
     for one in slos:
         for firing in one.replayed:
-            yield firing.begin, naming.alerts.of(firing.severity), one.name.slo
+            names = naming.alerts_of(one.name.service, one.name.slo)
+            yield firing.begin, names.of(firing.severity), one.name.slo
 
 
 def _first(found: Iterable[tuple[float, str, str]], *, start: float) -> Detection | None:

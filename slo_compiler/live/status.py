@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.live.policies import Policies
 from slo_compiler.live.series import RecordedSeries
+from slo_compiler.naming.alert_names import name_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.live.series import SloName
     from slo_compiler.model import Sample, TextPairs
     from slo_compiler.naming import Naming
+    from slo_compiler.naming.profiles import AlertNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +58,10 @@ def status_queries(scope: Scope) -> tuple[str, str, str]:
 
     The descriptions include waivers, so that `slo gate` needs no other queries for them.
     """
-    names, alerts = scope.naming.series, scope.naming.alerts
+    names, alerts = scope.naming.series, scope.naming.alerts_in(scope.service)
     described = (names.info, names.policy_info, names.policy_state, names.policy_waiver)
     values = (*_values(scope.naming), names.history_start, names.policy_level, names.period_days)
-    firing = f'alertstate="firing", alertname=~"{"|".join(alerts.all)}"'
+    firing = f'alertstate="firing", {name_matcher(*alerts.all)}'
     return scope.select(described), scope.select(values), scope.select(("ALERTS",), firing)
 
 
@@ -152,7 +154,7 @@ class _Reader:
             exhausted_in=_time_left(period, remaining, burn_rate),
             state=state.name if state is not None else "",
             alerts=alerts,
-            is_paging=self._naming.alerts.page in alerts,
+            is_paging=self._names_of(name).page in alerts,
             coverage=None
             if start is None or period is None
             else min(1.0, max(0.0, self._now - start) / period.total_seconds()),
@@ -172,7 +174,10 @@ class _Reader:
             for labels in self._alerts.get((name.service, name.slo), ())
             if all(labels.get(label, text) == text for label, text in group)
         }
-        return tuple(alert for alert in self._naming.alerts.all if alert in found)
+        return tuple(alert for alert in self._names_of(name).all if alert in found)
+
+    def _names_of(self, name: SloName) -> AlertNames:
+        return self._naming.alerts_of(name.service, name.slo)
 
 
 def _by_slo(

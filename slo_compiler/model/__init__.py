@@ -1,6 +1,6 @@
 """The model: the content of a spec as frozen, valid data."""
 
-from slo_compiler.model.alerting import AlertPolicy, PairPolicy
+from slo_compiler.model.alerting import AlertPolicy, PairPolicy, SeverityTexts, TextPairs
 from slo_compiler.model.budgeting import Budgeting
 from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.connection import Connection, Environment, Secret
@@ -22,7 +22,7 @@ from slo_compiler.model.prometheus import (
 )
 from slo_compiler.model.samples import Sample, SampledSeries
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
-from slo_compiler.model.service import Service, Slo, TextPairs
+from slo_compiler.model.service import Service, Slo
 from slo_compiler.model.settings import Intervals, LabelNames, Outputs, Settings, SeverityNames
 from slo_compiler.model.sli import Sli
 from slo_compiler.model.slis.events import EventsSli
@@ -67,6 +67,7 @@ __all__ = [
     "Service",
     "Settings",
     "SeverityNames",
+    "SeverityTexts",
     "Sli",
     "Slo",
     "TextPairs",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+TextPairs = tuple[tuple[str, str], ...]
+"""Names and values, sorted by name: labels or annotations."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairPolicy:
@@ -26,6 +29,26 @@ def _pair(percent: int, hours: int) -> PairPolicy:
     return PairPolicy(
         budget_fraction=Decimal(percent) / 100, long_window=timedelta(hours=hours), is_built_in=True
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityTexts:
+    """Labels or annotations of the alerts of single severities, by the name of the severity in the spec."""
+
+    texts: tuple[tuple[str, TextPairs], ...] = ()
+    """Sorted; a severity without any is not listed."""
+
+    def of(self, severity: str) -> TextPairs:
+        """The labels or annotations of a severity."""
+        return dict(self.texts).get(severity, ())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the labels or annotations of all severities."""
+        return frozenset(name for _, pairs in self.texts for name, _ in pairs)
+
+
+NO_TEXTS = SeverityTexts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

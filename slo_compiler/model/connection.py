@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Location
-    from slo_compiler.model.service import TextPairs
+    from slo_compiler.model.alerting import TextPairs
     from slo_compiler.model.settings import Settings
 
 

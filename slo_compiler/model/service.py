@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from slo_compiler.model.alerting import NO_TEXTS, SeverityTexts, TextPairs
 from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from slo_compiler.model.budgeting import Budgeting
     from slo_compiler.model.period import Period
     from slo_compiler.model.sli import Sli
-
-TextPairs = tuple[tuple[str, str], ...]
-"""Names and values, sorted by name: labels or annotations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +50,10 @@ class Slo:
     dashboard: str = ""
     labels: TextPairs = ()
     annotations: TextPairs = ()
+    severity_labels: SeverityTexts = NO_TEXTS
+    """Labels of the alerts of one severity, which override `labels`."""
+    severity_annotations: SeverityTexts = NO_TEXTS
+    """Annotations of the alerts of one severity, which override `annotations`."""
     location: Location = field(compare=False)
     """The location of the SLO's name in its spec."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from slo_compiler.model.alerting import AlertPolicy
+from slo_compiler.model.alerting import NO_TEXTS, AlertPolicy, SeverityTexts
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 from slo_compiler.model.prometheus import Prometheus
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
+    from slo_compiler.model.alerting import TextPairs
     from slo_compiler.model.connection import Connection, Environment
-    from slo_compiler.model.service import TextPairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +82,21 @@ class Settings:
     owner: str = ""
     labels: TextPairs = ()
     annotations: TextPairs = ()
+    severity_labels: SeverityTexts = NO_TEXTS
+    severity_annotations: SeverityTexts = NO_TEXTS
     alerting: AlertPolicy = AlertPolicy()
     policy: BudgetPolicy = DEFAULT_POLICY
     label_names: LabelNames = LabelNames()
     severity_names: SeverityNames = SeverityNames()
+    alert_names: TextPairs = ()
+    """Kinds of alerts, and the templates of their names if they are not those of the naming profile."""
     intervals: Intervals = Intervals()
     outputs: Outputs = Outputs()
     prometheus: Prometheus = Prometheus()
     naming_profile: str = "slo"
     """The key of a table in `naming.profiles`."""
+    grafana_url: str = ""
+    """The URL of Grafana, without a slash at the end; empty if it is not known."""
     repository: str = ""
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""

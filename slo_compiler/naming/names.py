@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import AlertSeverity
+from slo_compiler.naming.alert_names import fill
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.durations import duration_text, time_span
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import LabelNames, Settings, SeverityNames, TextPairs
@@ -45,16 +46,35 @@ class Naming:
     """Empty for the unnamed environment."""
     environment_labels: TextPairs = ()
     """Labels of every series and alert of the environment, sorted by name."""
+    grafana_url: str = ""
+    """The Grafana with the generated dashboards; empty if links to them are not possible."""
 
     @property
     def series(self) -> SeriesNames:
         """Names of series that do not depend on a window."""
         return self.profile.series
 
-    @property
-    def alerts(self) -> AlertNames:
-        """Names of alerts."""
-        return self.profile.alerts
+    def alerts_of(self, service: str, slo: str) -> AlertNames:
+        """The names of the alerts of an SLO."""
+        return self._alerts(service=service, slo=slo)
+
+    def alerts_in(self, service: str) -> AlertNames:
+        """Templates of the names of all alerts of a service; of all services if it is empty."""
+        return self._alerts(**({"service": service} if service else {}))
+
+    def policy_alert(self, service: str) -> str:
+        """The name of the alerts on the policies of a service."""
+        return self.alerts_in(service).policy
+
+    def _alerts(self, **known: str) -> AlertNames:
+        templates = self.profile.alerts
+        page, ticket = self.severities.page, self.severities.ticket
+        return AlertNames(
+            page=fill(templates.page, severity=page, **known),
+            ticket=fill(templates.ticket, severity=ticket, **known),
+            absent=fill(templates.absent, severity=ticket, **known),
+            policy=fill(templates.policy, severity=ticket, **known),
+        )
 
     def total_rate(self, window: timedelta) -> str:
         """Events per second over the base window or a chain of base windows."""
@@ -119,6 +139,22 @@ class Naming:
         """A stable uid of at most 40 characters; a long name is cut and ends with a digest."""
         return self._uid(f"service-{service}", name=self._qualified(service))
 
+    def dashboard_link(self, service: str, *, since: timedelta, panel: int = 0) -> str:
+        """The URL of a service's dashboard from some time ago until now; empty without a Grafana.
+
+        A panel is shown alone, which is how a link selects an SLO: dashboards have no variable for it.
+        """
+        view = f"&viewPanel={panel}" if panel else ""
+        return self._dashboard(service, f"from=now-{time_span(since)}&to=now{view}")
+
+    def dashboard_link_between(self, service: str, *, begin: datetime, end: datetime) -> str:
+        """The URL of a service's dashboard between two times; empty without a Grafana."""
+        first, last = (round(time.timestamp() * 1000) for time in (begin, end))
+        return self._dashboard(service, f"from={first}&to={last}")
+
+    def _dashboard(self, service: str, query: str) -> str:
+        return f"{self.grafana_url}/d/{self.dashboard_uid(service)}?{query}" if self.grafana_url else ""
+
     @property
     def overview_uid(self) -> str:
         """The uid of the dashboard of all services."""
@@ -157,10 +193,14 @@ class Naming:
 
 def naming_of(settings: Settings) -> Naming:
     """Build the names for a repository's settings."""
+    profile = PROFILES[settings.naming_profile]
+    if settings.alert_names:
+        profile = replace(profile, alerts=replace(profile.alerts, **dict(settings.alert_names)))
     return Naming(
-        profile=PROFILES[settings.naming_profile],
+        profile=profile,
         labels=settings.label_names,
         severities=settings.severity_names,
         environment=settings.environment,
         environment_labels=settings.identity,
+        grafana_url=settings.grafana_url if settings.outputs.choice("dashboards", default=True) else "",
     )

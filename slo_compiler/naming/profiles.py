@@ -50,7 +50,7 @@ class SeriesNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertNames:
-    """Names of alerts."""
+    """Names of alerts, or their templates: see `naming.alert_names`."""
 
     page: str
     ticket: str

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import InternalError
+from slo_compiler.naming import naming_of
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class ServicePlans:
 
         `source` is the spec's name in generated files; by default the path that it was read from.
         """
-        self.plan = plan
+        self._plan = plan
         self.settings = settings
         self.source = source or plan.service.location.path
         self._rules: dict[RawReads, RuleFile] = {}
@@ -33,7 +34,16 @@ class ServicePlans:
     @property
     def service(self) -> Service:
         """The service."""
-        return self.plan.service
+        return self._plan.service
+
+    @cached_property
+    def plan(self) -> ServicePlan:
+        """The alert plans of its SLOs, with the panels that their alerts link to."""
+        if not naming_of(self.settings).grafana_url:
+            return self._plan
+        from slo_compiler.dashboards.alert_panels import with_panels
+
+        return with_panels(self._plan, self.dashboard)
 
     @property
     def rules(self) -> RuleFile:
@@ -73,4 +83,4 @@ class ServicePlans:
 
         settings = self.settings
         sentence = marker(self.source, repository=settings.repository, environment=settings.environment)
-        return plan_service_dashboard(self.plan, settings=settings, source=self.source, marker=sentence)
+        return plan_service_dashboard(self._plan, settings=settings, source=self.source, marker=sentence)

@@ -24,6 +24,15 @@ def duration_text(duration: timedelta) -> str:
     return "".join(parts) or "0s"
 
 
+def time_span(duration: timedelta) -> str:
+    """Format a duration in one unit, for Grafana's relative times: `90m`, not `1h30m`."""
+    for unit, size in _UNITS[:-1]:
+        length = timedelta(milliseconds=size)
+        if not duration % length:
+            return f"{duration // length}{unit}"
+    return f"{-(-duration.total_seconds() // 1):.0f}s"
+
+
 def parse_duration(text: str) -> timedelta | None:
     """Parse `90m`, `1h30m`, `4w`; None if the text is not a duration."""
     if not _WHOLE.fullmatch(text):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import TextPairs
 
 _QUERY = re.compile(rf"expr: (?P<expr>{QUOTED}), time: (?P<time>\w+),")
-_ALERTS = re.compile(r"alertname: ?(?P<name>\w+), time: (?P<time>\w+),")
+_ALERTS = re.compile(r"alertname: ?(?P<name>[^\n]+?), time: (?P<time>\w+),")
 _SIDES = re.compile(r"^\s*exp: ?(?P<expected>.*?),?\s*^\s*got: ?(?P<actual>.*)", re.DOTALL | re.MULTILINE)
 _LABELS = rf"\{{(?:[^{{}}\"]|{QUOTED})*\}}"
 _SAMPLE = re.compile(_LABELS)

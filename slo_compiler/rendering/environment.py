@@ -1,4 +1,4 @@
-"""The Jinja environments: custom delimiters, strict names, one filter."""
+"""The Jinja environments: custom delimiters, strict names, filters that quote."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.rendering.failures import template_failure
 from slo_compiler.rendering.folders import template_folder
-from slo_compiler.rendering.quoting import quote_json, quote_yaml
+from slo_compiler.rendering.quoting import quote_json, quote_name, quote_yaml
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -61,4 +61,5 @@ def _environment(suffix: str, custom: str) -> Environment:
         autoescape=False,  # noqa: S701 - YAML and JSON, not HTML; every value passes the quote filter
     )
     environment.filters["quote"] = quote_json if suffix == "json" else quote_yaml
+    environment.filters["quote_name"] = quote_name
     return environment

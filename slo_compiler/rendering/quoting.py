@@ -14,6 +14,9 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff
 _READABLE = re.compile(r"[ -~]*")
 _BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
 _WORDS = re.compile(r"\S+(?: \S+)+")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_NOT_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
+"""Words that YAML 1.1 reads as other types, in any case."""
 _WIDTH = 100
 """Longer text is folded, so that a reviewer can read it."""
 _LINE = re.compile(rf"(\S{{{_WIDTH + 1},}}|.{{1,{_WIDTH}}})(?: |$)")
@@ -43,6 +46,11 @@ def quote_yaml(text: str, indent: int = 0) -> str:
     if ('"' in text or "\\" in text) and _READABLE.fullmatch(text):
         return "'" + text.replace("'", "''") + "'"
     return quote_json(text)
+
+
+def quote_name(text: str) -> str:
+    """Quote a name for YAML unless it is a word that no YAML parser reads as anything but text."""
+    return text if _NAME.fullmatch(text) and text.lower() not in _NOT_TEXT else quote_yaml(text)
 
 
 def _lines(text: str) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
 from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.pairs import AlertSeverity, BurnRatePair
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 
@@ -28,11 +29,11 @@ def burn_alert(
     names = expressions.naming
     return (
         AlertingRule(
-            alert=names.alerts.of(severity),
+            alert=names.alerts_of(expressions.slo.service, expressions.slo.name).of(severity),
             expr=alert_condition(pairs, expressions),
             keep_firing_for=expressions.slo.alerting.keep_firing or None,
-            labels=alert_labels(expressions, severity=names.severity(severity)),
-            annotations=burn_annotations(pairs, expressions, urgency=severity.value),
+            labels=alert_labels(expressions, severity),
+            annotations=burn_annotations(pairs, expressions),
         ),
     )
 
@@ -41,13 +42,13 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     """The alert for missing data: without it, a target that disappeared looks idle."""
     if not expressions.slo.alerting.absent:
         return ()
-    severity = expressions.naming.severities.ticket
+    slo, naming = expressions.slo, expressions.naming
     return (
         AlertingRule(
-            alert=expressions.naming.alerts.absent,
+            alert=naming.alerts_of(slo.service, slo.name).absent,
             expr=_absence(expressions),
             for_duration=ABSENT_FOR,
-            labels=alert_labels(expressions, severity=severity),
+            labels=alert_labels(expressions, AlertSeverity.TICKET),
             annotations=absent_annotations(expressions),
         ),
     )
@@ -71,16 +72,17 @@ def absent_range(step: timedelta) -> timedelta:
     return step
 
 
-def alert_labels(expressions: SloExpressions, *, severity: str) -> TextPairs:
+def alert_labels(expressions: SloExpressions, severity: AlertSeverity) -> TextPairs:
     """The labels that route an alert: the SLO's identity, its owner, the severity and custom labels.
 
     Prometheus expands templates in label values of alerts, so custom values are escaped.
     """
     slo = expressions.slo
-    labels = {name: literal(value) for name, value in slo.labels} | dict(expressions.labels)
+    custom = dict(slo.labels) | dict(slo.severity_labels.of(severity))
+    labels = {name: literal(value) for name, value in custom.items()} | dict(expressions.labels)
     if slo.owner:
         labels["owner"] = literal(slo.owner)
-    labels[expressions.naming.labels.severity] = severity
+    labels[expressions.naming.labels.severity] = expressions.naming.severity(severity)
     return tuple(sorted(labels.items()))
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.naming.links import absent_link, burn_link
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.periods import period_text
 from slo_compiler.rules.conditions import burning
@@ -27,17 +29,19 @@ def literal(text: str) -> str:
     return text.replace("{{", '{{ "{{" }}')
 
 
-def burn_annotations(
-    pairs: tuple[BurnRatePair, ...], expressions: SloExpressions, *, urgency: str
-) -> TextPairs:
+def burn_annotations(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> TextPairs:
     """Annotations of a burn-rate alert; custom annotations take precedence."""
-    slo = expressions.slo
+    slo, panels = expressions.slo, expressions.panels
+    severity = pairs[0].severity
+    panel = panels.page if severity is AlertSeverity.PAGE else panels.ticket
     sentences = [_burning_sentence(pair, expressions) for pair in pairs]
     sentences += [_budget_sentence(pairs[0], expressions), _history_sentence(expressions), texts.BURN_CHECKS]
     return _with_links(
         slo,
-        summary=texts.burn_summary(slo.identity, group=_label_values(slo), urgency=urgency),
+        severity,
+        summary=texts.burn_summary(slo.identity, group=_label_values(slo), urgency=severity.value),
         description="".join(sentences),
+        dashboard=burn_link(slo, pairs, panel=panel, naming=expressions.naming),
     )
 
 
@@ -51,8 +55,10 @@ def absent_annotations(expressions: SloExpressions) -> TextPairs:
     minimum = duration_text(2 * expressions.windows.step)
     return _with_links(
         slo,
+        AlertSeverity.TICKET,
         summary=texts.absent_summary(slo.identity, group=group),
         description=texts.absent(minimum=minimum),
+        dashboard=absent_link(slo, panel=expressions.panels.absent, naming=expressions.naming),
     )
 
 
@@ -60,7 +66,9 @@ def _label_values(slo: Slo) -> tuple[tuple[str, str], ...]:
     return tuple((name, f"{{{{ $labels.{name} }}}}") for name in slo.group_by)
 
 
-def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
+def _with_links(
+    slo: Slo, severity: AlertSeverity, *, summary: str, description: str, dashboard: str
+) -> TextPairs:
     built_in = {
         "summary": summary,
         "description": description,
@@ -70,10 +78,11 @@ def _with_links(slo: Slo, *, summary: str, description: str) -> TextPairs:
             description=literal(slo.description),
         ),
         "runbook_url": literal(slo.runbook),
-        "dashboard_url": literal(slo.dashboard),
+        "dashboard_url": literal(slo.dashboard or dashboard),
     }
     given = {name: text for name, text in built_in.items() if text}
-    return tuple(sorted((given | dict(slo.annotations)).items()))
+    custom = dict(slo.annotations) | dict(slo.severity_annotations.of(severity))
+    return tuple(sorted((given | custom).items()))
 
 
 def _burning_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:

@@ -18,7 +18,7 @@ from slo_compiler.rules.event_rates import event_rates, grouping
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from slo_compiler.arithmetic.alert_plan import AlertPlan
+    from slo_compiler.arithmetic.alert_plan import AlertPanels, AlertPlan
     from slo_compiler.arithmetic.windows import Chain
     from slo_compiler.model import Settings, Slo, TextPairs
     from slo_compiler.naming import Naming
@@ -53,6 +53,8 @@ class SloExpressions:
     """The grouping clause of an aggregation: empty, or ` by (route) `."""
     fast_interval: timedelta
     """The evaluation interval of the base rates."""
+    panels: AlertPanels
+    """The panels that the alerts link to."""
 
     def series(self, metric: str) -> str:
         """A recorded series of this SLO."""
@@ -215,4 +217,5 @@ def slo_expressions(plan: AlertPlan, *, settings: Settings, raw_reads: RawReads)
         rates=event_rates(slo, window),
         by=grouping(slo.group_by),
         fast_interval=settings.intervals.fast,
+        panels=plan.panels,
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import UNKNOWN_STATE
+from slo_compiler.naming.links import policy_link
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.rules.annotations import literal
 from slo_compiler.rules.policy_levels import levels_of, matchers_of
@@ -43,13 +44,14 @@ def _state(state: PolicyState, policy: BudgetPolicy, service: Service, naming: N
     slos = [slo for slo in service.slos if slo.policy.name == policy.name]
     found = f"({levels_of(slos, service, naming)}) == {policy.level(state)}"
     return AlertingRule(
-        alert=naming.alerts.policy,
+        alert=naming.policy_alert(service.name),
         expr=f"{worst} == {policy.level(state)} and group by ({', '.join(identity)}) ({worst})",
         labels=_labels(state.name, policy, service, naming),
         annotations=_annotations(
             service,
             state.name,
-            texts.description(
+            naming,
+            description=texts.description(
                 slos=_names(found, naming),
                 allow=", ".join(state.allow),
                 bound=texts.bound(state),
@@ -69,11 +71,13 @@ def _unknown(slos: Sequence[Slo], policy: BudgetPolicy, service: Service, naming
     info = f"{naming.series.policy_info}{{{of_policy_text}, {matchers_of(slos, service, naming)}}}"
     found = f"{info} unless on ({names.service}, {names.slo}) ({levels_of(slos, service, naming)})"
     return AlertingRule(
-        alert=naming.alerts.policy,
+        alert=naming.policy_alert(service.name),
         expr=f"group by (policy, {names.service}) ({found})",
         for_duration=UNKNOWN_FOR,
         labels=_labels(UNKNOWN_STATE, policy, service, naming),
-        annotations=_annotations(service, UNKNOWN_STATE, texts.unknown(slos=_names(found, naming))),
+        annotations=_annotations(
+            service, UNKNOWN_STATE, naming, description=texts.unknown(slos=_names(found, naming))
+        ),
     )
 
 
@@ -95,11 +99,11 @@ def _names(expr: str, naming: Naming) -> str:
     )
 
 
-def _annotations(service: Service, state: str, description: str) -> TextPairs:
+def _annotations(service: Service, state: str, naming: Naming, *, description: str) -> TextPairs:
     texts_by_name = {
         "summary": texts.summary(service.name, state=state),
         "description": description,
         "runbook_url": literal(service.runbook),
-        "dashboard_url": literal(service.dashboard),
+        "dashboard_url": literal(service.dashboard or policy_link(service.name, naming=naming)),
     }
     return tuple(sorted((name, text) for name, text in texts_by_name.items() if text))

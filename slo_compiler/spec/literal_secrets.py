@@ -40,7 +40,17 @@ class LiteralSecret:
 
 def literal_secrets(data: object) -> tuple[LiteralSecret, ...]:
     """List the secrets in the connections of a document, whose shape need not be valid."""
-    return tuple(secret for path, connection in _connections(data) for secret in _secrets(connection, path))
+    found = (secret for path, connection in _connections(data) for secret in _secrets(connection, path))
+    return (*found, *_grafana_user(data))
+
+
+def _grafana_user(data: object) -> Iterator[LiteralSecret]:
+    """Yield the URL of Grafana if it has a user: it becomes part of every alert."""
+    url = _mapping(_mapping(data).get("grafana")).get("url")
+    if isinstance(url, str) and has_user(url):
+        yield LiteralSecret(
+            path=("grafana", "url"), key="grafana.url", instead="write the URL without a user"
+        )
 
 
 def hide_lines(diagnostics: Sequence[Diagnostic], *, of: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.model import Period, Service, Settings, Slo, TextPairs
+from slo_compiler.model import Period, Service, Settings, SeverityTexts, Slo, TextPairs
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_links import parse_link
@@ -15,7 +15,14 @@ from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_scraping import check_scrape_interval, parse_scrape_interval
 from slo_compiler.spec.parse_sli import parse_sli
 from slo_compiler.spec.parse_target import parse_target
-from slo_compiler.spec.parse_texts import parse_annotations, parse_groups, parse_labels
+from slo_compiler.spec.parse_texts import (
+    merged,
+    parse_annotations,
+    parse_groups,
+    parse_labels,
+    parse_severity_annotations,
+    parse_severity_labels,
+)
 from slo_compiler.spec.policy_checks import check_policy_names, check_waivers
 from slo_compiler.spec.selecting import select
 from slo_compiler.spec.traps.alerting import check_min_errors
@@ -35,6 +42,8 @@ def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Se
         owner=settings.owner,
         labels=settings.labels,
         annotations=settings.annotations,
+        severity_labels=settings.severity_labels,
+        severity_annotations=settings.severity_annotations,
         scrape_interval=settings.scrape_interval,
         policy=settings.policy,
     )
@@ -67,6 +76,8 @@ class _Inherited:
     owner: str
     labels: TextPairs
     annotations: TextPairs
+    severity_labels: SeverityTexts
+    severity_annotations: SeverityTexts
     scrape_interval: timedelta
     policy: BudgetPolicy
     runbook: str = ""
@@ -83,9 +94,15 @@ def _inherit(
 ) -> _Inherited:
     return _Inherited(
         owner=data.get("owner", above.owner),
-        labels=_merged(above.labels, parse_labels(data, path, diagnostics=diagnostics, settings=settings)),
-        annotations=_merged(
+        labels=merged(above.labels, parse_labels(data, path, diagnostics=diagnostics, settings=settings)),
+        annotations=merged(
             above.annotations, parse_annotations(data, path, diagnostics=diagnostics, settings=settings)
+        ),
+        severity_labels=parse_severity_labels(
+            data, path, inherited=above.severity_labels, diagnostics=diagnostics, settings=settings
+        ),
+        severity_annotations=parse_severity_annotations(
+            data, path, inherited=above.severity_annotations, diagnostics=diagnostics, settings=settings
         ),
         scrape_interval=parse_scrape_interval(
             data, path, default=above.scrape_interval, diagnostics=diagnostics
@@ -94,10 +111,6 @@ def _inherit(
         runbook=parse_link(data, "runbook", path, default=above.runbook, diagnostics=diagnostics),
         dashboard=parse_link(data, "dashboard", path, default=above.dashboard, diagnostics=diagnostics),
     )
-
-
-def _merged(below: TextPairs, above: TextPairs) -> TextPairs:
-    return tuple(sorted({**dict(below), **dict(above)}.items())) if above else below
 
 
 def _parse_slo(
@@ -112,7 +125,8 @@ def _parse_slo(
     own = _inherit(data, path, above=inherited, diagnostics=diagnostics, settings=settings)
     target = parse_target(data["target"], (*path, "target"), diagnostics=diagnostics)
     period = _parse_period(data, path, diagnostics=diagnostics, settings=settings)
-    groups = parse_groups(data, path, labels=own.labels, diagnostics=diagnostics, settings=settings)
+    labels = frozenset(dict(own.labels)) | own.severity_labels.names
+    groups = parse_groups(data, path, labels=labels, diagnostics=diagnostics, settings=settings)
     sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, diagnostics=diagnostics, settings=settings)
     alerting = parse_alerting(
         data.get("alerting", {}),
@@ -156,6 +170,8 @@ def _parse_slo(
         dashboard=own.dashboard,
         labels=own.labels,
         annotations=own.annotations,
+        severity_labels=own.severity_labels,
+        severity_annotations=own.severity_annotations,
         location=diagnostics.at((*path, "name")),
     )
 

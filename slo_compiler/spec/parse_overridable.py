@@ -12,7 +12,12 @@ from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period
 from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_prometheus import check_lookback, parse_prometheus
 from slo_compiler.spec.parse_scraping import parse_scrape_interval
-from slo_compiler.spec.parse_texts import parse_annotations, parse_labels
+from slo_compiler.spec.parse_texts import (
+    parse_annotations,
+    parse_labels,
+    parse_severity_annotations,
+    parse_severity_labels,
+)
 from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
@@ -40,6 +45,13 @@ def parse_overridable(
     )
     return replace(
         settings,
+        grafana_url=data.get("grafana", {}).get("url", inherited.grafana_url).rstrip("/"),
+        severity_labels=parse_severity_labels(
+            data, path, inherited=inherited.severity_labels, diagnostics=diagnostics, settings=settings
+        ),
+        severity_annotations=parse_severity_annotations(
+            data, path, inherited=inherited.severity_annotations, diagnostics=diagnostics, settings=settings
+        ),
         alerting=parse_alerting(
             data.get("alerting", {}),
             (*path, "alerting"),

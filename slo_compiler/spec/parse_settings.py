@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity
 from slo_compiler.model import LabelNames, Settings, SeverityNames
+from slo_compiler.spec.parse_alert_names import parse_alert_names
 from slo_compiler.spec.parse_connection import parse_connection
 from slo_compiler.spec.parse_environments import parse_environments
 from slo_compiler.spec.parse_intervals import parse_intervals
@@ -23,6 +24,7 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
     fixed = Settings(
         label_names=LabelNames(**data.get("label_names", {})),
         severity_names=SeverityNames(**data.get("severities", {})),
+        alert_names=parse_alert_names(data, diagnostics=diagnostics),
         intervals=parse_intervals(data.get("intervals", {}), diagnostics),
         repository=data.get("repository", ""),
         connection=parse_connection(data.get("prometheus", {}), ("prometheus",), diagnostics=diagnostics),

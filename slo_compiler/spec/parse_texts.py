@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity, names
+from slo_compiler.model import SeverityTexts
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.promql.names import string_text
@@ -25,12 +26,80 @@ def parse_labels(
     data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
 ) -> TextPairs:
     """Return custom labels, sorted; report reserved and invalid names."""
-    labels = data.get("labels")
+    return _labels(data.get("labels"), (*path, "labels"), diagnostics=diagnostics, settings=settings)
+
+
+def parse_annotations(
+    data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
+) -> TextPairs:
+    """Return custom annotations, sorted; report invalid names and templates."""
+    place = (*path, "annotations")
+    return _annotations(data.get("annotations"), place, diagnostics=diagnostics, settings=settings)
+
+
+def parse_severity_labels(
+    data: dict[str, Any],
+    path: DataPath,
+    *,
+    inherited: SeverityTexts,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
+) -> SeverityTexts:
+    """Return the labels of each severity under `alerting`, merged with inherited ones; report as above."""
+    own = data.get("alerting", {}).get("labels", {})
+    place = (*path, "alerting", "labels")
+    return _merged(
+        inherited,
+        {
+            severity: _labels(texts, (*place, severity), diagnostics=diagnostics, settings=settings)
+            for severity, texts in own.items()
+        },
+    )
+
+
+def parse_severity_annotations(
+    data: dict[str, Any],
+    path: DataPath,
+    *,
+    inherited: SeverityTexts,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
+) -> SeverityTexts:
+    """Return the annotations of each severity in the same way."""
+    own = data.get("alerting", {}).get("annotations", {})
+    place = (*path, "alerting", "annotations")
+    return _merged(
+        inherited,
+        {
+            severity: _annotations(texts, (*place, severity), diagnostics=diagnostics, settings=settings)
+            for severity, texts in own.items()
+        },
+    )
+
+
+def merged(below: TextPairs, above: TextPairs) -> TextPairs:
+    """Merge labels or annotations by name; those `above` take precedence."""
+    return tuple(sorted({**dict(below), **dict(above)}.items())) if above else below
+
+
+def _merged(inherited: SeverityTexts, own: dict[str, TextPairs]) -> SeverityTexts:
+    severities = sorted({*dict(inherited.texts), *own})
+    texts = ((name, merged(inherited.of(name), own.get(name, ()))) for name in severities)
+    return SeverityTexts(texts=tuple((name, pairs) for name, pairs in texts if pairs))
+
+
+def _labels(
+    labels: dict[str, str] | None,
+    path: DataPath,
+    *,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
+) -> TextPairs:
     if not labels:
         return ()
     reserved = naming_of(settings).reserved_labels
     for name in labels:
-        place = (*path, "labels", name)
+        place = (*path, name)
         if not _LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
         elif name in reserved:
@@ -38,15 +107,17 @@ def parse_labels(
     return tuple(sorted(labels.items()))
 
 
-def parse_annotations(
-    data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
+def _annotations(
+    annotations: dict[str, str] | None,
+    path: DataPath,
+    *,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
 ) -> TextPairs:
-    """Return custom annotations, sorted; report invalid names and templates."""
-    annotations = data.get("annotations")
     if not annotations:
         return ()
     for name, text in annotations.items():
-        place = (*path, "annotations", name)
+        place = (*path, name)
         if not _LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
         _check_template(text, place, diagnostics=diagnostics, settings=settings)
@@ -78,16 +149,16 @@ def parse_groups(
     data: dict[str, Any],
     path: DataPath,
     *,
-    labels: TextPairs,
+    labels: frozenset[str],
     diagnostics: DiagnosticCollector,
     settings: Settings,
 ) -> tuple[str, ...]:
     """Return the group labels in the order of the spec, with the names of the raw series.
 
-    Reports conflicting and invalid names.
+    Reports conflicting and invalid names; `labels` are the names of custom labels.
     """
     groups = tuple(data.get("group_by", ()))
-    taken = naming_of(settings).reserved_labels | {name for name, _ in labels}
+    taken = naming_of(settings).reserved_labels | labels
     written: dict[str, str] = {}
     for index, name in enumerate(groups):
         place = diagnostics.at((*path, "group_by", index))

@@ -28,6 +28,7 @@ _TYPES = {
     "integer": "a whole number",
     "boolean": "true or false",
 }
+_ALERT_NAME_RULE = "use letters, digits, spaces, '_', '.', ':', '/' and '-', and placeholders such as {slo}"
 _NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter or digit at both ends"
 _VALUE_RULE = "use up to 200 characters without line breaks, quotes, '`', '%', braces and backslashes"
 _KEY_RULES = {
@@ -146,6 +147,12 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
         what, rule = _KEY_RULES[_key(error)]
         place, problem = diagnostics.at_key((*_path(error), text)), f"{_shortened(text)} is not a {what}"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=rule)
+    elif "grafana" in _path(error):
+        problem, hint = "is not the URL of a Grafana", "write scheme, host and path, without user and query"
+        yield shape.value_not_allowed(place, key="url", problem=problem, hint=hint)
+    elif "alert_names" in _path(error):
+        problem = f"{_shortened(text)} is not a valid name of an alert"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_ALERT_NAME_RULE)
     elif _key(error) == "url":
         yield shape.value_not_allowed(place, key="url", problem=URL_PROBLEM, hint=URL_HINT)
     elif _key(error) == "threshold":

@@ -129,7 +129,7 @@ def describe_slo(plan: AlertPlan, *, settings: Settings, traffic: Decimal | None
         pairs=tuple(_explain_pair(pair, plan, delays, traffic) for pair in plan.pairs.all),
         planned=plan.pairs,
         keep_firing=slo.alerting.keep_firing,
-        absent_alert=naming_of(settings).alerts.absent,
+        absent_alert=naming_of(settings).alerts_of(plan.slo.service, plan.slo.name).absent,
         absent_after=absent_times(plan.windows.step, slow=settings.intervals.slow),
         cost=rule_cost(plan_slo_rules(plan, settings=settings).groups, slo=slo),
     )

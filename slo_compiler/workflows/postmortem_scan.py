@@ -184,7 +184,7 @@ class Scan:
                 measure(
                     one,
                     plans[one.service],
-                    self.scope.naming.alerts,
+                    self.scope.naming,
                     self._ask,
                     after=ends.get(one.service, 0.0),
                     until=next(later, until),

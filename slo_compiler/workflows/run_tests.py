@@ -22,6 +22,7 @@ from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.files import in_environment, rules_file
+from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.scratch import scratch_directory
@@ -155,7 +156,8 @@ class _Plans:
 def _plan(specs: list[LoadedSpec], settings: Settings, request: AlertTestRequest) -> _Plans:
     plans = _Plans(settings=settings, files=[], untested=[], diagnostics=[])
     found: list[TestFile] = []
-    for service in (spec.plan for spec in specs if spec.plan is not None):
+    for loaded in (spec.plan for spec in specs if spec.plan is not None):
+        service = ServicePlans(loaded, settings=settings).plan
         plan = plan_tests(service, settings=settings)
         found.extend(plan.files)
         plans.untested.extend(f"{service.service.name}/{slo.name}" for slo in plan.untested)

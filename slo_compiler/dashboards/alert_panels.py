@@ -1,0 +1,36 @@
+"""The panels of a dashboard that alerts link to: the burn rate of the first pair, or the events."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.alert_plan import AlertPanels
+from slo_compiler.dashboards.charts import burn_rate_title, events_title
+
+if TYPE_CHECKING:
+    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
+    from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.dashboards.dashboard import DashboardPlan, PlacedRow
+
+
+def with_panels(plan: ServicePlan, dashboard: DashboardPlan) -> ServicePlan:
+    """Add the ids of the panels in the dashboard of a service, which has one row per SLO after the first."""
+    rows = dashboard.rows[1:]
+    return replace(
+        plan,
+        slos=tuple(replace(one, panels=_panels(one, row)) for one, row in zip(plan.slos, rows, strict=True)),
+    )
+
+
+def _panels(plan: AlertPlan, row: PlacedRow) -> AlertPanels:
+    ids = {placed.panel.title: placed.id for placed in row.panels}
+
+    def first(pairs: tuple[BurnRatePair, ...]) -> int:
+        return ids[burn_rate_title(pairs[0])] if pairs else 0
+
+    return AlertPanels(
+        page=first(plan.pairs.page),
+        ticket=first(plan.pairs.ticket),
+        absent=ids[events_title(plan.slo)],
+    )

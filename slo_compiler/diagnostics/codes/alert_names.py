@@ -1,0 +1,35 @@
+"""SLO3020 and SLO3021: names of alerts in the settings."""
+
+from __future__ import annotations
+
+from slo_compiler.diagnostics.registry import Text, code
+
+
+@code("SLO3020")
+def unknown_placeholder(*, kind: str, written: str, near: str, known: tuple[str, ...]) -> Text:
+    """The name of an alert has a placeholder that does not exist.
+
+    `{service}`, `{slo}` and `{severity}` are replaced by the names of the service and the SLO, and by the
+    value of the severity label. The alert of a policy is about all SLOs of a service, so it has no `{slo}`.
+
+    Fix: use one of these, without spaces.
+    """
+    listed = ", ".join(f"{{{name}}}" for name in known)
+    hint = f"did you mean {{{near}}}?" if near else f"use {listed}"
+    return f"alert_names.{kind} has no placeholder {{{written}}}", hint
+
+
+@code("SLO3021")
+def names_coincide(*, kind: str, other: str) -> Text:
+    """Two kinds of alerts could have the same name.
+
+    Dashboards, tests and commands find alerts by their names. With `page: "{slo}"` and
+    `ticket: "{slo}_ticket"`, the page of an SLO `a_ticket` would have the name of the ticket of an SLO `a`.
+
+    Fix: let the names of each kind begin or end differently, for example with `_page` and `_ticket`. Kinds
+    that are not listed have their default names.
+    """
+    return (
+        f"alert_names.{kind} can be the same name as alert_names.{other}",
+        f"let the names end differently, for example with _{kind} and _{other}",
+    )
