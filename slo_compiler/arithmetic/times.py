@@ -35,12 +35,15 @@ class Delays:
     def lag(self, pair: BurnRatePair, window: timedelta, windows: WindowPlan) -> timedelta:
         """The longest time until an event affects an alert through one of its windows.
 
-        A tile is recorded at most one step after an event, and read at most one slow interval later.
+        A tile is recorded at most one step after an event. The slow group reads it, or a rate, at most one
+        interval later.
         """
         lag = self.scrape + self.fast
-        if windows.source(window) is not WindowSource.TILES:
+        if not windows.is_slow(window):
             return lag
-        lag += windows.step + self.slow
+        lag += self.slow
+        if windows.source(window) is WindowSource.TILES:
+            lag += windows.step
         return lag + self.fast if pair.severity is AlertSeverity.PAGE else lag
 
 
