@@ -52,6 +52,9 @@ TESTED_ELSEWHERE = {
     "SLO5503": "test_output_kubernetes.py::test_an_object_over_the_limit_is_refused_and_nothing_is_written",
     "SLO5505": "test_output_kubernetes.py::"
     "test_check_compares_the_rules_of_other_outputs_with_the_plain_rules",
+    "SLO5520": "test_output_grafana.py::test_a_dashboard_that_is_too_large_for_an_object_is_refused",
+    "SLO5532": "test_output_alertmanager.py::test_check_finds_what_a_custom_template_breaks",
+    "SLO5533": "test_output_alertmanager.py::test_check_finds_what_a_custom_template_breaks",
     "SLO6001": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
     "SLO6002": "test_promtool.py::test_rejections_become_diagnostics_in_the_users_files",
     "SLO6005": "test_diagnostics.py::test_a_promtool_that_crashes_is_a_diagnostic",

@@ -5,6 +5,7 @@ import pytest
 from slo_compiler.diagnostics import InternalError
 from slo_compiler.model import Outputs, Settings
 from slo_compiler.model.kinds import kinds_in
+from slo_compiler.outputs.format import AllSpecs
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import DIRECTORIES, FORMATS, enabled_formats
 from slo_compiler.promql.raw_reads import RawReads
@@ -20,7 +21,11 @@ EVERYTHING = Settings(outputs=Outputs(choices=tuple((output.name, True) for outp
 
 def files_of(output) -> tuple[Artifact, ...]:
     plans = ServicePlans(fixtures.service("events"), settings=EVERYTHING)
-    return (*output.service_files(plans, BUILT_IN), *output.shared_files(EVERYTHING, BUILT_IN))
+    return (
+        *output.service_files(plans, BUILT_IN),
+        *output.shared_files(EVERYTHING, BUILT_IN),
+        *output.all_specs_files(AllSpecs(group_labels=("route",), owners=("it's",)), EVERYTHING, BUILT_IN),
+    )
 
 
 @pytest.mark.parametrize("output", FORMATS, ids=lambda output: output.name)

@@ -8,6 +8,14 @@ DASHBOARDS_FOLDER = "dashboards"
 KUBERNETES_FOLDER = "kubernetes"
 KUSTOMIZATION_NAME = "kustomization.yaml"
 KUSTOMIZATION_FILE = f"{KUBERNETES_FOLDER}/{KUSTOMIZATION_NAME}"
+ALERTMANAGER_FOLDER = "alertmanager"
+ROUTES_FILE = f"{ALERTMANAGER_FOLDER}/routes.yaml"
+ROUTE_TESTS_FILE = f"{ALERTMANAGER_FOLDER}/route-tests.sh"
+ROUTING_RESOURCE_NAME = "alertmanagerconfig.yaml"
+ROUTING_RESOURCE_FILE = f"{ALERTMANAGER_FOLDER}/{ROUTING_RESOURCE_NAME}"
+GRAFANA_FOLDER = "grafana"
+PROVISIONING_NAME = "provisioning/slo.yaml"
+PROVISIONING_FILE = f"{GRAFANA_FOLDER}/{PROVISIONING_NAME}"
 OVERVIEW_FILE = f"{DASHBOARDS_FOLDER}/overview.json"
 LINTER_FILE = f"{DASHBOARDS_FOLDER}/.lint"
 
@@ -64,6 +72,11 @@ def policy_gap_tests_file(service: str, *, environment: str = "") -> str:
 def ticket_tests_file(service: str, *, environment: str = "") -> str:
     """The promtool test file of a service's tickets, inside the output directory."""
     return in_environment(environment, f"{TESTS_FOLDER}/tickets/{service}.test.yaml")
+
+
+def dashboard_object_file(kind: str, dashboard: str) -> str:
+    """The object of a dashboard for Kubernetes, inside the output directory; `kind` is its directory."""
+    return f"{GRAFANA_FOLDER}/{kind}/{dashboard}.yaml"
 
 
 def dashboard_file(service: str, *, environment: str = "") -> str:

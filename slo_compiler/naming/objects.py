@@ -11,3 +11,18 @@ def object_name(service: str, *, environment: str) -> str:
 def ruler_namespace(service: str, *, prefix: str, environment: str) -> str:
     """The namespace of a service in the ruler of Mimir or Cortex."""
     return f"{prefix}{object_name(service, environment=environment)}"
+
+
+def dashboard_object(service: str, *, environment: str) -> str:
+    """The object of a service's dashboard; without a service, that of the overview."""
+    return object_name(f"slo-service-{service}" if service else "slo-overview", environment=environment)
+
+
+def routing_object(name: str, *, environment: str) -> str:
+    """The object of the routes of alerts; `name` is that of the settings, or empty."""
+    return name or object_name("slo", environment=environment)
+
+
+def provider_name(*, repository: str, environment: str) -> str:
+    """The provider of dashboards in Grafana, which repositories and environments may share."""
+    return "-".join(part for part in ("slo", repository, environment) if part)

@@ -15,25 +15,30 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
 
 
+def render_service(plans: ServicePlans, templates: Templates) -> str:
+    """Render the dashboard of a service."""
+    return templates.render("dashboard.json.j2", dashboard=plans.dashboard)
+
+
+def render_overview(settings: Settings, templates: Templates) -> str:
+    """Render the overview, which queries Prometheus for services, so it does not depend on the specs."""
+    from slo_compiler.dashboards import plan_overview
+
+    sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
+    return templates.render("overview.json.j2", dashboard=plan_overview(settings=settings, marker=sentence))
+
+
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
-    text = templates.render("dashboard.json.j2", dashboard=plans.dashboard)
     path, repository = files.dashboard_file(plans.service.name), plans.settings.repository
+    text = render_service(plans, templates)
     return (Artifact(path=path, text=text, source=plans.source, repository=repository),)
 
 
 def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
-    """Render the overview and the exceptions for Grafana's dashboard-linter.
-
-    The overview queries Prometheus for services, so it does not depend on the specs.
-    """
-    from slo_compiler.dashboards import plan_overview
-
+    """Render the overview and the exceptions for Grafana's dashboard-linter."""
     sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
     linter = templates.render("dashboard-linter.yaml.j2", marker=sentence)
-    overview = templates.render(
-        "overview.json.j2", dashboard=plan_overview(settings=settings, marker=sentence)
-    )
-    texts = ((files.LINTER_FILE, linter), (files.OVERVIEW_FILE, overview))
+    texts = ((files.LINTER_FILE, linter), (files.OVERVIEW_FILE, render_overview(settings, templates)))
     return tuple(
         Artifact(path=path, text=text, source=EVERY_SPEC, repository=settings.repository)
         for path, text in texts

@@ -22,6 +22,16 @@ def _nothing(*_: object) -> tuple[()]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AllSpecs:
+    """What files that depend on all specs need of them."""
+
+    group_labels: tuple[str, ...] = ()
+    """The labels of `group_by` of all SLOs, sorted."""
+    owners: tuple[str, ...] = ()
+    """The owners of services, SLOs and policies, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputFormat:
     """An output format: the location of its files and the functions that write and read them."""
 
@@ -39,6 +49,8 @@ class OutputFormat:
     """Returns the files that are not specific to a service."""
     index_files: Callable[[Sequence[str], Settings, Templates], tuple[Artifact, ...]] = _nothing
     """Returns the files that list the paths of all files of services of the format."""
+    all_specs_files: Callable[[AllSpecs, Settings, Templates], tuple[Artifact, ...]] = _nothing
+    """Returns the files that depend on the contents of all specs; a run for some does not change them."""
     diagnostics: Callable[[ServicePlans, Sequence[Artifact]], tuple[Diagnostic, ...]] = _nothing
     """Returns diagnostics on the files of a service, such as an SLO that they omit."""
     readers: tuple[tuple[str, Callable[[bytes], object]], ...] = ()

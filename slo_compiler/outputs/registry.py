@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.outputs import dashboards, kubernetes, mimir, rules, tests, thanos, vmalert
+from slo_compiler.outputs import (
+    alertmanager,
+    dashboards,
+    grafana,
+    kubernetes,
+    mimir,
+    rules,
+    tests,
+    thanos,
+    vmalert,
+)
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings
@@ -18,6 +28,8 @@ FORMATS: tuple[OutputFormat, ...] = (
     kubernetes.FORMAT,
     mimir.FORMAT,
     vmalert.FORMAT,
+    grafana.FORMAT,
+    alertmanager.FORMAT,
 )
 
 NAMES = tuple(output.name for output in FORMATS)

@@ -1,4 +1,4 @@
-"""Asks amtool which receivers alerts have."""
+"""Asks amtool whether a configuration is valid, and which receivers alerts have."""
 
 from __future__ import annotations
 
@@ -33,20 +33,28 @@ class Amtool:
 
         Labels have the form `name="value"`. Raises `AmtoolError` if amtool rejects the configuration.
         """
-        tree = self._run("--tree", *labels)
+        tree = self._run("config", "routes", "test", f"--config.file={self.config}", "--tree", *labels)
+        if tree.code:
+            raise AmtoolError(f"amtool cannot test routes of {self.config}: {_complaint(tree)}")
         lines = [line.strip() for line in tree.stdout.splitlines() if line.strip()]
         # The last line of the output has the receivers, after the tree.
         names = tuple(name.strip() for name in lines[-1].split(",")) if lines else ()
         return names, not any(_BRANCH.search(line) for line in lines)
 
-    def _run(self, *arguments: str) -> Completed:
-        command = (self.program, "config", "routes", "test", f"--config.file={self.config}", *arguments)
-        done = run_process(command, timeout=_TIMEOUT)
+    def check_config(self) -> None:
+        """Raises `AmtoolError` with the complaint of amtool if it rejects the configuration."""
+        done = self._run("check-config", str(self.config))
         if done.code:
-            lines = (line for line in done.stderr.splitlines() if not line.startswith("Warning:"))
-            complaint = " ".join(" ".join(lines).split()) or "no error message"
-            raise AmtoolError(f"amtool cannot test routes of {self.config}: {complaint}")
-        return done
+            _, _, complaint = done.stdout.partition("FAILED: ")
+            raise AmtoolError(" ".join(complaint.split()) or _complaint(done))
+
+    def _run(self, *arguments: str) -> Completed:
+        return run_process((self.program, *arguments), timeout=_TIMEOUT)
+
+
+def _complaint(done: Completed) -> str:
+    lines = (line for line in done.stderr.splitlines() if not line.startswith("Warning:"))
+    return " ".join(" ".join(lines).split()) or "no error message"
 
 
 def find_amtool(config: Path) -> Amtool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +12,12 @@ from slo_compiler.rendering.folders import template_folder
 from slo_compiler.rendering.quoting import quote_json, quote_name, quote_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import Environment
+
+_QUOTES: dict[str, Callable[..., str]] = {"json": quote_json, "sh": shlex.quote}
+"""The filter of a format; others are YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,6 @@ def _environment(suffix: str, custom: str) -> Environment:
         optimized=False,  # constant folding only costs time: templates have no constants
         autoescape=False,  # noqa: S701 - YAML and JSON, not HTML; every value passes the quote filter
     )
-    environment.filters["quote"] = quote_json if suffix == "json" else quote_yaml
+    environment.filters["quote"] = _QUOTES.get(suffix, quote_yaml)
     environment.filters["quote_name"] = quote_name
     return environment

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
+    from slo_compiler.outputs.format import AllSpecs
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
 
@@ -62,6 +63,14 @@ def index_artifacts(
         for file in output.index_files([path for path in paths if output.contains(path)], settings, templates)
     )
     return _placed(listed, settings)
+
+
+def all_specs_artifacts(specs: AllSpecs, *, settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
+    """Render the artifacts that depend on the contents of all specs."""
+    formats = enabled_formats(settings)
+    return _placed(
+        (file for output in formats for file in output.all_specs_files(specs, settings, templates)), settings
+    )
 
 
 def _placed(artifacts: Iterable[Artifact], settings: Settings) -> tuple[Artifact, ...]:

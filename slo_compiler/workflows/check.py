@@ -16,6 +16,7 @@ from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.dates import judge_dates
+from slo_compiler.workflows.generated_routes import check_generated_routes
 from slo_compiler.workflows.postmortems import check_postmortems
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
@@ -47,6 +48,8 @@ class CheckResult:
     promtool_version: str = ""
     parsed: tuple[tuple[str, int], ...] = ()
     """Kinds of other generated files that were parsed, such as dashboards, and their numbers."""
+    routes: int = 0
+    """Number of routes of alerts that amtool tested; 0 without the output `alertmanager` or amtool."""
     tested: int = 0
     """Number of SLOs whose alerts passed the quick tests."""
     ignored: tuple[Diagnostic, ...] = ()
@@ -112,11 +115,15 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     has_tests = any(tests.FORMAT.contains(path) for one in compiled.environments for path in one.artifacts)
     tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
     parsed, unreadable = read_back(root, compiled.environments, folder=request.output)
+    routes, misrouted = (
+        (0, ()) if unreadable else check_generated_routes(root, compiled.environments, folder=request.output)
+    )
     # Compiling and testing have removed their ignored warnings; only errors are added here.
     found = [
         *compiled.diagnostics,
         *_at_specs(rejections, compiled, folder=request.output),
         *unreadable,
+        *misrouted,
         *(tested.diagnostics if tested is not None else ()),
     ]
     return CheckResult(
@@ -125,6 +132,7 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
         rules=verdict.rules,
         promtool_version=".".join(map(str, tool.version())),
         parsed=parsed,
+        routes=routes,
         tested=sum(slo.status is Status.PASSED for slo in tested.slos) if tested is not None else 0,
         ignored=in_order([*compiled.ignored, *(tested.ignored if tested is not None else ())]),
     )

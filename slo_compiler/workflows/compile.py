@@ -19,7 +19,7 @@ from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import enabled_formats
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.rendering.failures import TemplateFailed
-from slo_compiler.workflows.artifacts import index_artifacts, shared_artifacts
+from slo_compiler.workflows.artifacts import all_specs_artifacts, index_artifacts, shared_artifacts
 from slo_compiler.workflows.changes import Change, changes_of, kept_files, orphans_of
 from slo_compiler.workflows.compiled import (
     CompiledEnvironment,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.workflows.progress import Progress
+    from slo_compiler.workflows.repository import Repository
     from slo_compiler.workflows.summary import SpecSummary
 
 
@@ -212,19 +213,22 @@ def _compile(
             progress("specs compiled", len(results), len(paths))
     # A run for single files does not read the others, so it does not change files that depend on all specs.
     has_all = any(os.path.isdir(argument) for argument in request.specs)
-    shared, refusals = settle(_of_all_specs(results, job, request) if has_all else (), job=job)
+    repository = repository_of(result.summary for result in results if result.summary is not None)
+    shared, refusals = settle(_of_all_specs(results, repository, job, request) if has_all else (), job=job)
     return EnvironmentRun(
         job=job,
         cache=cache,
         results=tuple(results),
         held=frozenset(held),
-        repository=repository_of(result.summary for result in results if result.summary is not None),
+        repository=repository,
         shared=shared,
         refusals=refusals,
     )
 
 
-def _of_all_specs(results: list[SpecResult], job: SpecJob, request: CompileRequest) -> tuple[Artifact, ...]:
+def _of_all_specs(
+    results: list[SpecResult], repository: Repository, job: SpecJob, request: CompileRequest
+) -> tuple[Artifact, ...]:
     """Render the artifacts that do not belong to a single spec."""
     outcomes = [outcome for result in results for outcome in result.outcomes]
     read = [result.path for result in results]
@@ -232,9 +236,14 @@ def _of_all_specs(results: list[SpecResult], job: SpecJob, request: CompileReque
     kept = kept_files(job, request.specs, paths=read, outcomes=outcomes)
     start = files.in_environment(job.settings.directory, "")
     paths = [path.removeprefix(start) for path in (*(one.staged.path for one in outcomes), *kept)]
+    settings, templates = job.settings, job.templates
+    of_contents = (
+        () if kept else all_specs_artifacts(repository.all_specs, settings=settings, templates=templates)
+    )
     return (
-        *shared_artifacts(settings=job.settings, templates=job.templates),
-        *index_artifacts(paths, settings=job.settings, templates=job.templates),
+        *shared_artifacts(settings=settings, templates=templates),
+        *index_artifacts(paths, settings=settings, templates=templates),
+        *of_contents,
     )
 
 

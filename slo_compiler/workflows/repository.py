@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import identity, repeated_slos
+from slo_compiler.outputs.format import AllSpecs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,14 @@ class Repository:
 
     specs: tuple[SpecSummary, ...]
     """Sorted by path."""
+
+    @property
+    def all_specs(self) -> AllSpecs:
+        """What outputs need of all specs."""
+        return AllSpecs(
+            group_labels=tuple(sorted({label for spec in self.specs for label in spec.group_labels})),
+            owners=tuple(sorted({owner for spec in self.specs for owner in spec.owners})),
+        )
 
     def clashes(self) -> tuple[Clash, ...]:
         """Services and SLOs that are defined twice."""

@@ -32,6 +32,10 @@ class SpecSummary:
     rules: int
     references: tuple[str, ...] = ()
     """SLOs of other services on which this one depends, as `service/slo`."""
+    group_labels: tuple[str, ...] = ()
+    """The labels of `group_by` of its SLOs, sorted."""
+    owners: tuple[str, ...] = ()
+    """The owners of the service, its SLOs and their policies, sorted."""
 
     def location(self, place: Place) -> Location:
         """Build a location in this spec, on demand because few are ever shown."""
@@ -40,7 +44,16 @@ class SpecSummary:
 
     def as_json(self) -> Sequence[object]:
         """Return data for the compile cache, without the path, which is the key of the cache."""
-        return (self.service, self.place, self.slos, self.contents, self.rules, self.references)
+        return (
+            self.service,
+            self.place,
+            self.slos,
+            self.contents,
+            self.rules,
+            self.references,
+            self.group_labels,
+            self.owners,
+        )
 
 
 def summary_of(service: Service, *, rules: int) -> SpecSummary:
@@ -53,7 +66,15 @@ def summary_of(service: Service, *, rules: int) -> SpecSummary:
         contents=tuple(map(_content, service.slos)),
         rules=rules,
         references=references_of(service),
+        group_labels=tuple(sorted({label for slo in service.slos for label in slo.group_by})),
+        owners=owners_of(service),
     )
+
+
+def owners_of(service: Service) -> tuple[str, ...]:
+    """Return the owners of a service, its SLOs and their policies, sorted."""
+    owners = (owner for slo in service.slos for owner in (slo.owner, slo.policy.owner))
+    return tuple(sorted({service.owner, *owners} - {""}))
 
 
 def _content(slo: Slo) -> str:
@@ -90,8 +111,8 @@ def summary_from_json(path: str, data: Sequence[Any]) -> SpecSummary:
 
     Raises TypeError or ValueError if the data is invalid, because the cache may have been edited.
     """
-    service, place, slos, contents, rules, references = data
-    names = [service, *references, *contents, *(name for name, _ in slos)]
+    service, place, slos, contents, rules, references, group_labels, owners = data
+    names = [service, *references, *contents, *group_labels, *owners, *(name for name, _ in slos)]
     if type(rules) is not int or len(slos) != len(contents) or not all(type(name) is str for name in names):
         raise TypeError("not a summary")
     return SpecSummary(
@@ -102,6 +123,8 @@ def summary_from_json(path: str, data: Sequence[Any]) -> SpecSummary:
         contents=tuple(contents),
         rules=rules,
         references=tuple(references),
+        group_labels=tuple(group_labels),
+        owners=tuple(owners),
     )
 
 

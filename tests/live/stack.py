@@ -119,10 +119,18 @@ def _compile(folder: Path) -> Path:
 
 @contextmanager
 def running_alertmanager(webhook: Webhook, *, folder: Path) -> Iterator[Program]:
-    config, address = folder / "alertmanager.yml", free_address()
+    config = folder / "alertmanager.yml"
     route = {"receiver": "oncall", "group_by": ["..."], "group_wait": "1s", "group_interval": "1s"}
     receiver = {"name": "oncall", "webhook_configs": [{"url": webhook.url, "send_resolved": True}]}
     config.write_text(yaml.safe_dump({"route": route, "receivers": [receiver]}))
+    with alertmanager_with(config, folder=folder) as server:
+        yield server
+
+
+@contextmanager
+def alertmanager_with(config: Path, *, folder: Path) -> Iterator[Program]:
+    """Start Alertmanager with a configuration file."""
+    address = free_address()
     command = (
         program("prometheus-alertmanager", "alertmanager"),
         f"--config.file={config}",

@@ -7,7 +7,7 @@ from slo_compiler.diagnostics.registry import Text, code
 
 @code("SLO5501")
 def name_refused(*, text: str, what: str, rule: str) -> Text:
-    """Kubernetes rejects a name under `outputs.kubernetes`.
+    """Kubernetes rejects a name under `outputs`.
 
     Namespaces, and the keys and values of labels, are restricted more than other texts
     (<https://kubernetes.io/docs/concepts/overview/working-with-objects/>). The API server would reject every
@@ -23,10 +23,11 @@ def name_refused(*, text: str, what: str, rule: str) -> Text:
 def service_not_an_object(*, service: str, rule: str) -> Text:
     """The name of a service cannot be the name of an object in Kubernetes.
 
-    The output `kubernetes` has one object per service, with its name. Kubernetes does not allow capitals and
-    `_` in names. `slo` does not replace them, because two services could get the same name.
+    The output `kubernetes`, and the objects of the output `grafana`, have one object per service, with its
+    name. Kubernetes does not allow capitals and `_` in names. `slo` does not replace them, because two
+    services could get the same name.
 
-    Fix: rename the service, or disable the output `kubernetes`.
+    Fix: rename the service, or disable the objects.
     """
     return f"{service!r} is not a valid name of an object in Kubernetes", f"{rule}; or disable the output"
 
@@ -81,4 +82,19 @@ def prefix_refused(*, prefix: str) -> Text:
     return (
         f"{prefix!r} is not a valid prefix of a namespace",
         "use letters, digits, '.', '_' and '-', such as slo-",
+    )
+
+
+@code("SLO5520")
+def dashboard_too_large(*, size: int, limit: int) -> Text:
+    """The dashboard of a service is larger than a ConfigMap may be.
+
+    Kubernetes rejects a ConfigMap with more than 1,048,576 bytes. `slo` has the same limit for objects of the
+    Grafana operator, because the database of Kubernetes limits the size of any object.
+
+    Fix: divide the service into several, or provision the dashboard as a file.
+    """
+    return (
+        f"the dashboard of this service has {size:,} bytes; the limit of a Kubernetes object is {limit:,}",
+        "divide the service into several, each in its own spec",
     )

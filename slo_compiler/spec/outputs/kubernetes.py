@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import output_formats as codes
 from slo_compiler.model.outputs.kubernetes import KubernetesOptions
-from slo_compiler.naming import kubernetes as names
+from slo_compiler.spec.kubernetes_names import check_object_names
 
 if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def parse(data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector) -> KubernetesOptions:
     """Parse the options; report names that Kubernetes rejects, and forms that exclude each other."""
-    _check_names(data, path, diagnostics)
+    check_object_names(data, path, diagnostics=diagnostics)
     helm = data.get("helm", False)
     if helm and data.get("kustomization", False):
         diagnostics.add(codes.helm_or_kustomization(diagnostics.at_key((*path, "helm"))))
@@ -27,21 +27,3 @@ def parse(data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollec
         kustomization=data.get("kustomization", not helm),
         helm=helm,
     )
-
-
-def _check_names(data: dict[str, Any], path: DataPath, diagnostics: DiagnosticCollector) -> None:
-    namespace = data.get("namespace")
-    if namespace is not None and not names.is_namespace(namespace):
-        place = diagnostics.at((*path, "namespace"))
-        diagnostics.add(
-            codes.name_refused(place, text=namespace, what="namespace", rule=names.NAMESPACE_RULE)
-        )
-    for kind in ("labels", "annotations"):
-        for key, value in data.get(kind, {}).items():
-            here = (*path, kind, key)
-            if not names.is_key(key):
-                place, what = diagnostics.at_key(here), f"key of {kind}"
-                diagnostics.add(codes.name_refused(place, text=key, what=what, rule=names.KEY_RULE))
-            if kind == "labels" and not names.is_label_value(value):
-                place, what = diagnostics.at(here), "value of a label"
-                diagnostics.add(codes.name_refused(place, text=value, what=what, rule=names.VALUE_RULE))

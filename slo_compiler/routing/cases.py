@@ -1,0 +1,55 @@
+"""Cases that test the routes: labels of an alert, and the receiver that it must have.
+
+The receivers are those of the settings, without the planned routes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.model.outputs.alertmanager import Receivers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions
+    from slo_compiler.naming import Naming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteCase:
+    """The labels of an alert that decide its route, sorted, and its receiver."""
+
+    labels: TextPairs
+    receiver: str
+
+
+def route_cases(
+    options: AlertmanagerOptions, *, naming: Naming, owners: Iterable[str]
+) -> tuple[RouteCase, ...]:
+    """Return the cases of all alerts without owner, and of burn-rate alerts of each owner.
+
+    `owners` are those of the specs; owners that only the settings have are tested as well.
+    """
+    alerts, severities = naming.alerts, naming.severities
+    burning = ((alerts.page, severities.page), (alerts.ticket, severities.ticket))
+    others = ((alerts.absent, severities.ticket), (alerts.policy, severities.ticket))
+    every_owner = sorted({*owners, *dict(options.owners)} - {""})
+    return (
+        *_cases("", (*burning, *others), options, naming),
+        *(case for owner in every_owner for case in _cases(owner, burning, options, naming)),
+    )
+
+
+def _cases(
+    owner: str, alerts: Iterable[tuple[str, str]], options: AlertmanagerOptions, naming: Naming
+) -> Iterator[RouteCase]:
+    own, common = dict(options.owners).get(owner, Receivers()), options.receivers
+    for name, severity in alerts:
+        is_page = name == naming.alerts.page
+        receiver = (own.page or common.page) if is_page else (own.ticket or common.ticket)
+        labels = {"alertname": name, naming.labels.severity: severity, **dict(naming.environment_labels)}
+        labels |= {"owner": owner} if owner else {}
+        yield RouteCase(labels=tuple(sorted(labels.items())), receiver=receiver)

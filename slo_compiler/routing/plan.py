@@ -1,0 +1,108 @@
+"""The routes of alerts by owner and severity, and the inhibition of a ticket by the page of its SLO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.promql.names import string_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions, Receivers
+    from slo_compiler.naming import Naming
+
+OWNER_LABEL = "owner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelMatcher:
+    """One matcher of Alertmanager."""
+
+    name: str
+    value: str
+    operator: str = "="
+
+    @property
+    def text(self) -> str:
+        """The matcher in a configuration file."""
+        return f"{self.name}{self.operator}{string_text(self.value)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The receiver of the alerts that match."""
+
+    matchers: tuple[LabelMatcher, ...]
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inhibition:
+    """While a source alert fires, target alerts with the same values of some labels do not notify."""
+
+    source: tuple[LabelMatcher, ...]
+    target: tuple[LabelMatcher, ...]
+    equal: tuple[str, ...]
+    """A label that both alerts lack counts as equal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutePlan:
+    """One route of all generated alerts, with the routes below it."""
+
+    matchers: tuple[LabelMatcher, ...]
+    """Match the generated alerts, of one environment if it has a name."""
+    group_by: tuple[str, ...]
+    receiver: str
+    """The receiver of generated alerts that match no route below."""
+    routes: tuple[Route, ...]
+    inhibition: Inhibition
+
+
+def plan_routes(options: AlertmanagerOptions, *, naming: Naming, group_labels: Iterable[str]) -> RoutePlan:
+    """Plan the routes; `group_labels` are the labels of `group_by` of all SLOs."""
+    alerts, labels = naming.alerts, naming.labels
+    names = sorted((*alerts.all, alerts.policy))
+    return RoutePlan(
+        matchers=(
+            LabelMatcher(name="alertname", operator="=~", value="|".join(names)),
+            *(LabelMatcher(name=name, value=value) for name, value in naming.environment_labels),
+        ),
+        group_by=("alertname", labels.service, labels.slo),
+        receiver=options.receivers.ticket,
+        routes=tuple(_routes(options, naming)),
+        inhibition=_inhibition(naming, {*group_labels, *options.equal}),
+    )
+
+
+def _routes(options: AlertmanagerOptions, naming: Naming) -> Iterator[Route]:
+    """Routes of owners, then those of all; a severity without a receiver of the owner has that of all."""
+    for owner, receivers in options.owners:
+        yield from _by_severity(receivers, naming, LabelMatcher(name=OWNER_LABEL, value=owner))
+    yield from _by_severity(options.receivers, naming)
+
+
+def _by_severity(receivers: Receivers, naming: Naming, *matchers: LabelMatcher) -> Iterator[Route]:
+    severities = naming.severities
+    for value, receiver in ((severities.page, receivers.page), (severities.ticket, receivers.ticket)):
+        if receiver:
+            severity = LabelMatcher(name=naming.labels.severity, value=value)
+            yield Route(matchers=(*matchers, severity), receiver=receiver)
+
+
+def _inhibition(naming: Naming, group_labels: set[str]) -> Inhibition:
+    """The page of an SLO inhibits its ticket, for the same group.
+
+    The alert on missing data is not inhibited, although it is a ticket: a group without data is another
+    problem than a group that burns its budget, and somebody must see it.
+    """
+    identity = naming.identity_names
+    page = LabelMatcher(name="alertname", value=naming.alerts.page)
+    ticket = LabelMatcher(name="alertname", value=naming.alerts.ticket)
+    return Inhibition(
+        source=(page, LabelMatcher(name=naming.labels.severity, value=naming.severities.page)),
+        target=(ticket, LabelMatcher(name=naming.labels.severity, value=naming.severities.ticket)),
+        equal=(*identity, *sorted(group_labels.difference(identity))),
+    )
