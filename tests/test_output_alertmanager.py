@@ -204,6 +204,31 @@ def test_the_example_on_the_page_is_valid_and_sends_alerts_to_slack_and_pagerdut
     assert tested.returncode == 0, tested.stderr
 
 
+PLAIN_BLOCKS = re.findall(r"\n\n```yaml\n(outputs:.*?)```\n", PAGE, flags=re.DOTALL)
+
+
+@pytest.mark.full
+def test_the_operator_accepts_the_resources_and_knows_every_field(repository):
+    from .custom_resources import problems
+
+    (example,) = PLAIN_BLOCKS
+    golden = (CASE / "generated" / "alertmanager" / "alertmanagerconfig.yaml").read_text()
+    (repository / "slo.yaml").write_text(f"version: slo-settings/v1\n{example}")
+    assert slo("compile").exit_code == 0
+    shown = Path("generated/alertmanager/alertmanagerconfig.yaml").read_text()
+    for text in (golden, shown):
+        found = yaml.safe_load(text)
+        route, receivers = found["spec"]["route"], {one["name"] for one in found["spec"]["receivers"]}
+        assert problems(found, plural="alertmanagerconfigs") == []
+        # The definition leaves the routes below to the operator, which reads them as it reads the first.
+        for below in route["routes"]:
+            found["spec"]["route"] = below
+            assert problems(found, plural="alertmanagerconfigs") == []
+            assert below["receiver"] in receivers
+        found["spec"]["route"] = route | {"nonsense": 1}
+        assert problems(found, plural="alertmanagerconfigs")
+
+
 # ---- Data of any structure as YAML -------------------------------------------------------------------
 
 SCALARS = (

@@ -156,3 +156,17 @@ def test_check_finds_what_a_custom_template_breaks(repository, template, old, ne
     run = CliRunner().invoke(app, ["check"])
     assert run.exit_code == 0, run.output
     assert "5 Grafana files parsed" in run.output
+
+
+@pytest.mark.full
+def test_the_operator_accepts_the_objects_and_knows_every_field(repository):
+    from .custom_resources import problems
+
+    assert compile_with(repository, OBJECTS).exit_code == 0
+    files = sorted((GENERATED / "resources").iterdir())
+    assert len(files) == 2
+    for file in files:
+        found = yaml.safe_load(file.read_text())
+        assert problems(found, plural="grafanadashboards") == []
+        found["spec"]["nonsense"] = 1
+        assert problems(found, plural="grafanadashboards")
