@@ -212,7 +212,7 @@ def test_the_operator_accepts_the_resources_and_knows_every_field(repository):
     from .custom_resources import problems
 
     (example,) = PLAIN_BLOCKS
-    golden = (CASE / "generated" / "alertmanager" / "alertmanagerconfig.yaml").read_text()
+    golden = (GENERATED / "alertmanagerconfig.yaml").read_text()
     (repository / "slo.yaml").write_text(f"version: slo-settings/v1\n{example}")
     assert slo("compile").exit_code == 0
     shown = Path("generated/alertmanager/alertmanagerconfig.yaml").read_text()

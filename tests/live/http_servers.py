@@ -102,6 +102,28 @@ def listening() -> Iterator[Webhook]:
         yield webhook
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorder:
+    """A server that accepts any JSON, with the paths and bodies of all requests."""
+
+    url: str
+    requests: list[tuple[str, dict[str, Any]]]
+
+
+@contextmanager
+def recording() -> Iterator[Recorder]:
+    """Receive notifications in place of Slack and PagerDuty."""
+    requests: list[tuple[str, dict[str, Any]]] = []
+
+    class Handler(_Quiet):
+        def do_POST(self) -> None:
+            requests.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            self.answer("ok")
+
+    with _serving(Handler) as address:
+        yield Recorder(url=f"http://{address}", requests=requests)
+
+
 @contextmanager
 def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -1,4 +1,4 @@
-"""The generated inhibition in a running Alertmanager: which alerts a page inhibits, and which it does not."""
+"""A running Alertmanager: which alerts a page inhibits, and what PagerDuty and Slack receive."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from typer.testing import CliRunner
 
 from slo_compiler.cli.app import app
+from tests.conftest import ROOT
 
+from .http_servers import recording
 from .processes import PATIENCE, wait_for
 from .stack import alertmanager_with
 
@@ -73,10 +75,9 @@ def test_a_page_inhibits_the_ticket_of_its_slo_and_group_and_nothing_else(
     run = CliRunner().invoke(app, ["compile", "--no-cache"])
     assert run.exit_code == 0, run.output
     alerts = {**INHIBITED, **NOT_INHIBITED}
-    with alertmanager_with(
-        tmp_path / "generated/production/alertmanager/routes.yaml", folder=tmp_path
-    ) as server:
-        post(server, list(alerts.values()))
+    routes = tmp_path / "generated/production/alertmanager/routes.yaml"
+    with alertmanager_with(routes, folder=tmp_path) as server:
+        post(server, [{"labels": labels} for labels in alerts.values()])
         # Pages are the last alerts: when they inhibit, Alertmanager has handled all others.
         found = wait_for(
             "all alerts are there, and pages inhibit",
@@ -87,10 +88,62 @@ def test_a_page_inhibits_the_ticket_of_its_slo_and_group_and_nothing_else(
     assert [name for name, labels in alerts.items() if labels in found] == list(INHIBITED)
 
 
-def post(server: Program, alerts: list[dict[str, str]]) -> None:
+PAGES = ("pagerduty-oncall", "pagerduty-payments")
+SECRETS = "/etc/alertmanager/secrets/"
+
+
+def test_the_configuration_on_the_page_notifies_pagerduty_and_slack(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "alertmanager.md").read_text(encoding="utf-8")
+    _, _, example = page.partition("<!-- example alertmanager.yml -->\n```yaml\n")
+    config = (
+        example.partition("```\n")[0]
+        .replace(SECRETS, f"{tmp_path}/")
+        .replace("group_wait: 30s", "group_wait: 0s")
+    )
+    for name in PAGES:
+        (tmp_path / name).write_text(f"key of {name}")
+    summary = {
+        "annotations": {
+            "summary": "burning",
+            "description": "fast",
+            "runbook_url": "https://runbooks.example.com",
+        }
+    }
+    owned = {"service": "checkout", "slo": "availability", "owner": "payments"}
+    alerts = [
+        {"labels": PAGE | owned} | summary,
+        {"labels": TICKET | owned | {"slo": "latency"}} | summary,
+        {"labels": PAGE | {"service": "search", "slo": "availability", "owner": "search"}} | summary,
+        {"labels": ABSENT | {"slo": "latency"}} | summary,
+    ]
+    with recording() as recorder:
+        (tmp_path / "slack-url").write_text(f"{recorder.url}/slack")
+        config = config.replace("global:\n", f"global:\n  pagerduty_url: {recorder.url}/pagerduty\n")
+        (tmp_path / "own.yml").write_text(config)
+        with alertmanager_with(tmp_path / "own.yml", folder=tmp_path) as server:
+            post(server, alerts)
+            wait_for(
+                "all alerts are notified",
+                lambda: len(recorder.requests) >= len(alerts),
+                seconds=PATIENCE,
+                servers=(server,),
+            )
+    sent = [body for path, body in recorder.requests if path == "/pagerduty"]
+    assert sorted((one["routing_key"], one["event_action"], one["payload"]["summary"]) for one in sent) == [
+        ("key of pagerduty-oncall", "trigger", "burning"),
+        ("key of pagerduty-payments", "trigger", "burning"),
+    ]
+    assert sent[0]["payload"]["custom_details"]["runbook"] == "https://runbooks.example.com"
+    messages = [body for path, body in recorder.requests if path == "/slack"]
+    titles = [(body["channel"], body["attachments"][0]["title"]) for body in messages]
+    assert sorted(titles) == [("#payments-slo", "[firing] burning"), ("#slo", "[firing] burning")]
+    assert len(recorder.requests) == len(alerts)
+
+
+def post(server: Program, alerts: list[dict[str, Any]]) -> None:
     request = urllib.request.Request(
         f"{server.url}/api/v2/alerts",
-        data=json.dumps([{"labels": labels} for labels in alerts]).encode(),
+        data=json.dumps(alerts).encode(),
         headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=10) as answer:
