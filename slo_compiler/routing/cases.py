@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions
     from slo_compiler.naming import Naming
 
+_EXAMPLE = "example"
+"""A service and an SLO, for names of alerts that contain them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteCase:
@@ -33,7 +36,7 @@ def route_cases(
 
     `owners` are those of the specs; owners that only the settings have are tested as well.
     """
-    alerts, severities = naming.alerts, naming.severities
+    alerts, severities = naming.alerts_of(_EXAMPLE, _EXAMPLE), naming.severities
     burning = ((alerts.page, severities.page), (alerts.ticket, severities.ticket))
     others = ((alerts.absent, severities.ticket), (alerts.policy, severities.ticket))
     every_owner = sorted({*owners, *dict(options.owners)} - {""})
@@ -48,7 +51,7 @@ def _cases(
 ) -> Iterator[RouteCase]:
     own, common = dict(options.owners).get(owner, Receivers()), options.receivers
     for name, severity in alerts:
-        is_page = name == naming.alerts.page
+        is_page = name == naming.alerts_of(_EXAMPLE, _EXAMPLE).page
         receiver = (own.page or common.page) if is_page else (own.ticket or common.ticket)
         labels = {"alertname": name, naming.labels.severity: severity, **dict(naming.environment_labels)}
         labels |= {"owner": owner} if owner else {}

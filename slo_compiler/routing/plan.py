@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.naming.alert_names import PLACEHOLDER, names_pattern
 from slo_compiler.promql.names import string_text
 
 if TYPE_CHECKING:
@@ -63,11 +64,11 @@ class RoutePlan:
 
 def plan_routes(options: AlertmanagerOptions, *, naming: Naming, group_labels: Iterable[str]) -> RoutePlan:
     """Plan the routes; `group_labels` are the labels of `group_by` of all SLOs."""
-    alerts, labels = naming.alerts, naming.labels
+    alerts, labels = naming.alerts_in(""), naming.labels
     names = sorted((*alerts.all, alerts.policy))
     return RoutePlan(
         matchers=(
-            LabelMatcher(name="alertname", operator="=~", value="|".join(names)),
+            LabelMatcher(name="alertname", operator="=~", value=names_pattern(names)),
             *(LabelMatcher(name=name, value=value) for name, value in naming.environment_labels),
         ),
         group_by=("alertname", labels.service, labels.slo),
@@ -99,10 +100,17 @@ def _inhibition(naming: Naming, group_labels: set[str]) -> Inhibition:
     problem than a group that burns its budget, and somebody must see it.
     """
     identity = naming.identity_names
-    page = LabelMatcher(name="alertname", value=naming.alerts.page)
-    ticket = LabelMatcher(name="alertname", value=naming.alerts.ticket)
+    alerts = naming.alerts_in("")
+    page, ticket = _named(alerts.page), _named(alerts.ticket)
     return Inhibition(
         source=(page, LabelMatcher(name=naming.labels.severity, value=naming.severities.page)),
         target=(ticket, LabelMatcher(name=naming.labels.severity, value=naming.severities.ticket)),
         equal=(*identity, *sorted(group_labels.difference(identity))),
     )
+
+
+def _named(template: str) -> LabelMatcher:
+    """Match the alerts of all services and SLOs whose names follow a template."""
+    if not PLACEHOLDER.search(template):
+        return LabelMatcher(name="alertname", value=template)
+    return LabelMatcher(name="alertname", operator="=~", value=names_pattern([template]))

@@ -28,12 +28,14 @@ class Api:
     """The API of one Prometheus."""
 
     url: str
+    headers: tuple[tuple[str, str], ...] = ()
 
     def ask(self, path: str, **parameters: object) -> Any:
         """Return the `data` of a response; raise AssertionError with the message of Prometheus on errors."""
         query = urllib.parse.urlencode({name: str(value) for name, value in parameters.items()})
         try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{query}", timeout=120) as answer:
+            request = urllib.request.Request(f"{self.url}/api/v1/{path}?{query}", headers=dict(self.headers))
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{path} {parameters}: {error.read().decode()}") from error

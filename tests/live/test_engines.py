@@ -5,8 +5,6 @@ One Prometheus records series and sends them to VictoriaMetrics and Mimir; Thano
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,17 +14,17 @@ from slo_compiler.model import Connection
 from slo_compiler.prometheus_api.client import Answer, PrometheusClient
 from slo_compiler.prometheus_api.errors import AccessError, AnswerError, PrometheusError, QueryError
 
+from .engines import TENANT, running_mimir, running_thanos, running_victoria
 from .processes import PATIENCE, Program, free_address, program, running, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.full
 
 ENGINES = ("victoria-metrics", "thanos", "mimir")
 REMAINING = "slo:error_budget_remaining:ratio"
-_TENANT = ("X-Scope-OrgID", "shop")
 
 _RULES = f"""\
 groups:
@@ -44,75 +42,6 @@ remote_write:
   - {{url: "http://{victoria}/api/v1/write"}}
   - {{url: "http://{mimir}/api/v1/push", headers: {{X-Scope-OrgID: shop}}}}
 """
-_MEMORY = "kvstore: {store: inmemory}"
-_MIMIR = """\
-target: all
-multitenancy_enabled: true
-server:
-  http_listen_address: 127.0.0.1
-  http_listen_port: {port}
-  grpc_listen_address: 127.0.0.1
-  grpc_listen_port: {grpc}
-common: {{storage: {{backend: filesystem, filesystem: {{dir: {folder}/common}}}}}}
-blocks_storage:
-  filesystem: {{dir: {folder}/blocks}}
-  tsdb: {{dir: {folder}/tsdb}}
-  bucket_store: {{sync_dir: {folder}/sync}}
-ingester: {{ring: {{{ring}, replication_factor: 1, min_ready_duration: 0s}}}}
-distributor: {{ring: {{{ring}}}}}
-store_gateway: {{sharding_ring: {{{ring}, replication_factor: 1}}}}
-compactor: {{data_dir: {folder}/compactor, sharding_ring: {{{ring}}}}}
-ruler: {{rule_path: {folder}/rules, ring: {{{ring}}}}}
-ruler_storage: {{backend: filesystem, filesystem: {{dir: {folder}/ruler}}}}
-alertmanager:
-  data_dir: {folder}/alertmanager
-  external_url: http://127.0.0.1/alertmanager
-  sharding_ring: {{{ring}, replication_factor: 1}}
-alertmanager_storage: {{backend: filesystem, filesystem: {{dir: {folder}/alerts}}}}
-query_scheduler: {{ring: {{{ring}}}}}
-memberlist: {{bind_addr: [127.0.0.1], bind_port: {gossip}}}
-frontend: {{address: 127.0.0.1}}
-usage_stats: {{enabled: false}}
-"""
-
-
-def port(address: str) -> str:
-    return address.rpartition(":")[2]
-
-
-def is_ready_at(url: str) -> Callable[[], bool]:
-    def is_ready() -> bool:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return True
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
-
-    return is_ready
-
-
-@contextmanager
-def running_victoria(address: str, folder: Path) -> Iterator[Program]:
-    command = [
-        program("victoria-metrics"),
-        f"-httpListenAddr={address}",
-        f"-storageDataPath={folder}",
-        # By default, the newest 30 s are not read.
-        "-search.latencyOffset=0s",
-    ]
-    with running(command, name="victoria-metrics", address=address, folder=folder) as server:
-        yield server
-
-
-@contextmanager
-def running_mimir(address: str, folder: Path) -> Iterator[Program]:
-    ports = {"port": port(address), "grpc": port(free_address()), "gossip": port(free_address())}
-    ring = f"{_MEMORY}, instance_addr: 127.0.0.1"
-    (folder / "mimir.yml").write_text(_MIMIR.format(folder=folder, ring=ring, **ports))
-    command = [program("mimir"), f"-config.file={folder}/mimir.yml"]
-    is_ready = is_ready_at(f"http://{address}/ready")
-    with running(command, name="mimir", address=address, folder=folder, is_ready=is_ready) as server:
-        yield server
 
 
 @contextmanager
@@ -130,21 +59,6 @@ def running_prometheus(folder: Path, *, victoria: str, mimir: str) -> Iterator[P
         yield server
 
 
-@contextmanager
-def running_thanos(prometheus: str, folder: Path) -> Iterator[Program]:
-    """Start Thanos Query over a sidecar, and over a second store that is never reached."""
-    sidecar, grpc, address = free_address(), free_address(), free_address()
-    start = [program("thanos"), "sidecar", f"--prometheus.url={prometheus}", f"--tsdb.path={folder}/data"]
-    start += [f"--http-address={sidecar}", f"--grpc-address={grpc}"]
-    query = [program("thanos"), "query", f"--http-address={address}", f"--grpc-address={free_address()}"]
-    query += [f"--endpoint={grpc}", f"--endpoint-strict={free_address()}"]
-    with (
-        running(start, name="sidecar", address=sidecar, folder=folder),
-        running(query, name="thanos", address=address, folder=folder) as server,
-    ):
-        yield server
-
-
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory) -> Iterator[dict[str, Program]]:
     """All engines, with the recorded series of one Prometheus."""
@@ -155,15 +69,16 @@ def engines(tmp_path_factory) -> Iterator[dict[str, Program]]:
             "victoria-metrics": stack.enter_context(running_victoria(victoria, folders["victoria-metrics"])),
             "mimir": stack.enter_context(running_mimir(mimir, folders["mimir"])),
         }
-        prometheus = running_prometheus(folders["prometheus"], victoria=victoria, mimir=mimir)
-        url = stack.enter_context(prometheus).url
-        started["thanos"] = stack.enter_context(running_thanos(url, folders["prometheus"]))
+        recording = running_prometheus(folders["prometheus"], victoria=victoria, mimir=mimir)
+        url = stack.enter_context(recording).url
+        reading = running_thanos(url, folders["prometheus"], endpoints=(free_address(),))
+        started["thanos"] = stack.enter_context(reading)
         yield started
 
 
 def connection_to(name: str, engines: dict[str, Program]) -> Connection:
     url = engines[name].url
-    return Connection(url=f"{url}/prometheus", headers=(_TENANT,)) if name == "mimir" else Connection(url=url)
+    return Connection(url=f"{url}/prometheus", headers=(TENANT,)) if name == "mimir" else Connection(url=url)
 
 
 @pytest.fixture(params=ENGINES)
@@ -206,7 +121,7 @@ def test_mimir_needs_a_tenant_and_its_path(engines):
     with pytest.raises(AccessError, match="needs a tenant"):
         PrometheusClient(Connection(url=f"{url}/prometheus")).query("1")
     with pytest.raises(AnswerError, match="Mimir has /prometheus"):
-        PrometheusClient(Connection(url=url, headers=(_TENANT,))).query("1")
+        PrometheusClient(Connection(url=url, headers=(TENANT,))).query("1")
     other = Connection(url=f"{url}/prometheus", headers=(("X-Scope-OrgID", "other"),))
     assert PrometheusClient(other).query(REMAINING).samples == ()
 

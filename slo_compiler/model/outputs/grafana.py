@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slo_compiler.model.service import TextPairs
+    from slo_compiler.model.alerting import TextPairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
