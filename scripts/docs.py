@@ -26,7 +26,7 @@ from slo_compiler.workflows.codes import all_codes
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    *("compile", "validate", "check", "test", "explain", "budget", "status", "gate", "schema"),
+    *("compile", "validate", "check", "test", "diff", "explain", "budget", "status", "gate", "schema"),
     *("postmortem", "postmortem new", "postmortem note", "postmortem lint", "postmortem fmt"),
     *("postmortem agenda", "postmortem actions", "postmortem declare"),
     *("postmortem scan",),

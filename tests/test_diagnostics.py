@@ -161,6 +161,12 @@ TESTED_ELSEWHERE = {
     "SLO7590": "test_postmortem_scan.py::test_an_episode_without_a_document_is_missing",
     "SLO7591": "test_postmortem_declared.py::test_three_within_a_quarter_are_a_pattern_in_any_order",
     "SLO7592": "test_postmortem_declared.py::test_a_file_that_cannot_be_extended_stays_as_it_is",
+    "SLO8201": "test_diff.py::test_outside_of_git_only_directories_are_compared",
+    "SLO8202": "test_diff.py::test_a_bad_revision_is_a_diagnostic_and_no_option_of_git",
+    "SLO8203": "test_diff.py::test_outside_of_git_only_directories_are_compared",
+    "SLO8204": "test_diff.py::test_a_name_of_a_directory_and_a_branch_is_ambiguous",
+    "SLO8205": "test_diff.py::test_an_invalid_old_spec_does_not_block_and_an_invalid_new_one_does",
+    "SLO8206": "test_diff.py::test_paths_outside_of_the_repository_are_in_no_revision",
     "SLO6007": "test_names_in_quotes.py::test_a_promtool_that_is_too_old_is_refused_before_it_complains",
     "SLO6006": "test_check.py::test_an_unreadable_dashboard_is_a_diagnostic",
 }

@@ -12,6 +12,7 @@ import typer
 from slo_compiler.cli.budget import budget
 from slo_compiler.cli.check import check
 from slo_compiler.cli.compile import compile_command
+from slo_compiler.cli.diff import diff
 from slo_compiler.cli.explain import explain
 from slo_compiler.cli.gate import gate
 from slo_compiler.cli.postmortem.app import postmortem_app
@@ -33,6 +34,7 @@ app.command("compile")(compile_command)
 app.command("validate")(validate)
 app.command("check")(check)
 app.command("test")(run_tests)
+app.command("diff")(diff)
 app.command("explain")(explain)
 app.command("budget")(budget)
 app.command("status")(status)
@@ -43,8 +45,8 @@ app.add_typer(postmortem_app)
 
 @app.callback(
     epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date, change"
-    " blocked, urgent action overdue or postmortem missing, 4 promtool, Docker or Prometheus failed or knows"
-    " nothing, or standard output cannot be written."
+    " blocked, urgent action overdue, postmortem missing or a change that --fail-on names, 4 promtool,"
+    " Docker, git or Prometheus failed or knows nothing, or standard output cannot be written."
 )
 def main(
     *,

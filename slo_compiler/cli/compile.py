@@ -44,7 +44,8 @@ def compile_command(
     check: Annotated[
         bool,
         typer.Option(
-            "--check", help="Write nothing; print a diff and exit with 3 if the output is out of date."
+            "--check",
+            help="Write nothing; print what changed and a diff; exit with 3 if the output is out of date.",
         ),
     ] = False,
     exit_code: Annotated[
@@ -125,9 +126,23 @@ def _report(result: CompileResult, request: CompileRequest, wanted: Format) -> N
             say(f"nothing was written to {printable(output)}")
         fail(result.diagnostics, wanted)
     if request.check:
+        if result.changes and wanted is Format.TEXT:
+            _show_meaning(request)
         show_drift(result, wanted, output=output)
     if wanted is Format.TEXT:
         note(_summary(result, output=output))
+
+
+def _show_meaning(request: CompileRequest) -> None:
+    """Print what changed since the output was committed, before the diff; nothing outside of git."""
+    from slo_compiler.cli.diff_formats import plain_text
+    from slo_compiler.workflows.diff import changes_since_output
+    from slo_compiler.workflows.snapshots import Scope
+
+    scope = Scope(specs=request.specs, settings=request.settings)
+    changed = changes_since_output(request.output, scope)
+    if changed:
+        sys.stdout.write(f"{plain_text(changed)}\n")
 
 
 def drift_in(wanted: Format, result: CompileResult, *, output: str) -> tuple[Diagnostic, ...]:

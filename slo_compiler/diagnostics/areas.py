@@ -22,6 +22,7 @@ AREAS: dict[str, str] = {
     "70": "Alert tests",
     "75": "Postmortems",
     "80": "Budgets and reports",
+    "82": "Comparing revisions",
     "85": "Specs of other tools",
     "90": "Ignored warnings",
 }

@@ -41,6 +41,12 @@ def find_spec_files(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[Di
     return tuple(sorted(search.paths.values())), in_order(search.diagnostics)
 
 
+def is_spec_name(name: str) -> bool:
+    """Return whether a file with this name in a directory is a spec; hidden files are not."""
+    is_yaml = name.lower().endswith(_SPEC_SUFFIXES) and not name.startswith(".")
+    return is_yaml and name not in SETTINGS_NAMES
+
+
 @dataclass(slots=True, kw_only=True)
 class _Search:
     """Results of a search; files and directories are compared by identity, so that link loops end."""
@@ -84,7 +90,7 @@ class _Search:
     def _enter(self, entry: os.DirEntry[str], folder: str) -> str:
         """Add a spec file, or return the path of a directory to search."""
         path = entry.name if folder == "." else f"{folder.rstrip('/')}/{entry.name}"
-        is_spec = entry.name.lower().endswith(_SPEC_SUFFIXES) and entry.name not in SETTINGS_NAMES
+        is_spec = is_spec_name(entry.name)
         try:
             if entry.is_dir():
                 return "" if self._refused(path) else path

@@ -27,6 +27,11 @@ def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
     data = read_source(path)
     if not isinstance(data, bytes):
         return Settings(), (data,)
+    return load_settings_bytes(path, data)
+
+
+def load_settings_bytes(path: str, data: bytes) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    """Load settings from their bytes; return the defaults and the diagnostics if they are invalid."""
     file = compose_file(path, data)
     comments, wrong = read_comments(file)
     document, found = build_document(file)

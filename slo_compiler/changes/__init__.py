@@ -1,0 +1,1 @@
+"""Compares two versions of a repository's SLOs, and says what each change means for users and alerts."""

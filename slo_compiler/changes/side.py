@@ -1,0 +1,54 @@
+"""An SLO on one side of a comparison, with the settings of that side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.times import Delays, pair_times
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
+    from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.model import Settings, Slo
+
+_ALL = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a repository: the services to compare, and its settings."""
+
+    services: tuple[ServicePlan, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """An SLO of one version."""
+
+    plan: AlertPlan
+    settings: Settings
+
+    @property
+    def slo(self) -> Slo:
+        """The SLO."""
+        return self.plan.slo
+
+    def outage(self, pair: BurnRatePair) -> tuple[timedelta, timedelta]:
+        """When a pair fires in a total outage: at the earliest, and with the longest lag."""
+        intervals = self.settings.intervals
+        delays = Delays(
+            scrape=self.slo.scrape_interval,
+            fast=intervals.fast,
+            slow=intervals.slow,
+            keep_firing=self.slo.alerting.keep_firing,
+        )
+        times = pair_times(
+            pair, self.plan.windows, error_ratio=_ALL, error_budget=self.slo.error_budget, delays=delays
+        )
+        assert times is not None  # noqa: S101 - no pair has a threshold above one half
+        return times.detection, times.detection_latest

@@ -1,0 +1,1 @@
+"""Reads files of git revisions, with the git command."""
