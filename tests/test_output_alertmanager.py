@@ -81,7 +81,7 @@ def test_the_tests_of_routes_find_a_wrong_route_in_another_configuration(reposit
     tested = run("sh", GENERATED / "route-tests.sh", "own.yml")
     assert tested.returncode == 1
     assert (
-        'not routed to own-page: alertname="SLOErrorBudgetBurnPage" cluster="a" owner="it\'s \\"us\\""'
+        'not routed to own-page: alertname="example.example: critical" cluster="a" owner="it\'s \\"us\\""'
         in tested.stderr
     )
 

@@ -13,16 +13,16 @@ check() {
   failed=1
 }
 
-check 'pagerduty oncall' 'alertname="SLOErrorBudgetBurnPage"' 'cluster="a"' 'severity="critical"'
+check 'pagerduty oncall' 'alertname="example.example: critical"' 'cluster="a"' 'severity="critical"'
 check slack 'alertname="SLOErrorBudgetBurnTicket"' 'cluster="a"' 'severity="warning"'
 check slack 'alertname="SLOIndicatorAbsent"' 'cluster="a"' 'severity="warning"'
-check slack 'alertname="SLOErrorBudgetPolicy"' 'cluster="a"' 'severity="warning"'
-check own-page 'alertname="SLOErrorBudgetBurnPage"' 'cluster="a"' 'owner="it'"'"'s \"us\""' 'severity="critical"'
+check slack 'alertname="Policy of example"' 'cluster="a"' 'severity="warning"'
+check own-page 'alertname="example.example: critical"' 'cluster="a"' 'owner="it'"'"'s \"us\""' 'severity="critical"'
 check own-ticket 'alertname="SLOErrorBudgetBurnTicket"' 'cluster="a"' 'owner="it'"'"'s \"us\""' 'severity="warning"'
-check nobody-page 'alertname="SLOErrorBudgetBurnPage"' 'cluster="a"' 'owner="nobody"' 'severity="critical"'
+check nobody-page 'alertname="example.example: critical"' 'cluster="a"' 'owner="nobody"' 'severity="critical"'
 check slack 'alertname="SLOErrorBudgetBurnTicket"' 'cluster="a"' 'owner="nobody"' 'severity="warning"'
-check 'pagerduty oncall' 'alertname="SLOErrorBudgetBurnPage"' 'cluster="a"' 'owner="platform"' 'severity="critical"'
+check 'pagerduty oncall' 'alertname="example.example: critical"' 'cluster="a"' 'owner="platform"' 'severity="critical"'
 check slack 'alertname="SLOErrorBudgetBurnTicket"' 'cluster="a"' 'owner="platform"' 'severity="warning"'
-check 'pagerduty oncall' 'alertname="SLOErrorBudgetBurnPage"' 'cluster="a"' 'owner="search"' 'severity="critical"'
+check 'pagerduty oncall' 'alertname="example.example: critical"' 'cluster="a"' 'owner="search"' 'severity="critical"'
 check search-ticket 'alertname="SLOErrorBudgetBurnTicket"' 'cluster="a"' 'owner="search"' 'severity="warning"'
 exit "$failed"
