@@ -30,7 +30,7 @@ from slo_compiler.spec.traps.alerting import check_min_errors
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from slo_compiler.model import BudgetPolicy
+    from slo_compiler.model import BudgetPolicy, Sli
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
@@ -147,17 +147,13 @@ def _parse_slo(
     )
     if sli is None or not overrides.is_enabled:
         return None
-    sli = select(sli, (*path, "sli"), diagnostics=diagnostics, settings=settings)
-    check_scrape_interval(
-        sli, own.scrape_interval, (*path, "sli"), diagnostics=diagnostics, settings=settings
-    )
     plain = tuple(plain_label(name) for name in groups)
     return Slo(
         service=service["service"],
         name=data["name"],
         target=overrides.target or target,
         period=period,
-        sli=sli,
+        sli=_selected(sli, own.scrape_interval, (*path, "sli"), diagnostics=diagnostics, settings=settings),
         alerting=overrides.alerting,
         min_errors=int(overrides.min_errors_or(data.get("min_errors", settings.min_errors))),
         scrape_interval=own.scrape_interval,
@@ -174,6 +170,14 @@ def _parse_slo(
         severity_annotations=own.severity_annotations,
         location=diagnostics.at((*path, "name")),
     )
+
+
+def _selected(
+    sli: Sli, interval: timedelta, path: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
+) -> Sli:
+    """Return the SLI of the environment; report what it cannot read at its scrape interval."""
+    check_scrape_interval(sli, interval, path, diagnostics=diagnostics, settings=settings)
+    return select(sli, path, diagnostics=diagnostics, settings=settings)
 
 
 def _parse_period(

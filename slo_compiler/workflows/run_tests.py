@@ -6,9 +6,7 @@ in the output directory. Passing tests are cached by content.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,18 +14,16 @@ from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import has_failed
-from slo_compiler.disk.cache import load_digests, save_digests
-from slo_compiler.disk.cache_files import cache_home, check_cache
+from slo_compiler.disk.cache_files import check_cache
 from slo_compiler.disk.sources import sources_of
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.files import in_environment, rules_file
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.tests import render_test_file
-from slo_compiler.promtool.parallel import run_in_threads
-from slo_compiler.promtool.scratch import scratch_directory
 from slo_compiler.rendering.failures import TemplateFailed
 from slo_compiler.spec.load import load_spec
+from slo_compiler.workflows.alert_test_files import Job, cache_folder, run_test_files
 from slo_compiler.workflows.alert_test_results import (
     AlertTestRequest,
     AlertTestResult,
@@ -36,7 +32,6 @@ from slo_compiler.workflows.alert_test_results import (
     Status,
 )
 from slo_compiler.workflows.environments import directories_of, environments_of
-from slo_compiler.workflows.failed_tests import failed_tests, watching
 from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
@@ -45,31 +40,13 @@ from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import find_specs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from slo_compiler.alert_tests import TestFile
     from slo_compiler.model import Settings
-    from slo_compiler.naming import Naming
-    from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
-    from slo_compiler.rendering.environment import Templates
     from slo_compiler.spec.load import LoadedSpec
     from slo_compiler.workflows.progress import Progress
-
-CACHE_FOLDER = ".slo-cache/alert-tests"
-"""Subdirectory of `cache_home`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """A test file with all data that affects its result."""
-
-    file: TestFile
-    text: str
-    rules: str
-    """Path of the rule file, relative to the output directory."""
-    naming: Naming
-    digest: str
 
 
 def run_alert_tests(
@@ -85,29 +62,13 @@ def run_alert_tests(
     settings, file, found = resolve_settings(request.specs, request.settings)
     found = (*found, *check_layout(request.specs, request.output, directories=directories_of(settings)))
     if request.cache:
-        found = (*found, *check_cache(_cache_folder(request)))
+        found = (*found, *check_cache(cache_folder(request)))
     paths, missing = find_specs(request.specs, output=request.output)
     chosen = environments_of(settings, request.environment)
     by_environment = [(one, _load(paths, one, progress)) for one in chosen]
     loaded = [spec for _, specs in by_environment for spec in specs]
-    diagnostics = list(
-        dict.fromkeys(
-            [
-                *found,
-                *missing,
-                *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
-                *check_promtool_version((spec.service for spec in loaded if spec.service), promtool),
-            ]
-        )
-    )
-    silencing = Silencing(
-        settings=settings,
-        settings_path=file,
-        specs=request.specs,
-        output=request.output,
-        # An ignore may be needed in an environment that is not tested.
-        areas=frozenset() if request.environment else SPEC_AREAS | TEST_AREAS,
-    )
+    diagnostics = [*dict.fromkeys((*found, *missing, *_problems(loaded, promtool)))]
+    silencing = _silencing(settings, file, request)
     comments = list(dict.fromkeys(one for spec in loaded for one in spec.suppressions))
     if has_failed(diagnostics):
         silenced = silencing.apply(diagnostics, comments)
@@ -118,8 +79,7 @@ def run_alert_tests(
     except TemplateFailed as failure:
         silenced = silencing.apply([*diagnostics, failure.diagnostic], comments)
         return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
-    run = partial(_run_file, promtool=promtool, templates=request.templates)
-    results = _run(jobs, run, promtool=promtool, request=request, progress=progress)
+    results = run_test_files(jobs, promtool=promtool, request=request, progress=progress)
     planned = dict.fromkeys(one for plan in plans for one in plan.diagnostics)
     diagnostics += [*planned, *lost, *_failures(results, request.output)]
     silenced = silencing.apply(diagnostics, comments)
@@ -130,6 +90,23 @@ def run_alert_tests(
         files=results,
         slos=tuple(slo for plan in plans for slo in _slos(plan, results)),
         promtool_version=".".join(map(str, promtool.version())),
+    )
+
+
+def _problems(loaded: list[LoadedSpec], promtool: Promtool) -> list[Diagnostic]:
+    """Return the diagnostics of specs, and of features that promtool does not support."""
+    found = [diagnostic for spec in loaded for diagnostic in spec.diagnostics]
+    return [*found, *check_promtool_version((spec.service for spec in loaded if spec.service), promtool)]
+
+
+def _silencing(settings: Settings, file: str | None, request: AlertTestRequest) -> Silencing:
+    return Silencing(
+        settings=settings,
+        settings_path=file,
+        specs=request.specs,
+        output=request.output,
+        # An ignore may be needed in an environment that is not tested.
+        areas=frozenset() if request.environment else SPEC_AREAS | TEST_AREAS,
     )
 
 
@@ -168,9 +145,9 @@ def _plan(specs: list[LoadedSpec], settings: Settings, request: AlertTestRequest
     return plans
 
 
-def _jobs(plans: list[_Plans], request: AlertTestRequest) -> tuple[list[_Job], list[Diagnostic]]:
+def _jobs(plans: list[_Plans], request: AlertTestRequest) -> tuple[list[Job], list[Diagnostic]]:
     """Return the files to run, and the missing rule files."""
-    jobs: list[_Job] = []
+    jobs: list[Job] = []
     lost: dict[str, Diagnostic] = {}
     sources = sources_of(Path(request.output), request.specs)
     for plan, file in ((one, file) for one in plans for file in one.files):
@@ -185,7 +162,7 @@ def _jobs(plans: list[_Plans], request: AlertTestRequest) -> tuple[list[_Job], l
             lost[rules] = codes.rules_missing(Location(path=file.source), rules=place.as_posix())
             continue
         jobs.append(
-            _Job(
+            Job(
                 file=file,
                 text=text,
                 rules=rules,
@@ -194,81 +171,6 @@ def _jobs(plans: list[_Plans], request: AlertTestRequest) -> tuple[list[_Job], l
             )
         )
     return jobs, list(lost.values())
-
-
-def _run(
-    jobs: list[_Job],
-    run: Callable[..., FileResult],
-    *,
-    promtool: Promtool,
-    request: AlertTestRequest,
-    progress: Progress,
-) -> tuple[FileResult, ...]:
-    """Run new tests in parallel; cache the passing ones."""
-    folder = _cache_folder(request)
-    fingerprint = "promtool {}.{}".format(*promtool.version())
-    passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
-    done: dict[str, FileResult] = {}
-    stale: list[_Job] = []
-    for job in jobs:
-        if job.digest in passed:
-            done[job.file.path] = FileResult(path=job.file.path, names=_names(job.file), is_cached=True)
-        else:
-            stale.append(job)
-
-    def finished(result: FileResult) -> None:
-        done[result.path] = result
-        progress("test files run", len(done), len(jobs))
-
-    with scratch_directory("slo-test-") as scratch:
-        if stale:
-            promtool.require_honest_tests(scratch.path)
-        _write(scratch.path, stale, request.output)
-        run_in_threads(partial(run, scratch=scratch.path), stale, workers=request.jobs, finished=finished)
-    if request.cache and stale:
-        fresh = {job.digest for job in jobs if not done[job.file.path].failures}
-        save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
-    return tuple(done[job.file.path] for job in jobs)
-
-
-def _cache_folder(request: AlertTestRequest) -> Path:
-    return cache_home(Path(request.output)) / CACHE_FOLDER
-
-
-def _write(scratch: Path, jobs: list[_Job], output: str) -> None:
-    """Create a copy of the output with only the files to run."""
-    for job in jobs:
-        test, rules = scratch / job.file.path, scratch / job.rules
-        for path in (test, rules):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        test.write_text(job.text, encoding="utf-8")
-        if not rules.exists():
-            rules.write_bytes(Path(output, job.rules).read_bytes())
-
-
-def _run_file(job: _Job, *, scratch: Path, promtool: Promtool, templates: Templates) -> FileResult:
-    begun = time.monotonic()
-    (tests,) = promtool.test_rules(scratch, (job.file.path,)).files
-    watched = _watch(job, scratch, promtool, templates) if tests.failures else ()
-    return FileResult(
-        path=job.file.path,
-        names=_names(job.file),
-        failures=failed_tests(tests.failures, job.file, watched=watched, naming=job.naming),
-        seconds=time.monotonic() - begun,
-    )
-
-
-def _watch(job: _Job, scratch: Path, promtool: Promtool, templates: Templates) -> tuple[Failure, ...]:
-    """Run the scenarios again to record when alerts fire."""
-    path = f"{job.file.path}.watched"
-    text = render_test_file(watching(job.file), templates=templates).text
-    (scratch / path).write_text(text, encoding="utf-8")
-    (answered,) = promtool.test_rules(scratch, (path,)).files
-    return answered.failures
-
-
-def _names(file: TestFile) -> tuple[str, ...]:
-    return tuple(group.name for group in file.groups)
 
 
 def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic]:
