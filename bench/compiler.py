@@ -29,7 +29,12 @@ _STARTUP_ROUNDS = 21
 _MEMORY_ROUNDS = 3
 _LONG_ENOUGH = 0.01
 """Minimum lifetime of a process, in seconds, for its memory to be sampled."""
-_RULES_ONLY = "version: slo-settings/v1\noutputs: {dashboards: false, tests: false}\n"
+_OUTPUTS = {
+    "rules": "{dashboards: false, tests: false}",
+    "three outputs": "{dashboards: false, tests: false, kubernetes: true, mimir: true}",
+    "everything": "{}",
+}
+"""Kinds of runs, and the outputs in `slo.yaml`: the three are rules, Kubernetes and Mimir."""
 _PEER = "slokit: rules"
 
 
@@ -40,6 +45,8 @@ class Contender:
     name: str
     command: Command
     prepare: Callable[[], None]
+    output: Path | None = None
+    """The output directory of `slo`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +57,8 @@ class Result:
     slos: int
     seconds: float
     mebibytes: float
+    files: int
+    """Number of files in the output; 0 for the peer, which writes one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +108,13 @@ def slokit() -> str | None:
 
 def _size(folder: Path, slos: int, surroundings: dict[str, str]) -> tuple[list[Result], bool]:
     repositories = {
-        kind: Repository(folder=folder / kind, environment=surroundings) for kind in ("rules", "everything")
+        kind: Repository(folder=folder / kind.replace(" ", "-"), environment=surroundings)
+        for kind in _OUTPUTS
     }
     for kind, repository in repositories.items():
         write_specs(slos, ours=repository.folder / "specs", sloth=folder / "sloth")
-        settings = _RULES_ONLY if kind == "rules" else ""
-        if settings:
-            (repository.folder / "slo.yaml").write_text(settings, encoding="utf-8")
+        settings = f"version: slo-settings/v1\noutputs: {_OUTPUTS[kind]}\n"
+        (repository.folder / "slo.yaml").write_text(settings, encoding="utf-8")
     contenders = [*_peer(folder), *_ours(repositories)]
     times: dict[str, list[float]] = defaultdict(list)
     for turn in range(_ROUNDS.get(slos, 3) + 1):
@@ -125,7 +134,8 @@ def _result(contender: Contender, slos: int, times: Sequence[float]) -> Result:
         memory = max(memory, peak_memory(contender.command))
     seconds = median(times)
     seen = memory if seconds >= _LONG_ENOUGH else math.nan
-    result = Result(name=contender.name, slos=slos, seconds=seconds, mebibytes=seen)
+    files = sum(path.is_file() for path in contender.output.rglob("*")) if contender.output else 0
+    result = Result(name=contender.name, slos=slos, seconds=seconds, mebibytes=seen, files=files)
     print(f"bench compiler: {slos} {result.name}: {result.seconds:.3f} s", file=sys.stderr, flush=True)
     return result
 
@@ -145,11 +155,13 @@ def _ours(repositories: dict[str, Repository]) -> Iterator[Contender]:
     turns = count()
     for kind, repository in repositories.items():
         command = repository.command()
-        yield Contender(name=f"slo: {kind}, cold", command=command, prepare=repository.forget)
+        output = repository.output
+        yield Contender(name=f"slo: {kind}, cold", command=command, prepare=repository.forget, output=output)
         yield Contender(
             name=f"slo: {kind}, one spec changed",
             command=command,
             prepare=functools.partial(_edit, repository, turns),
+            output=output,
         )
 
 
@@ -209,11 +221,12 @@ def _result_table(results: Sequence[Result]) -> str:
                 result.name,
                 f"{result.seconds:.3f}",
                 _number(result.mebibytes, digits=0),
+                f"{result.files:,}" if result.files else "-",
                 _number(result.seconds / peer.seconds if peer else math.nan, digits=2),
                 _number(result.mebibytes / peer.mebibytes if peer else math.nan, digits=2),
             )
         )
-    return table(("SLOs", "what", "seconds", "MiB", "time / slokit", "memory / slokit"), rows)
+    return table(("SLOs", "what", "seconds", "MiB", "files", "time / slokit", "memory / slokit"), rows)
 
 
 def _number(value: float, *, digits: int) -> str:
