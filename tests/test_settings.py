@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from slo_compiler.model import Intervals, Settings
+from slo_compiler.model import Intervals
 from slo_compiler.model.outputs.thanos import ThanosOptions
 from slo_compiler.spec.load_settings import load_settings
-from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
 
 
 @pytest.fixture
@@ -24,37 +23,6 @@ def load(tmp_path):
     return load
 
 
-LATER = {
-    "labels": "{cluster: main}",
-    "alertmanager": "{config: alertmanager.yaml}",
-    "directory": "prod",
-}
-
-
-@pytest.mark.parametrize("key", LATER)
-def test_a_key_of_a_later_version_is_refused_once_at_its_key(load, key):
-    *above, last = key.split(".")
-    text = f"{above[0]}: {{{last}: {LATER[key]}}}" if above else f"{last}: {LATER[key]}"
-    settings, (found,) = load(text)
-    assert (found.code, found.message) == ("SLO1401", f"'{key}' is not supported yet")
-    assert found.is_error
-    assert found.location.source[found.location.column - 1 :].startswith(last)
-    assert settings == Settings()
-
-
-@pytest.mark.parametrize("value", ["5", "{url: 1}", "[a]", "{nonsense: }"])
-def test_nothing_below_a_key_of_a_later_version_is_judged(load, value):
-    assert [found.code for found in load(f"alertmanager: {value}")[1]] == ["SLO1401"]
-
-
-def test_each_key_of_an_environment_that_follows_later_is_refused_at_its_place(load):
-    keys = ", alertmanager: {x: 1}"
-    settings, found = load(f"environments: {{prod: {{labels: {{a: c}}{keys}}}, test: {{labels: {{a: b}}}}}}")
-    assert [one.message for one in found] == ["'environments.prod.alertmanager' is not supported yet"]
-    assert {one.code for one in found} == {"SLO1401"}
-    assert [one.name for one in settings.environments] == ["prod", "test"]
-
-
 def test_an_environment_has_its_own_grafana(load):
     own = "{prod: {labels: {a: c}, grafana: {url: 'https://prod.example.com/'}}, test: {labels: {a: b}}}"
     settings, found = load(f"grafana: {{url: 'https://grafana.example.com'}}\nenvironments: {own}")
@@ -65,14 +33,21 @@ def test_an_environment_has_its_own_grafana(load):
     ]
 
 
-def test_every_key_of_a_later_version_has_its_own_diagnostic_beside_other_mistakes(load):
-    _, found = load("labels: {a: b}\ndirectory: x\nalertmanager: {}\ndefault: {}")
-    assert sorted(one.code for one in found) == ["SLO1001", "SLO1401", "SLO1401", "SLO1401"]
+def test_labels_at_the_top_level_are_those_of_every_environment(load):
+    assert load("labels: {cluster: eu}")[0].identity == (("cluster", "eu"),)
+    own = "{a: {labels: {stage: prod}}, b: {labels: {stage: test, cluster: us}}}"
+    settings, found = load(f"labels: {{cluster: eu}}\nenvironments: {own}")
+    assert found == ()
+    assert settings.of("a").identity == (("cluster", "eu"), ("stage", "prod"))
+    assert settings.of("b").identity == (("cluster", "us"), ("stage", "test"))
 
 
-def test_the_rest_of_the_settings_is_read_beside_a_key_of_a_later_version(load):
-    settings, _ = load('alertmanager: {url: x}\nprometheus: {version: "3.5"}')
-    assert settings.prometheus.version == (3, 5)
+def test_the_configuration_of_alertmanager_is_relative_to_the_settings(load, tmp_path):
+    own = "{a: {labels: {c: a}, alertmanager: {config: a.yml}}, b: {labels: {c: b}}}"
+    settings, found = load(f"alertmanager: {{config: conf/main.yml}}\nenvironments: {own}")
+    assert found == ()
+    assert settings.of("a").alertmanager_config == str(tmp_path / "a.yml")
+    assert settings.of("b").alertmanager_config == str(tmp_path / "conf" / "main.yml")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +72,6 @@ def test_the_known_keys_that_are_listed_are_those_that_work(load):
     (found,) = load("xyzzy: 1")[1]
     assert "repository" in found.hint
     assert "environments" in found.hint
-    assert "alertmanager" not in found.hint
 
 
 @pytest.mark.parametrize("value", ["true", "{namespace: monitoring}"])
@@ -117,23 +91,6 @@ def test_a_mapping_enables_an_output_and_sets_its_options(load):
 def test_a_value_of_none_of_several_types_is_a_diagnostic(load, text):
     (found,) = load(text)[1]
     assert (found.code, found.message.count(" or ")) == ("SLO1005", 2 if "thanos" in text else 1)
-
-
-def test_the_marks_of_later_keys_stand_in_their_descriptions_too():
-    schema = load_schema(SETTINGS_SCHEMA)
-
-    def marked(part):
-        for value in part.get("properties", {}).values():
-            if value.get("$comment") == "not supported yet":
-                yield value
-            yield from marked(value)
-
-    parts = [schema, *schema["definitions"].values()]
-    found = [value for part in parts for value in marked(part)]
-    assert len(found) == 4
-    for value in found:
-        name = value.get("$ref", "").rpartition("/")[2]
-        assert "Not supported yet." in (schema["definitions"][name] if name else value)["description"]
 
 
 # The repository's name

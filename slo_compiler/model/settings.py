@@ -113,6 +113,8 @@ class Settings:
     """How live commands reach Prometheus without an environment; as the next two, it does not affect what is
     compiled, so it is no part of the `repr` that the compile cache compares."""
     environments: tuple[Environment, ...] = field(default=(), repr=False)
+    alertmanager_config: str = field(default="", repr=False)
+    """The configuration file of Alertmanager; empty if it is not known."""
     suppressions: tuple[Suppression, ...] = field(default=(), repr=False)
     """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They decide
     what is shown, not what is compiled."""

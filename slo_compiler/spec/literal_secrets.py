@@ -89,3 +89,15 @@ def _secrets(connection: dict[str, object], path: DataPath) -> Iterator[LiteralS
     for header in _mapping(connection.get("headers")):
         if is_secret_header(header):
             yield LiteralSecret(path=(*path, "headers", header), key=f"headers.{header}", instead=_TOKEN)
+
+
+def without(data: object, paths: tuple[DataPath, ...]) -> object:
+    """Copy a document without the values at some paths."""
+    if not isinstance(data, dict):
+        return data
+    here = {path[0] for path in paths if len(path) == 1}
+    return {
+        key: without(value, tuple(path[1:] for path in paths if path[0] == key and len(path) > 1))
+        for key, value in data.items()
+        if key not in here
+    }

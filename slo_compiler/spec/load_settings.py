@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.model import Settings
 from slo_compiler.spec.collector import DiagnosticCollector
-from slo_compiler.spec.literal_secrets import hide_lines, literal_secrets
+from slo_compiler.spec.literal_secrets import hide_lines, literal_secrets, without
 from slo_compiler.spec.parse_settings import parse_settings
-from slo_compiler.spec.schema import SETTINGS_SCHEMA, check_shape, load_schema
+from slo_compiler.spec.schema import SETTINGS_SCHEMA, check_shape
 from slo_compiler.spec.suppressions import parse_ignore, read_comments
-from slo_compiler.spec.unsupported import unsupported_keys, without
 from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
 from slo_compiler.yaml_source.yaml_reader import build_document
@@ -37,26 +36,15 @@ def load_settings_bytes(path: str, data: bytes) -> tuple[Settings, tuple[Diagnos
     document, found = build_document(file)
     if document is None:
         return Settings(suppressions=comments), (*found, *wrong)
-    document, unsupported = _without_unsupported(document)
     document, secrets = _without_secrets(document)
     found = (*secrets, *check_shape(document, schema=SETTINGS_SCHEMA))
     if found:
-        found = hide_lines((*unsupported, *found, *wrong), of=secrets)
+        found = hide_lines((*found, *wrong), of=secrets)
         return Settings(suppressions=comments), found
     diagnostics = DiagnosticCollector(document)
     settings = parse_settings(diagnostics)
     settings = replace(settings, suppressions=(*parse_ignore(diagnostics), *comments))
-    return settings, (*unsupported, *diagnostics.all(), *wrong)
-
-
-def _without_unsupported(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """Report each unsupported key once, and remove it with its value from the document."""
-    paths = unsupported_keys(document.data, schema=load_schema(SETTINGS_SCHEMA))
-    found = tuple(
-        codes.not_supported_yet(document.location(path, key=True), key=".".join(map(str, path)))
-        for path in paths
-    )
-    return replace(document, data=without(document.data, paths)), found
+    return settings, (*diagnostics.all(), *wrong)
 
 
 def _without_secrets(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:

@@ -32,7 +32,8 @@ def parse_environments(
         path: DataPath = ("environments", name)
         prometheus = environment.get("prometheus", {})
         connection = parse_connection(prometheus, (*path, "prometheus"), diagnostics=diagnostics)
-        labels = _labels(environment, path, inherited=inherited, diagnostics=diagnostics)
+        own = parse_identity(environment, path, inherited=inherited, diagnostics=diagnostics)
+        labels = tuple(sorted((dict(inherited.identity) | dict(own)).items()))
         settings = parse_overridable(
             environment, path, inherited=replace(inherited, identity=labels), diagnostics=diagnostics
         )
@@ -54,11 +55,12 @@ def parse_environments(
     return tuple(found)
 
 
-def _labels(
+def parse_identity(
     data: dict[str, Any], path: DataPath, *, inherited: Settings, diagnostics: DiagnosticCollector
 ) -> TextPairs:
     """Parse the labels; report those that some series or alerts have with another value."""
-    labels = parse_labels(data, path, diagnostics=diagnostics, settings=inherited)
+    alone = replace(inherited, identity=())  # an environment may override labels of the top level
+    labels = parse_labels(data, path, diagnostics=diagnostics, settings=alone)
     taken = GENERATED_LABELS | {name for name, _ in inherited.labels}
     for name in (name for name, _ in labels if name in taken):
         place = diagnostics.at_key((*path, "labels", name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model import RollingPeriod
@@ -45,6 +46,7 @@ def parse_overridable(
     )
     return replace(
         settings,
+        alertmanager_config=_alertmanager_config(data, diagnostics) or inherited.alertmanager_config,
         grafana_url=data.get("grafana", {}).get("url", inherited.grafana_url).rstrip("/"),
         severity_labels=parse_severity_labels(
             data, path, inherited=inherited.severity_labels, diagnostics=diagnostics, settings=settings
@@ -94,3 +96,9 @@ def _with_defaults(
 
 def _merged(below: TextPairs, above: TextPairs) -> TextPairs:
     return tuple(sorted((dict(below) | dict(above)).items()))
+
+
+def _alertmanager_config(data: dict[str, Any], diagnostics: DiagnosticCollector) -> str:
+    """Return the path of the configuration relative to the working directory; empty without the key."""
+    name = data.get("alertmanager", {}).get("config", "")
+    return str(PurePath(diagnostics.document.path).parent / name) if name else ""

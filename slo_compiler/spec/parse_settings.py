@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics.codes import identity
+from slo_compiler.diagnostics.codes import identity as codes
 from slo_compiler.model import LabelNames, Settings, SeverityNames
 from slo_compiler.spec.parse_alert_names import parse_alert_names
 from slo_compiler.spec.parse_connection import parse_connection
-from slo_compiler.spec.parse_environments import parse_environments
+from slo_compiler.spec.parse_environments import parse_environments, parse_identity
 from slo_compiler.spec.parse_intervals import parse_intervals
 from slo_compiler.spec.parse_overridable import parse_overridable
 
@@ -30,6 +30,8 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         connection=parse_connection(data.get("prometheus", {}), ("prometheus",), diagnostics=diagnostics),
     )
     settings = parse_overridable(data, (), inherited=fixed, diagnostics=diagnostics)
+    identity = parse_identity(data, (), inherited=settings, diagnostics=diagnostics)
+    settings = replace(settings, identity=identity)
     environments = parse_environments(
         data.get("environments", {}), inherited=settings, diagnostics=diagnostics
     )
@@ -42,5 +44,5 @@ def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> No
     taken = {name for key, name in defaults.items() if key not in chosen} | {"alertname"}
     for key, name in chosen.items():
         if name in taken or name.startswith("__"):
-            diagnostics.add(identity.label_name_clash(diagnostics.at(("label_names", key)), label=name))
+            diagnostics.add(codes.label_name_clash(diagnostics.at(("label_names", key)), label=name))
         taken.add(name)

@@ -10,7 +10,6 @@ from jsonschema import Draft7Validator
 from slo_compiler.diagnostics.codes import shape
 from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.connection_checks import URL_HINT, URL_PROBLEM
-from slo_compiler.spec.unsupported import is_unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,12 +88,8 @@ def _explain_unknown_keys(error: ValidationError, diagnostics: DiagnosticCollect
             diagnostics.at_key((*_path(error), key)),
             key=key,
             near=near[0] if near else "",
-            known=", ".join(name for name in known if name != "$schema" and not _is_later(error, name)),
+            known=", ".join(name for name in known if name != "$schema"),
         )
-
-
-def _is_later(error: ValidationError, key: str) -> bool:
-    return is_unsupported(_schema(error)["properties"][key])
 
 
 def _explain_missing_keys(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:

@@ -106,7 +106,7 @@ def check_live(
         questions, compiled, services, settings=settings, output=Path(request.output)
     )
     found += diagnostics
-    alerts, diagnostics = check_routes(services, alertmanager_config)
+    alerts, diagnostics = check_routes(services, alertmanager_config or settings.alertmanager_config or None)
     found += diagnostics
     scope = Scope(naming=naming, environment=settings.identity)
     recent = scan_recent(source, scope, settings, services, specs=request.specs, settings_path=path)

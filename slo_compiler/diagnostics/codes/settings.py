@@ -1,20 +1,8 @@
-"""SLO14xx: settings that are not supported or cannot work."""
+"""SLO14xx: settings that cannot work."""
 
 from __future__ import annotations
 
 from slo_compiler.diagnostics.registry import Text, code
-
-
-@code("SLO1401")
-def not_supported_yet(*, key: str) -> Text:
-    """A key of the settings is reserved for a later version.
-
-    Its name and type are already part of the schema, so that the layout of `slo.yaml` stays the same
-    when the key is supported. Until then it is rejected instead of being ignored.
-
-    Fix: remove the key, or install a version of slo-compiler that supports it.
-    """
-    return f"{key!r} is not supported yet", "remove it; a later version will support it"
 
 
 @code("SLO1402")
