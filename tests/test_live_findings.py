@@ -31,6 +31,7 @@ from slo_compiler.prometheus_api.client import Answer
 from slo_compiler.prometheus_api.errors import AnswerError, UnreachableError
 from slo_compiler.promql.equality import same_expression
 from slo_compiler.workflows.compile import CompileResult
+from slo_compiler.workflows.compiled import CompiledEnvironment
 from slo_compiler.workflows.live_dashboards import check_dashboards
 from slo_compiler.workflows.live_questions import Questions
 
@@ -356,9 +357,14 @@ def test_a_warning_of_a_dashboard_query_is_reported_once(tmp_path):
     (tmp_path / "dashboards").mkdir()
     panels = [{"title": "A", "targets": [{"expr": 'x{slo="a"}'}, {"expr": 'x{slo="b"}'}]}]
     (tmp_path / "dashboards" / "shop.json").write_text(json.dumps({"panels": panels}))
-    compiled = CompileResult(diagnostics=(), artifacts=("dashboards/shop.json", "rules/shop.yaml"))
+    settings = Settings()
+    files = ("dashboards/shop.json", "rules/shop.yaml")
+    compiled = CompileResult(
+        diagnostics=(),
+        environments=(CompiledEnvironment(settings=settings, specs=(), artifacts=files),),
+    )
     questions = Questions(source=Warned(), naming=naming_of(Settings()))
-    asked, [found] = check_dashboards(questions, compiled, [], output=tmp_path)
+    asked, [found] = check_dashboards(questions, compiled, [], settings=settings, output=tmp_path)
     assert asked == (1, 1)
     assert found.code == "SLO6546"
     assert found.message.endswith("partial response")
