@@ -9,6 +9,11 @@ import yaml
 from typer.testing import CliRunner
 
 from slo_compiler.cli.app import app
+from slo_compiler.model import Settings
+from slo_compiler.outputs.rules import render_rule_file
+from slo_compiler.rules.groups import plan_rule_file
+from slo_compiler.rules.inlining import inline_fast_groups
+from slo_compiler.spec.load import load_spec
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "tests/cases/compile/policy/specs/checkout.slo.yaml"
@@ -32,34 +37,89 @@ def groups_in(file: Path) -> list[dict]:
     return document.get("spec", document)["groups"]
 
 
-def test_no_rule_reads_a_result_of_its_own_group_but_its_own(compiled):
-    groups = groups_in(compiled / "vmalert" / "checkout.yaml")
-    assert len({group["name"] for group in groups}) == len(groups)
-    for group in groups:
-        records = {rule.get("record") for rule in group["rules"]}
-        for rule in group["rules"]:
-            read = set(re.findall(r"slo:\w+:\w+", rule["expr"])) - {rule.get("record")}
-            assert not read & records, (group["name"], rule)
+NOW = re.compile(r"(slo:\w+:\w+)\{[^{}]*\}(?!\s*(?:\[|offset))")
 
 
-def test_a_level_reads_only_levels_before_it(compiled):
+def test_a_level_reads_only_levels_before_it_and_a_page_is_in_the_second(compiled):
     level_of: dict[tuple[str, str], int] = {}
     for group in groups_in(compiled / "vmalert" / "checkout.yaml"):
         base, level = re.fullmatch(r"(.*?)(?::(\d+))?", group["name"]).groups()
         for rule in group["rules"]:
-            for name in set(re.findall(r"slo:\w+:\w+", rule["expr"])) - {rule.get("record")}:
-                assert level_of.get((base, name), 0) < int(level or 1)
-            level_of[base, rule.get("record", "")] = int(level or 1)
+            for name in set(NOW.findall(rule["expr"])) - {rule.get("record")}:
+                assert level_of.get((base, name), 0) < int(level or 1), (group["name"], rule)
+            level_of[base, rule.get("record", rule.get("alert", ""))] = int(level or 1)
+    pages = {level for (_, name), level in level_of.items() if name == "SLOErrorBudgetBurnPage"}
+    assert pages == {2}
 
 
-def test_raw_counters_are_read_over_exactly_the_base_window(compiled):
+def test_raw_counters_are_read_over_exactly_the_base_window_and_at_most_twice(compiled):
     plain, other = (
-        {rule["expr"] for group in groups_in(compiled / name / "checkout.yaml") for rule in group["rules"]}
+        [rule["expr"] for group in groups_in(compiled / name / "checkout.yaml") for rule in group["rules"]]
         for name in ("rules", "vmalert")
     )
-    changed = other - plain
-    assert {expr.replace("[5m]", "[5m30s]") for expr in changed} == plain - other
-    assert len(changed) >= 4
+    reads = [sum(len(re.findall(r"rate\(\w+", expr)) for expr in exprs) for exprs in (plain, other)]
+    assert 0 < reads[0] < reads[1] <= 2 * reads[0]
+    assert not any("5m30s" in expr for expr in other)
+    assert {window for expr in other for window in re.findall(r"rate\([^\[]*\[(\w+)\]", expr)} == {"5m"}
+
+
+KINDS = """\
+version: slo/v1
+service: shop
+slos:
+  - name: bad
+    target: 99.9
+    sli: {events: {bad: 'http_requests_total{code=~"5.."}', total: http_requests_total}}
+  - name: good
+    target: 99
+    group_by: [route]
+    sli: {events: {good: 'http_requests_total{code!~"5.."}', total: http_requests_total}}
+  - name: query
+    target: 99.5
+    sli: {query: {bad: 'sum(rate(jobs_failed_total[$window]))', total: 'sum(rate(jobs_total[$window]))'}}
+"""
+
+
+INPUTS = {
+    'http_requests_total{code="200", route="/"}': "0+300x300",
+    'http_requests_total{code="200", route="/pay"}': "_x20 0+90x280",
+    'http_requests_total{code="500", route="/"}': "_x60 0+0x20 0+60x80 4800+0x140",
+    "jobs_total": "0+30x120 3600+30x60 _x120",
+    "jobs_failed_total": "_x100 1+1x100 _x100",
+}
+"""Counters that appear late, and that end, every 30s."""
+
+
+def test_inlined_rules_give_the_results_of_the_plain_ones(tmp_path):
+    """Evaluate both side by side, with the raw reads of Prometheus and other names."""
+    spec = tmp_path / "shop.yaml"
+    spec.write_text(KINDS)
+    plain = plan_rule_file(load_spec(str(spec), settings=Settings()).plan, settings=Settings())
+    inlined = render_rule_file(inline_fast_groups(plain)).text
+    (tmp_path / "plain.yaml").write_text(render_rule_file(plain).text)
+    (tmp_path / "inlined.yaml").write_text(re.sub(r"\bslo:(?=\w)|SLO(?=Error)", "other:", inlined))
+    names = {rule.record for slo in plain.slos for rule in slo.groups[0].rules if hasattr(rule, "record")}
+    pairs = [(name, name.replace("slo:", "other:")) for name in sorted(names)]
+    pages = 'ALERTS{alertname="%sErrorBudgetBurnPage"}'
+    pairs.append(tuple(f"sum without (alertname) ({pages % kind})" for kind in ("SLO", "other:")))
+    tests = [
+        {"expr": f"{one} unless {one} == {two}", "eval_time": f"{minutes}m", "exp_samples": []}
+        for minutes in (5, 30, 45, 60, 75, 100, 140)
+        for pair in pairs
+        for one, two in (pair, pair[::-1])
+    ]
+    tests += [
+        {"expr": f"count({one})", "eval_time": "60m", "exp_samples": [{"labels": "{}", "value": number}]}
+        for one, number in ((pairs[-1][1], 1), ("other:sli_error:ratio_rate1h", 4))
+    ]
+    series = [{"series": name, "values": values} for name, values in INPUTS.items()]
+    test = {"interval": "30s", "input_series": series, "promql_expr_test": tests}
+    document = {"rule_files": ["plain.yaml", "inlined.yaml"], "evaluation_interval": "30s", "tests": [test]}
+    (tmp_path / "test.yaml").write_text(yaml.safe_dump(document))
+    done = subprocess.run(
+        ["promtool", "test", "rules", "test.yaml"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_an_object_for_victoriametrics_has_the_rules_of_vmalert(compiled):

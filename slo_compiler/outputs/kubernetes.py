@@ -85,7 +85,7 @@ def _index_files(paths: Sequence[str], settings: Settings, templates: Templates)
 
 def _read_object(data: bytes) -> ReadRules:
     document = read_document(expand(data.decode()).encode(), schema="kubernetes")
-    return replace(rules_of(document["spec"]), has_other_ranges=document["kind"] == "VMRule")
+    return replace(rules_of(document["spec"]), has_other_expressions=document["kind"] == "VMRule")
 
 
 def _read_kustomization(data: bytes) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
 
     import jsonschema_rs
 
-_RANGE = re.compile(r"\[[0-9a-z]+(?=[\]:])")
-"""The range of a selector or a subquery, without its end."""
-_NOTHING = re.compile(r"(?!)")
 SCHEMA = Path(__file__).with_name("rule_files.schema.json")
 
 
@@ -25,17 +21,17 @@ class ReadRules:
     """The rules of a file, in its order."""
 
     rules: tuple[Mapping[str, Any], ...]
-    has_other_ranges: bool = False
-    """True if the engine reads raw series over other ranges than Prometheus."""
+    has_other_expressions: bool = False
+    """True if the engine needs other expressions than Prometheus for the same results."""
 
     def has_rules_of(self, plain: ReadRules) -> bool:
-        """True if both contain the same rules, in any order; apart from ranges, if those are others."""
-        ranges = _RANGE if self.has_other_ranges else _NOTHING
-        return _sorted(self, ranges) == _sorted(plain, ranges)
+        """True if both contain the same rules, in any order; apart from expressions, if those are others."""
+        ignored = "expr" if self.has_other_expressions else ""
+        return _sorted(self, ignored) == _sorted(plain, ignored)
 
 
-def _sorted(read: ReadRules, ignored: re.Pattern[str]) -> list[str]:
-    rules = ({**rule, "expr": ignored.sub("", rule["expr"])} for rule in read.rules)
+def _sorted(read: ReadRules, ignored: str) -> list[str]:
+    rules = ({key: value for key, value in rule.items() if key != ignored} for rule in read.rules)
     return sorted(json.dumps(rule, sort_keys=True) for rule in rules)
 
 

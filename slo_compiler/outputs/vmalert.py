@@ -10,6 +10,7 @@ from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.promql.raw_reads import RawReads
+from slo_compiler.rules.inlining import inline_fast_groups
 from slo_compiler.rules.levels import in_levels
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 def vmalert_rules(plans: ServicePlans) -> RuleFile:
     """The rules of a service for vmalert."""
-    return replace(in_levels(plans.rules_with(FORMAT.raw_reads)), source=plans.source)
+    inlined = inline_fast_groups(plans.rules_with(FORMAT.raw_reads))
+    return replace(in_levels(inlined), source=plans.source)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
@@ -37,7 +39,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
 
 
 def _read(data: bytes) -> ReadRules:
-    return replace(rules_of(read_document(data, schema="vmalert")), has_other_ranges=True)
+    return replace(rules_of(read_document(data, schema="vmalert")), has_other_expressions=True)
 
 
 FORMAT = OutputFormat(

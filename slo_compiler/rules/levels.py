@@ -13,13 +13,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming.plain import level_group
+from slo_compiler.rules.inlining import NOT_NOW
 from slo_compiler.rules.rule_file import RecordingRule
 
 if TYPE_CHECKING:
     from slo_compiler.rules.rule_file import Rule, RuleFile, RuleGroup
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+_NOW = re.compile(r"([a-zA-Z_:][a-zA-Z0-9_:]*)\{[^{}]*\}" + NOT_NOW)
 
 
 def in_levels(file: RuleFile) -> RuleFile:
@@ -40,7 +41,7 @@ def _levels(group: RuleGroup) -> tuple[RuleGroup, ...]:
     for rule in group.rules:
         own = rule.record if isinstance(rule, RecordingRule) else ""
         # A rule that reads its own series reads results of earlier evaluations.
-        read = (level_of.get(name, 0) for name in _names(rule.expr) if name != own)
+        read = (level_of.get(name, 0) for name in _names_now(rule.expr) if name != own)
         level = max(read, default=0) + 1
         levels[level].append(rule)
         if own:
@@ -51,6 +52,6 @@ def _levels(group: RuleGroup) -> tuple[RuleGroup, ...]:
     )
 
 
-def _names(expr: str) -> set[str]:
-    """The words of an expression, without those in strings; names of recorded series are among them."""
-    return set(_NAME.findall(_STRING.sub("", expr)))
+def _names_now(expr: str) -> set[str]:
+    """The words before matchers whose current value an expression reads; recorded series are among them."""
+    return set(_NOW.findall(_STRING.sub("", expr)))

@@ -49,8 +49,8 @@ IDENTITY = 'cluster="eu", service="shop", slo="availability"'
 RATIO = f"slo:sli_error:ratio_rate5m{{{IDENTITY}}}"
 REMAINING = f"slo:period_error_budget_remaining:ratio{{{IDENTITY}}}"
 PAGE = 'ALERTS{alertname="SLOErrorBudgetBurnPage", alertstate="firing", slo="availability"}'
-LATER = {"victoria-metrics": 5 * INTERVAL}
-"""Seconds that an engine pages later, by design: in vmalert, a rule reads what others recorded before."""
+LATER = {"victoria-metrics": INTERVAL}
+"""Seconds that an engine pages later, by design: in vmalert, a page reads what was recorded before."""
 
 _SPEC = """\
 version: slo/v1
