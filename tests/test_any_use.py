@@ -25,6 +25,32 @@ defaults:
 alerting:
   page:
     - {budget_percent: 2, long_window: 1h}
+  labels: {page: {pager: main}}
+alert_names: {page: "{service} {slo} page"}
+grafana: {url: "https://grafana.example.com"}
+labels:
+  zone: z
+alertmanager: {config: am.yml}
+outputs:
+  dashboards: false
+  kubernetes: {namespace: monitoring}
+  mimir: {namespace_prefix: slo-}
+  vmalert: true
+  thanos:
+    partial_response_strategy: warn
+  alertmanager:
+    receivers: {page: a, ticket: b}
+  grafana:
+    provisioning: {folder: f, path: /p}
+environments:
+  eu:
+    labels: {cluster: eu}
+    select: {cluster: eu}
+  us:
+    labels:
+      cluster: us
+    directory: west
+    defaults: {window: 7d}
 ignore: []
 """
 
@@ -70,10 +96,14 @@ OPTIONS = [
         "--specs",
         "--window",
         "--junit",
+        "--environment",
+        "--outputs",
+        "--only",
+        "--fail-on",
     ),
     *("--check", "--strict", "--no-cache", "--full", "--quiet", "-v", "--jobs", "--help", "--nonsense", "--"),
 ]
-COMMANDS = ["compile", "validate", "check", "test", "explain", "budget", "schema", "--version", ""]
+COMMANDS = ["compile", "validate", "check", "test", "explain", "budget", "diff", "schema", "--version", ""]
 
 VALUES = [
     *(

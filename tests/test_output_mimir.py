@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -91,6 +91,7 @@ LABELS = st.dictionaries(st.sampled_from(["a", "b", "c"]), TEXTS.filter(bool), m
 
 @settings(max_examples=100)
 @given(st.lists(LABELS, min_size=1, max_size=4, unique_by=lambda labels: tuple(sorted(labels.items()))))
+@example([{"a": "0"}, {"a": "0", "c": "1"}])
 def test_merged_constants_are_the_same_constants(several):
     rules = [
         RecordingRule(record="a:b:c", expr=f"vector({number})", labels=tuple(sorted(labels.items())))

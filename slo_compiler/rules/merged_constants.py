@@ -29,7 +29,7 @@ def merge(constants: Iterable[RecordingRule]) -> tuple[RecordingRule, ...]:
 
 def split(rule: RecordingRule) -> tuple[RecordingRule, ...]:
     """Return the constants of a merged rule; any other rule is unchanged."""
-    if not rule.expr.startswith("label_replace("):
+    if not rule.expr.startswith(("label_replace(", "vector(")):
         return (rule,)
     return tuple(_separate(part, rule) for part in rule.expr.split(_OR))
 
