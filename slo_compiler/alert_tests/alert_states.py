@@ -151,10 +151,10 @@ def ratio_at_evaluation(
 ) -> Values:
     """A window's ratio when the alert is evaluated.
 
-    Pages are evaluated before the windows of the slow group: they read the previous values.
+    Pages are evaluated before windows that are summed from tiles: they read the previous values.
     """
     ratios = simulation.ratio[window]
-    is_later = pair.severity is AlertSeverity.PAGE and model.windows.is_slow(window)
+    is_later = pair.severity is AlertSeverity.PAGE and model.windows.source(window) is WindowSource.TILES
     return previous(ratios, clock) if is_later else ratios
 
 

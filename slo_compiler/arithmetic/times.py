@@ -35,15 +35,12 @@ class Delays:
     def lag(self, pair: BurnRatePair, window: timedelta, windows: WindowPlan) -> timedelta:
         """The longest time until an event affects an alert through one of its windows.
 
-        A tile is recorded at most one step after an event. The slow group reads it, or a rate, at most one
-        interval later.
+        A tile is recorded at most one step after an event, and read at most one slow interval later.
         """
         lag = self.scrape + self.fast
-        if not windows.is_slow(window):
+        if windows.source(window) is not WindowSource.TILES:
             return lag
-        lag += self.slow
-        if windows.source(window) is WindowSource.TILES:
-            lag += windows.step
+        lag += windows.step + self.slow
         return lag + self.fast if pair.severity is AlertSeverity.PAGE else lag
 
 

@@ -67,9 +67,6 @@ class WindowPlan:
     """Chains whose rates are recorded, because longer chains or counts of errors read them."""
     counted: tuple[timedelta, ...]
     """Chains whose errors are counted."""
-    late: tuple[timedelta, ...]
-    """Chains that alert only together with a window of tiles. The slow group evaluates both: evaluating the
-    chain more often would not make an alert fire earlier."""
     period: Period
     """The period of the SLO, which is always summed from tiles."""
     period_tile: timedelta
@@ -80,10 +77,6 @@ class WindowPlan:
         if window == self.step:
             return WindowSource.BASE
         return WindowSource.CHAIN if window <= LONGEST_CHAIN else WindowSource.TILES
-
-    def is_slow(self, window: timedelta) -> bool:
-        """True if the ratio over a window is evaluated in the slow group."""
-        return window in self.late or self.source(window) is WindowSource.TILES
 
     def chain(self, window: timedelta) -> Chain:
         """The terms of a window up to an hour."""
@@ -119,14 +112,12 @@ def plan_windows(pairs: BurnRatePairs, *, period: Period, step: timedelta, count
     chains = tuple(window for window in windows if window <= LONGEST_CHAIN)
     long = sorted({pair.long_window for pair in pairs.all if pair.long_window <= LONGEST_CHAIN})
     counted = tuple(long) if counts_errors else ()
-    fast = _windows(tuple(pair for pair in pairs.all if pair.long_window <= LONGEST_CHAIN))
     return WindowPlan(
         step=step,
         chains=chains,
         tiles=tuple(window for window in windows if window > LONGEST_CHAIN),
         recorded=_parts(chains, step),
         counted=counted,
-        late=tuple(window for window in chains if window not in fast),
         period=period,
         period_tile=_period_tile(period.length, step),
     )

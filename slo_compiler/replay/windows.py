@@ -37,14 +37,13 @@ class Windows:
         self._errors_tiles = _tiles(rates.errors_tiles, rates.errors, tiles, within=within)
         self._total_tiles = _tiles(rates.total_tiles, rates.total, tiles, within=within)
         slow = tuple(times.slow.between(begin - times.slow.interval.total_seconds(), end))
-        self._slow = {window: self._summed(window, slow) for window in plan.tiles}
-        self._slow |= {window: self._late(window, slow) for window in plan.late}
+        self._long = {window: self._summed(window, slow) for window in plan.tiles}
 
     def ratio(self, window: timedelta, now: float) -> float | None:
         """Return the error ratio over a window that an alert reads at a time; None if it is absent."""
-        if self._plan.is_slow(window):
-            return self._slow[window].at(now)
-        return self._mean_ratio(window, now)
+        if self._plan.source(window) is WindowSource.TILES:
+            return self._long[window].at(now)
+        return _ratio(self.errors_rate(window, now), self._mean(self._total, window, now))
 
     def errors_rate(self, window: timedelta, now: float) -> float | None:
         """Return the bad events per second over a window of at most an hour."""
@@ -66,14 +65,6 @@ class Windows:
 
     def _chain(self, tracks: dict[timedelta, Track], window: timedelta, times: tuple[float, ...]) -> Track:
         found = ((now, self._mean(tracks, window, now)) for now in times)
-        return Track((now, value) for now, value in found if value is not None)
-
-    def _mean_ratio(self, window: timedelta, now: float) -> float | None:
-        return _ratio(self.errors_rate(window, now), self._mean(self._total, window, now))
-
-    def _late(self, window: timedelta, times: tuple[float, ...]) -> Track:
-        """Return the ratio over a window of at most an hour at the evaluations of the slow group."""
-        found = ((now, self._mean_ratio(window, now)) for now in times)
         return Track((now, value) for now, value in found if value is not None)
 
     def _summed(self, window: timedelta, times: tuple[float, ...]) -> Track:

@@ -102,7 +102,7 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
             _record(expressions, names.errors_rate(window), expressions.errors_over(windows.chain(window)))
             for window in chains
         ),
-        *(_ratio(expressions, window) for window in windows.chains if not windows.is_slow(window)),
+        *(_ratio(expressions, window) for window in windows.chains),
         _record(
             expressions,
             names.series.current_burn_rate,
@@ -160,11 +160,11 @@ def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
 
 
 def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    names, windows = expressions.naming, expressions.windows
+    names = expressions.naming
     burn_rate = expressions.series(names.series.period_burn_rate)
     return (
         _record(expressions, names.series.history_start, expressions.history_start()),
-        *(_ratio(expressions, window) for window in (*windows.late, *windows.tiles)),
+        *(_ratio(expressions, window) for window in expressions.windows.tiles),
         _record(expressions, names.series.period_events, expressions.period_events()),
         _record(expressions, names.series.period_error, expressions.period_ratio()),
         _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
