@@ -12,7 +12,7 @@ from slo_compiler.model import Environment
 from slo_compiler.naming import GENERATED_LABELS
 from slo_compiler.spec.parse_connection import parse_connection
 from slo_compiler.spec.parse_overridable import parse_overridable
-from slo_compiler.spec.parse_texts import parse_labels
+from slo_compiler.spec.parse_texts import merged, parse_labels
 
 if TYPE_CHECKING:
     from slo_compiler.model import Connection, Settings, TextPairs
@@ -33,7 +33,7 @@ def parse_environments(
         prometheus = environment.get("prometheus", {})
         connection = parse_connection(prometheus, (*path, "prometheus"), diagnostics=diagnostics)
         own = parse_identity(environment, path, inherited=inherited, diagnostics=diagnostics)
-        labels = tuple(sorted((dict(inherited.identity) | dict(own)).items()))
+        labels = merged(inherited.identity, own)
         settings = parse_overridable(
             environment, path, inherited=replace(inherited, identity=labels), diagnostics=diagnostics
         )

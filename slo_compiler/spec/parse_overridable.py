@@ -14,6 +14,7 @@ from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_prometheus import check_lookback, parse_prometheus
 from slo_compiler.spec.parse_scraping import parse_scrape_interval
 from slo_compiler.spec.parse_texts import (
+    merged,
     parse_annotations,
     parse_labels,
     parse_severity_annotations,
@@ -22,7 +23,7 @@ from slo_compiler.spec.parse_texts import (
 from slo_compiler.spec.traps.alerting import check_min_errors
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Settings, TextPairs
+    from slo_compiler.model import Settings
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
@@ -89,13 +90,9 @@ def _with_defaults(
         period=period,
         min_errors=int(data.get("min_errors", settings.min_errors)),
         owner=data.get("owner", settings.owner),
-        labels=_merged(settings.labels, labels),
-        annotations=_merged(settings.annotations, annotations),
+        labels=merged(settings.labels, labels),
+        annotations=merged(settings.annotations, annotations),
     )
-
-
-def _merged(below: TextPairs, above: TextPairs) -> TextPairs:
-    return tuple(sorted((dict(below) | dict(above)).items()))
 
 
 def _alertmanager_config(data: dict[str, Any], diagnostics: DiagnosticCollector) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity, names
@@ -15,6 +16,8 @@ from slo_compiler.spec.alert_templates import TemplateError, read_template
 from slo_compiler.spec.versions import check_quoted_names, check_version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slo_compiler.model import Settings, TextPairs
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
@@ -46,15 +49,8 @@ def parse_severity_labels(
     settings: Settings,
 ) -> SeverityTexts:
     """Return the labels of each severity under `alerting`, merged with inherited ones; report as above."""
-    own = data.get("alerting", {}).get("labels", {})
-    place = (*path, "alerting", "labels")
-    return _merged(
-        inherited,
-        {
-            severity: _labels(texts, (*place, severity), diagnostics=diagnostics, settings=settings)
-            for severity, texts in own.items()
-        },
-    )
+    read = partial(_labels, diagnostics=diagnostics, settings=settings)
+    return _by_severity(data, path, "labels", inherited=inherited, read=read)
 
 
 def parse_severity_annotations(
@@ -66,15 +62,8 @@ def parse_severity_annotations(
     settings: Settings,
 ) -> SeverityTexts:
     """Return the annotations of each severity in the same way."""
-    own = data.get("alerting", {}).get("annotations", {})
-    place = (*path, "alerting", "annotations")
-    return _merged(
-        inherited,
-        {
-            severity: _annotations(texts, (*place, severity), diagnostics=diagnostics, settings=settings)
-            for severity, texts in own.items()
-        },
-    )
+    read = partial(_annotations, diagnostics=diagnostics, settings=settings)
+    return _by_severity(data, path, "annotations", inherited=inherited, read=read)
 
 
 def merged(below: TextPairs, above: TextPairs) -> TextPairs:
@@ -82,7 +71,18 @@ def merged(below: TextPairs, above: TextPairs) -> TextPairs:
     return tuple(sorted({**dict(below), **dict(above)}.items())) if above else below
 
 
-def _merged(inherited: SeverityTexts, own: dict[str, TextPairs]) -> SeverityTexts:
+def _by_severity(
+    data: dict[str, Any],
+    path: DataPath,
+    key: str,
+    *,
+    inherited: SeverityTexts,
+    read: Callable[[dict[str, str], DataPath], TextPairs],
+) -> SeverityTexts:
+    """Read the texts of each severity under a key of `alerting`, and merge them with inherited ones."""
+    place = (*path, "alerting", key)
+    found = data.get("alerting", {}).get(key, {}).items()
+    own = {severity: read(texts, (*place, severity)) for severity, texts in found}
     severities = sorted({*dict(inherited.texts), *own})
     texts = ((name, merged(inherited.of(name), own.get(name, ()))) for name in severities)
     return SeverityTexts(texts=tuple((name, pairs) for name, pairs in texts if pairs))

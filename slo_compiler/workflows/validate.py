@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, has_failed
 from slo_compiler.outputs.plans import ServicePlans
-from slo_compiler.spec.load import LoadedSpec, load_spec, load_standard_input
+from slo_compiler.spec.load import load_spec, load_standard_input
 from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, Silencing
