@@ -12,9 +12,10 @@ from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions, Routing
 from slo_compiler.naming import files, naming_of
 from slo_compiler.naming.objects import routing_object
 from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.outputs.read_rules import read_document
 from slo_compiler.promql.names import string_text
-from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
+from slo_compiler.rendering.artifact import EVERY_SPEC
 from slo_compiler.rendering.blocks import block_lines
 from slo_compiler.routing import RouteCase, RoutePlan, plan_routes, route_cases
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.outputs.format import AllSpecs
     from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
 
 ROOT_RECEIVER = "default"
@@ -38,7 +40,7 @@ def _all_specs_files(specs: AllSpecs, settings: Settings, templates: Templates) 
     options, naming = settings.outputs.options_of(AlertmanagerOptions), naming_of(settings)
     plan = plan_routes(options, naming=naming, group_labels=specs.group_labels)
     cases = route_cases(options, naming=naming, owners=specs.owners)
-    sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
+    sentence = marker_in(settings, EVERY_SPEC)
     texts = {
         files.ROUTES_FILE: templates.render(
             "alertmanager-routes.yaml.j2",
@@ -58,8 +60,7 @@ def _all_specs_files(specs: AllSpecs, settings: Settings, templates: Templates) 
             options.resource, plan, sentence, settings=settings, templates=templates
         )
     return tuple(
-        Artifact(path=path, text=text, source=EVERY_SPEC, repository=settings.repository)
-        for path, text in texts.items()
+        artifact_in(settings, path=path, text=text, source=EVERY_SPEC) for path, text in texts.items()
     )
 
 

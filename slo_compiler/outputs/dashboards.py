@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
 from slo_compiler.outputs.format import OutputFormat
-from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
+from slo_compiler.outputs.generated import artifact_in, marker_in
+from slo_compiler.rendering.artifact import EVERY_SPEC
 
 if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
 
 
@@ -24,25 +26,22 @@ def render_overview(settings: Settings, templates: Templates) -> str:
     """Render the overview, which queries Prometheus for services, so it does not depend on the specs."""
     from slo_compiler.dashboards import plan_overview
 
-    sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
+    sentence = marker_in(settings, EVERY_SPEC)
     return templates.render("overview.json.j2", dashboard=plan_overview(settings=settings, marker=sentence))
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
-    path, repository = files.dashboard_file(plans.service.name), plans.settings.repository
+    path = files.dashboard_file(plans.service.name)
     text = render_service(plans, templates)
-    return (Artifact(path=path, text=text, source=plans.source, repository=repository),)
+    return (artifact_in(plans.settings, path=path, text=text, source=plans.source),)
 
 
 def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
     """Render the overview and the exceptions for Grafana's dashboard-linter."""
-    sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
+    sentence = marker_in(settings, EVERY_SPEC)
     linter = templates.render("dashboard-linter.yaml.j2", marker=sentence)
     texts = ((files.LINTER_FILE, linter), (files.OVERVIEW_FILE, render_overview(settings, templates)))
-    return tuple(
-        Artifact(path=path, text=text, source=EVERY_SPEC, repository=settings.repository)
-        for path, text in texts
-    )
+    return tuple(artifact_in(settings, path=path, text=text, source=EVERY_SPEC) for path, text in texts)
 
 
 FORMAT = OutputFormat(

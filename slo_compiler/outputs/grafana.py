@@ -12,8 +12,9 @@ from slo_compiler.naming import files, kubernetes
 from slo_compiler.naming.objects import dashboard_object, provider_name
 from slo_compiler.outputs.dashboards import render_overview, render_service
 from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.outputs.read_rules import read_document
-from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
+from slo_compiler.rendering.artifact import EVERY_SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
     from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
 
 LARGEST_OBJECT = 1_048_576
@@ -44,14 +46,13 @@ def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, .
     found: list[Artifact] = []
     provider = _options(settings).provisioning
     if provider is not None:
-        sentence = _marker(EVERY_SPEC, settings)
         text = templates.render(
             "grafana-provisioning.yaml.j2",
-            marker=sentence,
+            marker=marker_in(settings, EVERY_SPEC),
             provider=provider_name(repository=settings.repository, environment=settings.environment),
             options=provider,
         )
-        found.append(_artifact(files.PROVISIONING_FILE, text, source=EVERY_SPEC, settings=settings))
+        found.append(artifact_in(settings, path=files.PROVISIONING_FILE, text=text, source=EVERY_SPEC))
     if _has_objects(settings):
         name = dashboard_object("", environment=settings.environment)
         text = render_overview(settings, templates)
@@ -63,10 +64,6 @@ def _options(settings: Settings) -> GrafanaOptions:
     return settings.outputs.options_of(GrafanaOptions)
 
 
-def _marker(source: str, settings: Settings) -> str:
-    return marker(source, repository=settings.repository, environment=settings.environment)
-
-
 def _has_objects(settings: Settings) -> bool:
     options = _options(settings)
     return options.configmaps is not None or options.resources is not None
@@ -76,7 +73,7 @@ def _objects(
     name: str, dashboard: str, *, source: str, settings: Settings, templates: Templates
 ) -> Iterator[Artifact]:
     """Render the objects of a dashboard."""
-    sentence, options = _marker(source, settings), _options(settings)
+    sentence, options = marker_in(settings, source), _options(settings)
     text = _readable(dashboard)
     for kind, template, chosen in (
         (_CONFIGMAPS, "grafana-configmap.yaml.j2", options.configmaps),
@@ -87,11 +84,7 @@ def _objects(
                 template, marker=sentence, resource=name, options=chosen, file=f"{name}.json", json=text
             )
             path = files.dashboard_object_file(kind, name)
-            yield _artifact(path, rendered, source=source, settings=settings)
-
-
-def _artifact(path: str, text: str, *, source: str, settings: Settings) -> Artifact:
-    return Artifact(path=path, text=text, source=source, repository=settings.repository)
+            yield artifact_in(settings, path=path, text=rendered, source=source)
 
 
 def _readable(text: str) -> str:

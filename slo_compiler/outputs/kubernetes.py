@@ -10,11 +10,12 @@ from slo_compiler.model.outputs.kubernetes import KubernetesOptions
 from slo_compiler.naming import files, kubernetes
 from slo_compiler.naming.objects import object_name
 from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.outputs.helm import escape, expand
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.outputs.vmalert import vmalert_rules
-from slo_compiler.rendering.artifact import EVERY_SPEC, Artifact, marker
+from slo_compiler.rendering.artifact import EVERY_SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
     from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.rules.rule_file import RuleFile
 
@@ -41,8 +43,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         template="kubernetes.yaml.j2",
         path=files.kubernetes_file(plans.service.name),
         templates=templates,
-        repository=plans.settings.repository,
-        environment=plans.settings.environment,
+        settings=plans.settings,
         object_name=object_name(plans.service.name, environment=plans.settings.environment),
         api_version=API_VERSIONS[options.kind],
         kind=options.kind,
@@ -75,12 +76,10 @@ def _index_files(paths: Sequence[str], settings: Settings, templates: Templates)
     if not settings.outputs.options_of(KubernetesOptions).kustomization:
         return ()
     folder = f"{FORMAT.directory}/"
-    sentence = marker(EVERY_SPEC, repository=settings.repository, environment=settings.environment)
+    sentence = marker_in(settings, EVERY_SPEC)
     resources = sorted(path.removeprefix(folder) for path in paths)
     text = templates.render("kustomization.yaml.j2", marker=sentence, resources=resources)
-    return (
-        Artifact(path=files.KUSTOMIZATION_FILE, text=text, source=EVERY_SPEC, repository=settings.repository),
-    )
+    return (artifact_in(settings, path=files.KUSTOMIZATION_FILE, text=text, source=EVERY_SPEC),)
 
 
 def _read_object(data: bytes) -> ReadRules:

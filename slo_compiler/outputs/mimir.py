@@ -39,8 +39,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         template="mimir.yaml.j2",
         path=files.service_file(FORMAT.directory, plain.service),
         templates=templates,
-        repository=settings.repository,
-        environment=settings.environment,
+        settings=settings,
         namespace=ruler_namespace(
             plain.service, prefix=options.namespace_prefix, environment=settings.environment
         ),

@@ -79,8 +79,8 @@ class ServicePlans:
     def dashboard(self) -> DashboardPlan:
         """The dashboard."""
         from slo_compiler.dashboards import plan_service_dashboard
-        from slo_compiler.rendering.artifact import marker
+        from slo_compiler.outputs.generated import marker_in
 
         settings = self.settings
-        sentence = marker(self.source, repository=settings.repository, environment=settings.environment)
+        sentence = marker_in(settings, self.source)
         return plan_service_dashboard(self._plan, settings=settings, source=self.source, marker=sentence)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.promql.durations import duration_text
-from slo_compiler.rendering.artifact import Artifact, marker
 
 if TYPE_CHECKING:
+    from slo_compiler.model import Settings
+    from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.rules.rule_file import RuleFile
 
@@ -18,16 +20,15 @@ def render_rules(
     template: str,
     path: str,
     templates: Templates,
-    repository: str,
-    environment: str,
+    settings: Settings,
     **more: object,
 ) -> Artifact:
     """Render the rules of one service; `more` are further inputs of the template."""
     text = templates.render(
         template,
-        marker=marker(file.source, repository=repository, environment=environment),
+        marker=marker_in(settings, file.source),
         file=file,
         duration=duration_text,
         **more,
     )
-    return Artifact(path=path, text=text, source=file.source, repository=repository)
+    return artifact_in(settings, path=path, text=text, source=file.source)

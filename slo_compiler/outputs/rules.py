@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
 from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.generated import DEFAULTS
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
+    from slo_compiler.model import Settings
     from slo_compiler.outputs.plans import ServicePlans
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rules.rule_file import RuleFile
@@ -21,7 +23,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._@/-]*")
 
 
 def render_rule_file(
-    file: RuleFile, *, templates: Templates = BUILT_IN, repository: str = "", environment: str = ""
+    file: RuleFile, *, templates: Templates = BUILT_IN, settings: Settings = DEFAULTS
 ) -> Artifact:
     """Render the rules of one service."""
     return render_rules(
@@ -29,20 +31,14 @@ def render_rule_file(
         template="rules.yaml.j2",
         path=files.rules_file(file.service),
         templates=templates,
-        repository=repository,
-        environment=environment,
+        settings=settings,
         owner=file.owner if _PLAIN.fullmatch(file.owner) else "",
     )
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     file = replace(plans.rules_with(FORMAT.raw_reads), source=plans.source)
-    settings = plans.settings
-    return (
-        render_rule_file(
-            file, templates=templates, repository=settings.repository, environment=settings.environment
-        ),
-    )
+    return (render_rule_file(file, templates=templates, settings=plans.settings),)
 
 
 FORMAT = OutputFormat(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
 from slo_compiler.outputs.format import OutputFormat
-from slo_compiler.rendering.artifact import Artifact, marker
+from slo_compiler.outputs.generated import DEFAULTS, artifact_in, marker_in
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:
@@ -15,27 +15,23 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests import TestFile
     from slo_compiler.diagnostics import Diagnostic
+    from slo_compiler.model import Settings
     from slo_compiler.outputs.plans import ServicePlans
+    from slo_compiler.rendering.artifact import Artifact
 
 
 def render_test_file(
-    file: TestFile, *, templates: Templates = BUILT_IN, repository: str = "", environment: str = ""
+    file: TestFile, *, templates: Templates = BUILT_IN, settings: Settings = DEFAULTS
 ) -> Artifact:
     """Render one file of unit tests for promtool."""
-    sentence = marker(file.source, repository=repository, environment=environment)
+    sentence = marker_in(settings, file.source)
     text = templates.render("tests.yaml.j2", marker=f"# {sentence}", file=file)
-    return Artifact(path=file.path, text=text, source=file.source, repository=repository)
+    return artifact_in(settings, path=file.path, text=text, source=file.source)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     named = (replace(file, source=plans.source) for file in plans.tests.files)
-    settings = plans.settings
-    return tuple(
-        render_test_file(
-            file, templates=templates, repository=settings.repository, environment=settings.environment
-        )
-        for file in named
-    )
+    return tuple(render_test_file(file, templates=templates, settings=plans.settings) for file in named)
 
 
 def _diagnostics(plans: ServicePlans, _: Sequence[Artifact]) -> tuple[Diagnostic, ...]:

@@ -24,8 +24,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         template="thanos.yaml.j2",
         path=files.service_file(FORMAT.directory, plans.service.name),
         templates=templates,
-        repository=plans.settings.repository,
-        environment=plans.settings.environment,
+        settings=plans.settings,
         partial_response_strategy=options.partial_response_strategy,
     )
     return (file,)

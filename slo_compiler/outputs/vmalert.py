@@ -32,8 +32,7 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
         template="vmalert.yaml.j2",
         path=files.service_file(FORMAT.directory, plans.service.name),
         templates=templates,
-        repository=plans.settings.repository,
-        environment=plans.settings.environment,
+        settings=plans.settings,
     )
     return (file,)
 
