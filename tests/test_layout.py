@@ -23,11 +23,11 @@ def test_the_paths_of_today_have_no_environment():
 
 
 def test_an_environment_stands_in_front_of_every_path_and_another_output_has_a_directory():
-    assert files.rules_file("a", environment="prod") == "prod/rules/a.yaml"
-    assert files.tests_file("a", environment="prod") == "prod/tests/a.test.yaml"
-    assert files.dashboard_file("overview", environment="prod") == "prod/dashboards/overview_.json"
-    assert files.output_folder("operator", environment="prod") == "prod/operator"
-    assert files.output_folder("operator") not in DIRECTORIES
+    assert files.in_environment("prod", files.rules_file("a")) == "prod/rules/a.yaml"
+    assert files.in_environment("prod", files.tests_file("a")) == "prod/tests/a.test.yaml"
+    assert files.in_environment("prod", files.dashboard_file("overview")) == "prod/dashboards/overview_.json"
+    assert files.in_environment("prod", "operator") == "prod/operator"
+    assert "operator" not in DIRECTORIES
 
 
 # Where the output may be

@@ -1,4 +1,4 @@
-"""The layout of the output directory."""
+"""The layout of the output directory, or of the directory of an environment in it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ ROUTE_TESTS_FILE = f"{ALERTMANAGER_FOLDER}/route-tests.sh"
 ROUTING_RESOURCE_NAME = "alertmanagerconfig.yaml"
 ROUTING_RESOURCE_FILE = f"{ALERTMANAGER_FOLDER}/{ROUTING_RESOURCE_NAME}"
 GRAFANA_FOLDER = "grafana"
+MIMIR_FOLDER = "mimir"
+THANOS_FOLDER = "thanos"
+VMALERT_FOLDER = "vmalert"
 PROVISIONING_NAME = "provisioning/slo.yaml"
 PROVISIONING_FILE = f"{GRAFANA_FOLDER}/{PROVISIONING_NAME}"
 OVERVIEW_FILE = f"{DASHBOARDS_FOLDER}/overview.json"
@@ -25,28 +28,23 @@ def in_environment(directory: str, path: str) -> str:
     return f"{directory}/{path}" if directory else path
 
 
-def output_folder(output: str, *, environment: str = "") -> str:
-    """The directory of an output other than rules, tests and dashboards, inside the output directory."""
-    return in_environment(environment, output)
-
-
-def rules_file(service: str, *, environment: str = "") -> str:
+def rules_file(service: str) -> str:
     """The rule file of a service, inside the output directory."""
-    return in_environment(environment, f"{RULES_FOLDER}/{service}.yaml")
+    return f"{RULES_FOLDER}/{service}.yaml"
 
 
-def service_file(output: str, service: str, *, environment: str = "") -> str:
+def service_file(output: str, service: str) -> str:
     """The YAML file of a service in the directory of an output, inside the output directory."""
-    return in_environment(environment, f"{output}/{service}.yaml")
+    return f"{output}/{service}.yaml"
 
 
-def kubernetes_file(service: str, *, environment: str = "") -> str:
+def kubernetes_file(service: str) -> str:
     """The object of a service for Kubernetes, inside the output directory.
 
     The file of a service called `kustomization` differs from that of all services.
     """
     name = f"{service}_" if f"{service}.yaml".casefold() == KUSTOMIZATION_NAME else service
-    return in_environment(environment, f"{KUBERNETES_FOLDER}/{name}.yaml")
+    return f"{KUBERNETES_FOLDER}/{name}.yaml"
 
 
 def service_of(path: str) -> str:
@@ -54,24 +52,24 @@ def service_of(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(".yaml").rstrip("_")
 
 
-def tests_file(service: str, *, environment: str = "") -> str:  # noqa: PT028 - no test, it only begins like one
+def tests_file(service: str) -> str:
     """The promtool test file of a service, inside the output directory."""
-    return in_environment(environment, f"{TESTS_FOLDER}/{service}.test.yaml")
+    return f"{TESTS_FOLDER}/{service}.test.yaml"
 
 
-def policy_tests_file(service: str, *, environment: str = "") -> str:
+def policy_tests_file(service: str) -> str:
     """The promtool test file of a service's error budget policies, inside the output directory."""
-    return in_environment(environment, f"{TESTS_FOLDER}/policies/{service}.test.yaml")
+    return f"{TESTS_FOLDER}/policies/{service}.test.yaml"
 
 
-def policy_gap_tests_file(service: str, *, environment: str = "") -> str:
+def policy_gap_tests_file(service: str) -> str:
     """The promtool test file of a short gap in a state of a policy, inside the output directory."""
-    return in_environment(environment, f"{TESTS_FOLDER}/policies/gaps/{service}.test.yaml")
+    return f"{TESTS_FOLDER}/policies/gaps/{service}.test.yaml"
 
 
-def ticket_tests_file(service: str, *, environment: str = "") -> str:
+def ticket_tests_file(service: str) -> str:
     """The promtool test file of a service's tickets, inside the output directory."""
-    return in_environment(environment, f"{TESTS_FOLDER}/tickets/{service}.test.yaml")
+    return f"{TESTS_FOLDER}/tickets/{service}.test.yaml"
 
 
 def dashboard_object_file(kind: str, dashboard: str) -> str:
@@ -79,11 +77,11 @@ def dashboard_object_file(kind: str, dashboard: str) -> str:
     return f"{GRAFANA_FOLDER}/{kind}/{dashboard}.yaml"
 
 
-def dashboard_file(service: str, *, environment: str = "") -> str:
+def dashboard_file(service: str) -> str:
     """The dashboard of a service, inside the output directory.
 
     The file of a service called `overview` differs from the dashboard of all services, and no other
     service can have its name.
     """
     name = "overview_" if service == "overview" else service
-    return in_environment(environment, f"{DASHBOARDS_FOLDER}/{name}.json")
+    return f"{DASHBOARDS_FOLDER}/{name}.json"

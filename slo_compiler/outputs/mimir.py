@@ -65,7 +65,7 @@ def _plain(rule: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 FORMAT = OutputFormat(
     name="mimir",
-    directory=files.output_folder("mimir"),
+    directory=files.MIMIR_FOLDER,
     service_files=_service_files,
     is_default=False,
     readers=((".yaml", _read),),

@@ -36,7 +36,7 @@ def _read(data: bytes) -> ReadRules:
 
 FORMAT = OutputFormat(
     name="thanos",
-    directory=files.output_folder("thanos"),
+    directory=files.THANOS_FOLDER,
     service_files=_service_files,
     is_default=False,
     readers=((".yaml", _read),),

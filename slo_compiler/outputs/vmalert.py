@@ -43,7 +43,7 @@ def _read(data: bytes) -> ReadRules:
 
 FORMAT = OutputFormat(
     name="vmalert",
-    directory=files.output_folder("vmalert"),
+    directory=files.VMALERT_FOLDER,
     service_files=_service_files,
     is_default=False,
     readers=((".yaml", _read),),
