@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from slo_compiler.alert_tests import plan_full_tests, plan_tests
 from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.arithmetic.alert_plan import plan_alerts, plan_service
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.diagnostics import InternalError
-from slo_compiler.model import AlertPolicy, PairPolicy, RollingPeriod, Settings
+from slo_compiler.model import PAGE, TICKET, AlertPolicy, PairPolicy, RollingPeriod, Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
@@ -39,7 +38,9 @@ def falsified(plan, *, factor, numbers=NUMBERS):
     return replace(
         plan,
         slos=tuple(
-            replace(slo, pairs=replace(slo.pairs, page=wrong(slo.pairs.page), ticket=wrong(slo.pairs.ticket)))
+            replace(
+                slo, pairs=severities_with(slo.pairs, *(wrong(pairs) for _, pairs in slo.pairs.severities))
+            )
             for slo in plan.slos
         ),
     )
@@ -98,27 +99,32 @@ def with_pairs(plan, change):
     return replace(plan, slos=tuple(replace(slo, pairs=change(slo.pairs)) for slo in plan.slos))
 
 
+def severities_with(pairs, page, ticket):
+    return replace(pairs, severities=((PAGE, page), (TICKET, ticket)))
+
+
 def without_a_page(pairs):
-    return replace(pairs, page=pairs.page[1:])
+    return severities_with(pairs, pairs.page[1:], pairs.of(TICKET))
 
 
 def without_tickets(pairs):
-    return replace(pairs, ticket=())
+    return severities_with(pairs, pairs.page, ())
 
 
 def with_a_page_as_ticket(pairs):
-    page = replace(pairs.page[0], severity=AlertSeverity.TICKET)
-    return replace(pairs, page=pairs.page[1:], ticket=(page, *pairs.ticket))
+    page = replace(pairs.page[0], severity=TICKET)
+    return severities_with(pairs, pairs.page[1:], (page, *pairs.of(TICKET)))
 
 
 def with_a_longer_page(pairs):
     longer = replace(pairs.page[0], long_window=timedelta(hours=2))
-    return replace(pairs, page=(longer, *pairs.page[1:]))
+    return severities_with(pairs, (longer, *pairs.page[1:]), pairs.of(TICKET))
 
 
 def with_another_short_window(pairs):
-    shorter = replace(pairs.ticket[0], short_window=timedelta(minutes=10))
-    return replace(pairs, ticket=(shorter, *pairs.ticket[1:]))
+    first, *others = pairs.of(TICKET)
+    shorter = replace(first, short_window=timedelta(minutes=10))
+    return severities_with(pairs, pairs.page, (shorter, *others))
 
 
 @pytest.mark.parametrize(
@@ -150,6 +156,6 @@ def test_every_plan_that_is_derived_follows_its_policy(page, ticket, budget, len
         fixtures.service("events").slos[0].slo,
         target=1 - budget,
         period=RollingPeriod(length=length),
-        alerting=AlertPolicy(page=tuple(page), ticket=tuple(ticket)),
+        alerting=AlertPolicy(severities=((PAGE, tuple(page)), (TICKET, tuple(ticket)))),
     )
     check_plan(plan_alerts(slo))

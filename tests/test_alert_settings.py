@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_compiler.incidents.episodes import is_page
-from slo_compiler.model import Settings
+from slo_compiler.incidents.episodes import severity_of
+from slo_compiler.model import PAGE, Settings
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.alert_names import fill, may_coincide, names_pattern
 
@@ -158,5 +158,5 @@ def test_two_kinds_of_alerts_have_different_names(one, other, expected):
 def test_a_recorded_alert_is_the_page_of_its_own_slo_only():
     naming = naming_of(Settings(alert_names=(("page", "{slo} page"),)))
     labels = {"service": "checkout", "slo": "availability"}
-    assert is_page(tuple({**labels, "alertname": "availability page"}.items()), naming)
-    assert not is_page(tuple({**labels, "alertname": "latency page"}.items()), naming)
+    assert severity_of(tuple({**labels, "alertname": "availability page"}.items()), naming) == PAGE
+    assert severity_of(tuple({**labels, "alertname": "latency page"}.items()), naming) != PAGE

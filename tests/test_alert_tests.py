@@ -26,7 +26,7 @@ from slo_compiler.alert_tests.slo_inputs import plan_inputs
 from slo_compiler.alert_tests.writers import Samples
 from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times
-from slo_compiler.model import Settings
+from slo_compiler.model import PAGE, TICKET, Settings, SeverityNames
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promql.raw_reads import RawWindow
@@ -354,7 +354,7 @@ def test_own_label_and_severity_names_are_expected(tmp_path):
     settings = replace(
         settings,
         label_names=replace(settings.label_names, service="svc", slo="objective", severity="level"),
-        severity_names=replace(settings.severity_names, page="critical"),
+        severity_names=SeverityNames(values=((PAGE, "critical"), (TICKET, "ticket"))),
     )
     planned = service(events(), settings=settings)
     files = plan_tests(planned, settings=settings).files
@@ -410,7 +410,7 @@ def test_a_ratio_that_is_nan_is_no_measurement(others, ratio):
 @pytest.mark.parametrize("stages", [PAIR, PERIOD], ids=["pair", "window"])
 def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
     model = model_of(service(events()).slos[0])
-    pair = model.pairs.ticket[0]
+    pair = model.pairs.of(TICKET)[0]
     step = 1200 if stages is PAIR else 33_600
     clock = choose_clock(step, windows=model.spans())
     phases = phases_of(stages, model, pair, clock)

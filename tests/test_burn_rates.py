@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from slo_compiler.arithmetic.burn_rates import HIGHEST_THRESHOLD, burn_rate_pairs
 from slo_compiler.arithmetic.windows import STEPS, plan_windows, window_step
-from slo_compiler.model import AlertPolicy, PairPolicy, RollingPeriod
+from slo_compiler.model import PAGE, TICKET, AlertPolicy, PairPolicy, RollingPeriod
 from slo_compiler.promql.durations import duration_text, parse_duration
 
 STEP = timedelta(minutes=5)
@@ -108,7 +108,7 @@ def test_pairs_follow_from_the_slo_window_and_target(target, window, expected):
     ).map(tuple),
 )
 def test_no_pair_can_alert_on_a_healthy_slo_or_never(error_budget, window, policies):
-    policy = AlertPolicy(page=policies, ticket=policies)
+    policy = AlertPolicy(severities=((PAGE, policies), (TICKET, policies)))
     pairs = burn_rate_pairs(policy, error_budget=error_budget, period=RollingPeriod(length=window), step=STEP)
     for pair in pairs.all:
         assert pair.burn_rate >= Decimal("0.999999999")

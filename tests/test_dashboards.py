@@ -24,6 +24,7 @@ from slo_compiler.dashboards import plan_overview, plan_service_dashboard
 from slo_compiler.dashboards.texts import literal, safe_url
 from slo_compiler.diagnostics import Location
 from slo_compiler.model import (
+    TICKET,
     AlertPolicy,
     BudgetPolicy,
     EventsSli,
@@ -280,10 +281,10 @@ def test_a_ready_made_ratio_counts_no_events() -> None:
 
 
 def test_an_alert_that_is_not_wanted_has_no_line() -> None:
-    silent = an_slo(alerting=AlertPolicy(page=(), ticket=(), absent=False))
+    silent = an_slo(alerting=AlertPolicy(severities=(), absent=False))
     titles = [panel["title"] for panel in panels_of(json.loads(service_text(a_service(silent))))]
     assert "Alerts" not in titles
-    pages = an_slo(alerting=AlertPolicy(ticket=(), absent=False))
+    pages = an_slo(alerting=AlertPolicy(severities=AlertPolicy().severities[:1], absent=False))
     targets = titled(json.loads(service_text(a_service(pages))), "Alerts")["targets"]
     assert [target["legendFormat"] for target in targets] == ["Page"]
 
@@ -447,7 +448,7 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
     }
     yield NAMING.series.info, identity | info, 1, 1
     alerts = NAMING.alerts_of(slo.service, slo.name)
-    for alert, severity in ((alerts.page, "page"), (alerts.ticket, "ticket")):
+    for alert, severity in ((alerts.page, "page"), (alerts.of(TICKET), "ticket")):
         state = {"alertname": alert, "alertstate": "firing", "severity": severity}
         yield "ALERTS", identity | groups[0] | state, 1, 1
 

@@ -149,11 +149,11 @@ def test_the_settings_that_are_shown_are_valid_and_the_defaults(tmp_path):
     assert validated(tmp_path, slo=shown, spec=spec).exit_code == 0
     settings, _ = load_settings(str(tmp_path / "slo.yaml"))
     # Pairs in a file are not those of the built-in policy, even if they are equal otherwise.
-    page, ticket = (
-        tuple(replace(pair, is_built_in=True) for pair in pairs)
-        for pairs in (settings.alerting.page, settings.alerting.ticket)
+    severities = tuple(
+        (severity, tuple(replace(pair, is_built_in=True) for pair in pairs))
+        for severity, pairs in settings.alerting.severities
     )
-    settings = replace(settings, alerting=replace(settings.alerting, page=page, ticket=ticket))
+    settings = replace(settings, alerting=replace(settings.alerting, severities=severities))
     defaults = Settings()
     names = ("period", "min_errors", "alerting", "label_names", "severity_names", "intervals")
     for name in (*names, "prometheus", "scrape_interval"):

@@ -9,9 +9,9 @@ import pytest
 
 from slo_compiler.alert_tests import plan_tests
 from slo_compiler.dashboards import plan_overview, plan_service_dashboard
-from slo_compiler.model import LabelNames, Settings, SeverityNames
+from slo_compiler.model import PAGE, TICKET, LabelNames, Settings, SeverityNames
 from slo_compiler.naming import naming_of
-from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
+from slo_compiler.naming.profiles import PROFILES, Profile, SeriesNames
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promtool import find_promtool
@@ -23,14 +23,16 @@ from .mutation import fixtures
 
 OTHER = Profile(
     series=SeriesNames(**{field.name: f"other:{field.name}" for field in fields(SeriesNames)}),
-    alerts=AlertNames(page="OtherPage", ticket="OtherTicket", absent="OtherAbsent", policy="OtherPolicy"),
+    burn_alert="Other",
+    absent_alert="OtherAbsent",
+    policy_alert="OtherPolicy",
     group_prefix="other",
     uid_prefix="other",
 )
 SETTINGS = Settings(
     naming_profile="other",
     label_names=LabelNames(service="other_service", slo="other_slo", severity="other_severity"),
-    severity_names=SeverityNames(page="critical", ticket="warning"),
+    severity_names=SeverityNames(values=((PAGE, "critical"), (TICKET, "warning"))),
 )
 
 
@@ -75,7 +77,11 @@ PLANS = {
     "policy": fixtures.service("policy"),
 }
 OURS = PROFILES["slo"]
-NAMES = [getattr(OURS.series, field.name) for field in fields(SeriesNames)] + list(OURS.alerts.all)
+NAMES = [
+    *(getattr(OURS.series, field.name) for field in fields(SeriesNames)),
+    OURS.burn_alert,
+    OURS.absent_alert,
+]
 
 
 @pytest.mark.usefixtures("other_profile")

@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.cli.app import app
 from slo_compiler.cli.running_system import live_summary
 from slo_compiler.incidents.joining import AlertTime, join_alerts
 from slo_compiler.live.scope import Scope
-from slo_compiler.model import Connection, Settings
+from slo_compiler.model import PAGE, TICKET, Connection, Settings
 from slo_compiler.naming import naming_of
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.workflows.check_live import LiveResult
@@ -25,7 +24,7 @@ from slo_compiler.workflows.live_postmortems import RecentIncidents, scan_recent
 
 from .live.faked import RATE, FakedPrometheus, Fault, serving_fake
 
-PAGE, TICKET = "SLOErrorBudgetBurnPage", "SLOErrorBudgetBurnTicket"
+PAGE_NAME, TICKET_NAME = "SLOErrorBudgetBurnPage", "SLOErrorBudgetBurnTicket"
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC).timestamp()
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 BEGIN = NOW - 3 * DAY
@@ -33,7 +32,7 @@ PERIOD = 28 * DAY
 
 
 def alert(begin: float, end: float, **changes) -> AlertTime:
-    known = AlertTime(begin=begin, end=end, service="a", slo="s", severity=AlertSeverity.PAGE)
+    known = AlertTime(begin=begin, end=end, service="a", slo="s", severity=PAGE)
     return replace(known, **changes)
 
 
@@ -46,7 +45,7 @@ ALERTS = st.lists(
         st.integers(0, 5_000),
         st.sampled_from("ab"),
         st.sampled_from("xy"),
-        st.sampled_from(AlertSeverity),
+        st.sampled_from((PAGE, TICKET)),
     ),
     max_size=12,
 )
@@ -74,7 +73,7 @@ class TestJoining:
                 alert(0, 50),
                 alert(40, 90, slo="t"),
                 alert(100, 110),
-                alert(0, 400, severity=AlertSeverity.TICKET),
+                alert(0, 400, severity=TICKET),
             ]
         )
         assert list(one.pages()) == [(0, 90), (100, 110)]
@@ -101,7 +100,7 @@ def time_text(time: float) -> str:
 def fault(minutes: float, share: float = 1.0, *, begin: float = BEGIN, service: str = "checkout") -> Fault:
     """A fault, and its page from two minutes after its begin to six minutes after its end."""
     end = begin + minutes * MINUTE
-    page = (PAGE, begin + 2 * MINUTE, end + 6 * MINUTE)
+    page = (PAGE_NAME, begin + 2 * MINUTE, end + 6 * MINUTE)
     return Fault(service=service, begin=begin, end=end, share=share, alerted=(page,))
 
 
@@ -307,7 +306,12 @@ class TestSearch:
     def test_an_alert_that_still_fires_has_no_end(self, prometheus, found, scan):
         start = NOW - 20 * MINUTE
         prometheus.faults.append(
-            Fault(service="checkout", begin=start, end=NOW + HOUR, alerted=((PAGE, start + 2 * MINUTE, NOW),))
+            Fault(
+                service="checkout",
+                begin=start,
+                end=NOW + HOUR,
+                alerted=((PAGE_NAME, start + 2 * MINUTE, NOW),),
+            )
         )
         code, [one] = found()
         assert (code, one["end"]) == (3, None)
@@ -315,7 +319,7 @@ class TestSearch:
         assert f"{one['begin']} to now" in scan()[1]
 
     def test_a_ticket_looks_back_as_far_as_its_windows(self, prometheus, found):
-        ticket = (TICKET, BEGIN + 20 * HOUR, BEGIN + 22 * HOUR)
+        ticket = (TICKET_NAME, BEGIN + 20 * HOUR, BEGIN + 22 * HOUR)
         prometheus.faults.append(
             Fault(service="checkout", begin=BEGIN, end=BEGIN + 20.5 * HOUR, share=0.006, alerted=(ticket,))
         )

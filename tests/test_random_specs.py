@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
-from slo_compiler.model import Settings
+from slo_compiler.model import AlertPolicy, AlertSeverity, Settings, SeverityNames
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.outputs.tests import render_test_file
@@ -36,6 +36,11 @@ MATCHERS = st.sampled_from(
 TARGETS = st.one_of(
     st.sampled_from((50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99, 99.999)),
     st.decimals("51", "99.99", places=2).map(float),
+)
+INFO = AlertSeverity("info")
+SETTINGS = Settings(
+    severity_names=SeverityNames(values=(*SeverityNames().values, (INFO, INFO))),
+    alerting=AlertPolicy(severities=(*AlertPolicy().severities, (INFO, ()))),
 )
 WINDOWS = st.sampled_from(("1h", "6h", "1d", "3d", "7d", "14d", "28d", "30d", "45d", "90d", "366d"))
 
@@ -78,6 +83,7 @@ SLOS = st.fixed_dictionaries(
             optional={
                 "page": pairs("10m", "30m", "1h", "2h"),
                 "ticket": pairs("6h", "12h", "1d", "3d"),
+                "info": pairs("1d", "2d", "3d", "7d"),
                 "absent": st.booleans(),
                 "keep_firing_for": st.sampled_from(("0s", "5m", "15m")),
             },
@@ -101,10 +107,10 @@ SLOS = st.fixed_dictionaries(
 def test_no_valid_spec_fails_its_own_tests(tmp_path: Path, slo: dict[str, Any]) -> None:
     spec = json.dumps({"version": "slo/v1", "service": "shop", "slos": [slo]})
     note(spec)
-    loaded = load_spec_bytes("shop.slo.yaml", spec.encode(), settings=Settings())
+    loaded = load_spec_bytes("shop.slo.yaml", spec.encode(), settings=SETTINGS)
     assume(loaded.plan is not None)
     assert loaded.plan is not None
-    plans = ServicePlans(loaded.plan, settings=Settings())
+    plans = ServicePlans(loaded.plan, settings=SETTINGS)
     files = [render_rule_file(plans.rules), *map(render_test_file, plans.tests.files)]
     for file in files:
         path = tmp_path / file.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from math import inf
 from pathlib import Path
@@ -14,7 +15,7 @@ from bench.truth.matching import firings
 from bench.truth.rule_sets import rule_set, simulate
 from bench.truth.scenarios import Scenario
 from bench.truth.slos import DAY, HOUR, MINUTE, Slo, simulation
-from slo_compiler.model import Settings
+from slo_compiler.model import TICKET, AlertSeverity, Settings
 from slo_compiler.replay.evaluations import GroupTimes, PastRates, Times
 from slo_compiler.replay.firings import replay_alerts
 from slo_compiler.replay.tracks import Track
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
 
 BEGIN, LENGTH = 36 * HOUR, 4 * DAY
+INFO = AlertSeverity("info")
 RATES = ("slo:sli_total:rate5m", "slo:sli_errors:rate5m")
 TILES = ("slo:sli_total:tile5m", "slo:sli_errors:tile5m")
 SLOW, START = "slo:sli_error:ratio_rate6h", "slo:history_start:timestamp_seconds"
@@ -131,15 +133,22 @@ def test_a_replay_finds_the_firings_of_prometheus(incidents: Any, down: Any, has
         tiles=times_of(tiles[0], timedelta(minutes=5), down),
         slow=times_of(slow, timedelta(minutes=4), down),
     )
+    plan = plan_of(slo, tmp_path)
     assert sum(len(firings(result, severity=severity)) for severity in ("page", "ticket")) > 1
-    found = replay_alerts(plan_of(slo, tmp_path), rates, times, begin=BEGIN, end=LENGTH)
+    found = replay_alerts(plan, rates, times, begin=BEGIN, end=LENGTH)
     for severity in ("page", "ticket"):
         replayed = [
             (one.begin, inf if one.resolved is None else one.resolved)
             for one in found
-            if one.severity.value == severity
+            if one.severity == severity
         ]
         expected = firings(result, severity=severity)
         assert [round(at, 3) for pair in replayed for at in pair] == [
             round(at, 3) for pair in expected for at in pair
         ], severity
+    # A further severity with the pairs of tickets fires like them.
+    further = replace(plan.pairs, severities=((INFO, plan.pairs.of(TICKET)),))
+    again = replay_alerts(replace(plan, pairs=further), rates, times, begin=BEGIN, end=LENGTH)
+    assert [(one.severity, one.begin, one.resolved) for one in again] == [
+        (INFO, one.begin, one.resolved) for one in found if one.severity == TICKET
+    ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from slo_compiler.arithmetic.alert_plan import plan_service
-from slo_compiler.model import Prometheus, Settings
+from slo_compiler.model import TICKET, Prometheus, Settings
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.groups import plan_slo_rules
 from slo_compiler.rules.rule_file import RecordingRule
@@ -135,4 +135,4 @@ def test_a_pair_of_the_user_that_changes_is_reported_with_a_pair_that_does_not(p
         again = with_pair(written)
         assert warnings(again) == []
         (plan,) = plan_service(again.plan.service).slos
-        assert [duration_text(one.long_window) for one in plan.pairs.ticket] == [long_window]
+        assert [duration_text(one.long_window) for one in plan.pairs.of(TICKET)] == [long_window]

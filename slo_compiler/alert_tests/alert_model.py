@@ -87,7 +87,9 @@ def alert_model(plan: AlertPlan, *, fast_interval: timedelta) -> AlertModel:
 
     return AlertModel(
         signal=kind_module(KINDS, slo.sli.kind).SIGNAL.for_sli(slo.sli),
-        pairs=replace(plan.pairs, page=own(plan.pairs.page), ticket=own(plan.pairs.ticket)),
+        pairs=replace(
+            plan.pairs, severities=tuple((severity, own(pairs)) for severity, pairs in plan.pairs.severities)
+        ),
         windows=plan.windows,
         error_budget=slo.error_budget,
         budgeting=slo.budgeting,

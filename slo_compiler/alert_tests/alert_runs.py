@@ -96,13 +96,13 @@ def _title(
 ) -> str:
     begin, end = _phase_at(scenario, first), _phase_at(scenario, last) or scenario.phases[-1]
     if begin is None:
-        return f"{alert.value} {'fires' if is_firing else 'is silent'}"
+        return f"{alert} {'fires' if is_firing else 'is silent'}"
     if predicted is not None and is_firing:
-        return f"{alert.value} fires {readable(predicted)} into {_incident_before(scenario, first)}"
+        return f"{alert} fires {readable(predicted)} into {_incident_before(scenario, first)}"
     if predicted is not None:
-        return f"{alert.value} resolves {readable(predicted)} after {_incident_before(scenario, first)}"
+        return f"{alert} resolves {readable(predicted)} after {_incident_before(scenario, first)}"
     period = begin.title if begin is end else f"{begin.title} to {end.title}"
-    return f"{alert.value} {'fires' if is_firing else 'is silent'}: {period}"
+    return f"{alert} {'fires' if is_firing else 'is silent'}: {period}"
 
 
 def _phase_at(scenario: Scenario, step: int) -> Phase | None:

@@ -6,15 +6,14 @@ Prometheus version. The tests contain no expectation for it.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.rates import LOOKBACK
 from slo_compiler.alert_tests.recorded import Recorded
 from slo_compiler.alert_tests.simulation import simulate
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import WindowSource
+from slo_compiler.model import PAGE, TICKET, AlertSeverity
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -34,33 +33,33 @@ _DOUBT = 0.01
 _ABSENT_FOR = 240
 
 
-class Alert(StrEnum):
-    """The alerts of an SLO; the value is used in titles of tests."""
+Alert = str
+"""An alert of an SLO: the severity of a burn-rate alert, or ABSENT; used in titles of tests."""
 
-    PAGE = "page"
-    TICKET = "ticket"
-    ABSENT = "absence"
+ABSENT: Alert = "absence"
+"""The alert on missing data, a ticket."""
 
-    @property
-    def severity(self) -> AlertSeverity:
-        """The severity of its labels and annotations."""
-        return AlertSeverity.PAGE if self is Alert.PAGE else AlertSeverity.TICKET
 
-    def alertname(self, slo: Slo, naming: Naming) -> str:
-        """The `alertname` in Prometheus."""
-        return dict(zip(Alert, naming.alerts_of(slo.service, slo.name).all, strict=True))[self]
+def severity_of(alert: Alert) -> AlertSeverity:
+    """The severity of the labels and annotations of an alert."""
+    return TICKET if alert == ABSENT else AlertSeverity(alert)
+
+
+def alertname_of(alert: Alert, slo: Slo, naming: Naming) -> str:
+    """The `alertname` in Prometheus."""
+    names = naming.alerts_of(slo.service, slo.name)
+    return names.absent if alert == ABSENT else names.of(severity_of(alert))
 
 
 def pairs_of(model: AlertModel, alert: Alert) -> tuple[BurnRatePair, ...]:
     """The window pairs of an alert; none for missing data."""
-    return {Alert.PAGE: model.pairs.page, Alert.TICKET: model.pairs.ticket}.get(alert, ())
+    return model.pairs.of(AlertSeverity(alert))
 
 
 def alerts_of(model: AlertModel) -> tuple[Alert, ...]:
-    """The alerts of an SLO."""
-    return tuple(
-        alert for alert in Alert if pairs_of(model, alert) or (alert is Alert.ABSENT and model.absent)
-    )
+    """The alerts of an SLO, most severe first."""
+    burning = (severity for severity, pairs in model.pairs.severities if pairs)
+    return (*burning, *((ABSENT,) if model.absent else ()))
 
 
 @lru_cache(maxsize=512)
@@ -116,7 +115,7 @@ def pair_states(
         _has_history(pair, model, simulation, clock),
     ]
     if model.min_errors > 0:
-        is_early = pair.severity is AlertSeverity.PAGE
+        is_early = pair.severity == PAGE
         counts = simulation.earlier_count if is_early else simulation.error_count
         conditions.append(tuple(_above(count, model.min_errors - 0.5) for count in counts[pair.long_window]))
     return tuple(_all(at_once) for at_once in zip(*conditions, strict=True))
@@ -154,7 +153,7 @@ def ratio_at_evaluation(
     Pages are evaluated before windows that are summed from tiles: they read the previous values.
     """
     ratios = simulation.ratio[window]
-    is_later = pair.severity is AlertSeverity.PAGE and model.windows.source(window) is WindowSource.TILES
+    is_later = pair.severity == PAGE and model.windows.source(window) is WindowSource.TILES
     return previous(ratios, clock) if is_later else ratios
 
 
@@ -170,7 +169,7 @@ def _has_history(
     if model.windows.source(pair.long_window) is not WindowSource.TILES:
         return (True,) * (simulation.steps + 1)
     starts = simulation.history_start
-    if pair.severity is AlertSeverity.PAGE:
+    if pair.severity == PAGE:
         starts = previous(starts, clock)
     half = pair.long_window.total_seconds() / 2
     return tuple(start is None or step * clock.step - start >= half for step, start in enumerate(starts))

@@ -6,15 +6,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import (
+    ABSENT,
     Alert,
     pairs_of,
     previous,
     ratio_at_evaluation,
+    severity_of,
     windows_at,
     windows_states,
 )
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.percent import percent_text
+from slo_compiler.model import PAGE
 from slo_compiler.naming.links import absent_link, burn_link
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
@@ -42,11 +45,11 @@ _UNCERTAIN = 1e-6
 def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
     """The labels of a firing alert, without its name."""
     slo, naming = one.slo, one.naming
-    custom = dict(slo.labels) | dict(slo.severity_labels.of(alert.severity))
+    custom = dict(slo.labels) | dict(slo.severity_labels.of(severity_of(alert)))
     labels = dict(group) | custom | dict(one.identity)
     if slo.owner:
         labels["owner"] = slo.owner
-    labels[naming.labels.severity] = naming.severity(alert.severity)
+    labels[naming.labels.severity] = naming.severity(severity_of(alert))
     return tuple(sorted((name, value) for name, value in labels.items() if value))
 
 
@@ -56,7 +59,7 @@ def has_templates(slo: Slo, alert: Alert) -> bool:
 
 
 def _custom_annotations(slo: Slo, alert: Alert) -> dict[str, str]:
-    return dict(slo.annotations) | dict(slo.severity_annotations.of(alert.severity))
+    return dict(slo.annotations) | dict(slo.severity_annotations.of(severity_of(alert)))
 
 
 def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
@@ -71,9 +74,9 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     if description is None or descriptions:
         return None
     slo = one.slo
-    summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert.value)
+    summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert)
     pairs = pairs_of(model, alert)
-    panel = one.panels.page if alert is Alert.PAGE else one.panels.ticket
+    panel = one.panels.of(severity_of(alert))
     link = burn_link(slo, pairs, panel=panel, naming=one.naming)
     return _with_links(slo, alert, summary, description, dashboard=link)
 
@@ -86,7 +89,7 @@ def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[froz
 @lru_cache(maxsize=512)
 def _sentences(scenario: Scenario, simulation: Simulation, alert: Alert) -> tuple[frozenset[str], ...]:
     budget = simulation.remaining_budget
-    known = previous(budget, scenario.clock) if alert is Alert.PAGE else budget
+    known = previous(budget, scenario.clock) if alert == PAGE else budget
     found = [{"unknown" if left is None else "remaining" if left > 0 else EXHAUSTED} for left in known]
     for pair in pairs_of(scenario.model, alert):
         states = windows_states(pair, scenario.model, simulation, scenario.clock)
@@ -101,7 +104,7 @@ def absent_annotations(one: SloStates, group: TextPairs) -> TextPairs:
     minimum = duration_text(2 * one.scenario.model.windows.step)
     summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
     link = absent_link(one.slo, panel=one.panels.absent, naming=one.naming)
-    return _with_links(one.slo, Alert.ABSENT, summary, texts.absent(minimum=minimum), dashboard=link)
+    return _with_links(one.slo, ABSENT, summary, texts.absent(minimum=minimum), dashboard=link)
 
 
 def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
@@ -157,7 +160,7 @@ def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int)
     period = scenario.model.period
     name = period_text(period)
     remaining = simulation.remaining_budget
-    value = (previous(remaining, scenario.clock) if alert is Alert.PAGE else remaining)[step]
+    value = (previous(remaining, scenario.clock) if alert == PAGE else remaining)[step]
     if value is None:
         return texts.budget_unknown(period=name)
     if abs(value) < _UNCERTAIN:
@@ -179,7 +182,7 @@ def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int)
 def _history(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str:
     """The age of an SLO with data for less than half of its period."""
     clock, starts = scenario.clock, simulation.history_start
-    start = (previous(starts, clock) if alert is Alert.PAGE else starts)[step]
+    start = (previous(starts, clock) if alert == PAGE else starts)[step]
     if start is None:
         return ""
     age = step * clock.step - start

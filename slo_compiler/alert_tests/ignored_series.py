@@ -51,8 +51,8 @@ def ignored_series(
 
 def _ratios(one: SloStates) -> Iterator[str]:
     """The error ratios that the alerts under test compare."""
-    tested = one.scenario.model.pairs
-    pairs = tested.ticket if one.scenario.pair in tested.ticket else tested.page
+    tested, pair = one.scenario.model.pairs, one.scenario.pair
+    pairs = tested.of(pair.severity) if pair else ()
     windows = {window for pair in pairs for window in (pair.long_window, pair.short_window)}
     yield from (one.naming.error_ratio(window) for window in sorted(windows))
 

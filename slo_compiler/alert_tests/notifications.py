@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_states import Alert
+from slo_compiler.alert_tests.alert_states import ABSENT, Alert
 from slo_compiler.alert_tests.alert_texts import (
     EXHAUSTED,
     absent_annotations,
@@ -63,7 +63,7 @@ def _firing_steps(one: SloStates, alert: Alert) -> tuple[tuple[int, frozenset[st
 
     With remaining budget, the description of the alert contains the time until it is exhausted.
     """
-    if alert is Alert.ABSENT:
+    if alert == ABSENT:
         return tuple(
             (step, frozenset({"absent"}))
             for states in one.states(alert).values()
@@ -86,7 +86,7 @@ def _firing_alerts(alert: Alert, step: int, slos: tuple[SloStates, ...]) -> tupl
         for group, states in one.states(alert).items():
             if states[step] is False:
                 continue
-            is_predictable = states[step] and (alert is Alert.ABSENT or one.conditions(alert)[group][step])
+            is_predictable = states[step] and (alert == ABSENT or one.conditions(alert)[group][step])
             annotations = _annotations(one, alert, group, step) if is_predictable else None
             if annotations is None:
                 return None
@@ -105,6 +105,6 @@ def _annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> T
     """The annotations of a firing alert; None if they are not predictable."""
     if has_templates(one.slo, alert):
         return None
-    if alert is Alert.ABSENT:
+    if alert == ABSENT:
         return absent_annotations(one, group)
     return burn_annotations(one, alert, group, step)

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from slo_compiler.model import TextPairs
 
 
-def reads_tiles_only(model: AlertModel) -> bool:
-    """True if every window of the tickets is a sum of tiles."""
-    sources = map(model.windows.source, _windows(model.pairs.ticket))
+def reads_tiles_only(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> bool:
+    """True if every window of some pairs is a sum of tiles."""
+    sources = map(model.windows.source, _windows(pairs))
     return all(source is WindowSource.TILES for source in sources)
 
 

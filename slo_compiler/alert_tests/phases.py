@@ -82,7 +82,7 @@ def _pair_of(stage: Stage, model: AlertModel, tested: BurnRatePair | None) -> Bu
 
 def same_severity(model: AlertModel, pair: BurnRatePair) -> tuple[BurnRatePair, ...]:
     """The pairs with the severity of a pair, fastest first."""
-    return model.pairs.page if pair in model.pairs.page else model.pairs.ticket
+    return model.pairs.of(pair.severity)
 
 
 def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None) -> Decimal | None:

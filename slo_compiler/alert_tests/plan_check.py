@@ -12,7 +12,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.diagnostics import InternalError
 
 if TYPE_CHECKING:
@@ -52,8 +51,7 @@ def _base_window(scrape_interval: timedelta) -> timedelta:
 def _problem(
     pairs: BurnRatePairs, policy: AlertPolicy, error_budget: Decimal, period: Period, step: timedelta
 ) -> str:
-    wanted = Counter((AlertSeverity.PAGE, pair) for pair in policy.page)
-    wanted += Counter((AlertSeverity.TICKET, pair) for pair in policy.ticket)
+    wanted = Counter((severity, pair) for severity, pairs in policy.severities for pair in pairs)
     planned = Counter((pair.severity, pair.wanted) for pair in pairs.all)
     if planned + Counter(pairs.impossible) + Counter(pairs.merged) != wanted:
         return "lost or added a pair of the policy"

@@ -126,7 +126,7 @@ def _reasons(slos: tuple[PlannedSlo, ...]) -> tuple[Untested, ...]:
 
 
 def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
-    """The scenarios of the pages and that of the tickets, followed by those of an old SLO."""
+    """The scenarios of the pages and of the other severities, followed by those of an old SLO."""
     pairs, name = planned.model.pairs, planned.slo.service
     pages = raw = _Case(
         planned=planned,
@@ -145,19 +145,19 @@ def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
     yield pages
     if pairs.page:
         yield replace(pages, stages=_old_slo(pages, pairs.page), is_old=True)
-    if pairs.ticket:
-        is_tiled = reads_tiles_only(planned.model)
+    for severity, slow in pairs.slow:
+        is_tiled = reads_tiles_only(planned.model, slow)
         tickets = replace(
             raw,
             planned=with_parts(planned) if is_tiled else planned,
-            pair=pairs.ticket[0],
-            stages=ticket_stages(len(pairs.ticket)),
-            step=_ticket_step(pairs.ticket),
-            path=files.ticket_tests_file(name),
+            pair=slow[0],
+            stages=ticket_stages(len(slow)),
+            step=_ticket_step(slow),
+            path=files.severity_tests_file(name, severity),
             form=InputForm.TILES if is_tiled else raw.form,
         )
         yield tickets
-        yield replace(tickets, stages=_old_slo(tickets, pairs.ticket), is_old=True)
+        yield replace(tickets, stages=_old_slo(tickets, slow), is_old=True)
 
 
 def _old_slo(case: _Case, pairs: tuple[BurnRatePair, ...]) -> tuple[Stage, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts, unknown_slos, without_level
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
-from slo_compiler.model import UNKNOWN_STATE
+from slo_compiler.model import TICKET, UNKNOWN_STATE
 from slo_compiler.naming.links import policy_link
 from slo_compiler.texts import policy as texts
 
@@ -138,7 +138,7 @@ def _alert(
 ) -> NotifiedAlert:
     labels = {
         **dict(naming.service_identity(service.name)),
-        naming.labels.severity: naming.severities.ticket,
+        naming.labels.severity: naming.severity(TICKET),
         "policy": policy.name,
         "state": state,
     }

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_runs import AlertRun, alert_runs
 from slo_compiler.alert_tests.alert_states import (
+    ABSENT,
     Alert,
     absent_states,
+    alertname_of,
     alerts_of,
     burn_conditions,
     is_missing,
@@ -51,7 +53,7 @@ class SloStates:
 
     def alertname(self, alert: Alert) -> str:
         """The name of one of its alerts in Prometheus."""
-        return alert.alertname(self.slo, self.naming)
+        return alertname_of(alert, self.slo, self.naming)
 
     def labels(self, group: TextPairs) -> TextPairs:
         """The labels of the recorded series of a group."""
@@ -66,12 +68,12 @@ class SloStates:
         }
 
     def conditions(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
-        """Whether the condition of a burn-rate alert is true, by group."""
-        return self._conditions[alert]
+        """Whether the condition of a burn-rate alert is true, by group; empty without such an alert."""
+        return self._conditions.get(alert, {})
 
     def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         """The states of an alert by group; without any group, data is missing for the SLO as a whole."""
-        return self._states[alert]
+        return self._states.get(alert, {})
 
     @cached_property
     def _conditions(self) -> dict[Alert, dict[TextPairs, tuple[State, ...]]]:
@@ -81,20 +83,19 @@ class SloStates:
                 group: burn_conditions(model, selection, clock, self.steps, alert)
                 for group, selection in (self.selections or {}).items()
             }
-            for alert in (Alert.PAGE, Alert.TICKET)
+            for alert in alerts_of(model)
+            if alert != ABSENT
         }
 
     @cached_property
     def _states(self) -> dict[Alert, dict[TextPairs, tuple[State, ...]]]:
-        return {alert: self._states_of(alert) for alert in Alert}
+        return {alert: self._states_of(alert) for alert in alerts_of(self.scenario.model)}
 
     def _states_of(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         model, clock = self.scenario.model, self.scenario.clock
-        if alert not in alerts_of(model):
-            return {}
         if self.selections is None:
             return {(): (None,) * (self.steps + 1)}
-        if alert is Alert.ABSENT:
+        if alert == ABSENT:
             return self._absent_states()
         return {
             group: kept_firing(conditions, model.keep_firing, clock)
@@ -128,13 +129,14 @@ class SloStates:
     def tested_alerts(self) -> frozenset[Alert]:
         """The alerts that the scenario is about: all, or the one of its pair."""
         scenario = self.scenario
+        alerts = alerts_of(scenario.model)
         if not scenario.form.is_given and not scenario.is_old:
-            return frozenset(Alert)
-        return frozenset(alert for alert in Alert if scenario.pair in pairs_of(scenario.model, alert))
+            return frozenset(alerts)
+        return frozenset(alert for alert in alerts if scenario.pair in pairs_of(scenario.model, alert))
 
     def runs(self, *, is_full: bool) -> Iterator[tuple[AlertRun, TextPairs]]:
         """Every run of every alert, with its group; in full tests, runs of a tested alert end with phases."""
-        for alert in Alert:
+        for alert in alerts_of(self.scenario.model):
             for group, states in self.states(alert).items():
                 for run in alert_runs(self.scenario, alert, states, by_phase=is_full):
                     yield run, group

@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 
     from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
-    from slo_compiler.model import AlertPolicy, Period, Service, Slo
+    from slo_compiler.model import AlertPolicy, AlertSeverity, Period, Service, Slo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPanels:
     """The ids of the panels of an SLO's dashboard that its alerts link to; 0 for none."""
 
-    page: int = 0
-    ticket: int = 0
+    burning: tuple[tuple[AlertSeverity, int], ...] = ()
     absent: int = 0
+
+    def of(self, severity: AlertSeverity) -> int:
+        """The panel of the burn-rate alert of a severity."""
+        return dict(self.burning).get(severity, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

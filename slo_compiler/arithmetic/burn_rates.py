@@ -22,12 +22,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
-from slo_compiler.arithmetic.pairs import AlertSeverity, BurnRatePair, BurnRatePairs
+from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from slo_compiler.model import AlertPolicy, PairPolicy, Period
+    from slo_compiler.model import AlertPolicy, AlertSeverity, PairPolicy, Period
 
 HIGHEST_THRESHOLD = Decimal("0.5")
 _MOST_RAISED = Decimal("1.25")
@@ -56,22 +56,21 @@ def burn_rate_pairs(
         else:
             chosen.append(pair)
     return BurnRatePairs(
-        page=_of(chosen, AlertSeverity.PAGE),
-        ticket=_of(chosen, AlertSeverity.TICKET),
+        severities=tuple((severity, _of(chosen, severity)) for severity, _ in policy.severities),
         impossible=tuple(impossible),
         merged=tuple(merged),
     )
 
 
 def _by_severity(policy: AlertPolicy) -> Iterable[tuple[AlertSeverity, PairPolicy]]:
-    # Pages come first: if two pairs have the same long window, the more severe one is kept.
-    for severity, pairs in ((AlertSeverity.PAGE, policy.page), (AlertSeverity.TICKET, policy.ticket)):
+    # The most severe comes first: if two pairs have the same long window, the more severe one is kept.
+    for severity, pairs in policy.severities:
         for pair in sorted(pairs, key=lambda pair: pair.long_window):
             yield severity, pair
 
 
 def _of(pairs: list[BurnRatePair], severity: AlertSeverity) -> tuple[BurnRatePair, ...]:
-    mine = [pair for pair in pairs if pair.severity is severity]
+    mine = [pair for pair in pairs if pair.severity == severity]
     return tuple(sorted(mine, key=lambda pair: pair.long_window))
 
 

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from slo_compiler.model import PAGE
 
 if TYPE_CHECKING:
     from datetime import timedelta
     from decimal import Decimal
 
-    from slo_compiler.model import PairPolicy
-
-
-class AlertSeverity(StrEnum):
-    """A page needs a response now, a ticket during work hours."""
-
-    PAGE = "page"
-    TICKET = "ticket"
+    from slo_compiler.model import AlertSeverity, PairPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +41,10 @@ class BurnRatePair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BurnRatePairs:
-    """The pairs of one SLO, shortest long window first, and the policies without a pair."""
+    """The pairs of one SLO, and the policies without a pair."""
 
-    page: tuple[BurnRatePair, ...]
-    ticket: tuple[BurnRatePair, ...]
+    severities: tuple[tuple[AlertSeverity, tuple[BurnRatePair, ...]], ...]
+    """Most severe first, each with its pairs, shortest long window first; a severity may have none."""
     impossible: tuple[tuple[AlertSeverity, PairPolicy], ...] = ()
     """Policies that no window satisfies at this target."""
     merged: tuple[tuple[AlertSeverity, PairPolicy], ...] = ()
@@ -58,5 +52,19 @@ class BurnRatePairs:
 
     @property
     def all(self) -> tuple[BurnRatePair, ...]:
-        """Page pairs, then ticket pairs."""
-        return self.page + self.ticket
+        """All pairs, those of the most severe alert first."""
+        return tuple(pair for _, pairs in self.severities for pair in pairs)
+
+    @property
+    def page(self) -> tuple[BurnRatePair, ...]:
+        """The pairs of pages, which are evaluated in the fast group."""
+        return self.of(PAGE)
+
+    @property
+    def slow(self) -> tuple[tuple[AlertSeverity, tuple[BurnRatePair, ...]], ...]:
+        """The severities with pairs that are evaluated in the slow group: all but pages."""
+        return tuple((severity, pairs) for severity, pairs in self.severities if severity != PAGE and pairs)
+
+    def of(self, severity: AlertSeverity) -> tuple[BurnRatePair, ...]:
+        """The pairs of a severity."""
+        return dict(self.severities).get(severity, ())

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import WindowSource
+from slo_compiler.model import PAGE
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
@@ -41,7 +41,7 @@ class Delays:
         if windows.source(window) is not WindowSource.TILES:
             return lag
         lag += windows.step + self.slow
-        return lag + self.fast if pair.severity is AlertSeverity.PAGE else lag
+        return lag + self.fast if pair.severity == PAGE else lag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import readable
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import percent_text, rounded_percent_text
 from slo_compiler.changes.change import Change, Effect, by_sign, together
 from slo_compiler.promql.durations import duration_text
@@ -16,8 +15,9 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from decimal import Decimal
 
-    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.changes.side import Side
+    from slo_compiler.model import AlertSeverity
 
 _SAME = 1e-9
 """Relative difference below which two factors are equal: thresholds have 12 digits."""
@@ -56,9 +56,10 @@ class _Compared:
 
 
 def alert_changes(old: Side, new: Side) -> Iterator[Change]:
-    """Compare the burn-rate alerts of both severities."""
-    for severity in AlertSeverity:
-        before, after = _of(old.plan.pairs, severity), _of(new.plan.pairs, severity)
+    """Compare the burn-rate alerts of each severity."""
+    severities = [severity for side in (new, old) for severity, _ in side.plan.pairs.severities]
+    for severity in dict.fromkeys(severities):
+        before, after = old.plan.pairs.of(severity), new.plan.pairs.of(severity)
         if before and not after:
             yield Change(kind=severity, effect=Effect.LOOSENED, text=f"alert {severity} removed")
         elif after and not before:
@@ -68,15 +69,9 @@ def alert_changes(old: Side, new: Side) -> Iterator[Change]:
             yield from _pair_changes(severity, old, new)
 
 
-def _of(pairs: BurnRatePairs, severity: AlertSeverity) -> tuple[BurnRatePair, ...]:
-    return pairs.page if severity is AlertSeverity.PAGE else pairs.ticket
-
-
 def _pair_changes(severity: AlertSeverity, old: Side, new: Side) -> Iterator[Change]:
     """Compare pairs with the same long window, then the others in order."""
-    before, after = (
-        {pair.long_window: pair for pair in _of(side.plan.pairs, severity)} for side in (old, new)
-    )
+    before, after = ({pair.long_window: pair for pair in side.plan.pairs.of(severity)} for side in (old, new))
     both = [(before[window], after[window]) for window in before if window in after]
     gone = [pair for window, pair in before.items() if window not in after]
     fresh = [pair for window, pair in after.items() if window not in before]

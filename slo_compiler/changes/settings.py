@@ -25,12 +25,18 @@ def _route_changes(old: Settings, new: Settings) -> Iterator[Change]:
     """Compare the labels that alerts are routed by."""
     for what, names in (
         ("name of the label severity", (old.label_names.severity, new.label_names.severity)),
-        ("severity of pages", (old.severity_names.page, new.severity_names.page)),
-        ("severity of tickets", (old.severity_names.ticket, new.severity_names.ticket)),
+        *_severity_labels(old, new),
     ):
         if names[0] != names[1]:
             text = f"{what} {names[0]} -> {names[1]}"
             yield Change(kind="severity", effect=Effect.UNCLEAR, text=text, hint=_ROUTES)
+
+
+def _severity_labels(old: Settings, new: Settings) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The labels of each severity that both versions have; the alerts of others are added or removed."""
+    for severity, before in old.severity_names.values:
+        if after := dict(new.severity_names.values).get(severity):
+            yield f"severity of {severity}s", (before, after)
 
 
 def _neutral_changes(old: Settings, new: Settings) -> Iterator[Change]:

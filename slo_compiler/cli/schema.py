@@ -19,18 +19,14 @@ def schema(
 ) -> None:
     """Print the JSON Schema of specs.
 
-    The schema describes every key, and works in editors.
+    The schema describes every key, and works in editors. It has the further severities of slo.yaml in the
+    working directory.
     """
-    from slo_compiler.spec.schema import (
-        INCIDENTS_SCHEMA,
-        POSTMORTEM_SCHEMA,
-        SETTINGS_SCHEMA,
-        SPEC_SCHEMA,
-        schema_text,
-    )
+    from slo_compiler.spec.schema import INCIDENTS_SCHEMA, POSTMORTEM_SCHEMA, SETTINGS_SCHEMA, SPEC_SCHEMA
+    from slo_compiler.workflows.schema import schema_for_editors
 
     choices = {SETTINGS_SCHEMA: settings, POSTMORTEM_SCHEMA: postmortem, INCIDENTS_SCHEMA: incidents}
     chosen = [name for name, is_chosen in choices.items() if is_chosen]
     if len(chosen) > 1:
         raise typer.BadParameter("--settings, --postmortem and --incidents exclude each other")
-    typer.echo(schema_text(chosen[0] if chosen else SPEC_SCHEMA), nl=False)
+    typer.echo(schema_for_editors(chosen[0] if chosen else SPEC_SCHEMA), nl=False)

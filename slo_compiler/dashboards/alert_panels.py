@@ -30,7 +30,6 @@ def _panels(plan: AlertPlan, row: PlacedRow) -> AlertPanels:
         return ids[burn_rate_title(pairs[0])] if pairs else 0
 
     return AlertPanels(
-        page=first(plan.pairs.page),
-        ticket=first(plan.pairs.ticket),
+        burning=tuple((severity, first(pairs)) for severity, pairs in plan.pairs.severities),
         absent=ids[events_title(plan.slo)],
     )

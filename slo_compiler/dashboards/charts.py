@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text, percent_text, rounded_percent_text
-from slo_compiler.dashboards.alert_queries import PHASE_MAPPINGS, alert_phase
+from slo_compiler.dashboards.alert_queries import PHASE_MAPPINGS, alert_phase, severity_color
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.policy import bound_thresholds
 from slo_compiler.dashboards.stats import group_legend, sli_decimals
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 KINDS = "slo_compiler.dashboards.slis"
 
 _GUIDE = SeriesStyle(color="text", is_dashed=True)
-_SEVERITY_COLORS = {AlertSeverity.PAGE: "red", AlertSeverity.TICKET: "orange"}
 
 
 def sli_chart(queries: SloQueries) -> TimeseriesPanel:
@@ -105,7 +104,7 @@ def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) 
         decimals="2",
         thresholds=(
             Threshold(color="transparent"),
-            Threshold(color=_SEVERITY_COLORS[pair.severity], above=threshold),
+            Threshold(color=severity_color(pair.severity), above=threshold),
         ),
         shows_thresholds=True,
         soft_min="0",
@@ -153,8 +152,10 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
     """The states of each alert of the SLO over time."""
     slo = queries.slo
     alerts = [
-        (queries.alerts.page, "Page", bool(pairs.page)),
-        (queries.alerts.ticket, "Ticket", bool(pairs.ticket)),
+        *(
+            (queries.alerts.of(severity), severity.capitalize(), bool(own))
+            for severity, own in pairs.severities
+        ),
         (queries.alerts.absent, "No data", slo.alerting.absent),
     ]
     return TimelinePanel(
@@ -164,7 +165,7 @@ def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
             Target(
                 ref_id=letter, expr=alert_phase(alert, queries.matchers, naming=queries.naming), legend=legend
             )
-            for letter, (alert, legend, is_wanted) in zip("ABC", alerts, strict=True)
+            for letter, (alert, legend, is_wanted) in zip(ascii_uppercase, alerts, strict=False)
             if is_wanted
         ),
         mappings=PHASE_MAPPINGS,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_queries import STATE_MAPPINGS, worst_alert
+from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
 from slo_compiler.dashboards.panels import Column, TablePanel, Target
 from slo_compiler.dashboards.stats import BURN_RATE_THRESHOLDS, budget_thresholds
 from slo_compiler.naming import INFO_LABELS
 
 if TYPE_CHECKING:
-    from slo_compiler.model import LabelNames
     from slo_compiler.naming import Naming
     from slo_compiler.naming.profiles import AlertNames
 
@@ -87,7 +86,7 @@ def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
         targets=tuple(
             Target(ref_id=letter, expr=expr) for letter, expr in zip("ABCDE", queries, strict=True)
         ),
-        columns=_columns(selection.naming.labels, names_services=names_services),
+        columns=_columns(selection.naming, names_services=names_services),
         dropped=("Time", "Value #A")
         if names_services
         else ("Time", "Value #A", selection.naming.labels.service),
@@ -95,7 +94,8 @@ def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
     )
 
 
-def _columns(names: LabelNames, *, names_services: bool) -> tuple[Column, ...]:
+def _columns(naming: Naming, *, names_services: bool) -> tuple[Column, ...]:
+    names = naming.labels
     service = Column(field=names.service, title="Service", link=_SERVICE_URL)
     return (
         *((service,) if names_services else ()),
@@ -118,6 +118,6 @@ def _columns(names: LabelNames, *, names_services: bool) -> tuple[Column, ...]:
             decimals="2",
             thresholds=BURN_RATE_THRESHOLDS,
         ),
-        Column(field="Value #E", title="Alerts", mappings=STATE_MAPPINGS),
+        Column(field="Value #E", title="Alerts", mappings=rank_mappings(naming)),
         Column(field=DASHBOARD_UID, title=DASHBOARD_UID, is_hidden=True),
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
-from slo_compiler.dashboards.alert_queries import STATE_MAPPINGS, worst_alert
+from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
 from slo_compiler.promql.periods import period_text
 
@@ -119,7 +119,7 @@ def _alert_state(queries: SloQueries) -> StatPanel:
         title="Alert state",
         description="The most severe firing alert of this SLO.",
         targets=_one(worst_alert(queries.matchers, queries.alerts, naming=queries.naming)),
-        mappings=STATE_MAPPINGS,
+        mappings=rank_mappings(queries.naming),
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.incidents import figures
+from slo_compiler.model import PAGE
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.alerts import ABSENT_FOR
 from slo_compiler.texts.markdown import inline_text
@@ -49,7 +49,7 @@ def detection_row(about: Subject, impact: Spell) -> Row:
     if not replayed:
         return "Time to detect", "unknown: no alert fired after the impact began"
     firing = min(replayed, key=lambda one: one.begin)
-    is_page = firing.severity is AlertSeverity.PAGE
+    is_page = firing.severity == PAGE
     parts = _parts(about, impact, firing.begin, timedelta(), is_page=is_page)
     return "Time to detect (replayed)", f"{parts}; no alert is recorded"
 

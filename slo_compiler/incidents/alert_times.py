@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
-from slo_compiler.incidents.episodes import episodes, evaluation_interval, is_page
+from slo_compiler.incidents.episodes import episodes, evaluation_interval, severity_of
 from slo_compiler.incidents.joining import AlertTime
 from slo_compiler.incidents.past import past_of
 from slo_compiler.live.series import SloName
@@ -39,9 +38,9 @@ class AlertSearch:
     end: float
 
     def recorded(self) -> tuple[AlertTime, ...]:
-        """Return the recorded firings of pages and tickets, by time."""
+        """Return the recorded firings of burn-rate alerts, by time."""
         names = self.scope.naming.alerts_in(self.scope.service)
-        wanted = f'alertstate="firing", {name_matcher(names.page, names.ticket)}'
+        wanted = f'alertstate="firing", {name_matcher(*names.burn_alerts)}'
         selector = self.scope.select(("ALERTS",), wanted)
         parts = [
             one
@@ -57,7 +56,7 @@ class AlertSearch:
                 AlertTime(
                     service=text.get(labels.service, ""),
                     slo=text.get(labels.slo, ""),
-                    severity=self._severity(one.labels),
+                    severity=severity_of(one.labels, self.scope.naming),
                     begin=one.begin,
                     end=one.end,
                     is_open=one.is_open,
@@ -85,9 +84,6 @@ class AlertSearch:
             end = min(begin + _AT_ONCE, self.end)
             yield begin, end
             begin = end
-
-    def _severity(self, labels: TextPairs) -> AlertSeverity:
-        return AlertSeverity.PAGE if is_page(labels, self.scope.naming) else AlertSeverity.TICKET
 
     def _interval(self, labels: TextPairs) -> float:
         return evaluation_interval(labels, self.scope.naming, self.intervals)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.model import PAGE, TICKET
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from slo_compiler.model import Intervals, SampledSeries, TextPairs
+    from slo_compiler.model import AlertSeverity, Intervals, SampledSeries, TextPairs
     from slo_compiler.naming import Naming
 
 _MISSED = 1.5
@@ -53,14 +55,16 @@ def episodes(
 
 def evaluation_interval(labels: TextPairs, naming: Naming, intervals: Intervals) -> float:
     """Return the interval of the rule group of an alert in seconds; only pages are in the fast one."""
-    return (intervals.fast if is_page(labels, naming) else intervals.slow).total_seconds()
+    is_page = severity_of(labels, naming) == PAGE
+    return (intervals.fast if is_page else intervals.slow).total_seconds()
 
 
-def is_page(labels: TextPairs, naming: Naming) -> bool:
-    """Return whether an alert with these labels is the page of its SLO."""
+def severity_of(labels: TextPairs, naming: Naming) -> AlertSeverity:
+    """Return the severity of an alert with these labels; alerts that burn no budget are tickets."""
     text = dict(labels)
     names = naming.alerts_of(text.get(naming.labels.service, ""), text.get(naming.labels.slo, ""))
-    return text.get("alertname") == names.page
+    found = (severity for severity, name in names.burning if name == text.get("alertname"))
+    return next(found, TICKET)
 
 
 def _runs(times: Sequence[float], longest: float) -> Iterator[list[float]]:

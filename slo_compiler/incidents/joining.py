@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
+from slo_compiler.model import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from slo_compiler.model import AlertSeverity
 
 PAUSE = 1800.0
 """Seconds; alerts of one service that are closer belong to one incident."""
@@ -65,7 +67,7 @@ class JoinedAlerts:
         """Yield begin and end of each time in which pages fired, whatever their SLO."""
         begin = end = None
         for one in self.alerts:
-            if one.severity is not AlertSeverity.PAGE:
+            if one.severity != PAGE:
                 continue
             if begin is None or end is None or one.begin > end:
                 if begin is not None and end is not None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.incidents.cost import Cost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.incidents.facts import Incident, SloIncident, StateChange
@@ -99,8 +98,8 @@ def measure(
             key, names = (one.name, one.group), naming.alerts_of(one.name.service, one.name.slo)
             if (
                 (is_replayed and one.replayed)
-                or _fired(one, names.page)
-                or (key not in found and _fired(one, names.ticket))
+                or _fired(one, (names.page,))
+                or (key not in found and _fired(one, names.burn_alerts))
             ):
                 found[key] = _added(found.get(key), one)
     return MeasuredEpisode(alerts=joined, slos=tuple(found.values()), warnings=tuple(warnings))
@@ -123,19 +122,16 @@ def _lead(joined: JoinedAlerts, plan: ServicePlan) -> float:
     windows = [
         pair.long_window.total_seconds()
         for one in plan.slos
-        for severity, pairs in (
-            (AlertSeverity.PAGE, one.pairs.page),
-            (AlertSeverity.TICKET, one.pairs.ticket),
-        )
+        for severity, pairs in one.pairs.severities
         if severity in severities
         for pair in pairs
     ]
     return max(windows, default=0.0)
 
 
-def _fired(one: SloIncident, alert: str) -> bool:
-    """Return whether an alert fired."""
-    return any(dict(episode.labels).get("alertname") == alert for episode in one.fired)
+def _fired(one: SloIncident, alerts: Collection[str]) -> bool:
+    """Return whether one of some alerts fired."""
+    return any(dict(episode.labels).get("alertname") in alerts for episode in one.fired)
 
 
 def _added(before: MeasuredSlo | None, one: SloIncident) -> MeasuredSlo:

@@ -98,7 +98,7 @@ def _replay(one: SloIncident) -> dict[str, Any]:
 
 def _pair(pair: BurnRatePair) -> dict[str, Any]:
     return {
-        "severity": pair.severity.value,
+        "severity": pair.severity,
         "burn_rate": float(pair.burn_rate),
         "long_window_seconds": pair.long_window.total_seconds(),
         "short_window_seconds": pair.short_window.total_seconds(),

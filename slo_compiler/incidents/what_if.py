@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity, BurnRatePairs
+from slo_compiler.arithmetic.pairs import BurnRatePairs
 from slo_compiler.incidents.facts import PairFirings
 from slo_compiler.replay.firings import replay_alerts
 
@@ -31,6 +31,4 @@ def pair_firings(plan: AlertPlan, past: Past, *, begin: float, end: float) -> tu
 
 def _only(plan: AlertPlan, pair: BurnRatePair) -> AlertPlan:
     """Return a plan with one pair, which reads the same windows."""
-    is_page = pair.severity is AlertSeverity.PAGE
-    pairs = BurnRatePairs(page=(pair,) if is_page else (), ticket=() if is_page else (pair,))
-    return replace(plan, pairs=pairs)
+    return replace(plan, pairs=BurnRatePairs(severities=((pair.severity, (pair,)),)))

@@ -1,6 +1,14 @@
 """The model: the content of a spec as frozen, valid data."""
 
-from slo_compiler.model.alerting import AlertPolicy, PairPolicy, SeverityTexts, TextPairs
+from slo_compiler.model.alerting import (
+    PAGE,
+    TICKET,
+    AlertPolicy,
+    AlertSeverity,
+    PairPolicy,
+    SeverityTexts,
+    TextPairs,
+)
 from slo_compiler.model.budgeting import Budgeting
 from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.connection import Connection, Environment, Secret
@@ -33,9 +41,12 @@ from slo_compiler.model.slis.ratio import RatioSli
 
 __all__ = [
     "OLDEST_VERSION",
+    "PAGE",
     "QUOTED_NAMES_VERSION",
+    "TICKET",
     "UNKNOWN_STATE",
     "AlertPolicy",
+    "AlertSeverity",
     "BudgetPolicy",
     "Budgeting",
     "ChangeClass",

@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import NewType
+
+AlertSeverity = NewType("AlertSeverity", str)
+"""The name of a severity in specs and settings."""
+
+PAGE = AlertSeverity("page")
+"""A page needs a response now. Only pages are evaluated in the fast group."""
+
+TICKET = AlertSeverity("ticket")
+"""A ticket needs a response during work hours; so do the alerts on missing data and on policies."""
 
 TextPairs = tuple[tuple[str, str], ...]
 """Names and values, sorted by name: labels or annotations."""
@@ -29,6 +39,10 @@ def _pair(percent: int, hours: int) -> PairPolicy:
     return PairPolicy(
         budget_fraction=Decimal(percent) / 100, long_window=timedelta(hours=hours), is_built_in=True
     )
+
+
+SeverityPairs = tuple[tuple[AlertSeverity, tuple[PairPolicy, ...]], ...]
+"""Severities and their window pairs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +73,15 @@ class AlertPolicy:
     1d or 10% in 3d. An empty tuple disables the severity.
     """
 
-    page: tuple[PairPolicy, ...] = (_pair(2, 1), _pair(5, 6))
-    ticket: tuple[PairPolicy, ...] = (_pair(10, 24), _pair(10, 72))
+    severities: SeverityPairs = (
+        (PAGE, (_pair(2, 1), _pair(5, 6))),
+        (TICKET, (_pair(10, 24), _pair(10, 72))),
+    )
+    """Most severe first."""
     absent: bool = True
     keep_firing: timedelta = timedelta(minutes=5)
     """The time that a burn-rate alert keeps firing after its condition ends; 0 for none."""
+
+    def of(self, severity: AlertSeverity) -> tuple[PairPolicy, ...]:
+        """The pairs of a severity."""
+        return dict(self.severities).get(severity, ())

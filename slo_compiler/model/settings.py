@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from slo_compiler.model.alerting import NO_TEXTS, AlertPolicy, SeverityTexts
+from slo_compiler.model.alerting import NO_TEXTS, PAGE, TICKET, AlertPolicy, SeverityTexts
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 from slo_compiler.model.prometheus import Prometheus
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
-    from slo_compiler.model.alerting import TextPairs
+    from slo_compiler.model.alerting import AlertSeverity, TextPairs
     from slo_compiler.model.connection import Connection, Environment
 
 
@@ -30,10 +30,19 @@ class LabelNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityNames:
-    """The values of the severity label."""
+    """The severities, most severe first, and the values of the severity label."""
 
-    page: str = "page"
-    ticket: str = "ticket"
+    values: tuple[tuple[AlertSeverity, str], ...] = ((PAGE, PAGE), (TICKET, TICKET))
+    """Pages and tickets are the first two."""
+
+    def of(self, severity: AlertSeverity) -> str:
+        """The value of the label of a severity."""
+        return dict(self.values)[severity]
+
+    @property
+    def further(self) -> tuple[AlertSeverity, ...]:
+        """The severities besides pages and tickets."""
+        return tuple(severity for severity, _ in self.values if severity not in (PAGE, TICKET))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

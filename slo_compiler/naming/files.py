@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from slo_compiler.model import TICKET
+
+if TYPE_CHECKING:
+    from slo_compiler.model import AlertSeverity
+
 RULES_FOLDER = "rules"
 TESTS_FOLDER = "tests"
 DASHBOARDS_FOLDER = "dashboards"
@@ -67,9 +74,10 @@ def policy_gap_tests_file(service: str) -> str:
     return f"{TESTS_FOLDER}/policies/gaps/{service}.test.yaml"
 
 
-def ticket_tests_file(service: str) -> str:
-    """The promtool test file of a service's tickets, inside the output directory."""
-    return f"{TESTS_FOLDER}/tickets/{service}.test.yaml"
+def severity_tests_file(service: str, severity: AlertSeverity) -> str:
+    """The promtool test file of a service's alerts of a severity but pages, inside the output directory."""
+    folder = "tickets" if severity == TICKET else f"severities/{severity}"
+    return f"{TESTS_FOLDER}/{folder}/{service}.test.yaml"
 
 
 def dashboard_object_file(kind: str, dashboard: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
+from slo_compiler.model import TICKET
 from slo_compiler.naming.alert_names import fill
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
 from slo_compiler.promql.durations import duration_text, time_span
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from slo_compiler.arithmetic.pairs import BurnRatePair
-    from slo_compiler.model import LabelNames, Settings, SeverityNames, TextPairs
+    from slo_compiler.model import AlertSeverity, LabelNames, Settings, SeverityNames, TextPairs
 
 INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
 """Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
@@ -42,6 +42,8 @@ class Naming:
     profile: Profile
     labels: LabelNames
     severities: SeverityNames
+    alert_templates: AlertNames
+    """Names of alerts with placeholders."""
     environment: str = ""
     """Empty for the unnamed environment."""
     environment_labels: TextPairs = ()
@@ -67,11 +69,12 @@ class Naming:
         return self.alerts_in(service).policy
 
     def _alerts(self, **known: str) -> AlertNames:
-        templates = self.profile.alerts
-        page, ticket = self.severities.page, self.severities.ticket
+        templates, ticket = self.alert_templates, self.severity(TICKET)
         return AlertNames(
-            page=fill(templates.page, severity=page, **known),
-            ticket=fill(templates.ticket, severity=ticket, **known),
+            burning=tuple(
+                (severity, fill(template, severity=self.severity(severity), **known))
+                for severity, template in templates.burning
+            ),
             absent=fill(templates.absent, severity=ticket, **known),
             policy=fill(templates.policy, severity=ticket, **known),
         )
@@ -119,7 +122,7 @@ class Naming:
 
     def severity(self, severity: AlertSeverity) -> str:
         """The value of the severity label."""
-        return self.severities.page if severity is AlertSeverity.PAGE else self.severities.ticket
+        return self.severities.of(severity)
 
     def pair_labels(self, pair: BurnRatePair) -> TextPairs:
         """The labels of a pair's burn-rate threshold besides the identity."""
@@ -194,13 +197,25 @@ class Naming:
 def naming_of(settings: Settings) -> Naming:
     """Build the names for a repository's settings."""
     profile = PROFILES[settings.naming_profile]
-    if settings.alert_names:
-        profile = replace(profile, alerts=replace(profile.alerts, **dict(settings.alert_names)))
     return Naming(
         profile=profile,
         labels=settings.label_names,
         severities=settings.severity_names,
+        alert_templates=_alert_templates(profile, settings),
         environment=settings.environment,
         environment_labels=settings.identity,
         grafana_url=settings.grafana_url if settings.outputs.choice("dashboards", default=True) else "",
+    )
+
+
+def _alert_templates(profile: Profile, settings: Settings) -> AlertNames:
+    """The templates of the settings, or else the names of the profile."""
+    chosen = dict(settings.alert_names)
+    return AlertNames(
+        burning=tuple(
+            (severity, chosen.get(severity, f"{profile.burn_alert}{severity.capitalize()}"))
+            for severity, _ in settings.severity_names.values
+        ),
+        absent=chosen.get("absent", profile.absent_alert),
+        policy=chosen.get("policy", profile.policy_alert),
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
+from slo_compiler.model import PAGE
+
+if TYPE_CHECKING:
+    from slo_compiler.model import AlertSeverity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +56,8 @@ class SeriesNames:
 class AlertNames:
     """Names of alerts, or their templates: see `naming.alert_names`."""
 
-    page: str
-    ticket: str
+    burning: tuple[tuple[AlertSeverity, str], ...]
+    """The burn-rate alerts, most severe first."""
     absent: str
     policy: str
     """The alert of a service on the state of its error budget policy."""
@@ -61,11 +65,21 @@ class AlertNames:
     @property
     def all(self) -> tuple[str, ...]:
         """The alerts of an SLO, most severe first."""
-        return (self.page, self.ticket, self.absent)
+        return (*self.burn_alerts, self.absent)
+
+    @property
+    def burn_alerts(self) -> tuple[str, ...]:
+        """The burn-rate alerts of an SLO, most severe first."""
+        return tuple(name for _, name in self.burning)
+
+    @property
+    def page(self) -> str:
+        """The alert that pages."""
+        return self.of(PAGE)
 
     def of(self, severity: AlertSeverity) -> str:
         """Return the burn-rate alert of a severity."""
-        return self.page if severity is AlertSeverity.PAGE else self.ticket
+        return dict(self.burning)[severity]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +87,10 @@ class Profile:
     """One set of names for the output."""
 
     series: SeriesNames
-    alerts: AlertNames
+    burn_alert: str
+    """The first part of the name of a burn-rate alert; the severity follows."""
+    absent_alert: str
+    policy_alert: str
     group_prefix: str
     """The first part of a rule group's name."""
     uid_prefix: str
@@ -106,12 +123,9 @@ PROFILES = {
             service_policy_level="slo:service_policy_level:number",
             policy_waiver="slo:policy_waiver:expiry_timestamp_seconds",
         ),
-        alerts=AlertNames(
-            page="SLOErrorBudgetBurnPage",
-            ticket="SLOErrorBudgetBurnTicket",
-            absent="SLOIndicatorAbsent",
-            policy="SLOErrorBudgetPolicy",
-        ),
+        burn_alert="SLOErrorBudgetBurn",
+        absent_alert="SLOIndicatorAbsent",
+        policy_alert="SLOErrorBudgetPolicy",
         group_prefix="slo",
         uid_prefix="slo",
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.windows import LONGEST_CHAIN
+from slo_compiler.model import PAGE
 from slo_compiler.replay.windows import Windows
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.model import AlertSeverity
     from slo_compiler.replay.evaluations import GroupTimes, PastRates
 
 
@@ -35,17 +36,15 @@ class Firing:
 def replay_alerts(
     plan: AlertPlan, rates: PastRates, times: GroupTimes, *, begin: float, end: float
 ) -> tuple[Firing, ...]:
-    """Return the firings of the page and of the ticket from `begin` to `end` in Unix seconds, by time.
+    """Return the firings of the burn-rate alerts from `begin` to `end` in Unix seconds, by time.
 
     The condition must have been false before `begin`. An hour of rates and the longest window of tiles
     before it are read, if they exist.
     """
     windows = Windows(plan.windows, rates, times, begin=begin, end=end)
     found: list[Firing] = []
-    for severity, pairs, group in (
-        (AlertSeverity.PAGE, plan.pairs.page, times.fast),
-        (AlertSeverity.TICKET, plan.pairs.ticket, times.slow),
-    ):
+    for severity, pairs in plan.pairs.severities:
+        group = times.fast if severity == PAGE else times.slow
         states = (
             (now, next((pair for pair in pairs if _is_true(pair, plan, windows, rates, now)), None))
             for now in group.between(begin, end)

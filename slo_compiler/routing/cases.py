@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.model import TICKET
 from slo_compiler.model.outputs.alertmanager import Receivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from slo_compiler.model import TextPairs
+    from slo_compiler.model import AlertSeverity, TextPairs
     from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions
     from slo_compiler.naming import Naming
 
@@ -36,9 +37,9 @@ def route_cases(
 
     `owners` are those of the specs; owners that only the settings have are tested as well.
     """
-    alerts, severities = naming.alerts_of(_EXAMPLE, _EXAMPLE), naming.severities
-    burning = ((alerts.page, severities.page), (alerts.ticket, severities.ticket))
-    others = ((alerts.absent, severities.ticket), (alerts.policy, severities.ticket))
+    alerts = naming.alerts_of(_EXAMPLE, _EXAMPLE)
+    burning = tuple((name, severity) for severity, name in alerts.burning)
+    others = ((alerts.absent, TICKET), (alerts.policy, TICKET))
     every_owner = sorted({*owners, *dict(options.owners)} - {""})
     return (
         *_cases("", (*burning, *others), options, naming),
@@ -47,12 +48,12 @@ def route_cases(
 
 
 def _cases(
-    owner: str, alerts: Iterable[tuple[str, str]], options: AlertmanagerOptions, naming: Naming
+    owner: str, alerts: Iterable[tuple[str, AlertSeverity]], options: AlertmanagerOptions, naming: Naming
 ) -> Iterator[RouteCase]:
     own, common = dict(options.owners).get(owner, Receivers()), options.receivers
     for name, severity in alerts:
-        is_page = name == naming.alerts_of(_EXAMPLE, _EXAMPLE).page
-        receiver = (own.page or common.page) if is_page else (own.ticket or common.ticket)
-        labels = {"alertname": name, naming.labels.severity: severity, **dict(naming.environment_labels)}
+        receiver = own.of(severity) or common.of(severity) or common.of(TICKET)
+        labels = {"alertname": name, naming.labels.severity: naming.severity(severity)}
+        labels |= dict(naming.environment_labels)
         labels |= {"owner": owner} if owner else {}
         yield RouteCase(labels=tuple(sorted(labels.items())), receiver=receiver)

@@ -1,16 +1,19 @@
-"""The routes of alerts by owner and severity, and the inhibition of a ticket by the page of its SLO."""
+"""The routes of alerts by owner and severity, and the inhibition of less severe alerts of the same SLO."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from slo_compiler.model import TICKET
 from slo_compiler.naming.alert_names import PLACEHOLDER, names_pattern
 from slo_compiler.promql.names import string_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from slo_compiler.model import AlertSeverity
     from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions, Receivers
     from slo_compiler.naming import Naming
 
@@ -59,7 +62,7 @@ class RoutePlan:
     receiver: str
     """The receiver of generated alerts that match no route below."""
     routes: tuple[Route, ...]
-    inhibition: Inhibition
+    inhibitions: tuple[Inhibition, ...]
 
 
 def plan_routes(options: AlertmanagerOptions, *, naming: Naming, group_labels: Iterable[str]) -> RoutePlan:
@@ -72,9 +75,9 @@ def plan_routes(options: AlertmanagerOptions, *, naming: Naming, group_labels: I
             *(LabelMatcher(name=name, value=value) for name, value in naming.environment_labels),
         ),
         group_by=("alertname", labels.service, labels.slo),
-        receiver=options.receivers.ticket,
+        receiver=options.receivers.of(TICKET),
         routes=tuple(_routes(options, naming)),
-        inhibition=_inhibition(naming, {*group_labels, *options.equal}),
+        inhibitions=tuple(_inhibitions(naming, {*group_labels, *options.equal})),
     )
 
 
@@ -86,27 +89,28 @@ def _routes(options: AlertmanagerOptions, naming: Naming) -> Iterator[Route]:
 
 
 def _by_severity(receivers: Receivers, naming: Naming, *matchers: LabelMatcher) -> Iterator[Route]:
-    severities = naming.severities
-    for value, receiver in ((severities.page, receivers.page), (severities.ticket, receivers.ticket)):
-        if receiver:
-            severity = LabelMatcher(name=naming.labels.severity, value=value)
-            yield Route(matchers=(*matchers, severity), receiver=receiver)
+    for severity, receiver in receivers.names:
+        yield Route(matchers=(*matchers, _of_severity(severity, naming)), receiver=receiver)
 
 
-def _inhibition(naming: Naming, group_labels: set[str]) -> Inhibition:
-    """The page of an SLO inhibits its ticket, for the same group.
+def _of_severity(severity: AlertSeverity, naming: Naming) -> LabelMatcher:
+    return LabelMatcher(name=naming.labels.severity, value=naming.severity(severity))
+
+
+def _inhibitions(naming: Naming, group_labels: set[str]) -> Iterator[Inhibition]:
+    """The page of an SLO inhibits its ticket, for the same group; so does each alert the less severe ones.
 
     The alert on missing data is not inhibited, although it is a ticket: a group without data is another
     problem than a group that burns its budget, and somebody must see it.
     """
     identity = naming.identity_names
-    alerts = naming.alerts_in("")
-    page, ticket = _named(alerts.page), _named(alerts.ticket)
-    return Inhibition(
-        source=(page, LabelMatcher(name=naming.labels.severity, value=naming.severities.page)),
-        target=(ticket, LabelMatcher(name=naming.labels.severity, value=naming.severities.ticket)),
-        equal=(*identity, *sorted(group_labels.difference(identity))),
+    alerts = (
+        (_named(name), _of_severity(severity, naming)) for severity, name in naming.alerts_in("").burning
     )
+    for source, target in combinations(alerts, 2):
+        yield Inhibition(
+            source=source, target=target, equal=(*identity, *sorted(group_labels.difference(identity)))
+        )
 
 
 def _named(template: str) -> LabelMatcher:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
+from slo_compiler.model import TICKET
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
 from slo_compiler.rules.conditions import alert_condition
@@ -13,7 +13,7 @@ from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
-    from slo_compiler.model import TextPairs
+    from slo_compiler.model import AlertSeverity, TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 
 ABSENT_FOR = timedelta(minutes=4)
@@ -48,7 +48,7 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
             alert=naming.alerts_of(slo.service, slo.name).absent,
             expr=_absence(expressions),
             for_duration=ABSENT_FOR,
-            labels=alert_labels(expressions, AlertSeverity.TICKET),
+            labels=alert_labels(expressions, TICKET),
             annotations=absent_annotations(expressions),
         ),
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.model import TICKET
 from slo_compiler.naming.links import absent_link, burn_link
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.periods import period_text
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slo_compiler.arithmetic.pairs import BurnRatePair
-    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.model import AlertSeverity, Slo, TextPairs
     from slo_compiler.rules.expressions import SloExpressions
 
 
@@ -33,15 +33,14 @@ def burn_annotations(pairs: tuple[BurnRatePair, ...], expressions: SloExpression
     """Annotations of a burn-rate alert; custom annotations take precedence."""
     slo, panels = expressions.slo, expressions.panels
     severity = pairs[0].severity
-    panel = panels.page if severity is AlertSeverity.PAGE else panels.ticket
     sentences = [_burning_sentence(pair, expressions) for pair in pairs]
     sentences += [_budget_sentence(pairs[0], expressions), _history_sentence(expressions), texts.BURN_CHECKS]
     return _with_links(
         slo,
         severity,
-        summary=texts.burn_summary(slo.identity, group=_label_values(slo), urgency=severity.value),
+        summary=texts.burn_summary(slo.identity, group=_label_values(slo), urgency=severity),
         description="".join(sentences),
-        dashboard=burn_link(slo, pairs, panel=panel, naming=expressions.naming),
+        dashboard=burn_link(slo, pairs, panel=panels.of(severity), naming=expressions.naming),
     )
 
 
@@ -55,7 +54,7 @@ def absent_annotations(expressions: SloExpressions) -> TextPairs:
     minimum = duration_text(2 * expressions.windows.step)
     return _with_links(
         slo,
-        AlertSeverity.TICKET,
+        TICKET,
         summary=texts.absent_summary(slo.identity, group=group),
         description=texts.absent(minimum=minimum),
         dashboard=absent_link(slo, panel=expressions.panels.absent, naming=expressions.naming),

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import decimal_ratio
-from slo_compiler.arithmetic.pairs import AlertSeverity
 from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.model import PAGE
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 from slo_compiler.rules.alerts import absent_alert, burn_alert
@@ -58,11 +58,11 @@ def plan_slo_rules(
     expressions = slo_expressions(plan, settings=settings, raw_reads=raw_reads)
     fast: tuple[Rule, ...] = (
         *_fast_records(expressions),
-        *burn_alert(AlertSeverity.PAGE, pairs.page, expressions),
+        *burn_alert(PAGE, pairs.page, expressions),
     )
     slow: tuple[Rule, ...] = (
         *_slow_records(expressions),
-        *burn_alert(AlertSeverity.TICKET, pairs.ticket, expressions),
+        *(rule for severity, own in pairs.slow for rule in burn_alert(severity, own, expressions)),
         *absent_alert(expressions),
     )
     groups = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import UNKNOWN_STATE
+from slo_compiler.model import TICKET, UNKNOWN_STATE
 from slo_compiler.naming.links import policy_link
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.rules.annotations import literal
@@ -83,7 +83,7 @@ def _unknown(slos: Sequence[Slo], policy: BudgetPolicy, service: Service, naming
 
 def _labels(state: str, policy: BudgetPolicy, service: Service, naming: Naming) -> TextPairs:
     labels = dict(of_policy(policy, service, naming))
-    labels |= {naming.labels.severity: naming.severities.ticket, "state": state}
+    labels |= {naming.labels.severity: naming.severity(TICKET), "state": state}
     owner = policy.owner or service.owner
     if owner:
         labels["owner"] = literal(owner)

@@ -61,7 +61,7 @@ def load_standard_input(*, settings: Settings) -> LoadedSpec:
 def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec:
     """Load a spec from its bytes; specs of other tools and generated files get one diagnostic."""
     file = compose_file(path, data)
-    diagnostics, found = read_shaped(file, schema=SPEC_SCHEMA)
+    diagnostics, found = read_shaped(file, schema=SPEC_SCHEMA, further=settings.severity_names.further)
     if diagnostics is None and (foreign := _generated_diagnostic(path, data) or foreign_diagnostic(file)):
         return LoadedSpec(path=path, plan=None, diagnostics=(foreign,))
     suppressions, wrong = read_comments(file)

@@ -11,6 +11,7 @@ from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.literal_secrets import hide_lines, literal_secrets, without
 from slo_compiler.spec.parse_settings import parse_settings
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, check_shape
+from slo_compiler.spec.severities import further_severities
 from slo_compiler.spec.suppressions import parse_ignore, read_comments
 from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source
@@ -37,7 +38,8 @@ def load_settings_bytes(path: str, data: bytes) -> tuple[Settings, tuple[Diagnos
     if document is None:
         return Settings(suppressions=comments), (*found, *wrong)
     document, secrets = _without_secrets(document)
-    found = (*secrets, *check_shape(document, schema=SETTINGS_SCHEMA))
+    further = further_severities(document.data)
+    found = (*secrets, *check_shape(document, schema=SETTINGS_SCHEMA, further=further))
     if found:
         found = hide_lines((*found, *wrong), of=secrets)
         return Settings(suppressions=comments), found

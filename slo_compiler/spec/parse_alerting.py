@@ -15,6 +15,7 @@ from slo_compiler.promql.periods import period_text
 from slo_compiler.spec.traps.alerting import check_order
 
 if TYPE_CHECKING:
+    from slo_compiler.model import AlertSeverity
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
@@ -31,7 +32,7 @@ def parse_alerting(
 ) -> AlertPolicy:
     """Parse an alert policy; omitted keys are inherited."""
 
-    def pairs(severity: str, inherited_pairs: tuple[PairPolicy, ...]) -> tuple[PairPolicy, ...]:
+    def pairs(severity: AlertSeverity, inherited_pairs: tuple[PairPolicy, ...]) -> tuple[PairPolicy, ...]:
         if severity not in data:
             return inherited_pairs
         return tuple(
@@ -46,8 +47,7 @@ def parse_alerting(
     policy = replace(
         inherited,
         keep_firing=keep_firing,
-        page=pairs("page", inherited.page),
-        ticket=pairs("ticket", inherited.ticket),
+        severities=tuple((severity, pairs(severity, own)) for severity, own in inherited.severities),
         absent=data.get("absent", inherited.absent),
     )
     check_order(policy, data, path, diagnostics=diagnostics)

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity as codes
-from slo_compiler.model import LabelNames, Settings, SeverityNames
+from slo_compiler.model import AlertPolicy, LabelNames, Settings
 from slo_compiler.spec.parse_alert_names import parse_alert_names
 from slo_compiler.spec.parse_connection import parse_connection
 from slo_compiler.spec.parse_environments import parse_environments, parse_identity
 from slo_compiler.spec.parse_intervals import parse_intervals
 from slo_compiler.spec.parse_overridable import parse_overridable
+from slo_compiler.spec.severities import parse_severities
 
 if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
@@ -21,10 +22,16 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
     """Build the settings; report invalid values to `diagnostics` and use their defaults."""
     data: Any = diagnostics.document.data
     _check_names(data.get("label_names", {}), diagnostics)
+    severities = parse_severities(data, diagnostics=diagnostics)
+    plain = AlertPolicy()
     fixed = Settings(
+        # A further severity has no pairs by default.
+        alerting=replace(
+            plain, severities=tuple((severity, plain.of(severity)) for severity, _ in severities.values)
+        ),
         label_names=LabelNames(**data.get("label_names", {})),
-        severity_names=SeverityNames(**data.get("severities", {})),
-        alert_names=parse_alert_names(data, diagnostics=diagnostics),
+        severity_names=severities,
+        alert_names=parse_alert_names(data, severities=severities, diagnostics=diagnostics),
         intervals=parse_intervals(data.get("intervals", {}), diagnostics),
         repository=data.get("repository", ""),
         connection=parse_connection(data.get("prometheus", {}), ("prometheus",), diagnostics=diagnostics),

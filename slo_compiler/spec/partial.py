@@ -34,9 +34,10 @@ def errors_in_rest(
 
 
 def _errors_of(document: Document, *, settings: Settings, is_cut: bool) -> tuple[Diagnostic, ...]:
-    if wrong := check_shape(document, schema=SPEC_SCHEMA, is_partial=is_cut):
+    further = settings.severity_names.further
+    if wrong := check_shape(document, schema=SPEC_SCHEMA, further=further, is_partial=is_cut):
         return wrong
-    if check_shape(document, schema=SPEC_SCHEMA):
+    if check_shape(document, schema=SPEC_SCHEMA, further=further):
         return ()  # nothing but missing parts
     diagnostics = DiagnosticCollector(document)
     parse_service(diagnostics, settings=settings)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from slo_compiler.spec.severities import extend
+
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.yaml_source.document import Document
@@ -32,25 +34,30 @@ def schema_text(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=4)
-def load_schema(name: str) -> dict[str, Any]:
-    """Return a parsed schema."""
+@lru_cache(maxsize=8)
+def load_schema(name: str, *, further: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a parsed schema; `further` are the severities of the settings besides pages and tickets."""
     schema: dict[str, Any] = json.loads(schema_text(name))
+    if further:
+        extend(schema, further=further)
     return schema
 
 
-@lru_cache(maxsize=4)
-def _fast_validator(name: str) -> jsonschema_rs.Draft7Validator:
-    return jsonschema_rs.Draft7Validator(load_schema(name))
+@lru_cache(maxsize=8)
+def _fast_validator(name: str, further: tuple[str, ...]) -> jsonschema_rs.Draft7Validator:
+    return jsonschema_rs.Draft7Validator(load_schema(name, further=further))
 
 
-def check_shape(document: Document, *, schema: str, is_partial: bool = False) -> tuple[Diagnostic, ...]:
+def check_shape(
+    document: Document, *, schema: str, further: tuple[str, ...] = (), is_partial: bool = False
+) -> tuple[Diagnostic, ...]:
     """Return all schema errors of a document; empty if it is valid.
 
-    In a partial document, missing keys and values are no errors.
+    `further` are severities as in `load_schema`. In a partial document, missing keys and values are no
+    errors.
     """
-    if _fast_validator(schema).is_valid(document.data):
+    if _fast_validator(schema, further).is_valid(document.data):
         return ()
     from slo_compiler.spec.schema_errors import explain_errors  # slow to import, and rarely needed
 
-    return explain_errors(document, schema=load_schema(schema), is_partial=is_partial)
+    return explain_errors(document, schema=load_schema(schema, further=further), is_partial=is_partial)

@@ -33,6 +33,7 @@ _VALUE_RULE = "use up to 200 characters without line breaks, quotes, '`', '%', b
 _KEY_RULES = {
     "environments": ("name of an environment", "use at most 50 lowercase letters, digits and '-'"),
     "labels": ("label name", "use letters, digits and '_'"),
+    "severities": ("name of a severity", "use at most 20 lowercase letters and digits, such as info"),
     "select": ("label name", "use letters, digits and '_'"),
 }
 """What the keys of a mapping are, and their rule."""

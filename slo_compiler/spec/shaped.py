@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 
 def read_shaped(
-    file: ComposedFile, *, schema: str
+    file: ComposedFile, *, schema: str, further: tuple[str, ...] = ()
 ) -> tuple[DiagnosticCollector | None, tuple[Diagnostic, ...]]:
-    """Build the document of a file and validate it; None with diagnostics if it is invalid."""
+    """Build the document of a file and validate it; None with diagnostics if it is invalid.
+
+    `further` are the severities of the settings besides pages and tickets.
+    """
     document, diagnostics = build_document(file)
     if document is None:
         return None, diagnostics
-    diagnostics = check_shape(document, schema=schema)
+    diagnostics = check_shape(document, schema=schema, further=further)
     return (None, diagnostics) if diagnostics else (DiagnosticCollector(document), ())

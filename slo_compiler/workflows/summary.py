@@ -88,7 +88,7 @@ def _policy_text(target: Decimal, period: Period, alerting: AlertPolicy) -> str:
     """Return a text that is the same for equal arguments; many SLOs share them, and formatting is slow."""
     pairs = [
         [(pair.budget_fraction.normalize(), pair.long_window, pair.short_window) for pair in side]
-        for side in (alerting.page, alerting.ticket)
+        for _, side in alerting.severities
     ]
     return f"{target.normalize()} {period} {pairs} {alerting.absent}"
 

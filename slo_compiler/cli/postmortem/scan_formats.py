@@ -170,7 +170,7 @@ def _alert_data(one: JudgedIncident) -> Sequence[dict[str, object]]:
     return [
         {
             "slo": alert.slo,
-            "severity": alert.severity.value,
+            "severity": alert.severity,
             "begin": _time(alert.begin),
             "end": None if alert.is_open else _time(alert.end),
             "replayed": alert.is_replayed,

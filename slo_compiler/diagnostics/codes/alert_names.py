@@ -1,4 +1,4 @@
-"""SLO3020 and SLO3021: names of alerts in the settings."""
+"""SLO3020 to SLO3023: names of alerts and severities in the settings."""
 
 from __future__ import annotations
 
@@ -33,3 +33,28 @@ def names_coincide(*, kind: str, other: str) -> Text:
         f"alert_names.{kind} can be the same name as alert_names.{other}",
         f"let the names end differently, for example with _{kind} and _{other}",
     )
+
+
+@code("SLO3022")
+def severity_not_usable(*, name: str, near: str) -> Text:
+    """A severity has a name that is a mistake, or that means something else.
+
+    Every key of `severities` besides `page` and `ticket` declares a further severity. `pages` is probably
+    meant to be `page`; under `alerting` and `alert_names`, `absent`, `policy`, `labels` and `annotations`
+    have other meanings.
+
+    Fix: write `page` or `ticket` if that is meant; otherwise choose another name, such as `info`.
+    """
+    hint = f"did you mean {near!r}?" if near else "choose another name, such as info"
+    return f"{name!r} cannot be the name of a further severity", hint
+
+
+@code("SLO3023")
+def too_many_severities(*, most: int) -> Text:
+    """There are too many severities.
+
+    Each adds an alert to every SLO with such pairs, and nobody can tell so many apart.
+
+    Fix: remove some.
+    """
+    return f"there are more than {most} severities", "remove some"

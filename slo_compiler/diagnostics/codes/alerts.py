@@ -115,15 +115,16 @@ def min_errors_too_high(*, count: str, highest: str) -> Text:
 
 
 @code("SLO4009", Severity.WARNING)
-def page_after_ticket(*, page: str, ticket: str) -> Text:
-    """A page fires later than a ticket for the same incident.
+def later_than_lesser(*, severity: str, pair: str, lesser: str, lesser_pair: str) -> Text:
+    """A page fires later than a ticket for the same incident, or another alert than a less severe one.
 
     The page pair consumes more of the error budget than every ticket pair, or more than a ticket pair with a
     shorter window and a higher burn rate. A page is for incidents that cannot wait, so it should fire first.
+    The severities are in the order of `severities` in the settings, after `page` and `ticket`.
 
     Fix: swap the pairs, or lower `budget_percent` of the page.
     """
     return (
-        f"the page for {page} fires after the ticket for {ticket}",
-        "swap the pairs, or lower budget_percent of the page",
+        f"the {severity} for {pair} fires after the {lesser} for {lesser_pair}",
+        f"swap the pairs, or lower budget_percent of the {severity}",
     )

@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.model.alerting import PAGE, TICKET
+
 if TYPE_CHECKING:
-    from slo_compiler.model.alerting import TextPairs
+    from slo_compiler.model.alerting import AlertSeverity, TextPairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receivers:
-    """The names of the receivers of both severities; an owner's may be empty: that of all alerts."""
+    """The names of the receivers of severities, most severe first.
 
-    page: str = ""
-    ticket: str = ""
+    A severity that is missing has the receiver that all owners have, and then that of tickets.
+    """
+
+    names: tuple[tuple[AlertSeverity, str], ...] = ()
+
+    def of(self, severity: AlertSeverity) -> str:
+        """The receiver of a severity; empty if it has none of its own."""
+        return dict(self.names).get(severity, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +42,15 @@ class RoutingResource:
 class AlertmanagerOptions:
     """`outputs.alertmanager` in `slo.yaml`."""
 
-    receivers: Receivers = Receivers(page="slo-page", ticket="slo-ticket")
+    receivers: Receivers = Receivers(names=((PAGE, "slo-page"), (TICKET, "slo-ticket")))
     owners: tuple[tuple[str, Receivers], ...] = ()
     """Owners with receivers of their own, sorted by name."""
     equal: tuple[str, ...] = ()
-    """Further labels in which a page and the ticket that it inhibits must agree."""
+    """Further labels in which an alert and the one that it inhibits must agree."""
     resource: RoutingResource | None = None
 
     @property
     def used_receivers(self) -> tuple[str, ...]:
         """The names of all receivers of routes, each once."""
         used = (self.receivers, *(receivers for _, receivers in self.owners))
-        names = (name for receivers in used for name in (receivers.page, receivers.ticket) if name)
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys(name for receivers in used for _, name in receivers.names))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import alertmanager as codes
 from slo_compiler.diagnostics.codes import output_formats
+from slo_compiler.model import PAGE, TICKET, AlertSeverity
 from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions, Receivers, RoutingResource
 from slo_compiler.naming import kubernetes as names
 from slo_compiler.spec.kubernetes_names import check_object_names
@@ -21,8 +22,8 @@ def parse(data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollec
     """Parse the options; report receivers that the resource does not define."""
     plain = AlertmanagerOptions()
     options = AlertmanagerOptions(
-        receivers=replace(plain.receivers, **data.get("receivers", {})),
-        owners=tuple((owner, Receivers(**own)) for owner, own in sorted(data.get("owners", {}).items())),
+        receivers=_receivers({**dict(plain.receivers.names), **data.get("receivers", {})}),
+        owners=tuple((owner, _receivers(own)) for owner, own in sorted(data.get("owners", {}).items())),
         equal=tuple(sorted(data.get("equal", ()))),
     )
     if "resource" not in data:
@@ -35,6 +36,12 @@ def parse(data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollec
             place = diagnostics.at_key((*here, "receivers"))
             diagnostics.add(codes.receiver_not_defined(place, receiver=name, defined=", ".join(defined)))
     return replace(options, resource=resource)
+
+
+def _receivers(data: dict[str, str]) -> Receivers:
+    """Pages come first, then tickets."""
+    names = sorted(data, key=lambda name: (name != PAGE, name != TICKET))
+    return Receivers(names=tuple((AlertSeverity(name), data[name]) for name in names))
 
 
 def _parse_resource(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.arithmetic.percent import decimal_text
@@ -32,34 +33,39 @@ def check_min_errors(data: dict[str, Any], path: DataPath, *, diagnostics: Diagn
 def check_order(
     policy: AlertPolicy, data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticCollector
 ) -> None:
-    """Report a page that fires after a ticket; `data` has the keys of the policy that are not inherited."""
-    if "page" not in data and "ticket" not in data:
-        return
-    found = _late_page(policy)
-    if found is None:
-        return
-    page, ticket = found
-    own = ("page", policy.page.index(page)) if "page" in data else ("ticket", policy.ticket.index(ticket))
-    place = diagnostics.at((*path, *own, "budget_percent"))
-    diagnostics.add(alerts.page_after_ticket(place, page=_pair_text(page), ticket=_pair_text(ticket)))
+    """Report an alert, such as a page, that fires after a less severe one, such as a ticket.
+
+    `data` has the keys of the policy that are not inherited.
+    """
+    for (severity, pairs), (lesser, lesser_pairs) in combinations(policy.severities, 2):
+        found = _late_pair(pairs, lesser_pairs) if severity in data or lesser in data else None
+        if found is None:
+            continue
+        late, early = found
+        own = (severity, pairs.index(late)) if severity in data else (lesser, lesser_pairs.index(early))
+        place = diagnostics.at((*path, *own, "budget_percent"))
+        texts = {"pair": _pair_text(late), "lesser_pair": _pair_text(early)}
+        diagnostics.add(alerts.later_than_lesser(place, severity=severity, lesser=lesser, **texts))
 
 
-def _late_page(policy: AlertPolicy) -> tuple[PairPolicy, PairPolicy] | None:
-    """Return a page pair and a ticket pair that fires before it; None if every page can be the first."""
-    if not (policy.page and policy.ticket):
+def _late_pair(
+    pairs: tuple[PairPolicy, ...], lesser: tuple[PairPolicy, ...]
+) -> tuple[PairPolicy, PairPolicy] | None:
+    """Return a pair and a less severe one that fires before it; None if every pair can be the first."""
+    if not (pairs and lesser):
         return None
-    for page in policy.page:
-        for ticket in policy.ticket:
-            if _is_slower(page, ticket):
-                return page, ticket
-    earliest = min(policy.page, key=_fraction)
-    last = max(policy.ticket, key=_fraction)
+    for pair in pairs:
+        for other in lesser:
+            if _is_slower(pair, other):
+                return pair, other
+    earliest = min(pairs, key=_fraction)
+    last = max(lesser, key=_fraction)
     return (earliest, last) if _fraction(earliest) > _fraction(last) else None
 
 
-def _is_slower(page: PairPolicy, ticket: PairPolicy) -> bool:
-    """Whether a page needs more budget than a ticket, at a lower burn rate and so in a longer window."""
-    return _fraction(page) > _fraction(ticket) and _per_minute(page) < _per_minute(ticket)
+def _is_slower(pair: PairPolicy, other: PairPolicy) -> bool:
+    """Whether a pair needs more budget than another, at a lower burn rate and so in a longer window."""
+    return _fraction(pair) > _fraction(other) and _per_minute(pair) < _per_minute(other)
 
 
 def _per_minute(pair: PairPolicy) -> Decimal:
