@@ -265,6 +265,12 @@ def test_an_engine_that_says_nothing_is_one_warning():
     assert found.message == "cannot determine the loaded rules, the retention, --query.lookback-delta"
 
 
+@pytest.mark.parametrize(("flag", "minutes"), [("0s", 5), ("5m", 5), ("2m", 2), ("", None)])
+def test_the_lookback_of_thanos_query_is_0_by_default(flag, minutes):
+    facts = read_facts(build=None, runtime=None, flags={"query.lookback-delta": flag})
+    assert facts.lookback == (None if minutes is None else timedelta(minutes=minutes))
+
+
 def test_a_server_as_the_settings_say():
     facts = ServerFacts(
         version=PrometheusVersion(2, 42),
