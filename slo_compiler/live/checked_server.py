@@ -37,6 +37,7 @@ class ServerFacts:
     lookback: timedelta | None = None
     configured: datetime | None = None
     """When the configuration, with the paths of the rules, was last read."""
+    is_victoria_metrics: bool = False
 
 
 def read_facts(*, build: Any, runtime: Any, flags: Any) -> ServerFacts:
@@ -49,6 +50,8 @@ def read_facts(*, build: Any, runtime: Any, flags: Any) -> ServerFacts:
         retention_text=retention,
         lookback=_lookback_in(_text(flags, "query.lookback-delta")),
         configured=_time(_text(runtime, "lastConfigTime")),
+        # Other engines also show their revision or name.
+        is_victoria_metrics=runtime is None and isinstance(build, dict) and [*build] == ["version"],
     )
 
 
