@@ -70,7 +70,7 @@ class Loaded:
 
     def groups(self, output: str, engine: str, service: str = "checkout"):
         file = self.generated / f"{self.directory}{output}/{service}.yaml"
-        namespace = {"mimir": service}.get(engine, f"/etc/rules/{service}.yaml")
+        namespace = service if engine in {"mimir", "cortex"} else f"/etc/rules/{service}.yaml"
         return listed(groups_of(file), engine=engine, file=namespace)
 
     def both(self, output: str, engine: str):
@@ -210,6 +210,13 @@ def test_victoria_metrics_without_vmalert_lists_no_rules(compiled):
     ]
     mimir = {"application": "Grafana Mimir", "version": "2.17.0"}
     assert {code for code, _, _ in loaded.findings([], build=mimir)} == {"SLO6520"}
+
+
+@pytest.mark.parametrize(("output", "engine"), [("vmalert", "vmalert"), ("mimir", "cortex")])
+def test_groups_that_do_not_show_the_engine(compiled, output, engine):
+    loaded = compiled("PrometheusRule")
+    empty = {"name": "other", "file": "team/other", "interval": 30, "rules": []}
+    assert loaded.findings([empty, *loaded.both(output, engine)]) == []
 
 
 def test_a_group_of_vmalert_that_takes_longer_than_its_interval(compiled):

@@ -61,9 +61,10 @@ class LoadedRules:
         self._counts: Counter[RuleKey] = Counter()
         self._services: dict[str, list[str]] = defaultdict(list)
         self.engine: Engine | None = None
-        """The engine of the first group; None if no group is loaded."""
+        """The engine, which not every group shows; None if no group is loaded."""
         for group in groups:
-            self.engine = self.engine or group.engine
+            if self.engine in (None, Engine.PROMETHEUS):
+                self.engine = group.engine
             if group.name not in self._groups:
                 for stem in _stems(group.name):
                     self._services[stem].append(group.name)
