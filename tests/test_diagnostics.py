@@ -81,6 +81,7 @@ TESTED_ELSEWHERE = {
     "SLO6536": "test_check_live.py::test_a_bad_metric_that_never_existed_is_a_warning",
     "SLO6537": "test_check_live.py::test_a_threshold_without_a_bucket_names_the_existing_bounds",
     "SLO6538": "test_live_findings.py::test_a_rule_that_was_never_evaluated_is_reported_after_two_intervals",
+    "SLO6539": "test_check_live_outputs.py::test_victoria_metrics_without_vmalert_lists_no_rules",
     "SLO6540": "test_check_live.py::test_routes_of_alerts",
     "SLO6541": "test_check_live.py::test_routes_of_alerts",
     "SLO6545": "test_check_live.py::test_a_dashboard_query_that_prometheus_rejects",

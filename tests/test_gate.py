@@ -255,6 +255,18 @@ def test_the_analysis_template_contains_the_query(repository, prometheus):
     assert metric["provider"]["prometheus"]["query"] == gate_expression(scope, ChangeClass.FEATURE)
 
 
+@pytest.mark.full
+def test_argo_rollouts_accepts_the_analysis_template_and_knows_every_field(repository):
+    from .custom_resources import problems
+
+    url = "http://prometheus.monitoring:9090"
+    done = repository.slo("gate", "--service", "checkout", "--prometheus", url, "--analysis-template")
+    document = yaml.safe_load(done.stdout)
+    assert problems(document, plural="analysistemplates") == []
+    document["spec"]["metrics"][0]["nonsense"] = 1
+    assert problems(document, plural="analysistemplates")
+
+
 def test_the_query_in_the_docs_is_the_one_of_the_gate():
     page = (ROOT / "docs" / "gate.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"<!-- gate query -->\n```promql\n(.*?)\n```", page, re.DOTALL)

@@ -28,8 +28,9 @@ from slo_compiler.model import PrometheusVersion, Selector, Settings
 from slo_compiler.model.samples import Sample
 from slo_compiler.naming import naming_of
 from slo_compiler.prometheus_api.client import Answer
-from slo_compiler.prometheus_api.errors import AnswerError, UnreachableError
+from slo_compiler.prometheus_api.errors import AnswerError, QueryError, UnreachableError
 from slo_compiler.promql.equality import same_expression
+from slo_compiler.workflows import live_questions
 from slo_compiler.workflows.compile import CompileResult
 from slo_compiler.workflows.compiled import CompiledEnvironment
 from slo_compiler.workflows.live_dashboards import check_dashboards
@@ -141,7 +142,7 @@ def reported(rules: LoadedRules, *, is_settled: bool = True) -> list[tuple[str, 
         owners=(owner,),
         sources=(),
     )
-    found = (compare_rules(owner, rules),)
+    found = compare_rules((owner,), rules)
     return [(one.code, one.message) for one in rule_diagnostics(service, found, rules, is_settled=is_settled)]
 
 
@@ -263,6 +264,12 @@ def test_an_engine_that_says_nothing_is_one_warning():
     [found] = server_diagnostics(facts, settings=Settings(), place=PLACE, unseen=("the loaded rules",))
     assert found.code == "SLO6531"
     assert found.message == "cannot determine the loaded rules, the retention, --query.lookback-delta"
+
+
+@pytest.mark.parametrize(("flag", "minutes"), [("0s", 5), ("5m", 5), ("2m", 2), ("", None)])
+def test_the_lookback_of_thanos_query_is_0_by_default(flag, minutes):
+    facts = read_facts(build=None, runtime=None, flags={"query.lookback-delta": flag})
+    assert facts.lookback == (None if minutes is None else timedelta(minutes=minutes))
 
 
 def test_a_server_as_the_settings_say():
@@ -395,6 +402,36 @@ def test_all_pages_of_rules_are_read():
     assert rules is not None
     assert source.tokens == ["", "t1", "t2"]
     assert rules.of_service("slo:shop:") == [f"slo:shop:{page}:fast" for page in (1, 2, 3)]
+
+
+class Vmalert:
+    """A source with numbered pages of rules, as newer versions of vmalert have them."""
+
+    def __init__(self, names: list[str], *, has_pages: bool) -> None:
+        self.names, self.has_pages = names, has_pages
+
+    def query(self, expression: str, /) -> Answer:
+        raise AssertionError(expression)
+
+    def get(self, path: str, **fields: str) -> object:
+        size, page = int(fields["group_limit"]), int(fields.get("page_num", 1))
+        shown = self.names[(page - 1) * size : page * size] if self.has_pages else self.names
+        if not shown:
+            raise QueryError("page_num exceeds total amount of pages")
+        rule = {"name": "a", "query": "b", "datasourceType": "prometheus"}
+        return {"groups": [{"name": name, "rules": [rule]} for name in shown]}
+
+
+@pytest.mark.parametrize("has_pages", [True, False])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_all_pages_of_vmalert_are_read_once(monkeypatch, count, has_pages):
+    monkeypatch.setattr(live_questions, "GROUPS_AT_ONCE", 2)
+    names = [f"slo:shop:{number}:fast" for number in range(count)]
+    source = Vmalert(names, has_pages=has_pages)
+    rules = Questions(source=source, naming=naming_of(Settings())).rules()
+    assert rules is not None
+    assert rules.of_service("slo:shop:") == names
+    assert rules.count(("a", ())) == count
 
 
 def test_a_missing_endpoint_is_unknown_but_a_lost_connection_is_an_error():

@@ -114,6 +114,20 @@ def test_gitops_tools_apply_the_directory_of_the_kubernetes_output():
     assert (provider["type"], provider["allowUiUpdates"]) == ("file", False)
 
 
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("file", "plurals"),
+    [("argo-cd.yaml", ["applications"]), ("flux.yaml", ["gitrepositories", "kustomizations"])],
+)
+def test_gitops_tools_accept_the_objects_and_know_every_field(file, plurals):
+    from .custom_resources import problems
+
+    for found, plural in zip(yaml.safe_load_all(FILES[file]), plurals, strict=True):
+        assert problems(found, plural=plural) == []
+        found["spec"]["nonsense"] = 1
+        assert problems(found, plural=plural)
+
+
 def test_every_option_that_is_shown_exists():
     """Commands of `slo` on the page, compared with the page of the command line."""
     reference = (ROOT / "docs/cli.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.equality import same_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from slo_compiler.diagnostics import Diagnostic, Location
     from slo_compiler.live.expected import ExpectedRule, ExpectedService, Owner
@@ -26,6 +26,8 @@ class RuleFindings:
 
     owner: Owner
     missing: list[ExpectedRule] = field(default_factory=list)
+    missing_groups: dict[str, None] = field(default_factory=dict)
+    """Names of groups that are missing as a whole, in their order."""
     differing: list[str] = field(default_factory=list)
     """Names of rules, and what differs."""
     obsolete: list[str] = field(default_factory=list)
@@ -41,27 +43,39 @@ class RuleFindings:
         return key not in silent and all(key != one.key for one in self.failing)
 
 
-def compare_rules(owner: Owner, loaded: LoadedRules) -> RuleFindings:
-    """Compare the rules of an SLO or a service with the loaded ones."""
-    found = RuleFindings(owner=owner)
-    groups: dict[str, list[ExpectedRule]] = defaultdict(list)
-    for rule in owner.rules:
-        groups[rule.group].append(rule)
-    for name, rules in groups.items():
+_Member = tuple["ExpectedRule", RuleFindings]
+"""A rule of a group, and the findings of its owner."""
+
+
+def compare_rules(owners: Sequence[Owner], loaded: LoadedRules) -> tuple[RuleFindings, ...]:
+    """Compare the rules of the owners in a service with the loaded ones; the last owner is the service.
+
+    A group may have rules of several owners.
+    """
+    findings = tuple(RuleFindings(owner=owner) for owner in owners)
+    groups: dict[str, list[_Member]] = defaultdict(list)
+    for found in findings:
+        for rule in found.owner.rules:
+            groups[rule.group].append((rule, found))
+            if loaded.count((rule.name, rule.labels)) > 1:
+                found.copied.append(rule)
+    for name, members in groups.items():
         copies = loaded.named(name)
         if copies:
-            _compare_group(rules, copies[0], found)
+            shared = findings[-1] if any(found is not members[0][1] for _, found in members) else None
+            _compare_group(members, copies[0], of_group=shared or members[0][1])
         else:
-            found.missing.extend(rules)
-    found.copied.extend(rule for rule in owner.rules if loaded.count((rule.name, rule.labels)) > 1)
-    return found
+            for rule, found in members:
+                found.missing.append(rule)
+                found.missing_groups[name] = None
+    return findings
 
 
-def _compare_group(rules: list[ExpectedRule], group: LoadedGroup, found: RuleFindings) -> None:
-    pairs, extra = _pair(rules, group.rules)
-    if group.took > rules[0].interval.total_seconds():
-        found.slow.append(group)
-    for rule, match in pairs:
+def _compare_group(members: list[_Member], group: LoadedGroup, *, of_group: RuleFindings) -> None:
+    pairs, extra = _pair(members, group.rules)
+    if group.took > members[0][0].interval.total_seconds():
+        of_group.slow.append(group)
+    for (rule, found), match in pairs:
         if match is None:
             found.missing.append(rule)
             continue
@@ -72,30 +86,30 @@ def _compare_group(rules: list[ExpectedRule], group: LoadedGroup, found: RuleFin
             found.failing.append(match)
         elif not match.is_evaluated:
             found.unevaluated.append(rule)
-    found.obsolete.extend(rule.name for rule in extra)
+    of_group.obsolete.extend(rule.name for rule in extra)
 
 
 def _pair(
-    rules: list[ExpectedRule], loaded: tuple[LoadedRule, ...]
-) -> tuple[list[tuple[ExpectedRule, LoadedRule | None]], list[LoadedRule]]:
+    members: list[_Member], loaded: tuple[LoadedRule, ...]
+) -> tuple[list[tuple[_Member, LoadedRule | None]], list[LoadedRule]]:
     """Match rules by name and labels, then the remaining ones by name only; return the unmatched, too."""
     left: dict[tuple[str, object], list[LoadedRule]] = defaultdict(list)
     for one in loaded:
         left[one.key].append(one)
-    pairs: list[tuple[ExpectedRule, LoadedRule | None]] = []
+    pairs: list[tuple[_Member, LoadedRule | None]] = []
     unmatched = []
-    for rule in rules:
-        same = left.get((rule.name, rule.labels))
+    for member in members:
+        same = left.get((member[0].name, member[0].labels))
         if same:
-            pairs.append((rule, same.pop(0)))
+            pairs.append((member, same.pop(0)))
         else:
-            unmatched.append(rule)
+            unmatched.append(member)
     extra = [one for ones in left.values() for one in ones]
-    for rule in unmatched:
-        match = next((one for one in extra if one.name == rule.name), None)
+    for member in unmatched:
+        match = next((one for one in extra if one.name == member[0].name), None)
         if match is not None:
             extra.remove(match)
-        pairs.append((rule, match))
+        pairs.append((member, match))
     return pairs, extra
 
 
@@ -150,7 +164,8 @@ def rule_diagnostics(
 def _of_owner(found: RuleFindings, *, file: str) -> Iterator[Diagnostic]:
     owner, place, rules = found.owner.name, found.owner.place, len(found.owner.rules)
     if found.missing:
-        examples = some([rule.name for rule in found.missing])
+        names = [rule.name for rule in found.missing if rule.group not in found.missing_groups]
+        examples = some([*(f"group {name}" for name in found.missing_groups), *names])
         yield codes.rules_missing(
             place, owner=owner, missing=len(found.missing), rules=rules, examples=examples, file=file
         )

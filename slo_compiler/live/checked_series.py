@@ -100,8 +100,7 @@ def series_diagnostics(
     missing: dict[str, None] = {}
     without_policy: dict[str, None] = {}
     stale: dict[str, tuple[float, timedelta]] = {}
-    for rule in _judged(found, naming):
-        key = identity_of(rule.labels, naming)
+    for rule, key in _judged(found, naming):
         limit = 2 * rule.interval + _GRACE
         newest = answers.newest.get(rule.name, {}).get(key)
         if newest is None:
@@ -123,7 +122,7 @@ def series_diagnostics(
     wrong = dict.fromkeys(
         rule.name
         for rule in found.owner.rules
-        if identity_of(rule.labels, naming) in answers.not_a_number.get(rule.name, ())
+        if not answers.not_a_number.get(rule.name, set()).isdisjoint(_identities(rule, naming))
     )
     if wrong:
         yield codes.series_nan(place, owner=owner, series=some([*wrong]))
@@ -131,28 +130,25 @@ def series_diagnostics(
 
 def judged_names(found: RuleFindings, naming: Naming) -> set[str]:
     """The names of series whose presence is judged."""
-    return {rule.name for rule in _judged(found, naming)}
+    return {rule.name for rule, _ in _judged(found, naming)}
 
 
 def current_series(found: RuleFindings, answers: SeriesAnswers, naming: Naming) -> int:
     """The number of judged series with a current sample; all groups of an SLO count as one."""
-    return sum(
-        identity_of(rule.labels, naming) in answers.newest.get(rule.name, ())
-        for rule in _judged(found, naming)
-    )
+    return sum(key in answers.newest.get(rule.name, ()) for rule, key in _judged(found, naming))
 
 
 def names_to_search(found: RuleFindings, answers: SeriesAnswers, naming: Naming) -> set[str]:
     """The names of judged series without a current sample."""
-    return {
-        rule.name
-        for rule in _judged(found, naming)
-        if identity_of(rule.labels, naming) not in answers.newest.get(rule.name, ())
-    }
+    return {rule.name for rule, key in _judged(found, naming) if key not in answers.newest.get(rule.name, ())}
 
 
-def _judged(found: RuleFindings, naming: Naming) -> Iterator[ExpectedRule]:
-    """Rules that write series which do not come and go with traffic.
+def _identities(rule: ExpectedRule, naming: Naming) -> list[Identity]:
+    return [identity_of(labels, naming) for labels in rule.series]
+
+
+def _judged(found: RuleFindings, naming: Naming) -> Iterator[tuple[ExpectedRule, Identity]]:
+    """Rules that write series which do not come and go with traffic, and the identity of each series.
 
     The series of a rule that is not loaded is not judged, except those of the policy, which the gate needs.
     """
@@ -161,7 +157,7 @@ def _judged(found: RuleFindings, naming: Naming) -> Iterator[ExpectedRule]:
     for rule in found.owner.rules:
         is_steady = rule.is_recording and (rule.is_constant or rule.name in names)
         if is_steady and (found.writes(rule) or (rule.name in policy and rule in found.missing)):
-            yield rule
+            yield from ((rule, key) for key in _identities(rule, naming))
 
 
 def _is_expected(

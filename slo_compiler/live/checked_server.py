@@ -22,6 +22,7 @@ _YEARS = re.compile(r"(?:(\d+)y)?(.*)")
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
 _SCRAPES = 10
 """Scrapes from which the interval of a job is estimated."""
+_DEFAULT_LOOKBACK = timedelta(minutes=5)
 _TOLERANCE = 1.5
 """Ratio of the estimated to the configured interval from which it is reported; a scrape may be late."""
 
@@ -36,6 +37,7 @@ class ServerFacts:
     lookback: timedelta | None = None
     configured: datetime | None = None
     """When the configuration, with the paths of the rules, was last read."""
+    is_victoria_metrics: bool = False
 
 
 def read_facts(*, build: Any, runtime: Any, flags: Any) -> ServerFacts:
@@ -46,9 +48,17 @@ def read_facts(*, build: Any, runtime: Any, flags: Any) -> ServerFacts:
         version=_version(_text(build, "version")) if retention else None,
         retention=retention_time(retention),
         retention_text=retention,
-        lookback=parse_duration(_text(flags, "query.lookback-delta")),
+        lookback=_lookback_in(_text(flags, "query.lookback-delta")),
         configured=_time(_text(runtime, "lastConfigTime")),
+        # Other engines also show their revision or name.
+        is_victoria_metrics=runtime is None and isinstance(build, dict) and [*build] == ["version"],
     )
+
+
+def _lookback_in(text: str) -> timedelta | None:
+    """The look-back of a flag; 0 is the default, as Thanos Query shows it."""
+    lookback = parse_duration(text)
+    return _DEFAULT_LOOKBACK if lookback == timedelta() else lookback
 
 
 def _text(data: Any, key: str) -> str:

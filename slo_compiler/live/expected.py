@@ -28,11 +28,18 @@ class ExpectedRule:
     annotations: TextPairs = ()
     for_seconds: float = 0
     keep_firing_seconds: float = 0
+    merged: tuple[TextPairs, ...] = ()
+    """The labels of the series of merged constants; `labels` are those that all have."""
 
     @property
     def is_constant(self) -> bool:
-        """True if the rule records a number of the spec, so that its series always exists."""
-        return self.is_recording and self.expr.startswith("vector(")
+        """True if the rule records numbers of the spec, so that its series always exist."""
+        return self.is_recording and (bool(self.merged) or self.expr.startswith("vector("))
+
+    @property
+    def series(self) -> tuple[TextPairs, ...]:
+        """The labels of the series that the rule records, or of its alerts."""
+        return self.merged or (self.labels,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +86,7 @@ class ExpectedService:
     name: str
     place: Location
     rule_file: str
-    """The path of the generated file, for messages."""
+    """The path of the generated file, for messages; several if their rules are the same."""
     group_prefix: str
     """The beginning of the names of all its rule groups."""
     owners: tuple[Owner, ...]

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from slo_compiler.model.engine import Engine
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from slo_compiler.model import TextPairs
 
@@ -47,6 +49,7 @@ class LoadedGroup:
     took: float
     """The duration of the last evaluation."""
     rules: tuple[LoadedRule, ...]
+    engine: Engine = Engine.PROMETHEUS
 
 
 class LoadedRules:
@@ -57,9 +60,14 @@ class LoadedRules:
         self._groups: dict[str, list[LoadedGroup]] = defaultdict(list)
         self._counts: Counter[RuleKey] = Counter()
         self._services: dict[str, list[str]] = defaultdict(list)
+        self.engine: Engine | None = None
+        """The engine, which not every group shows; None if no group is loaded."""
         for group in groups:
+            if self.engine in (None, Engine.PROMETHEUS):
+                self.engine = group.engine
             if group.name not in self._groups:
-                self._services[_stem(group.name)].append(group.name)
+                for stem in _stems(group.name):
+                    self._services[stem].append(group.name)
             self._groups[group.name].append(group)
             self._counts.update(rule.key for rule in group.rules)
 
@@ -85,10 +93,22 @@ class LoadedRules:
         """The names of the groups that begin with the prefix of a service, such as `slo:checkout:`."""
         return self._services.get(group_prefix, [])
 
+    def names_of_service(self, group_prefix: str) -> frozenset[tuple[str, str]]:
+        """Group and name of each rule in the groups of a service."""
+        return frozenset(
+            (name, rule.name)
+            for name in self.of_service(group_prefix)
+            for group in self._groups[name]
+            for rule in group.rules
+        )
 
-def _stem(name: str) -> str:
-    """The prefix of the service in the name of a group."""
-    return ":".join(name.split(":", 2)[:2]) + ":"
+
+def _stems(name: str) -> Iterator[str]:
+    """The prefixes of a service that the name of a group may have: without and with an environment."""
+    parts = name.split(":", 3)
+    for length in (2, 3):
+        if len(parts) > length:
+            yield ":".join(parts[:length]) + ":"
 
 
 def read_groups(data: Any) -> tuple[LoadedGroup, ...]:
@@ -99,14 +119,47 @@ def read_groups(data: Any) -> tuple[LoadedGroup, ...]:
         raise ValueError("the list of rules has an unknown form") from error
 
 
+def next_page(data: Any, groups: tuple[LoadedGroup, ...], *, limit: int, number: int) -> dict[str, str]:
+    """The parameters of the page after page `number`; empty after the last one.
+
+    Prometheus and Mimir return a token. vmalert numbers pages of `limit` groups; its older versions return
+    all groups in each.
+    """
+    token = data.get("groupNextToken")
+    if token:
+        return {"group_next_token": str(token)}
+    is_full = len(groups) == limit and groups[0].engine is Engine.VMALERT
+    return {"page_num": str(number + 1)} if is_full else {}
+
+
+def same_groups(some: Iterable[LoadedGroup], others: Iterable[LoadedGroup]) -> bool:
+    """True if the names and files of groups are the same, in any order."""
+    return {(one.name, one.file) for one in some} == {(one.name, one.file) for one in others}
+
+
 def _group(data: dict[str, Any]) -> LoadedGroup:
+    rules = data.get("rules") or ()
+    # vmalert shows the time of each rule only.
+    took = data.get("evaluationTime", sum(rule.get("evaluationTime", 0) for rule in rules))
     return LoadedGroup(
         name=str(data["name"]),
         file=str(data.get("file", "")),
         interval=float(data.get("interval", 0)),
-        took=float(data.get("evaluationTime", 0)),
-        rules=tuple(_rule(rule) for rule in data.get("rules") or ()),
+        took=float(took),
+        rules=tuple(map(_rule, rules)),
+        engine=_engine(data),
     )
+
+
+def _engine(group: dict[str, Any]) -> Engine:
+    """The engine, by what only its groups have; a ruler has a namespace instead of a file."""
+    if any("datasourceType" in rule for rule in group.get("rules") or ()):
+        return Engine.VMALERT
+    if "partialResponseStrategy" in group:
+        return Engine.THANOS
+    file = str(group.get("file", ""))
+    is_file = "/" in file or file.endswith((".yml", ".yaml"))
+    return Engine.PROMETHEUS if is_file and "sourceTenants" not in group else Engine.RULER
 
 
 def _rule(data: dict[str, Any]) -> LoadedRule:
@@ -117,10 +170,11 @@ def _rule(data: dict[str, Any]) -> LoadedRule:
         labels=_pairs(data.get("labels")),
         annotations=_pairs(data.get("annotations")),
         for_seconds=float(data.get("duration", 0)),
-        keep_firing_seconds=float(data.get("keepFiringFor", 0)),
+        keep_firing_seconds=float(data.get("keepFiringFor", data.get("keep_firing_for", 0))),
         has_failed=health == "err",
         error=str(data.get("lastError", "")),
-        is_evaluated=health != "unknown" or not str(data.get("lastEvaluation", "")).startswith("0001-"),
+        # Not by the health: vmalert reports "ok" before the first evaluation.
+        is_evaluated=not str(data.get("lastEvaluation", "")).startswith("0001-"),
     )
 
 

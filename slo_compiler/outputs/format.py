@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
+    from slo_compiler.model.engine import Engine
     from slo_compiler.outputs.plans import ServicePlans
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
+    from slo_compiler.rules.rule_file import RuleFile
 
 
 def _nothing(*_: object) -> tuple[()]:
@@ -29,6 +31,18 @@ class AllSpecs:
     """The labels of `group_by` of all SLOs, sorted."""
     owners: tuple[str, ...] = ()
     """The owners of services, SLOs and policies, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedForm:
+    """The rules of a format, as an engine that has loaded them lists them."""
+
+    engines: Callable[[Settings], frozenset[Engine]]
+    """Returns the engines that the rules are for."""
+    rules: Callable[[ServicePlans], RuleFile]
+    """Returns the rules of a service; `slos` is empty if a group has rules of several SLOs."""
+    path: Callable[[str], str]
+    """Returns the file of a service, inside the output directory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +76,8 @@ class OutputFormat:
     promtool checks as well."""
     raw_reads: RawReads = PROMETHEUS_READS
     """The reads of raw series by the engine of the format; for formats of rules."""
+    loaded: LoadedForm | None = None
+    """The rules as an engine lists them; for formats of rules."""
     noun: str = "file"
     """The noun for one file that is parsed again, for messages."""
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import output_formats as codes
+from slo_compiler.model.engine import Engine
 from slo_compiler.model.outputs.kubernetes import KubernetesOptions
 from slo_compiler.naming import files, kubernetes
 from slo_compiler.naming.objects import object_name
-from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.outputs.helm import escape, expand
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
@@ -39,7 +40,7 @@ API_VERSIONS = {
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     options = plans.settings.outputs.options_of(KubernetesOptions)
     file = render_rules(
-        _rules(plans, options),
+        _rules(plans),
         template="kubernetes.yaml.j2",
         path=files.kubernetes_file(plans.service.name),
         templates=templates,
@@ -52,9 +53,20 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
     return (replace(file, text=escape(file.text)) if options.helm else file,)
 
 
-def _rules(plans: ServicePlans, options: KubernetesOptions) -> RuleFile:
+def _is_for_vmalert(settings: Settings) -> bool:
+    return settings.outputs.options_of(KubernetesOptions).kind == "VMRule"
+
+
+def _engines(settings: Settings) -> frozenset[Engine]:
+    """The engine that the operator configures; there are tools that load its objects into Mimir."""
+    own = {Engine.VMALERT} if _is_for_vmalert(settings) else {*Engine} - {Engine.VMALERT}
+    return frozenset(own)
+
+
+def _rules(plans: ServicePlans) -> RuleFile:
     """The rules for the engine that the operator configures."""
-    return vmalert_rules(plans) if options.kind == "VMRule" else replace(plans.rules, source=plans.source)
+    is_for_vmalert = _is_for_vmalert(plans.settings)
+    return vmalert_rules(plans) if is_for_vmalert else replace(plans.rules, source=plans.source)
 
 
 def _diagnostics(plans: ServicePlans, written: Sequence[Artifact]) -> tuple[Diagnostic, ...]:
@@ -99,5 +111,6 @@ FORMAT = OutputFormat(
     index_files=_index_files,
     diagnostics=_diagnostics,
     readers=((f"/{files.KUSTOMIZATION_NAME}", _read_kustomization), (".yaml", _read_object)),
+    loaded=LoadedForm(engines=_engines, rules=_rules, path=files.kubernetes_file),
     noun="Kubernetes file",
 )

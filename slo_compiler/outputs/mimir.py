@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from slo_compiler.model.engine import Engine
 from slo_compiler.model.outputs.mimir import MimirOptions
 from slo_compiler.naming import files, naming_of
 from slo_compiler.naming.objects import ruler_namespace
-from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.rules.merged_constants import split
@@ -25,24 +26,30 @@ LARGEST_GROUP = 20
 """The default limit of rules per group (`ruler_max_rules_per_rule_group`)."""
 
 
-def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
+def _path(service: str) -> str:
+    return files.service_file(files.MIMIR_FOLDER, service)
+
+
+def _packed(plans: ServicePlans) -> RuleFile:
     settings, plain = plans.settings, plans.rules
-    options = settings.outputs.options_of(MimirOptions)
     groups = packed_groups(
         plain, intervals=settings.intervals, naming=naming_of(settings), limit=LARGEST_GROUP
     )
-    packed = RuleFile(
+    return RuleFile(
         service=plain.service, owner=plain.owner, source=plans.source, slos=(), service_groups=groups
     )
+
+
+def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
+    settings, service = plans.settings, plans.service.name
+    options = settings.outputs.options_of(MimirOptions)
     file = render_rules(
-        packed,
+        _packed(plans),
         template="mimir.yaml.j2",
-        path=files.service_file(FORMAT.directory, plain.service),
+        path=_path(service),
         templates=templates,
         settings=settings,
-        namespace=ruler_namespace(
-            plain.service, prefix=options.namespace_prefix, environment=settings.environment
-        ),
+        namespace=ruler_namespace(service, prefix=options.namespace_prefix, environment=settings.environment),
     )
     return (file,)
 
@@ -69,5 +76,6 @@ FORMAT = OutputFormat(
     service_files=_service_files,
     is_default=False,
     readers=((".yaml", _read),),
+    loaded=LoadedForm(engines=lambda _: frozenset((Engine.RULER,)), rules=_packed, path=_path),
     noun="Mimir namespace",
 )

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.model.engine import Engine
 from slo_compiler.naming import files
-from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.generated import DEFAULTS
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.rendering.environment import BUILT_IN, Templates
@@ -46,4 +47,9 @@ FORMAT = OutputFormat(
     directory=files.RULES_FOLDER,
     service_files=_service_files,
     is_optional=False,
+    loaded=LoadedForm(
+        engines=lambda _: frozenset({*Engine} - {Engine.VMALERT}),
+        rules=lambda plans: plans.rules,
+        path=files.rules_file,
+    ),
 )

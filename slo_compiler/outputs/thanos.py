@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.model.engine import Engine
 from slo_compiler.model.outputs.thanos import ThanosOptions
 from slo_compiler.naming import files
-from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
 
 
+def _path(service: str) -> str:
+    return files.service_file(files.THANOS_FOLDER, service)
+
+
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     options = plans.settings.outputs.options_of(ThanosOptions)
     file = render_rules(
         replace(plans.rules, source=plans.source),
         template="thanos.yaml.j2",
-        path=files.service_file(FORMAT.directory, plans.service.name),
+        path=_path(plans.service.name),
         templates=templates,
         settings=plans.settings,
         partial_response_strategy=options.partial_response_strategy,
@@ -40,5 +45,8 @@ FORMAT = OutputFormat(
     service_files=_service_files,
     is_default=False,
     readers=((".yaml", _read),),
+    loaded=LoadedForm(
+        engines=lambda _: frozenset((Engine.THANOS,)), rules=lambda plans: plans.rules, path=_path
+    ),
     noun="Thanos file",
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.model.engine import Engine
 from slo_compiler.naming import files
-from slo_compiler.outputs.format import OutputFormat
+from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.promql.raw_reads import RawReads
@@ -26,11 +27,15 @@ def vmalert_rules(plans: ServicePlans) -> RuleFile:
     return replace(in_levels(inlined), source=plans.source)
 
 
+def _path(service: str) -> str:
+    return files.service_file(files.VMALERT_FOLDER, service)
+
+
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
     file = render_rules(
         vmalert_rules(plans),
         template="vmalert.yaml.j2",
-        path=files.service_file(FORMAT.directory, plans.service.name),
+        path=_path(plans.service.name),
         templates=templates,
         settings=plans.settings,
     )
@@ -49,5 +54,6 @@ FORMAT = OutputFormat(
     readers=((".yaml", _read),),
     raw_reads=RawReads(includes_previous=True),
     is_for_promtool=True,
+    loaded=LoadedForm(engines=lambda _: frozenset((Engine.VMALERT,)), rules=vmalert_rules, path=_path),
     noun="vmalert file",
 )

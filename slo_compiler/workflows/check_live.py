@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Location
+from slo_compiler.diagnostics.codes.live_checks import rules_not_listed
 from slo_compiler.live.checked_rules import RuleFindings, compare_rules, rule_diagnostics
 from slo_compiler.live.checked_series import (
     current_series,
@@ -22,6 +23,7 @@ from slo_compiler.live.checked_server import (
     server_diagnostics,
 )
 from slo_compiler.live.checked_sources import has_data, missing_buckets, source_diagnostics
+from slo_compiler.live.loaded_rules import LoadedRules
 from slo_compiler.live.scope import Scope
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.selectors import equal, matcher_text
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.live.checked_server import ServerFacts
     from slo_compiler.live.expected import ExpectedService
-    from slo_compiler.live.loaded_rules import LoadedRules
     from slo_compiler.model import Selector, Settings
     from slo_compiler.naming import Naming
     from slo_compiler.workflows.compile import CompileRequest, CompileResult
@@ -94,14 +95,21 @@ def check_live(
     """
     whole, path, _ = resolve_settings(request.specs, request.settings)
     settings = whole.of(environment)
-    expected = list(expected_services(request.specs, output=request.output, settings=settings))
+    settings = replace(settings, outputs=settings.outputs.also(request.outputs))
+    naming = naming_of(settings)
+    questions = Questions(source=source, naming=naming)
+    now = questions.now()
+    loaded = questions.rules()
+    expected = list(
+        expected_services(
+            request.specs, output=request.output, settings=settings, loaded=loaded or LoadedRules(())
+        )
+    )
     services = [service for service, _ in expected]
     place = Location(path=path) if path else services[0].place
-    naming = naming_of(settings)
-    matchers = _matchers(services, naming)
-    questions = Questions(source=source, naming=naming, matchers=matchers)
+    questions.matchers = _matchers(services, naming)
     check = _Check(questions=questions, settings=settings, place=place, services=services, progress=progress)
-    found = [*check.run()]
+    found = [*check.run(loaded, now=now)]
     asked, diagnostics = check_dashboards(
         questions, compiled, services, settings=settings, output=Path(request.output)
     )
@@ -162,13 +170,14 @@ class _Check:
     selectors: int = 0
     retention: str = ""
 
-    def run(self) -> Iterator[Diagnostic]:
-        now = self.questions.now()
+    def run(self, loaded: LoadedRules | None, *, now: float) -> Iterator[Diagnostic]:
         facts = self.questions.facts()
         self.retention = facts.retention_text
-        loaded = self.questions.rules()
         unseen = () if loaded is not None else ("the loaded rules",)
         yield from server_diagnostics(facts, settings=self.settings, place=self.place, unseen=unseen)
+        if loaded is not None and loaded.engine is None and facts.is_victoria_metrics:
+            yield rules_not_listed(self.place)
+            loaded = None
         yield from self._retention_and_scrapes(facts)
         counts = self._counts()
         yield from self._sources(counts)
@@ -233,9 +242,10 @@ class _Check:
     def _compared(self, loaded: LoadedRules | None) -> list[tuple[ExpectedService, tuple[RuleFindings, ...]]]:
         found = []
         for number, service in enumerate(self.services, 1):
-            findings = tuple(
-                compare_rules(owner, loaded) if loaded is not None else RuleFindings(owner=owner)
-                for owner in service.owners
+            findings = (
+                compare_rules(service.owners, loaded)
+                if loaded is not None
+                else tuple(RuleFindings(owner=owner) for owner in service.owners)
             )
             self.rules = (self.rules or 0) + sum(len(one.owner.rules) for one in findings)
             found.append((service, findings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
 from slo_compiler.live.batches import by_key, combined
@@ -17,7 +18,7 @@ from slo_compiler.live.checked_series import (
 )
 from slo_compiler.live.checked_server import read_facts, scrape_query
 from slo_compiler.live.checked_sources import bounds_query, count_query
-from slo_compiler.live.loaded_rules import LoadedRules, read_groups
+from slo_compiler.live.loaded_rules import LoadedRules, next_page, read_groups, same_groups
 from slo_compiler.prometheus_api.errors import AccessError, AnswerError, QueryError
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.prometheus_api.client import Answer
 
-_GROUPS_AT_ONCE = "2000"
-"""Rule groups in one answer, where the engine supports pages (Prometheus 3)."""
+GROUPS_AT_ONCE = 2000
+"""Rule groups in one answer, where the engine supports pages (Prometheus 3, Mimir, vmalert)."""
 
 
 class Source(Protocol):
@@ -81,18 +82,22 @@ class Questions:
 
     def rules(self) -> LoadedRules | None:
         """All loaded rules; None if the engine does not list them."""
-        groups: list[LoadedGroup] = []
-        token = ""
-        while True:
-            page = {"group_next_token": token} if token else {}
-            data = self._optional("rules", group_limit=_GROUPS_AT_ONCE, exclude_alerts="true", **page)
+        found: list[LoadedGroup] = []
+        position: dict[str, str] = {}
+        for number in count(1):
+            data = self._optional("rules", group_limit=str(GROUPS_AT_ONCE), exclude_alerts="true", **position)
             try:
-                groups += read_groups(data)
+                groups = read_groups(data)
             except ValueError:
-                return None
-            token = str(data.get("groupNextToken") or "")
-            if not token:
-                return LoadedRules(groups)
+                # vmalert rejects the page after the last one.
+                return LoadedRules(found) if "page_num" in position else None
+            if "page_num" in position and same_groups(groups, found):
+                break
+            found += groups
+            position = next_page(data, groups, limit=GROUPS_AT_ONCE, number=number)
+            if not position:
+                break
+        return LoadedRules(found)
 
     def series(
         self, judged: Collection[str], recorded: Collection[str], *, now: float, slow: timedelta

@@ -67,13 +67,14 @@ def is_ready_at(url: str) -> Callable[[], bool]:
 
 
 @contextmanager
-def running_victoria(address: str, folder: Path) -> Iterator[Program]:
+def running_victoria(address: str, folder: Path, *flags: str) -> Iterator[Program]:
     command = [
         program("victoria-metrics"),
         f"-httpListenAddr={address}",
         f"-storageDataPath={folder}",
         # By default, the newest 30 s are not read.
         "-search.latencyOffset=0s",
+        *flags,
     ]
     with running(command, name="victoria-metrics", address=address, folder=folder) as server:
         yield server
@@ -121,9 +122,11 @@ def running_thanos_ruler(rules: Path, folder: Path, *, query: str, grpc: str) ->
 
 
 @contextmanager
-def running_vmalert(rules: Path, folder: Path, *, storage: str) -> Iterator[Program]:
+def running_vmalert(
+    rules: Path, folder: Path, *, storage: str, address: str | None = None
+) -> Iterator[Program]:
     """Start vmalert, which reads from VictoriaMetrics and writes to it."""
-    address = free_address()
+    address = address or free_address()
     command = [program("vmalert"), f"-rule={rules}", f"-httpListenAddr={address}", "-notifier.blackhole"]
     command += [f"-datasource.url={storage}", f"-remoteWrite.url={storage}", f"-remoteRead.url={storage}"]
     is_ready = is_ready_at(f"http://{address}/health")

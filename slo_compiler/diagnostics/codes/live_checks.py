@@ -15,8 +15,8 @@ def rules_missing(*, owner: str, missing: int, rules: int, examples: str, file: 
     Fix: copy the generated rule files to the paths in `rule_files` of Prometheus, or send them to the ruler,
     and reload.
     """
-    if missing == rules:
-        return f"none of the {rules} rules of {owner} is loaded", f"load {file} into Prometheus"
+    if not examples:
+        return f"none of the {rules} rules of {owner} is loaded", f"load {file}"
     return f"{missing} of {rules} rules of {owner} are not loaded: {examples}", f"load {file} again"
 
 
@@ -258,6 +258,22 @@ def rules_unevaluated(*, owner: str, rules: int, example: str) -> Text:
     return (
         f"{rules} loaded rules of {owner} have never been evaluated, such as {example}",
         "check the log of Prometheus",
+    )
+
+
+@code("SLO6539", Severity.WARNING)
+def rules_not_listed() -> Text:
+    """VictoriaMetrics does not list rules, so they are not compared.
+
+    vmalert evaluates the rules, and VictoriaMetrics gets the list from vmalert, if it has its URL. Recorded
+    series are checked; expressions, intervals, alerts and old rules are not.
+
+    Fix: start VictoriaMetrics (in a cluster, vmselect) with `-vmalert.proxyURL`. If it is set, vmalert has
+    loaded no rules.
+    """
+    return (
+        "VictoriaMetrics lists no rules, so they are not compared",
+        "set -vmalert.proxyURL of VictoriaMetrics to the URL of vmalert, and load the rules into vmalert",
     )
 
 
