@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import live_checks as codes
+from slo_compiler.diagnostics.codes import live_rules as codes
 from slo_compiler.live.shown import some
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.equality import same_expression

@@ -9,7 +9,7 @@ from slo_compiler.model import Period, Service, Settings, SeverityTexts, Slo, Te
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_links import parse_link
-from slo_compiler.spec.parse_overrides import parse_overrides
+from slo_compiler.spec.parse_overrides import Overrides, parse_overrides
 from slo_compiler.spec.parse_period import parse_period
 from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_scraping import check_scrape_interval, parse_scrape_interval
@@ -128,22 +128,8 @@ def _parse_slo(
     labels = frozenset(dict(own.labels)) | own.severity_labels.names
     groups = parse_groups(data, path, labels=labels, diagnostics=diagnostics, settings=settings)
     sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, diagnostics=diagnostics, settings=settings)
-    alerting = parse_alerting(
-        data.get("alerting", {}),
-        (*path, "alerting"),
-        inherited=settings.alerting,
-        period=period,
-        diagnostics=diagnostics,
-    )
-    check_min_errors(data, path, diagnostics=diagnostics)
-    overrides = parse_overrides(
-        data.get("environments", {}),
-        (*path, "environments"),
-        alerting=alerting,
-        policy=own.policy,
-        period=period,
-        diagnostics=diagnostics,
-        settings=settings,
+    overrides = _parse_alerting(
+        data, path, policy=own.policy, period=period, diagnostics=diagnostics, settings=settings
     )
     if sli is None or not overrides.is_enabled:
         return None
@@ -169,6 +155,35 @@ def _parse_slo(
         severity_labels=own.severity_labels,
         severity_annotations=own.severity_annotations,
         location=diagnostics.at((*path, "name")),
+    )
+
+
+def _parse_alerting(
+    data: dict[str, Any],
+    path: DataPath,
+    *,
+    policy: BudgetPolicy,
+    period: Period,
+    diagnostics: DiagnosticCollector,
+    settings: Settings,
+) -> Overrides:
+    """Parse the alert policy of an SLO, and what it is in the environment."""
+    alerting = parse_alerting(
+        data.get("alerting", {}),
+        (*path, "alerting"),
+        inherited=settings.alerting,
+        period=period,
+        diagnostics=diagnostics,
+    )
+    check_min_errors(data, path, diagnostics=diagnostics)
+    return parse_overrides(
+        data.get("environments", {}),
+        (*path, "environments"),
+        alerting=alerting,
+        policy=policy,
+        period=period,
+        diagnostics=diagnostics,
+        settings=settings,
     )
 
 

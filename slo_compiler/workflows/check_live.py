@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Location
-from slo_compiler.diagnostics.codes.live_checks import rules_not_listed
+from slo_compiler.diagnostics.codes.live_rules import rules_not_listed
 from slo_compiler.live.checked_rules import RuleFindings, compare_rules, rule_diagnostics
 from slo_compiler.live.checked_series import (
     current_series,
@@ -93,23 +93,17 @@ def check_live(
 
     Raises PrometheusError if Prometheus does not answer, and PromtoolError if amtool does not.
     """
-    whole, path, _ = resolve_settings(request.specs, request.settings)
-    settings = whole.of(environment)
-    settings = replace(settings, outputs=settings.outputs.also(request.outputs))
+    settings, path = _settings_of(request, environment)
     naming = naming_of(settings)
     questions = Questions(source=source, naming=naming)
-    now = questions.now()
-    loaded = questions.rules()
-    expected = list(
-        expected_services(
-            request.specs, output=request.output, settings=settings, loaded=loaded or LoadedRules(())
-        )
-    )
+    now, loaded = questions.now(), questions.rules()
+    known = loaded or LoadedRules(())
+    expected = list(expected_services(request.specs, output=request.output, settings=settings, loaded=known))
     services = [service for service, _ in expected]
     place = Location(path=path) if path else services[0].place
     questions.matchers = _matchers(services, naming)
     check = _Check(questions=questions, settings=settings, place=place, services=services, progress=progress)
-    found = [*check.run(loaded, now=now)]
+    found = list(check.run(loaded, now=now))
     asked, diagnostics = check_dashboards(
         questions, compiled, services, settings=settings, output=Path(request.output)
     )
@@ -120,11 +114,7 @@ def check_live(
     recent = scan_recent(source, scope, settings, services, specs=request.specs, settings_path=path)
     found += recent.diagnostics
     silencing = Silencing(
-        settings=settings,
-        settings_path=path,
-        specs=request.specs,
-        output=request.output,
-        areas=LIVE_AREAS,
+        settings=settings, settings_path=path, specs=request.specs, output=request.output, areas=LIVE_AREAS
     )
     silenced = silencing.apply(found, _suppressions(expected))
     return LiveResult(
@@ -140,6 +130,13 @@ def check_live(
         incidents=recent.incidents,
         requests=questions.requests + recent.requests,
     )
+
+
+def _settings_of(request: CompileRequest, environment: str) -> tuple[Settings, str | None]:
+    """Return the settings of an environment with the outputs of the run, and the path of the file."""
+    whole, path, _ = resolve_settings(request.specs, request.settings)
+    settings = whole.of(environment)
+    return replace(settings, outputs=settings.outputs.also(request.outputs)), path
 
 
 def _matchers(services: list[ExpectedService], naming: Naming) -> str:
