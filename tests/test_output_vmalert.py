@@ -32,6 +32,12 @@ def compiled(tmp_path, monkeypatch):
     return tmp_path / "generated"
 
 
+LATE_GROUPS = """\
+<% filter replace("    interval: 30s", "    interval: 30s\\n    eval_delay: 30s") %>
+<% include "rule-groups.yaml.j2" %>
+<% endfilter %>"""
+
+
 def groups_in(file: Path) -> list[dict]:
     document = yaml.safe_load(file.read_text())
     return document.get("spec", document)["groups"]
@@ -50,6 +56,32 @@ def test_a_level_reads_only_levels_before_it_and_a_page_is_in_the_second(compile
             level_of[base, rule.get("record", rule.get("alert", ""))] = int(level or 1)
     pages = {level for (_, name), level in level_of.items() if name == "SLOErrorBudgetBurnPage"}
     assert pages == {2}
+
+
+def seconds(text: str) -> int:
+    units = {"h": 3600, "m": 60, "s": 1}
+    return sum(int(number) * units[unit] for number, unit in re.findall(r"(\d+)([hms])", text))
+
+
+@pytest.mark.parametrize(("fast", "delay"), [("15s", 60), ("30s", 75), ("1m", 105)])
+def test_a_level_of_a_fast_group_waits_until_the_level_before_it_has_certainly_been_evaluated(
+    fast, delay, tmp_path, monkeypatch
+):
+    """After the 30s of the first: an interval, in which the first is evaluated, and 15s to store results."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "checkout.yaml").write_text(SPEC.read_text())
+    outputs = "{vmalert: true, kubernetes: {kind: VMRule}, thanos: true, mimir: true}"
+    settings = f"version: slo-settings/v1\noutputs: {outputs}\nintervals: {{fast: {fast}}}\n"
+    (tmp_path / "slo.yaml").write_text(settings)
+    assert CliRunner().invoke(app, ["compile", "checkout.yaml", "--no-cache"]).exit_code == 0
+    groups = groups_in(tmp_path / "generated" / "vmalert" / "checkout.yaml")
+    delays = {group["name"]: seconds(group["eval_delay"]) for group in groups if "eval_delay" in group}
+    second = [group["name"] for group in groups if group["name"].endswith(":fast:2")]
+    assert second
+    assert delays == dict.fromkeys(second, delay)
+    assert delay + seconds(fast) < 300, "the look-back of queries, or nothing would find the results by name"
+    for other in ("rules", "thanos", "mimir"):
+        assert "eval_delay" not in (tmp_path / "generated" / other / "checkout.yaml").read_text()
 
 
 def test_raw_counters_are_read_over_exactly_the_base_window_and_at_most_twice(compiled):
@@ -145,6 +177,37 @@ def test_promtool_checks_these_files_too(compiled):
     assert re.search(
         r"^specs/checkout.yaml:\d+:\d+: error SLO6001: .*vmalert/checkout.yaml", run.output, re.M
     )
+
+
+def test_only_files_for_vmalert_may_have_a_delay(compiled):
+    """promtool rejects the key, so `slo check` must not accept it for Prometheus."""
+    (compiled.parent / "own-late").mkdir()
+    (compiled.parent / "slo.yaml").write_text(
+        "version: slo-settings/v1\noutputs: {kubernetes: true, tests: false}\n"
+    )
+    text = (ROOT / "templates" / "kubernetes.yaml.j2").read_text()
+    late = text.replace('<% include "rule-groups.yaml.j2" %>', LATE_GROUPS)
+    (compiled.parent / "own-late" / "kubernetes.yaml.j2").write_text(late)
+    assert CliRunner().invoke(app, ["compile", "--templates", "own-late"]).exit_code == 0
+    run = CliRunner().invoke(app, ["check", "--templates", "own-late"])
+    assert run.exit_code == 1
+    assert "kubernetes/checkout.yaml: error SLO6006: " in run.output
+    assert "eval_delay" in run.output
+
+
+def test_promtool_reports_the_line_of_the_file_with_delays(compiled):
+    (compiled.parent / "own-lines").mkdir()
+    text = (ROOT / "templates" / "vmalert.yaml.j2").read_text()
+    broken = (
+        f'<% filter replace("record: slo:sli_error:ratio_rate1h", "record: a b") %>\n{text}<% endfilter %>\n'
+    )
+    (compiled.parent / "own-lines" / "vmalert.yaml.j2").write_text(broken)
+    assert CliRunner().invoke(app, ["compile", "--templates", "own-lines"]).exit_code == 0
+    lines = (compiled / "vmalert" / "checkout.yaml").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, start=1) if "record: a b" in text)
+    assert any("eval_delay" in text for text in lines[:line])
+    run = CliRunner().invoke(app, ["check", "--templates", "own-lines"])
+    assert re.search(rf"SLO6001: .*vmalert/checkout.yaml:{line}:", run.output), run.output
 
 
 @pytest.mark.full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.rules.rule_file import RuleFile
+_DELAY = re.compile(rb"^    eval_delay: \w+$", re.MULTILINE)
 
 
 def vmalert_rules(plans: ServicePlans) -> RuleFile:
@@ -41,6 +43,11 @@ def _read(data: bytes) -> ReadRules:
     return replace(rules_of(read_document(data, schema="vmalert")), has_other_expressions=True)
 
 
+def _without_delays(data: bytes) -> bytes:
+    """Remove the delays of groups, which promtool does not know, and keep the numbers of lines."""
+    return _DELAY.sub(b"", data)
+
+
 FORMAT = OutputFormat(
     name="vmalert",
     directory=files.VMALERT_FOLDER,
@@ -48,6 +55,6 @@ FORMAT = OutputFormat(
     is_default=False,
     readers=((".yaml", _read),),
     raw_reads=RawReads(includes_previous=True),
-    is_for_promtool=True,
+    for_promtool=_without_delays,
     noun="vmalert file",
 )

@@ -1,8 +1,15 @@
 """Lays out rules for engines in which a rule does not see the results of the rules before it in its group.
 
 vmalert writes results to the database, which returns them a few seconds later. Each group is divided into
-levels: the rules of a level read only results of the levels before it. Engines evaluate the levels as
-independent groups, so each may add a delay of up to one interval.
+levels: the rules of a level read only results of the levels before it.
+
+vmalert evaluates the levels as independent groups, each at a fixed but arbitrary moment of the interval, with
+the timestamp `truncate(now - delay, interval)`. With equal delays, a level may be evaluated for a timestamp
+before the level that it reads, and then it reads older results. So in fast groups, on which pages depend, the
+delay of each level is longer than that of the level before by an interval and the time that results need.
+
+Slow groups have no such delay: queries return the last sample of 5m, and with an interval of 4m their series
+would be older than that.
 """
 
 from __future__ import annotations
@@ -10,6 +17,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming.plain import level_group
@@ -17,22 +25,42 @@ from slo_compiler.rules.inlining import NOT_NOW
 from slo_compiler.rules.rule_file import RecordingRule
 
 if TYPE_CHECKING:
-    from slo_compiler.rules.rule_file import Rule, RuleFile, RuleGroup
+    from collections.abc import Iterator
+
+    from slo_compiler.rules.rule_file import Rule, RuleFile, RuleGroup, SloRules
+
+FIRST_DELAY = timedelta(seconds=30)
+"""The delay of the first level: the default of vmalert (`-rule.evalDelay`), and the time for which
+VictoriaMetrics does not return new samples (`-search.latencyOffset`)."""
+RETURNED_AFTER = timedelta(seconds=15)
+"""The time from the start of an evaluation until queries return its results: the evaluation itself, up to 5s
+until vmalert sends them (`-remoteWrite.flushInterval`), and up to 4s until the database returns them."""
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NOW = re.compile(r"([a-zA-Z_:][a-zA-Z0-9_:]*)\{[^{}]*\}" + NOT_NOW)
 
 
 def in_levels(file: RuleFile) -> RuleFile:
-    """Divide every group into levels; a group without dependencies is unchanged."""
+    """Divide every group into levels, those of fast groups with delays.
+
+    A group without dependencies is unchanged.
+    """
     return replace(
         file,
-        slos=tuple(
-            replace(slo, groups=tuple(level for group in slo.groups for level in _levels(group)))
-            for slo in file.slos
-        ),
+        slos=tuple(replace(slo, groups=tuple(_groups_of(slo))) for slo in file.slos),
         service_groups=tuple(level for group in file.service_groups for level in _levels(group)),
     )
+
+
+def _groups_of(slo: SloRules) -> Iterator[RuleGroup]:
+    """Yield the groups of an SLO. The first level has the delay of the engine, which a flag can change."""
+    fast, *others = slo.groups
+    first, *later = _levels(fast)
+    yield first
+    for number, level in enumerate(later, start=1):
+        yield replace(level, delay=FIRST_DELAY + number * (level.interval + RETURNED_AFTER))
+    for group in others:
+        yield from _levels(group)
 
 
 def _levels(group: RuleGroup) -> tuple[RuleGroup, ...]:
