@@ -78,10 +78,24 @@ def test_a_level_of_a_fast_group_waits_until_the_level_before_it_has_certainly_b
     delays = {group["name"]: seconds(group["eval_delay"]) for group in groups if "eval_delay" in group}
     second = [group["name"] for group in groups if group["name"].endswith(":fast:2")]
     assert second
-    assert delays == dict.fromkeys(second, delay)
+    assert {name: delay for name, delay in delays.items() if ":fast" in name} == dict.fromkeys(second, delay)
     assert delay + seconds(fast) < 300, "the look-back of queries, or nothing would find the results by name"
     for other in ("rules", "thanos", "mimir"):
         assert "eval_delay" not in (tmp_path / "generated" / other / "checkout.yaml").read_text()
+
+
+def test_slow_groups_read_only_tiles_that_are_complete(compiled):
+    """A tile has the time of its evaluation, and slow groups read 15s later what was recorded until then."""
+    groups = groups_in(compiled / "vmalert" / "checkout.yaml")
+    unaligned = [group["name"] for group in groups if "eval_alignment" in group]
+    assert unaligned == [group["name"] for group in groups if group["name"].endswith(":tiles")]
+    assert not [group["name"] for group in groups if "tiles" in group["name"] and "eval_delay" in group]
+    readers = [group for group in groups if any(":tile5m" in rule["expr"] for rule in group["rules"])]
+    assert readers
+    assert {group["eval_delay"] for group in readers if ":slow" in group["name"]} == {"45s"}
+    assert min(seconds(group["eval_delay"]) for group in readers) == 45
+    age = {seconds(group["interval"]) + seconds(group.get("eval_delay", "30s")) for group in groups}
+    assert max(age - {330}) < 290, "the look-back is 5m; tiles (5m) are read by ranges only"
 
 
 def test_raw_counters_are_read_over_exactly_the_base_window_and_at_most_twice(compiled):

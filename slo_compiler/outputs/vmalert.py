@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.rules.rule_file import RuleFile
-_DELAY = re.compile(rb"^    eval_delay: \w+$", re.MULTILINE)
+_TIMES = re.compile(rb"^    (eval_delay|eval_alignment): \w+$", re.MULTILINE)
 
 
 def vmalert_rules(plans: ServicePlans) -> RuleFile:
@@ -43,9 +43,9 @@ def _read(data: bytes) -> ReadRules:
     return replace(rules_of(read_document(data, schema="vmalert")), has_other_expressions=True)
 
 
-def _without_delays(data: bytes) -> bytes:
-    """Remove the delays of groups, which promtool does not know, and keep the numbers of lines."""
-    return _DELAY.sub(b"", data)
+def _without_times(data: bytes) -> bytes:
+    """Remove the keys of groups that promtool does not know, and keep the numbers of lines."""
+    return _TIMES.sub(b"", data)
 
 
 FORMAT = OutputFormat(
@@ -55,6 +55,6 @@ FORMAT = OutputFormat(
     is_default=False,
     readers=((".yaml", _read),),
     raw_reads=RawReads(includes_previous=True),
-    for_promtool=_without_delays,
+    for_promtool=_without_times,
     noun="vmalert file",
 )

@@ -8,8 +8,13 @@ the timestamp `truncate(now - delay, interval)`. With equal delays, a level may 
 before the level that it reads, and then it reads older results. So in fast groups, on which pages depend, the
 delay of each level is longer than that of the level before by an interval and the time that results need.
 
-Slow groups have no such delay: queries return the last sample of 5m, and with an interval of 4m their series
-would be older than that.
+Slow groups read tiles, whose groups are evaluated every 5m. The total and the errors of a tile can be
+returned at different times, and a slow group must not read one without the other. So tiles have the timestamp
+of their evaluation, which is not aligned, and a slow group is evaluated later after its timestamp than tiles,
+by the time that results need.
+
+All levels of a slow group have this delay. With longer ones, their series, which have an interval of 4m,
+would be older than the look-back of queries, 5m.
 """
 
 from __future__ import annotations
@@ -41,26 +46,28 @@ _NOW = re.compile(r"([a-zA-Z_:][a-zA-Z0-9_:]*)\{[^{}]*\}" + NOT_NOW)
 
 
 def in_levels(file: RuleFile) -> RuleFile:
-    """Divide every group into levels, those of fast groups with delays.
-
-    A group without dependencies is unchanged.
-    """
+    """Divide every group into levels, and choose the delays of groups that read results of others."""
     return replace(
         file,
         slos=tuple(replace(slo, groups=tuple(_groups_of(slo))) for slo in file.slos),
-        service_groups=tuple(level for group in file.service_groups for level in _levels(group)),
+        service_groups=tuple(_slow(level) for group in file.service_groups for level in _levels(group)),
     )
 
 
 def _groups_of(slo: SloRules) -> Iterator[RuleGroup]:
     """Yield the groups of an SLO. The first level has the delay of the engine, which a flag can change."""
-    fast, *others = slo.groups
+    fast, tiles, slow, constants = slo.groups
     first, *later = _levels(fast)
     yield first
     for number, level in enumerate(later, start=1):
         yield replace(level, delay=FIRST_DELAY + number * (level.interval + RETURNED_AFTER))
-    for group in others:
-        yield from _levels(group)
+    yield from (replace(level, is_aligned=False) for level in _levels(tiles))
+    yield from map(_slow, _levels(slow))
+    yield from _levels(constants)
+
+
+def _slow(level: RuleGroup) -> RuleGroup:
+    return replace(level, delay=FIRST_DELAY + RETURNED_AFTER)
 
 
 def _levels(group: RuleGroup) -> tuple[RuleGroup, ...]:
