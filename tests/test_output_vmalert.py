@@ -12,7 +12,7 @@ from slo_compiler.cli.app import app
 from slo_compiler.model import Settings
 from slo_compiler.outputs.rules import render_rule_file
 from slo_compiler.rules.groups import plan_rule_file
-from slo_compiler.rules.inlining import inline_fast_groups
+from slo_compiler.rules.inlining import inline_counts, inline_fast_groups
 from slo_compiler.spec.load import load_spec
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,6 +98,35 @@ def test_slow_groups_read_only_tiles_that_are_complete(compiled):
     assert max(age - {330}) < 290, "the look-back is 5m; tiles (5m) are read by ranges only"
 
 
+def test_errors_are_divided_by_events_of_the_same_time(compiled):
+    """A rule that sums tiles reads no count that was recorded one or two evaluations before."""
+    slow = [group for group in groups_in(compiled / "vmalert" / "checkout.yaml") if ":slow" in group["name"]]
+    rules = [rule for group in slow for rule in group["rules"] if "record" in rule]
+    ratios = [rule for rule in rules if re.search(r"error:ratio", rule["record"])]
+    assert {rule["record"] for rule in ratios} >= {"slo:period_error:ratio", "slo:sli_error:ratio_rate1d"}
+    for rule in ratios:
+        assert not NOW.search(rule["expr"]), rule
+        assert rule["expr"].count(":tile5m") == 2, rule
+
+
+def test_longer_tiles_are_sums_of_those_that_are_stored(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.yaml").write_text(KINDS.replace("target: 99.9\n", "target: 99.9\n    window: 90d\n"))
+    (tmp_path / "slo.yaml").write_text("version: slo-settings/v1\noutputs: {vmalert: true}\n")
+    assert CliRunner().invoke(app, ["compile", "shop.yaml", "--no-cache"]).exit_code == 0
+    plain, other = (
+        [
+            rule["expr"]
+            for group in groups_in(tmp_path / "generated" / name / "shop.yaml")
+            for rule in group["rules"]
+            if ":tile15m" in rule.get("record", "")
+        ]
+        for name in ("rules", "vmalert")
+    )
+    assert len(plain) == 2
+    assert other == [expr.replace("[14m59s]", "[14m59s] offset 5m") for expr in plain]
+
+
 def test_raw_counters_are_read_over_exactly_the_base_window_and_at_most_twice(compiled):
     plain, other = (
         [rule["expr"] for group in groups_in(compiled / name / "checkout.yaml") for rule in group["rules"]]
@@ -141,10 +170,11 @@ def test_inlined_rules_give_the_results_of_the_plain_ones(tmp_path):
     spec = tmp_path / "shop.yaml"
     spec.write_text(KINDS)
     plain = plan_rule_file(load_spec(str(spec), settings=Settings()).plan, settings=Settings())
-    inlined = render_rule_file(inline_fast_groups(plain)).text
+    inlined = render_rule_file(inline_counts(inline_fast_groups(plain))).text
     (tmp_path / "plain.yaml").write_text(render_rule_file(plain).text)
     (tmp_path / "inlined.yaml").write_text(re.sub(r"\bslo:(?=\w)|SLO(?=Error)", "other:", inlined))
-    names = {rule.record for slo in plain.slos for rule in slo.groups[0].rules if hasattr(rule, "record")}
+    groups_of_slo = [group for slo in plain.slos for group in (slo.groups[0], slo.groups[2])]
+    names = {rule.record for group in groups_of_slo for rule in group.rules if hasattr(rule, "record")}
     pairs = [(name, name.replace("slo:", "other:")) for name in sorted(names)]
     pages = 'ALERTS{alertname="%sErrorBudgetBurnPage"}'
     pairs.append(tuple(f"sum without (alertname) ({pages % kind})" for kind in ("SLO", "other:")))

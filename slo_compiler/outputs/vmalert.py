@@ -11,7 +11,7 @@ from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.promql.raw_reads import RawReads
-from slo_compiler.rules.inlining import inline_fast_groups
+from slo_compiler.rules.inlining import inline_counts, inline_fast_groups, read_earlier_tiles
 from slo_compiler.rules.levels import in_levels
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ _TIMES = re.compile(rb"^    (eval_delay|eval_alignment): \w+$", re.MULTILINE)
 
 def vmalert_rules(plans: ServicePlans) -> RuleFile:
     """The rules of a service for vmalert."""
-    inlined = inline_fast_groups(plans.rules_with(FORMAT.raw_reads))
-    return replace(in_levels(inlined), source=plans.source)
+    rules = plans.rules_with(FORMAT.raw_reads)
+    at_one_time = read_earlier_tiles(inline_counts(inline_fast_groups(rules)))
+    return replace(in_levels(at_one_time), source=plans.source)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:
