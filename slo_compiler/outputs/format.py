@@ -71,9 +71,9 @@ class OutputFormat:
     """For files that promtool does not check: a suffix, and a function that parses such a file like its
     consumer and raises ValueError if it is invalid. A function that returns ReadRules reads the rules of a
     service, which must be those of its plain rule file."""
-    is_for_promtool: bool = False
-    """True if the files of services are rule files, with the same number of rules as the plain ones, that
-    promtool checks as well."""
+    for_promtool: Callable[[bytes], bytes] | None = None
+    """For rule files with the same number of rules as the plain ones, which promtool checks too: returns a
+    file of a service without the keys that promtool rejects, and with the same lines."""
     raw_reads: RawReads = PROMETHEUS_READS
     """The reads of raw series by the engine of the format; for formats of rules."""
     loaded: LoadedForm | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.promql.raw_reads import RawReads
-from slo_compiler.rules.inlining import inline_fast_groups
+from slo_compiler.rules.inlining import inline_counts, inline_fast_groups, read_earlier_tiles
 from slo_compiler.rules.levels import in_levels
 
 if TYPE_CHECKING:
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.rules.rule_file import RuleFile
+_TIMES = re.compile(rb"^    (eval_delay|eval_alignment): \w+$", re.MULTILINE)
 
 
 def vmalert_rules(plans: ServicePlans) -> RuleFile:
     """The rules of a service for vmalert."""
-    inlined = inline_fast_groups(plans.rules_with(FORMAT.raw_reads))
-    return replace(in_levels(inlined), source=plans.source)
+    rules = plans.rules_with(FORMAT.raw_reads)
+    at_one_time = read_earlier_tiles(inline_counts(inline_fast_groups(rules)))
+    return replace(in_levels(at_one_time), source=plans.source)
 
 
 def _path(service: str) -> str:
@@ -46,6 +49,11 @@ def _read(data: bytes) -> ReadRules:
     return replace(rules_of(read_document(data, schema="vmalert")), has_other_expressions=True)
 
 
+def _without_times(data: bytes) -> bytes:
+    """Remove the keys of groups that promtool does not know, and keep the numbers of lines."""
+    return _TIMES.sub(b"", data)
+
+
 FORMAT = OutputFormat(
     name="vmalert",
     directory=files.VMALERT_FOLDER,
@@ -53,7 +61,7 @@ FORMAT = OutputFormat(
     is_default=False,
     readers=((".yaml", _read),),
     raw_reads=RawReads(includes_previous=True),
-    is_for_promtool=True,
+    for_promtool=_without_times,
     loaded=LoadedForm(engines=lambda _: frozenset((Engine.VMALERT,)), rules=vmalert_rules, path=_path),
     noun="vmalert file",
 )

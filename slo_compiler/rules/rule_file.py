@@ -46,6 +46,11 @@ class RuleGroup:
     name: str
     interval: timedelta
     rules: tuple[Rule, ...]
+    delay: timedelta | None = None
+    """`eval_delay` in a file for vmalert: the least time from the timestamp of an evaluation until it begins.
+    None for the default of the engine."""
+    is_aligned: bool = True
+    """`eval_alignment` in a file for vmalert: False if timestamps are not multiples of the interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

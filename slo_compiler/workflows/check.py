@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal, cast
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
-from slo_compiler.outputs.registry import FORMATS
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.dates import judge_dates
 from slo_compiler.workflows.generated_routes import check_generated_routes
+from slo_compiler.workflows.other_rules import check_other_rules
 from slo_compiler.workflows.postmortems import check_postmortems
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
@@ -110,8 +110,7 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     root = Path(request.output)
     progress("rule files checked", 0, len(compiled.expected_rules))
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
-    other = _other_rule_files(compiled)
-    rejections = (*verdict.rejections, *tool.check_rules(root, tuple(other), expected=other).rejections)
+    rejections = (*verdict.rejections, *check_other_rules(root, compiled, tool))
     has_tests = any(tests.FORMAT.contains(path) for one in compiled.environments for path in one.artifacts)
     tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
     parsed, unreadable = read_back(root, compiled.environments, folder=request.output)
@@ -191,18 +190,6 @@ def _at_specs(
             diagnostic = replace(diagnostic, location=location, message=message)
         placed.append(diagnostic)
     return tuple(placed)
-
-
-def _other_rule_files(compiled: CompileResult) -> dict[str, int]:
-    """Return the other rule files that promtool can check, and their numbers of rules."""
-    return {
-        one.path(path): one.expected_rules[one.path(files.rules_file(files.service_of(path)))]
-        for one in compiled.environments
-        for output in FORMATS
-        if output.is_for_promtool
-        for path in one.artifacts
-        if output.contains(path)
-    }
 
 
 def _place_of(rejection: Rejection, compiled: CompileResult) -> Location | None:

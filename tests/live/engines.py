@@ -67,13 +67,15 @@ def is_ready_at(url: str) -> Callable[[], bool]:
 
 
 @contextmanager
-def running_victoria(address: str, folder: Path, *flags: str) -> Iterator[Program]:
+def running_victoria(
+    address: str, folder: Path, *flags: str, latency_offset: str = "0s"
+) -> Iterator[Program]:
+    """Start VictoriaMetrics, which returns new samples after `latency_offset`; its own default is 30s."""
     command = [
         program("victoria-metrics"),
         f"-httpListenAddr={address}",
         f"-storageDataPath={folder}",
-        # By default, the newest 30 s are not read.
-        "-search.latencyOffset=0s",
+        f"-search.latencyOffset={latency_offset}",
         *flags,
     ]
     with running(command, name="victoria-metrics", address=address, folder=folder) as server:
@@ -108,7 +110,9 @@ def running_thanos(prometheus: str, folder: Path, *, endpoints: tuple[str, ...] 
 
 
 @contextmanager
-def running_thanos_ruler(rules: Path, folder: Path, *, query: str, grpc: str) -> Iterator[Program]:
+def running_thanos_ruler(
+    rules: Path, folder: Path, *, query: str, grpc: str, flags: tuple[str, ...] = ()
+) -> Iterator[Program]:
     """Start a ruler that reads from Thanos Query; its series are read at `grpc`.
 
     As usual, it has a label for its cluster, which its series have in Thanos Query.
@@ -116,7 +120,7 @@ def running_thanos_ruler(rules: Path, folder: Path, *, query: str, grpc: str) ->
     address = free_address()
     command = [program("thanos"), "rule", f"--rule-file={rules}", f"--query={query}"]
     command += [f"--data-dir={folder}/ruler", f"--http-address={address}", f"--grpc-address={grpc}"]
-    command += [f'--label={RULER}="a"', f"--alert.label-drop={RULER}", '--label=cluster="eu"']
+    command += [f'--label={RULER}="a"', f"--alert.label-drop={RULER}", '--label=cluster="eu"', *flags]
     with running(command, name="thanos-rule", address=address, folder=folder) as server:
         yield server
 
