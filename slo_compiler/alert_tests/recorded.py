@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 Values = tuple[float | None, ...]
 """One value per evaluation; None if absent."""
 
-_SCALE = 2**40
+_SCALE = 2**120
 """Sums are differences of running totals of integers: those of floats would lose the digits of small values
-after large ones."""
+after large ones. At this scale, every float above 1e-20 is an integer: sums are exact, as in Prometheus."""
 
 
 class Recorded:
