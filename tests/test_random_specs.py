@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, note, settings
+from hypothesis import HealthCheck, assume, example, given, note, settings
 from hypothesis import strategies as st
 
 from slo_compiler.model import AlertPolicy, AlertSeverity, Settings, SeverityNames
@@ -91,6 +91,39 @@ SLOS = st.fixed_dictionaries(
     },
 )
 
+SMALL_AFTER_LARGE = {
+    "name": "main",
+    "target": 99.99,
+    "min_errors": 10,
+    "sli": {"probe": 'probe_success{path!~"/health.*"}'},
+    "group_by": ["route"],
+    "scrape_interval": "15s",
+    "window": "45d",
+    "alerting": {
+        "ticket": [
+            {"budget_percent": 5, "long_window": "12h"},
+            {"budget_percent": 2, "long_window": "3d"},
+            {"budget_percent": 1, "long_window": "1d"},
+        ]
+    },
+}
+"""The last digits of a burn rate in the hundreds are those of small rates, which sums must not lose."""
+RARE_EVALUATIONS = {
+    "name": "main",
+    "target": 69.19,
+    "sli": {"threshold": {"gauge": 'lag{job="shop", region=~"eu-.+"}', "max": 100}},
+    "window": "366d",
+}
+"""Two days is the shortest window of a ticket, and how long the start of the history is remembered."""
+OLD_WITHOUT_COUNTERS = {
+    "name": "main",
+    "target": 99.5,
+    "sli": {"ratio": {"good": 'success:ratio{job=~"shop|store"}'}},
+    "window": "1d",
+    "alerting": {},
+}
+"""A gauge has a rate at the first evaluation, and the start of the history is known then."""
+
 
 @pytest.mark.consumer
 @settings(
@@ -103,6 +136,9 @@ SLOS = st.fixed_dictionaries(
         HealthCheck.filter_too_much,
     ],
 )
+@example(SMALL_AFTER_LARGE)
+@example(RARE_EVALUATIONS)
+@example(OLD_WITHOUT_COUNTERS)
 @given(SLOS)
 def test_no_valid_spec_fails_its_own_tests(tmp_path: Path, slo: dict[str, Any]) -> None:
     spec = json.dumps({"version": "slo/v1", "service": "shop", "slos": [slo]})
