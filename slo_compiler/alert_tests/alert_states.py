@@ -71,6 +71,11 @@ def burn_conditions(
         simulation = simulate(model, reading, clock, steps)
         states = [pair_states(pair, model, simulation, clock) for pair in pairs_of(model, alert)]
         readings.append(tuple(_any(at_once) for at_once in zip(*states, strict=True)))
+    return agreed(*readings)
+
+
+def agreed(*readings: tuple[State, ...]) -> tuple[State, ...]:
+    """The states that several readings of the same series have in common; None where they differ."""
     return tuple(at_once[0] if len(set(at_once)) == 1 else None for at_once in zip(*readings, strict=True))
 
 
