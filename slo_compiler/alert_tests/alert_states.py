@@ -9,8 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.rates import LOOKBACK
-from slo_compiler.alert_tests.recorded import Recorded
+from slo_compiler.alert_tests.recorded import Recorded, previous
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model import PAGE, TICKET, AlertSeverity
@@ -72,6 +71,11 @@ def burn_conditions(
         simulation = simulate(model, reading, clock, steps)
         states = [pair_states(pair, model, simulation, clock) for pair in pairs_of(model, alert)]
         readings.append(tuple(_any(at_once) for at_once in zip(*states, strict=True)))
+    return agreed(*readings)
+
+
+def agreed(*readings: tuple[State, ...]) -> tuple[State, ...]:
+    """The states that several readings of the same series have in common; None where they differ."""
     return tuple(at_once[0] if len(set(at_once)) == 1 else None for at_once in zip(*readings, strict=True))
 
 
@@ -157,20 +161,13 @@ def ratio_at_evaluation(
     return previous(ratios, clock) if is_later else ratios
 
 
-def previous(values: Values, clock: Clock) -> Values:
-    """The values recorded at the previous evaluation, if they can still be looked up; else None."""
-    return (None,) * len(values) if clock.step >= LOOKBACK else (None, *values[:-1])
-
-
 def _has_history(
     pair: BurnRatePair, model: AlertModel, simulation: Simulation, clock: Clock
 ) -> tuple[State, ...]:
     """False while a new SLO has data for less than half the long window, if that is over an hour."""
     if model.windows.source(pair.long_window) is not WindowSource.TILES:
         return (True,) * (simulation.steps + 1)
-    starts = simulation.history_start
-    if pair.severity == PAGE:
-        starts = previous(starts, clock)
+    starts = simulation.earlier_start if pair.severity == PAGE else simulation.history_start
     half = pair.long_window.total_seconds() / 2
     return tuple(start is None or step * clock.step - start >= half for step, start in enumerate(starts))
 

@@ -9,12 +9,12 @@ from slo_compiler.alert_tests.alert_states import (
     ABSENT,
     Alert,
     pairs_of,
-    previous,
     ratio_at_evaluation,
     severity_of,
     windows_at,
     windows_states,
 )
+from slo_compiler.alert_tests.recorded import previous
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.model import PAGE
@@ -181,11 +181,10 @@ def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int)
 
 def _history(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str:
     """The age of an SLO with data for less than half of its period."""
-    clock, starts = scenario.clock, simulation.history_start
-    start = (previous(starts, clock) if alert == PAGE else starts)[step]
+    start = (simulation.earlier_start if alert == PAGE else simulation.history_start)[step]
     if start is None:
         return ""
-    age = step * clock.step - start
+    age = step * scenario.clock.step - start
     is_short = age < scenario.model.period.length.total_seconds() // 2
     return texts.short_history(_duration(age)) if is_short else ""
 

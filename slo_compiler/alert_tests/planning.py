@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.anchors import with_shared_texts
@@ -30,6 +31,7 @@ from slo_compiler.alert_tests.scenarios import (
     ticket_stages,
 )
 from slo_compiler.alert_tests.shared_inputs import SloScenario, share_inputs
+from slo_compiler.alert_tests.simulation import MEMORY
 from slo_compiler.alert_tests.slo_inputs import Selectors
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.diagnostics.codes import alert_tests as codes
@@ -58,6 +60,7 @@ _POLICY_GAP_STEP = 630
 _FULL_STEPS = 72
 """Evaluations per long window in a full test."""
 _SHORTEST_STEP = 30
+_LONGEST_TICKET_STEP = MEMORY - 600
 _LONGEST_PAGE_STEP = 280
 """Maximum step: pages read windows that later groups record, which are stale after 5 minutes."""
 
@@ -170,8 +173,12 @@ def _form(planned: PlannedSlo) -> InputForm:
 
 
 def _ticket_step(pairs: tuple[BurnRatePair, ...]) -> float:
-    """A little more than the shortest window, so that it always contains one tile."""
-    return min(pair.short_window for pair in pairs).total_seconds() * 1.04
+    """A little more than the shortest window, so that it always contains one tile.
+
+    A part of that if the rules would forget the start of the history from one evaluation to the next.
+    """
+    step = min(pair.short_window for pair in pairs).total_seconds() * 1.04
+    return step / ceil(step / _LONGEST_TICKET_STEP)
 
 
 def _full_cases(planned: PlannedSlo) -> Iterator[_Case]:

@@ -11,12 +11,19 @@ from slo_compiler.alert_tests.rates import LOOKBACK
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from slo_compiler.alert_tests.clock import Clock
+
 Values = tuple[float | None, ...]
 """One value per evaluation; None if absent."""
 
-_SCALE = 2**40
+_SCALE = 2**120
 """Sums are differences of running totals of integers: those of floats would lose the digits of small values
-after large ones."""
+after large ones. At this scale, every float above 1e-20 is an integer: sums are exact, as in Prometheus."""
+
+
+def previous(values: Values, clock: Clock) -> Values:
+    """The values recorded at the previous evaluation, if they can still be looked up; else None."""
+    return (None,) * len(values) if clock.step >= LOOKBACK else (None, *values[:-1])
 
 
 class Recorded:

@@ -52,13 +52,12 @@ def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
 
 
 def given_starts(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
-    """The given start of the history of each group: one sample before the first evaluation with data."""
+    """The given start of the history of each group: one sample, before the first evaluation."""
     start = one.scenario.given_start
     if start is not None:
-        blank = "_ " if one.scenario.clock.samples_per_step > 1 else ""
         for group in one.simulations:
             labels = one.labels(group)
-            yield one.naming.series.history_start, labels, f"{blank}{start}"
+            yield one.naming.series.history_start, labels, f"{start}"
 
 
 def is_good_part(sli: Sli) -> bool:

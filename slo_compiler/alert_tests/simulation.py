@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
-from slo_compiler.alert_tests.recorded import Recorded
+from slo_compiler.alert_tests.recorded import Recorded, previous
 from slo_compiler.alert_tests.selections import given_number
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model.kinds import kind_module
@@ -58,6 +58,8 @@ class Simulation:
     errors_tile: Events
     history_start: Values
     """The time of the first data, in seconds."""
+    earlier_start: Values
+    """The same for the fast group, which is evaluated before it is recorded, but after a given start."""
     policy_level: Values
     """The state of the error budget policy."""
     steps: int
@@ -104,6 +106,7 @@ class _Evaluation:
         tile, period = windows.period_tile, windows.period.length
         period_ratio = self._ratio(errors_tile[tile], total_tile[tile], period)
         sums = self.recorded.sums(total_tile[tile], _seconds(period))
+        starts = self._history_start(total[windows.step], total_tile[windows.step])
         remaining = _remaining(period_ratio, float(self.model.error_budget))
         memory = MEMORY // self.clock.step
         return Simulation(
@@ -118,7 +121,8 @@ class _Evaluation:
             earlier_count=self._counts(errors, errors_tile[windows.step], late=0 if given else 1),
             total_tile=total_tile,
             errors_tile=errors_tile,
-            history_start=self._history_start(total[windows.step], total_tile[windows.step]),
+            history_start=starts,
+            earlier_start=(self.selection.given_start, *previous(starts, self.clock)[1:]),
             policy_level=tuple(policy_levels(remaining, self.model.policy_states, memory=memory)),
             steps=len(self.recorded.times) - 1,
         )
@@ -199,23 +203,24 @@ class _Evaluation:
         return counts
 
     def _history_start(self, totals: Values, tiles: Values) -> Values:
-        """The time of the first data, unless there was none for `MEMORY`."""
+        """The time of the first data, as read from an earlier evaluation, within `MEMORY`."""
         if self.selection.is_unnamed:
             return (None,) * len(totals)
-        known: float | None = None
         given = self.selection.given_start
-        starts: list[float | None] = []
         is_remembered = self.recorded.sums(_present(tiles), MEMORY)
-        for step, (now, total) in enumerate(zip(self.recorded.times, totals, strict=True)):
-            if not is_remembered[step]:
-                known = None
-            elif given is not None:
-                known, given = float(given), None
-            if known is None and total is not None:
-                known = float(now)
-            starts.append(known)
-        if self.selection.given_start is not None:
-            starts[0] = float(self.selection.given_start)
+        evaluations = enumerate(zip(self.recorded.times, totals, is_remembered, strict=True))
+        starts: list[float | None] = []
+        last = 0
+        for step, (now, total, has_tiles) in evaluations:
+            known = starts[last] if starts and now - self.recorded.times[last] < MEMORY else None
+            if step == 0 and given is not None:
+                start: float | None = float(given)
+            elif known is not None and has_tiles:
+                start = known
+            else:
+                start = None if total is None else float(now)
+            last = last if start is None else step
+            starts.append(start)
         return tuple(starts)
 
 

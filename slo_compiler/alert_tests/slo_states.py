@@ -11,6 +11,7 @@ from slo_compiler.alert_tests.alert_states import (
     ABSENT,
     Alert,
     absent_states,
+    agreed,
     alertname_of,
     alerts_of,
     burn_conditions,
@@ -103,12 +104,28 @@ class SloStates:
         }
 
     def _absent_states(self) -> dict[TextPairs, tuple[State, ...]]:
+        """By group; None where versions of Prometheus differ in whether there is data."""
+        selections = self.selections or {}
+        model, clock = self.scenario.model, self.scenario.clock
+        readings = zip(*(model.signal.readings(one) for one in selections.values()), strict=True)
+        found = [
+            self._absent_in(
+                {
+                    group: simulate(model, selection, clock, self.steps)
+                    for group, selection in zip(selections, reading, strict=True)
+                }
+            )
+            for reading in readings
+        ] or [self._absent_in({})]
+        return {group: agreed(*(states[group] for states in found)) for group in found[0]}
+
+    def _absent_in(self, simulations: Mapping[TextPairs, Simulation]) -> dict[TextPairs, tuple[State, ...]]:
         """By group; without a label of a group, data is missing for the SLO as a whole."""
         clock, window = self.scenario.clock, self.scenario.model.windows.step
         seconds = round(window.total_seconds())
         nothing = (True,) * (self.steps + 1)
         missing, vanished = {}, {}
-        for group, one in self.simulations.items():
+        for group, one in simulations.items():
             missing[group] = is_missing(one.total[window], clock, step=seconds)
             is_known = (start is not None for start in one.history_start)
             vanished[group] = tuple(
