@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
-from slo_compiler.dashboards.panels import Column, TablePanel, Target
+from slo_compiler.dashboards.panels import Column, DataLink, Sort, TablePanel, Target
 from slo_compiler.dashboards.stats import BURN_RATE_THRESHOLDS, budget_thresholds
 from slo_compiler.naming import INFO_LABELS
 
@@ -90,13 +90,13 @@ def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
         dropped=("Time", "Value #A")
         if names_services
         else ("Time", "Value #A", selection.naming.labels.service),
-        sort_by=_BUDGET_TITLE,
+        sort_by=(Sort(column=_BUDGET_TITLE),),
     )
 
 
 def _columns(naming: Naming, *, names_services: bool) -> tuple[Column, ...]:
     names = naming.labels
-    service = Column(field=names.service, title="Service", link=_SERVICE_URL)
+    service = Column(field=names.service, title="Service", links=(DataLink(title="Open", url=_SERVICE_URL),))
     return (
         *((service,) if names_services else ()),
         Column(field=names.slo, title="SLO"),
