@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 TAG = "slo"
 
+DATA_SOURCE = "datasource"
+"""The variable that every dashboard has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedPanel:

@@ -110,8 +110,8 @@ class TimeseriesPanel(QueryPanel):
     kind: ClassVar[str] = "timeseries"
     soft_min: str = "null"
     soft_max: str = "null"
-    is_logarithmic: bool = False
-    """True for an axis that is linear up to 1 and logarithmic above."""
+    linear_up_to: str = ""
+    """The value above which the axis is logarithmic; empty for a linear axis."""
     is_stepped: bool = False
     """True for lines that keep a value until the next point."""
     is_stacked: bool = False
@@ -123,9 +123,11 @@ class TimeseriesPanel(QueryPanel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePanel(QueryPanel):
-    """States over time."""
+    """States over time, one row per target; the rows and texts explain the colors."""
 
     kind: ClassVar[str] = "state-timeline"
+    shows_values: bool = False
+    """True to write the state into its bar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
