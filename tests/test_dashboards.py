@@ -118,7 +118,7 @@ def titled(dashboard: dict[str, Any], title: str) -> dict[str, Any]:
 
 def filled(expr: str) -> str:
     """Return a query as Grafana sends it, with all values selected."""
-    for variable, value in (("$__interval", "5m"), ("$__range", "6h")):
+    for variable, value in (("$__interval", "5m"), ("$__range", "6h"), ("$__rate_interval", "15m")):
         expr = expr.replace(variable, value)
     for variable in ("$owner", "$service", "$route"):
         expr = expr.replace(variable, ".*")
@@ -209,7 +209,7 @@ def test_user_texts_show_as_they_were_written() -> None:
         content = titled(dashboard, title)["options"]["content"]
         shown = unescape(content).replace("  \n", "\n")
         assert shown.count("\n".join(NASTY.splitlines())) == 2
-        assert not re.search(r"\$|\[\[|<|`", content)
+        assert not re.search(r"\$|\[\[|<|`", re.sub(r"\[Errors in Explore\]\(\S+\)", "", content))
 
 
 @pytest.mark.parametrize(
@@ -433,7 +433,7 @@ def test_dashboards_read_only_series_that_the_rules_record(days: int) -> None:
     }
     for text in (service_text(service), overview_text()):
         read = {name for _, target in targets_of(json.loads(text)) for name in metrics_in(target["expr"])}
-        assert read <= recorded | {"ALERTS"}
+        assert read <= recorded | {"ALERTS", BAD.metric}
 
 
 def metrics_in(expr: str) -> set[str]:
@@ -530,7 +530,11 @@ def pairs_of(slo: Slo) -> Any:
 
 
 def openmetrics(service: Service) -> str:
-    lines = []
+    times = range(NOW - 25 * 3600, NOW + 1, STEP)
+    codes = (("500", 0.1), ("503", 0.2), ("200", 9.7))
+    lines = [
+        f'{BAD.metric}{{code="{code}"}} {rate * (at - times[0])} {at}' for code, rate in codes for at in times
+    ]
     for slo in service.slos:
         for name, labels, early, late in recorded_series(slo):
             text = ",".join(f'{label}="{value}"' for label, value in labels.items())
@@ -626,6 +630,20 @@ def test_the_variables_of_the_overview_find_their_values(prometheus: str) -> Non
         series = {"match[]": filled(metric), "start": NOW - 3600, "end": NOW}
         found[variable["name"]] = ask(prometheus, f"label/{label}/values", **series)
     assert found == {"owner": ["shop"], "service": ["checkout"]}
+
+
+def test_errors_are_shown_by_the_labels_that_the_selectors_leave_open(prometheus: str) -> None:
+    dashboard = json.loads(service_text(a_service(an_slo())))
+    [lines] = answers(prometheus, dashboard, "Errors by code")
+    last = {line["metric"]["code"]: float(line["values"][-1][1]) for line in lines}
+    assert last == pytest.approx({"500": 0.1, "503": 0.2})
+
+
+def test_errors_without_an_open_label_have_no_chart() -> None:
+    exact = replace(BAD, matchers=(Matcher(label="code", operator=MatchOperator.EQUAL, value="500"),))
+    for slo in (an_slo(sli=EventsSli(total=TOTAL, bad=exact)), RATIO):
+        titles = [panel["title"] for panel in panels_of(json.loads(service_text(a_service(slo))))]
+        assert not [title for title in titles if title.startswith("Errors by")]
 
 
 def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.alert_queries import alert_phase, phase_mappings
 from slo_compiler.dashboards.colors import BAD, PLAIN
+from slo_compiler.dashboards.errors import PER_SECOND
 from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.policy import bound_thresholds
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 KINDS = "slo_compiler.dashboards.slis"
 
-_PER_SECOND = "suffix:/s"
 _GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 _POINT = SeriesStyle(color=PLAIN, is_point=True)
 
@@ -138,7 +138,7 @@ def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
                 style=SeriesStyle(color=BAD, fill=15, is_on_right=True),
             ),
         ),
-        unit=_PER_SECOND if counts_events else "percentunit",
+        unit=PER_SECOND if counts_events else "percentunit",
         soft_min="0",
         interval=interval,
     )

@@ -13,6 +13,7 @@ from slo_compiler.dashboards.charts import (
     error_ratio_chart,
     events_chart,
 )
+from slo_compiler.dashboards.errors import errors_chart, errors_query
 from slo_compiler.dashboards.group_table import group_table
 from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, side_by_side, stack
 from slo_compiler.dashboards.policy import policy_chart, state_start
@@ -50,7 +51,7 @@ def slo_section(
 
 def _numbers(queries: SloQueries, pairs: BurnRatePairs, service: Service) -> tuple[Cell, ...]:
     width = GRID_WIDTH - _ABOUT_WIDTH
-    about = about_slo(queries, service, errors="")
+    about = about_slo(queries, service, errors=errors_query(queries.slo))
     further = (*further_stats(queries, pairs), state_start(queries))
     return (
         *side_by_side(leading_stats(queries, pairs), y=0, width=width, height=_STAT_HEIGHT),
@@ -74,14 +75,17 @@ def _charts(queries: SloQueries, pairs: BurnRatePairs, *, interval: str) -> list
 
 
 def _events_and_states(queries: SloQueries, pairs: BurnRatePairs, *, interval: str) -> tuple[Cell, ...]:
-    """The events, and beside them the states, one below the other."""
-    half = GRID_WIDTH // 2
+    """The events, by label too if there are labels, and beside them the states, one below the other."""
+    errors = errors_chart(queries.slo, interval=interval)
+    charts = (events_chart(queries, interval=interval), *((errors,) if errors else ()))
     alerts = alerts_chart(queries, pairs)
     states = (alerts, policy_chart(queries)) if alerts.targets else (policy_chart(queries),)
+    width = GRID_WIDTH // (len(charts) + 1)
+    edge = GRID_WIDTH - width
     return (
-        Cell(panel=events_chart(queries, interval=interval), x=0, y=0, width=half, height=_CHART_HEIGHT),
+        *side_by_side(charts, y=0, width=edge, height=_CHART_HEIGHT),
         *(
-            Cell(panel=panel, x=half, y=index * _TIMELINE_HEIGHT, width=half, height=_TIMELINE_HEIGHT)
+            Cell(panel=panel, x=edge, y=index * _TIMELINE_HEIGHT, width=width, height=_TIMELINE_HEIGHT)
             for index, panel in enumerate(states)
         ),
     )
