@@ -58,11 +58,10 @@ def _description(queries: SloQueries, pair: BurnRatePair) -> str:
         else ""
     )
     return (
-        f"The {pair.severity} fires only while the burn rates over {windows} exceed"
-        f" {decimal_text(pair.burn_rate)}, which consumes {rounded_percent_text(pair.budget_fraction)}% of"
-        f" the budget in {duration_text(pair.long_window)}."
-        f" At 1, the budget lasts exactly {period_text(queries.slo.period)}. The axis is logarithmic above 1."
-        f" Windows up to 1h show the maximum since the previous point.{groups}"
+        f"The {pair.severity} fires while burn rates over {windows} exceed {decimal_text(pair.burn_rate)},"
+        f" which consumes {rounded_percent_text(pair.budget_fraction)}% of the budget in"
+        f" {duration_text(pair.long_window)}. Logarithmic above 1, where the budget does not last"
+        f" {period_text(queries.slo.period)}. Windows up to 1h: the maximum since the previous point.{groups}"
     )
 
 

@@ -75,13 +75,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPanel(Panel):
-    """A panel that shows the results of queries."""
+    """A panel that shows the results of queries; what is empty has Grafana's default."""
 
     kind: ClassVar[str]
     targets: tuple[Target, ...]
-    unit: str = "none"
-    decimals: str = "null"
-    thresholds: tuple[Threshold, ...] = (Threshold(color="green"),)
+    unit: str = ""
+    decimals: str = ""
+    thresholds: tuple[Threshold, ...] = ()
     mappings: tuple[ValueMapping, ...] = ()
     interval: str = ""
     """The minimum time between two points; empty for Grafana's default."""
@@ -110,11 +110,12 @@ class TimeseriesPanel(QueryPanel):
     kind: ClassVar[str] = "timeseries"
     soft_min: str = "null"
     soft_max: str = "null"
+    shades_of: str = ""
+    """The color whose shades lines have; empty for colors that follow from their names."""
     linear_up_to: str = ""
     """The value above which the axis is logarithmic; empty for a linear axis."""
     is_stepped: bool = False
     """True for lines that keep a value until the next point."""
-    is_stacked: bool = False
     shows_thresholds: bool = False
     """True to draw thresholds as lines."""
     time_from: str = ""

@@ -13,9 +13,8 @@ from slo_compiler.dashboards.colors import (
     burn_rate_thresholds,
     exhaustion_thresholds,
 )
-from slo_compiler.dashboards.explore import TITLE, explore_url
 from slo_compiler.dashboards.groups import group_legend
-from slo_compiler.dashboards.panels import DataLink, StatPanel, Target, Threshold
+from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
 from slo_compiler.dashboards.tables import ALERT_TITLE, BUDGET_TITLE, BURN_RATE_UNIT
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
@@ -92,14 +91,7 @@ def _alert(queries: SloQueries) -> StatPanel:
         mappings=rank_mappings(queries.naming),
         text_mode=_text_mode(slo),
         fills_background=True,
-        links=(explore_link(queries),),
     )
-
-
-def explore_link(queries: SloQueries) -> DataLink:
-    """Explore with the error ratios of an SLO over all windows of its alerts."""
-    ratios = f'{{__name__=~"{queries.naming.series.error_ratio}_rate.+", {queries.matchers}}}'
-    return DataLink(title=f"{TITLE}: error ratios", url=f"/{explore_url(ratios)}", opens_tab=True)
 
 
 def _remaining_budget(queries: SloQueries) -> StatPanel:
