@@ -111,7 +111,7 @@ class TimeseriesPanel(QueryPanel):
     soft_min: str = "null"
     soft_max: str = "null"
     shades_of: str = ""
-    """The color whose shades lines have; empty for colors that follow from their names."""
+    """The color whose shades lines have; empty for the colors of the palette."""
     linear_up_to: str = ""
     """The value above which the axis is logarithmic; empty for a linear axis."""
     is_stepped: bool = False
