@@ -639,6 +639,31 @@ def test_errors_are_shown_by_the_labels_that_the_selectors_leave_open(prometheus
     assert last == pytest.approx({"500": 0.1, "503": 0.2})
 
 
+def test_a_breakdown_chooses_the_labels_of_errors() -> None:
+    dashboard = json.loads(service_text(a_service(an_slo(breakdown=("route", "http.method")))))
+    [target] = titled(dashboard, "Errors by route, http.method")["targets"]
+    assert 'sum by (route, "http.method")' in target["expr"]
+    assert target["legendFormat"] == "{{route}} / {{http.method}}"
+
+
+def test_the_breakdown_of_a_spec_reaches_the_dashboard(repository: Any) -> None:
+    repository.write_spec(
+        "shop",
+        """
+version: slo/v1
+service: shop
+slos:
+  - name: orders
+    target: 99.9
+    breakdown: [route]
+    sli: {events: {bad: "orders_total{code=~'5..'}", total: orders_total}}
+""",
+    )
+    assert repository.slo("compile").returncode == 0
+    dashboard = json.loads((repository.path / "generated/dashboards/shop.json").read_text())
+    assert titled(dashboard, "Errors by route")
+
+
 def test_errors_without_an_open_label_have_no_chart() -> None:
     exact = replace(BAD, matchers=(Matcher(label="code", operator=MatchOperator.EQUAL, value="500"),))
     for slo in (an_slo(sli=EventsSli(total=TOTAL, bad=exact)), RATIO):

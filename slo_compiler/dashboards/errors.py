@@ -1,19 +1,18 @@
-"""Bad events by the labels that the selectors of an SLI leave open, such as `code` in `code=~"5.."`.
+"""Bad events by label: those in `breakdown`, or those that selectors leave open, as in `code=~"5.."`.
 
 These are the only queries of a dashboard that read raw series.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.colors import BAD
 from slo_compiler.dashboards.groups import SHOWN_GROUPS, variable_name
 from slo_compiler.dashboards.panels import Target, TimeseriesPanel
 from slo_compiler.model import Matcher, MatchOperator
-from slo_compiler.model.kinds import kind_module, kinds_in
-from slo_compiler.promql.names import is_plain_label, label_text
+from slo_compiler.model.kinds import kind_module
+from slo_compiler.promql.names import label_text
 
 if TYPE_CHECKING:
     from slo_compiler.model import Slo
@@ -28,7 +27,7 @@ _COPIES = " without (instance, pod) "
 
 def errors_query(slo: Slo) -> str:
     """Bad events per second by all labels, for Explore; empty for a kind that has no labels to read."""
-    if slo.sli.kind not in _kinds():
+    if not slo.sli.has_labels:
         return ""
     return _bad_events(slo, by=_COPIES)
 
@@ -59,19 +58,17 @@ def errors_chart(slo: Slo, *, interval: str) -> TimeseriesPanel | None:
 
 
 def open_labels(slo: Slo) -> tuple[str, ...]:
-    """The labels with a matcher that several values satisfy, in the order of the selectors.
+    """The labels of `breakdown`; else those with a matcher that several values satisfy, as they are written.
 
-    Labels of groups are not among them: a group has one value.
+    Labels of groups are not among the latter: a group has one value.
     """
-    if slo.sli.kind not in _kinds():
-        return ()
+    if slo.breakdown or not slo.sli.has_labels:
+        return slo.breakdown
     sources = {source for source, _ in slo.groups}
     selectors = kind_module(KINDS, slo.sli.kind).selectors(slo.sli)
     matchers = (matcher for selector in selectors for matcher in selector.matchers)
     found = dict.fromkeys(
-        matcher.label
-        for matcher in matchers
-        if matcher.operator is not MatchOperator.EQUAL and is_plain_label(matcher.label)
+        matcher.label for matcher in matchers if matcher.operator is not MatchOperator.EQUAL
     )
     return tuple(label for label in found if label not in sources)
 
@@ -84,8 +81,3 @@ def _selected(source: str, label: str) -> Matcher:
 def _bad_events(slo: Slo, *, by: str, extra: tuple[Matcher, ...] = ()) -> str:
     module = kind_module(KINDS, slo.sli.kind)
     return str(module.bad_events(slo.sli, window=_WINDOW, by=by, extra=extra))
-
-
-@cache
-def _kinds() -> frozenset[str]:
-    return frozenset(kinds_in(KINDS))

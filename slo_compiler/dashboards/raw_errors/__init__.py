@@ -1,4 +1,4 @@
-"""Bad events of raw series by label: one module for each kind of SLI whose series can be broken down.
+"""Bad events of raw series by label: one module for each kind of SLI with `has_labels`.
 
 Each has these functions:
 
