@@ -90,7 +90,7 @@ def test_a_link_shows_the_panel_of_the_slo_and_the_longest_window_of_its_alert(c
         panel = int(query["viewPanel"][0]) if "viewPanel" in query else None
         shown = panels[panel] if panel else None
         found[rule["alert"], rule["labels"].get("slo")] = (query["from"], query["to"], shown)
-    page, ticket = "Burn rate 1h and 5m: page above 13.44", "Burn rate 1d and 2h: ticket above 2.8"
+    page, ticket = "Page > 13.44: 1h / 5m", "Ticket > 2.8: 1d / 2h"
     for slo in ("availability", "by-route"):
         assert found.pop((f"checkout.{slo} page", slo)) == (["now-6h"], ["now"], (slo, page))
         assert found.pop(("no", slo)) == (["now-3d"], ["now"], (slo, ticket))

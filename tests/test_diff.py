@@ -79,6 +79,7 @@ def slo(*arguments: str):
     [
         ({"more": "min_errors: 3"}, {"more": "min_errors: 9"}, [("min_errors", "loosened")]),
         ({"more": "owner: a"}, {"more": "owner: b"}, [("owner", "neutral")]),
+        ({}, {"more": "description: x\n    breakdown: [route]"}, [("breakdown", "neutral")]),
         ({"more": "labels: {a: b}"}, {"more": "labels: {a: c}"}, [("labels", "neutral")]),
         (
             {"more": "alerting: {absent: true}"},

@@ -111,7 +111,7 @@ def test_a_kind_works_from_the_spec_to_rules_dashboards_and_costs(kind):
     assert f'kind: "{kind}"' in render_rule_file(plan_rule_file(found, settings=SETTINGS)).text
     dashboard = plan_service_dashboard(found, settings=SETTINGS, source="shop.slo.yaml", marker="")
     titles = {panel.panel.title for row in dashboard.rows for panel in row.panels}
-    assert ("Remaining bad events" in titles) is slo.sli.counts_events
+    assert ("Bad events left" in titles) is slo.sli.counts_events
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -38,7 +38,10 @@ _COMPARISONS = (
     text_changes,
 )
 _WITHOUT_COST = frozenset(
-    ("owner", "runbook", "dashboard", "description", "labels", "annotations", "rename", "waiver", "policy")
+    (
+        *("owner", "runbook", "dashboard", "description", "breakdown", "labels", "annotations"),
+        *("rename", "waiver", "policy"),
+    )
 )
 """Kinds of changes after which the rules read the same."""
 

@@ -16,7 +16,7 @@ _LONGEST = 60
 
 
 def text_changes(old: Side, new: Side) -> Iterator[Change]:
-    """Compare owner, links, descriptions, labels and annotations."""
+    """Compare owner, links, descriptions, the breakdown, labels and annotations."""
     for name in ("owner", "runbook", "dashboard"):
         before, after = getattr(old.slo, name), getattr(new.slo, name)
         if before != after:
@@ -24,6 +24,9 @@ def text_changes(old: Side, new: Side) -> Iterator[Change]:
             yield Change(kind=name, effect=Effect.NEUTRAL, text=text)
     if old.slo.description != new.slo.description:
         yield Change(kind="description", effect=Effect.NEUTRAL, text="description changed")
+    if old.slo.breakdown != new.slo.breakdown:
+        lists = (", ".join(side.slo.breakdown) or "none" for side in (old, new))
+        yield Change(kind="breakdown", effect=Effect.NEUTRAL, text=f"breakdown {' -> '.join(lists)}")
     for name, pairs in (
         ("label", (old.slo.labels, new.slo.labels)),
         ("annotation", (old.slo.annotations, new.slo.annotations)),

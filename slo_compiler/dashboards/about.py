@@ -1,61 +1,54 @@
-"""The text panels: target, owner, spec and runbook."""
+"""The text panels: what an SLO or a service is, and where to go on."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.durations import decimal_ratio
-from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.dashboards import explore
 from slo_compiler.dashboards.panels import TextPanel
 from slo_compiler.dashboards.texts import literal, markdown_link
-from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from slo_compiler.model import Service, Slo
+    from slo_compiler.dashboards.slo_queries import SloQueries
+    from slo_compiler.model import Service
 
 
 def about_service(service: Service, *, source: str) -> TextPanel:
-    """The description, owner and spec file of a service."""
+    """The links, description, owner and spec file of a service."""
     return TextPanel(
         title="About the service",
         description="From the service's spec file.",
         content=_paragraphs(
             (
+                _joined(
+                    _links(runbook=service.runbook, dashboard=service.dashboard),
+                    _fact("Owner", service.owner),
+                    _fact("Spec", source),
+                ),
                 literal(service.description),
-                _fact("Owner", service.owner),
-                _fact("Spec", source),
-                _links(runbook=service.runbook, dashboard=service.dashboard),
             )
         ),
     )
 
 
-def about_slo(slo: Slo) -> TextPanel:
-    """The target in words, and the description from the spec."""
+def about_slo(queries: SloQueries, service: Service, *, errors: str) -> TextPanel:
+    """The links and description of an SLO; `errors` is the query that its link to Explore opens.
+
+    An owner, runbook and dashboard that are the service's are named once, above.
+    """
+    slo = queries.slo
     return TextPanel(
         title="About this SLO",
         description="From the service's spec file.",
         content=_paragraphs(
             (
-                _objective(slo),
+                _links(runbook=slo.runbook, dashboard=slo.dashboard, errors=errors),
                 literal(slo.description),
-                _fact("Owner", slo.owner),
-                _links(runbook=slo.runbook, dashboard=slo.dashboard),
+                _fact("Owner", slo.owner if slo.owner != service.owner else ""),
             )
         ),
-    )
-
-
-def _objective(slo: Slo) -> str:
-    minutes = slo.error_budget * decimal_ratio(slo.period.length, timedelta(minutes=1))
-    groups = f", for each {literal(' and '.join(slo.group_by))}" if slo.group_by else ""
-    return (
-        f"**{percent_text(slo.target)}%** of events are good over **{period_text(slo.period)}**{groups}."
-        f" The error budget is {percent_text(slo.error_budget)}% of events,"
-        f" or {decimal_text(minutes)} minutes of full outage."
     )
 
 
@@ -63,9 +56,17 @@ def _fact(name: str, value: str) -> str:
     return f"**{name}**: {literal(value)}" if value else ""
 
 
-def _links(*, runbook: str, dashboard: str) -> str:
-    links = (("Runbook", runbook), ("Dashboard", dashboard))
-    return " · ".join(markdown_link(title, url) for title, url in links if url)
+def _links(*, runbook: str, dashboard: str, errors: str = "") -> str:
+    links = [
+        markdown_link(title, url) for title, url in (("Runbook", runbook), ("Dashboard", dashboard)) if url
+    ]
+    if errors:
+        links.append(f"[Errors in Explore]({explore.explore_url(errors)})")
+    return _joined(*links)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _paragraphs(parts: Iterable[str]) -> str:

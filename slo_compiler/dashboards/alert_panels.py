@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import AlertPanels
-from slo_compiler.dashboards.charts import burn_rate_title, events_title
+from slo_compiler.dashboards.burn_charts import burn_rate_title
+from slo_compiler.dashboards.charts import events_title
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan

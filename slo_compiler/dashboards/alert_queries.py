@@ -4,65 +4,89 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.dashboards.colors import NO_DATA, PENDING, QUIET, severity_color
 from slo_compiler.dashboards.panels import ValueMapping
-from slo_compiler.model import PAGE, TICKET
 from slo_compiler.naming.alert_names import name_matcher
 
 if TYPE_CHECKING:
-    from slo_compiler.model import AlertSeverity
+    from collections.abc import Sequence
+
     from slo_compiler.naming import Naming
     from slo_compiler.naming.profiles import AlertNames
 
-PHASE_MAPPINGS = (
-    ValueMapping(value="0", text="Inactive", color="green"),
-    ValueMapping(value="1", text="Pending", color="yellow"),
-    ValueMapping(value="2", text="Firing", color="red"),
-)
-"""Texts for the values of `alert_phase`."""
+SHOWN_ALERTS = 3
+"""The most SLOs or groups that a panel of alerts names."""
+_ALL = "all"
 
 
-def worst_alert(matchers: str, alerts: AlertNames, *, naming: Naming, by: str = "") -> str:
-    """The rank of the most severe firing alert: 1 for missing data, 0 for an SLO without alerts.
+def worst_alert(matchers: str, alerts: AlertNames, *, known: str, by: str = "") -> str:
+    """The rank of the most severe firing alert: 1 for missing data, 0 without alerts.
 
     Without further severities, a ticket has 2 and a page 3. `alerts` are the names of one SLO, or templates
-    for several.
-
-    No result if Prometheus has no such SLO: rules that are not loaded must not look healthy.
+    for several. No result without a series of `known`: rules that are not loaded must not look healthy.
     """
     firing = " or ".join(
         f"{f'{rank} * ' if rank > 1 else ''}{_alert(alert, 'firing', matchers)}"
         for rank, alert in zip(range(len(alerts.all), 0, -1), alerts.all, strict=True)
     )
-    return f"max{by} ({firing}) or 0 * max{by} ({naming.series.info}{{{matchers}}})"
+    return f"max{by} ({firing}) or 0 * max{by} ({known})"
 
 
 def rank_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
     """Texts for the values of `worst_alert`."""
-    severities = [severity for severity, _ in naming.severities.values]
+    return (ValueMapping(value="0", text="OK", color=QUIET), *_ranks(naming, first=1))
+
+
+def named_alerts(rank: str, labels: Sequence[str]) -> str:
+    """The highest ranks above 0, or else 0 with the name "all" in each of the labels."""
+    none = f"max({rank})"
+    for label in labels:
+        none = f'label_replace({none}, "{label}", "{_ALL}", "", "")'
+    return f"topk({SHOWN_ALERTS}, ({rank}) > 0) or on () {none}"
+
+
+def alert_phase(alert: str, matchers: str, *, rank: int, known: str) -> str:
+    """Over time: 1 more than `rank` while the alert is firing, 1 while it is pending, 0 while it is inactive.
+
+    The highest since the previous point: no alert is too short to be seen.
+    """
+    firing, pending = (_since_previous(_alert(alert, state, matchers)) for state in ("firing", "pending"))
+    return f"max ({rank + 1} * {firing} or {pending}) or 0 * max ({known})"
+
+
+def phase_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
+    """Texts for the values of `alert_phase`."""
     return (
-        ValueMapping(value="0", text="OK", color="green"),
-        ValueMapping(value="1", text="No data", color="purple"),
-        *(
-            ValueMapping(value=str(rank), text=severity.capitalize(), color=severity_color(severity))
-            for rank, severity in enumerate(reversed(severities), start=2)
-        ),
+        ValueMapping(value="0", text="Quiet", color=QUIET),
+        ValueMapping(value="1", text="Pending", color=PENDING),
+        *_ranks(naming, first=2),
     )
-
-
-def severity_color(severity: AlertSeverity) -> str:
-    """The color of a severity: red for pages, orange for tickets, yellow for less severe ones."""
-    return {PAGE: "red", TICKET: "orange"}.get(severity, "yellow")
-
-
-def alert_phase(alert: str, matchers: str, *, naming: Naming) -> str:
-    """2 while the alert is firing, 1 while it is pending, 0 while it is inactive."""
-    firing, pending = _alert(alert, "firing", matchers), _alert(alert, "pending", matchers)
-    return f"max (2 * {firing} or {pending}) or 0 * max ({naming.series.info}{{{matchers}}})"
 
 
 def firing_alerts(matchers: str, alerts: AlertNames) -> str:
     """Every firing alert of the SLOs with some names of alerts."""
     return f'ALERTS{{{name_matcher(*alerts.all)}, alertstate="firing", {matchers}}}'
+
+
+def fired_alerts(matchers: str, alerts: AlertNames) -> str:
+    """Over time: every alert that fired since the previous point."""
+    return _since_previous(firing_alerts(matchers, alerts))
+
+
+def _ranks(naming: Naming, *, first: int) -> tuple[ValueMapping, ...]:
+    severities = [severity for severity, _ in naming.severities.values]
+    return (
+        ValueMapping(value=str(first), text="No data", color=NO_DATA),
+        *(
+            ValueMapping(value=str(rank), text=severity.capitalize(), color=severity_color(severity))
+            for rank, severity in enumerate(reversed(severities), start=first + 1)
+        ),
+    )
+
+
+def _since_previous(series: str) -> str:
+    """Series of 1 that existed since the previous point; those that exist now, if points are close."""
+    return f"(max_over_time({series}[$__interval]) or {series})"
 
 
 def _alert(alert: str, state: str, matchers: str) -> str:

@@ -1,46 +1,62 @@
-"""The charts of one SLO: SLI and target, burn-down, burn rates, events, alerts."""
+"""The charts of one SLO: error ratio, burn-down, burn rates, events, alerts."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.percent import decimal_text, percent_text, rounded_percent_text
-from slo_compiler.dashboards.alert_queries import PHASE_MAPPINGS, alert_phase, severity_color
+from slo_compiler.arithmetic.percent import decimal_text, percent_text
+from slo_compiler.dashboards.alert_queries import alert_phase, phase_mappings
+from slo_compiler.dashboards.colors import BAD, PLAIN
+from slo_compiler.dashboards.errors import PER_SECOND
+from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.policy import bound_thresholds
-from slo_compiler.dashboards.stats import group_legend, sli_decimals
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, time_span
 from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Slo
 
 KINDS = "slo_compiler.dashboards.slis"
 
-_GUIDE = SeriesStyle(color="text", is_dashed=True)
+_GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
+_POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
-def sli_chart(queries: SloQueries) -> TimeseriesPanel:
-    """The SLI over the period, and the target as a dashed line."""
-    slo = queries.slo
-    period = period_text(slo.period)
+def error_ratio_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
+    """The share of bad events over the base window, and the budget as a dashed line."""
+    slo, window = queries.slo, duration_text(queries.step)
     return TimeseriesPanel(
-        title="SLI and target",
-        description=f"Share of good events over the preceding {period}. Below the dashed line, the target of"
-        f" {percent_text(slo.target)}% is missed.",
+        title=f"Error ratio over {window}",
+        description=f"Share of bad events over {window}: the maximum since the previous point. The dashed"
+        f" line is the error budget, {percent_text(slo.error_budget)}%, above which the axis is logarithmic."
+        f"{which_groups(slo, 'highest error ratios')}",
         targets=(
-            Target(ref_id="A", expr=queries.sli(), legend=_named(slo, f"SLI over {period}")),
-            Target(ref_id="B", expr=queries.target(), legend="Target", style=_GUIDE),
+            Target(
+                ref_id="A",
+                expr=worst_groups(
+                    slo,
+                    queries.error_ratio_over_time(queries.step),
+                    ranking=queries.highest_error_ratio(queries.step),
+                ),
+                legend=group_legend(slo) or "Bad events",
+                style=None if slo.group_by else SeriesStyle(color=BAD, fill=20),
+            ),
         ),
         unit="percentunit",
-        decimals=sli_decimals(slo),
-        soft_min=decimal_text(max(Decimal(0), 1 - 2 * slo.error_budget)),
-        soft_max="1",
+        thresholds=(
+            Threshold(color="transparent"),
+            Threshold(color=PLAIN, above=decimal_text(slo.error_budget)),
+        ),
+        shows_thresholds=True,
+        soft_min="0",
+        linear_up_to=decimal_text(slo.error_budget),
+        soft_max=decimal_text(2 * slo.error_budget),
+        interval=interval,
     )
 
 
@@ -48,15 +64,23 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
     """The remaining budget over one period, and a line of even consumption."""
     slo = queries.slo
     step = duration_text(queries.burn_down_step)
+    now = "" if slo.group_by else " The point at the end is the budget left now."
     return TimeseriesPanel(
         title="Burn-down",
         description=f"Error budget over the last {period_text(slo.period)}: it starts full, and each bad"
         " event reduces it. Below the dashed line that falls, it is consumed too fast to last."
         " Horizontal lines are the bounds of the error budget policy."
-        f" Drawn in steps of {step}; the last point is the remaining budget.",
+        f" Drawn in steps of {step}: lines end at most {step} ago.{now}"
+        f"{which_groups(slo, 'lowest budgets')}",
         targets=(
-            Target(ref_id="A", expr=queries.burn_down(), legend=_named(slo, "Remaining budget")),
+            Target(
+                ref_id="A",
+                expr=worst_groups(slo, queries.burn_down(), ranking=queries.lowest_budgets()),
+                legend=group_legend(slo) or "Budget left",
+                style=None if slo.group_by else SeriesStyle(color="blue", width=2),
+            ),
             Target(ref_id="B", expr=queries.ideal(), legend="Even consumption", style=_GUIDE),
+            *(() if slo.group_by else (_budget_now(queries),)),
         ),
         unit="percentunit",
         decimals="1",
@@ -69,47 +93,10 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
     )
 
 
-def burn_rate_charts(
-    queries: SloQueries, pairs: BurnRatePairs, *, interval: str
-) -> tuple[TimeseriesPanel, ...]:
-    """One chart per window pair; its alert fires while both lines are above the dashed line."""
-    return tuple(_burn_rate_chart(queries, pair, interval=interval) for pair in pairs.all)
-
-
-def burn_rate_title(pair: BurnRatePair) -> str:
-    """The title of the chart of a window pair, which no other panel of its SLO has."""
-    windows = f"{duration_text(pair.long_window)} and {duration_text(pair.short_window)}"
-    return f"Burn rate {windows}: {pair.severity} above {decimal_text(pair.burn_rate)}"
-
-
-def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) -> TimeseriesPanel:
-    slo = queries.slo
-    long_window, short_window = duration_text(pair.long_window), duration_text(pair.short_window)
-    threshold = decimal_text(pair.burn_rate)
-    return TimeseriesPanel(
-        title=burn_rate_title(pair),
-        description=f"The {pair.severity} fires only while both windows exceed {threshold}, a burn rate that"
-        f" consumes {rounded_percent_text(pair.budget_fraction)}% of the budget in {long_window}."
-        f" At 1, the budget lasts exactly {period_text(slo.period)}."
-        " Windows up to 6h show the maximum since the previous point.",
-        targets=(
-            Target(
-                ref_id="A",
-                expr=queries.burn_rate(pair.long_window),
-                legend=_named(slo, long_window),
-                style=SeriesStyle(color="", width=2),
-            ),
-            Target(ref_id="B", expr=queries.burn_rate(pair.short_window), legend=_named(slo, short_window)),
-        ),
-        decimals="2",
-        thresholds=(
-            Threshold(color="transparent"),
-            Threshold(color=severity_color(pair.severity), above=threshold),
-        ),
-        shows_thresholds=True,
-        soft_min="0",
-        soft_max=decimal_text(pair.burn_rate * Decimal("1.2")),
-        interval=interval,
+def _budget_now(queries: SloQueries) -> Target:
+    """The last point of the line can be a whole step old."""
+    return Target(
+        ref_id="C", expr=queries.remaining_budget(), legend="Budget left now", style=_POINT, is_instant=True
     )
 
 
@@ -119,30 +106,39 @@ def events_title(slo: Slo) -> str:
 
 
 def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
-    """Good and bad events; for a kind without event counts, the good and bad share."""
+    """Good and bad events, of all selected groups together; without event counts, both shares.
+
+    Bad ones have an axis of their own, because they are a small part.
+    """
     slo = queries.slo
     counts_events = slo.sli.counts_events
+    average = "sum" if counts_events else "avg"
+    good, bad = queries.good_events(), queries.bad_events()
+    groups = f" Of all selected groups: the {'sum' if counts_events else 'mean'}." if slo.group_by else ""
     return TimeseriesPanel(
         title=events_title(slo),
-        description="Events per second, averaged over 5 minutes."
-        if counts_events
-        else kind_module(KINDS, slo.sli.kind).SHARE_DESCRIPTION,
+        description=(
+            f"Events per second, averaged over {duration_text(queries.step)} or, if that is longer, the time"
+            " since the previous point."
+            if counts_events
+            else kind_module(KINDS, slo.sli.kind).SHARE_DESCRIPTION
+        )
+        + f" Bad ones have the axis on the right.{groups}",
         targets=(
             Target(
                 ref_id="A",
-                expr=queries.good_events(),
-                legend=_named(slo, "Good"),
-                style=None if slo.group_by else SeriesStyle(color="green"),
+                expr=f"{average}({good})" if slo.group_by else good,
+                legend="Good",
+                style=SeriesStyle(color=PLAIN, fill=5),
             ),
             Target(
                 ref_id="B",
-                expr=queries.bad_events(),
-                legend=_named(slo, "Bad"),
-                style=None if slo.group_by else SeriesStyle(color="red"),
+                expr=f"{average}({bad})" if slo.group_by else bad,
+                legend="Bad (right axis)",
+                style=SeriesStyle(color=BAD, fill=15, is_on_right=True),
             ),
         ),
-        unit="cps" if counts_events else "percentunit",
-        is_stacked=True,
+        unit=PER_SECOND if counts_events else "percentunit",
         soft_min="0",
         interval=interval,
     )
@@ -150,27 +146,28 @@ def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
 
 def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
     """The states of each alert of the SLO over time."""
-    slo = queries.slo
-    alerts = [
-        *(
-            (queries.alerts.of(severity), severity.capitalize(), bool(own))
-            for severity, own in pairs.severities
-        ),
-        (queries.alerts.absent, "No data", slo.alerting.absent),
+    slo, naming = queries.slo, queries.naming
+    names = [(queries.alerts.absent, "No data", slo.alerting.absent)]
+    names += [
+        (queries.alerts.of(severity), severity.capitalize(), bool(own))
+        for severity, own in reversed(pairs.severities)
     ]
+    ranked = [(rank, *name) for rank, name in enumerate(names, start=1)]
+    known = f"{naming.series.info}{{{queries.matchers}}}"
     return TimelinePanel(
         title="Alerts",
-        description="Pending and firing alerts of this SLO.",
+        description="Alerts of this SLO that fired, or were pending, since the previous point."
+        " Grey: neither. Colored: firing.",
         targets=tuple(
             Target(
-                ref_id=letter, expr=alert_phase(alert, queries.matchers, naming=queries.naming), legend=legend
+                ref_id=letter,
+                expr=alert_phase(alert, f"{queries.matchers}{queries.groups}", rank=rank, known=known),
+                legend=legend,
             )
-            for letter, (alert, legend, is_wanted) in zip(ascii_uppercase, alerts, strict=False)
+            for letter, (rank, alert, legend, is_wanted) in zip(
+                ascii_uppercase, reversed(ranked), strict=False
+            )
             if is_wanted
         ),
-        mappings=PHASE_MAPPINGS,
+        mappings=phase_mappings(naming),
     )
-
-
-def _named(slo: Slo, series: str) -> str:
-    return f"{group_legend(slo)}: {series}" if slo.group_by else series

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 TAG = "slo"
 
+DATA_SOURCE = "datasource"
+"""The variable that every dashboard has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedPanel:
@@ -56,7 +59,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """Marks on the time axis of every panel wherever `expr` returns a series."""
+    """Marks on the time axis of panels wherever `expr` returns a series."""
 
     name: str
     expr: str
@@ -64,6 +67,10 @@ class Annotation:
     text: str
     tag_labels: str
     """Comma-separated names of labels whose values become tags."""
+    panels: tuple[int, ...] = ()
+    """The ids of the panels with marks; empty for all."""
+    is_hidden: bool = False
+    """True to offer no switch at the top of the dashboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

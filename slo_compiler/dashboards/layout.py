@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.dashboard import PlacedPanel, PlacedRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from slo_compiler.dashboards.panels import Panel
 
@@ -44,6 +44,16 @@ def side_by_side(
         Cell(panel=panel, x=left, y=y, width=right - left, height=height)
         for panel, left, right in zip(panels, edges, edges[1:], strict=False)
     )
+
+
+def stack(lines: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
+    """Put lines of cells one below the other; each line starts at 0."""
+    cells: list[Cell] = []
+    top = 0
+    for line in lines:
+        cells += [replace(cell, y=top + cell.y) for cell in line]
+        top += max((cell.y + cell.height for cell in line), default=0)
+    return tuple(cells)
 
 
 def place(sections: Sequence[Section]) -> tuple[PlacedRow, ...]:

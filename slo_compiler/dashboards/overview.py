@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_queries import firing_alerts
+from slo_compiler.arithmetic.alert_plan import derive_pairs
+from slo_compiler.dashboards.alert_queries import fired_alerts, firing_alerts
+from slo_compiler.dashboards.colors import BAD, burn_rate_thresholds
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Variable, tags
 from slo_compiler.dashboards.layout import Section, place, side_by_side
-from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimeseriesPanel
+from slo_compiler.dashboards.panels import SeriesStyle, StatPanel, Target, Threshold, TimeseriesPanel
+from slo_compiler.dashboards.selection import OWNER, Selection
 from slo_compiler.dashboards.slo_queries import identity_matchers
-from slo_compiler.dashboards.slo_table import OWNER, Selection, slo_table
+from slo_compiler.dashboards.slo_table import overview_table
 from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.model import Settings
     from slo_compiler.naming import Naming
 
@@ -20,8 +26,12 @@ _OWNERS = f'{OWNER}=~"$owner"'
 _STAT_HEIGHT = 4
 _TABLE_HEIGHT = 16
 _CHART_HEIGHT = 8
-_COUNT_INTERVAL = "30m"
-"""Each point queries all SLOs; 48 points a day are enough."""
+_COUNT_POINTS = 150
+"""Each point queries all SLOs."""
+_COUNT_INTERVAL = "5m"
+_SLI_DECIMALS = "3"
+_TYPICAL_BUDGET = Decimal("0.001")
+_TYPICAL_STEP = timedelta(minutes=5)
 
 
 def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
@@ -40,7 +50,7 @@ def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
         links=(),
         variables=_variables(naming, own),
         annotations=(_alerts(selection),),
-        rows=place((_now(selection), _over_time(selection))),
+        rows=place((_now(selection, settings), _over_time(selection))),
     )
 
 
@@ -71,7 +81,7 @@ def _alerts(selection: Selection) -> Annotation:
     )
 
 
-def _now(selection: Selection) -> Section:
+def _now(selection: Selection, settings: Settings) -> Section:
     stats = (
         _stat("SLOs", "SLOs of the selected services and owners.", f"count({selection.known})"),
         _stat(
@@ -82,13 +92,18 @@ def _now(selection: Selection) -> Section:
         ),
         _stat(
             "Burning",
-            "SLOs with a burn rate above 1 over the last 5 minutes.",
+            "SLOs with a burn rate above 1 over the last hour.",
             _burning(selection),
             color="orange",
         ),
         _stat("Firing", "SLOs with at least one firing alert.", _firing(selection), color="red"),
     )
-    table = slo_table(selection, names_services=True)
+    table = overview_table(
+        selection,
+        thresholds=burn_rate_thresholds(_typical_pairs(settings)),
+        period=settings.period.length,
+        sli_decimals=_SLI_DECIMALS,
+    )
     return Section(
         title="Now",
         cells=(
@@ -98,19 +113,39 @@ def _now(selection: Selection) -> Section:
     )
 
 
+def _typical_pairs(settings: Settings) -> BurnRatePairs:
+    """The window pairs of the settings, for the colors of burn rates; pairs of single SLOs may differ."""
+    pairs, _ = derive_pairs(
+        settings.alerting, _TYPICAL_BUDGET, settings.period, step=_TYPICAL_STEP, counts_errors=False
+    )
+    return pairs
+
+
 def _over_time(selection: Selection) -> Section:
-    series = (("Breached", _breached), ("Burning", _burning), ("Firing", _firing))
     chart = TimeseriesPanel(
         title="Unhealthy SLOs",
-        description="SLOs that missed their target, had a burn rate above 1, or had a firing alert.",
-        targets=tuple(
-            Target(ref_id=letter, expr=query(selection), legend=legend)
-            for letter, (legend, query) in zip("ABC", series, strict=True)
+        description="SLOs that missed their target or had a burn rate above 1 over an hour at each point, and"
+        " SLOs with an alert that fired since the previous point.",
+        targets=(
+            Target(
+                ref_id="A",
+                expr=_firing(selection, is_over_time=True),
+                legend="Firing",
+                style=SeriesStyle(color=BAD, width=2, fill=20),
+            ),
+            Target(
+                ref_id="B",
+                expr=_breached(selection),
+                legend="Breached",
+                style=SeriesStyle(color=BAD, is_dashed=True),
+            ),
+            Target(ref_id="C", expr=_burning(selection), legend="Burning", style=SeriesStyle(color="orange")),
         ),
-        unit="short",
         decimals="0",
         soft_min="0",
+        is_stepped=True,
         interval=_COUNT_INTERVAL,
+        most_points=_COUNT_POINTS,
     )
     return Section(title="Over time", cells=side_by_side((chart,), y=0, height=_CHART_HEIGHT))
 
@@ -123,8 +158,9 @@ def _burning(selection: Selection) -> str:
     return _count(f"({selection.selected(selection.burn_rate())}) > 1", selection)
 
 
-def _firing(selection: Selection) -> str:
-    alerts = f"count by ({selection.identity}) ({firing_alerts(selection.series, selection.alerts)})"
+def _firing(selection: Selection, *, is_over_time: bool = False) -> str:
+    write = fired_alerts if is_over_time else firing_alerts
+    alerts = f"count by ({selection.identity}) ({write(selection.series, selection.alerts)})"
     return _count(selection.selected(alerts), selection)
 
 
@@ -138,6 +174,6 @@ def _stat(title: str, description: str, expr: str, *, color: str = "text") -> St
         title=title,
         description=description,
         targets=(Target(ref_id="A", expr=expr),),
-        unit="short",
+        decimals="0",
         thresholds=(Threshold(color="text"), Threshold(color=color, above="1")),
     )

@@ -11,11 +11,18 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesStyle:
-    """The style of one target's lines."""
+    """The style of one target's lines; empty values are those of the panel."""
 
-    color: str
+    color: str = ""
     width: int = 1
     is_dashed: bool = False
+    fill: int = 0
+    """The opacity of the area below the line, in percent."""
+    unit: str = ""
+    is_on_right: bool = False
+    """True for an axis of its own on the right."""
+    is_point: bool = False
+    """True for points, which also show a series with a single value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,8 @@ class Target:
     expr: str
     legend: str = ""
     style: SeriesStyle | None = None
+    is_instant: bool = False
+    """True for the latest value only, in a panel of values over time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,15 @@ class ValueMapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataLink:
+    """A link of a panel or of a value; the URL may contain Grafana's variables."""
+
+    title: str
+    url: str
+    opens_tab: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """The base of all panels."""
 
@@ -57,16 +75,21 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPanel(Panel):
-    """A panel that shows the results of queries."""
+    """A panel that shows the results of queries; what is empty has Grafana's default."""
 
     kind: ClassVar[str]
     targets: tuple[Target, ...]
-    unit: str = "none"
-    decimals: str = "null"
-    thresholds: tuple[Threshold, ...] = (Threshold(color="green"),)
+    unit: str = ""
+    decimals: str = ""
+    thresholds: tuple[Threshold, ...] = ()
     mappings: tuple[ValueMapping, ...] = ()
     interval: str = ""
     """The minimum time between two points; empty for Grafana's default."""
+    most_points: int = 0
+    """The maximum number of points; 0 for Grafana's default, the width of the panel in pixels."""
+    links: tuple[DataLink, ...] = ()
+    no_value: str = ""
+    """The text if there is no result; empty for Grafana's "No data"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +99,8 @@ class StatPanel(QueryPanel):
     kind: ClassVar[str] = "stat"
     text_mode: str = "value"
     """`value`, or `value_and_name` to show the name of the series as well."""
+    fills_background: bool = False
+    """True to color the background instead of the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +110,12 @@ class TimeseriesPanel(QueryPanel):
     kind: ClassVar[str] = "timeseries"
     soft_min: str = "null"
     soft_max: str = "null"
-    is_stacked: bool = False
+    shades_of: str = ""
+    """The color whose shades lines have; empty for the colors of the palette."""
+    linear_up_to: str = ""
+    """The value above which the axis is logarithmic; empty for a linear axis."""
+    is_stepped: bool = False
+    """True for lines that keep a value until the next point."""
     shows_thresholds: bool = False
     """True to draw thresholds as lines."""
     time_from: str = ""
@@ -94,9 +124,11 @@ class TimeseriesPanel(QueryPanel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePanel(QueryPanel):
-    """States over time."""
+    """States over time, one row per target; the rows and texts explain the colors."""
 
     kind: ClassVar[str] = "state-timeline"
+    shows_values: bool = False
+    """True to write the state into its bar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +142,21 @@ class Column:
     decimals: str = "null"
     thresholds: tuple[Threshold, ...] = ()
     mappings: tuple[ValueMapping, ...] = ()
-    link: str = ""
+    links: tuple[DataLink, ...] = ()
+    width: int = 0
+    """In pixels; 0 to share what the other columns leave."""
+    is_filled: bool = False
+    """True to color the background of cells instead of their text."""
     is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """One key by which the rows of a table are sorted."""
+
+    column: str
+    """The title of the column."""
+    is_descending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +167,8 @@ class TablePanel(QueryPanel):
     columns: tuple[Column, ...]
     dropped: tuple[str, ...]
     """Fields without a column."""
-    sort_by: str
-    """The title of the column that rows are sorted by, lowest first."""
+    sort_by: tuple[Sort, ...]
+    """The first key decides, the next ones among equal rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,17 @@
-"""The panels of an SLO's error budget policy: its state and bounds, and how long the budget lasts."""
+"""The panels of an SLO's error budget policy: its state and bounds."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimelinePanel, ValueMapping
-from slo_compiler.dashboards.stats import group_legend
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 from slo_compiler.texts import policy as texts
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import BudgetPolicy
 
@@ -30,20 +27,28 @@ def policy_chart(queries: SloQueries) -> TimelinePanel:
     )
     return TimelinePanel(
         title="Error budget policy",
-        description=f"State of the policy {slo.policy.name}, by the remaining error budget. {bounds}.",
-        targets=(Target(ref_id="A", expr=queries.policy_level(), legend=group_legend(slo) or "State"),),
+        description=f"State of the policy {slo.policy.name}, by the remaining error budget. {bounds}."
+        f"{which_groups(slo, 'lowest budgets')}",
+        targets=(
+            Target(
+                ref_id="A",
+                expr=worst_groups(slo, queries.policy_level(), ranking=queries.lowest_budgets()),
+                legend=group_legend(slo) or "State",
+            ),
+        ),
         mappings=_mappings(slo.policy),
+        shows_values=True,
     )
 
 
 def state_start(queries: SloQueries) -> StatPanel:
     """The time since which the policy has been in its state, in milliseconds, as Grafana formats dates."""
     slo = queries.slo
-    of = ", worst group" if slo.group_by else ""
     return StatPanel(
-        title=f"In this policy state since{of}",
+        title="Policy state since",
         description=f"Since when the policy {slo.policy.name} has been in its present state, to"
-        f" {duration_text(queries.tile)}; at most {period_text(slo.period)} ago.",
+        f" {duration_text(queries.tile)}; at most {period_text(slo.period)} ago."
+        + (" With groups, the strictest state." if slo.group_by else ""),
         targets=(Target(ref_id="A", expr=f"1000 * ({queries.policy_state_start()})"),),
         unit="dateTimeAsSystem",
         thresholds=(Threshold(color="text"),),
@@ -58,34 +63,6 @@ def bound_thresholds(policy: BudgetPolicy) -> tuple[Threshold, ...]:
             Threshold(color=_color(policy, level), above=decimal_text(state.bound))
             for level, state in enumerate(reversed(policy.states))
             if state.bound is not None
-        ),
-    )
-
-
-def days_left(queries: SloQueries, pairs: BurnRatePairs) -> StatPanel | None:
-    """The days until the budget is spent at the burn rate of the longest window; None without alerts.
-
-    At most the period: without errors, the quotient is infinite.
-    """
-    slo = queries.slo
-    window = max((pair.long_window for pair in pairs.all), default=None)
-    if window is None:
-        return None
-    days = decimal_ratio(slo.period.length, timedelta(days=1))
-    remaining = f"clamp_min({queries.remaining_budget()}, 0) * {decimal_text(days)}"
-    left = f"clamp_max({remaining} / ({queries.burn_rate(window)}), {decimal_text(days)})"
-    span = duration_text(window)
-    return StatPanel(
-        title=f"Days left at the {span} burn rate",
-        description=f"Days until the error budget is spent if errors go on as in the last {span}; at most"
-        f" {period_text(slo.period)}.",
-        targets=(Target(ref_id="A", expr=f"min({left})" if slo.group_by else left),),
-        unit="d",
-        decimals="1",
-        thresholds=(
-            Threshold(color="red"),
-            Threshold(color="orange", above="1"),
-            Threshold(color="green", above="7"),
         ),
     )
 

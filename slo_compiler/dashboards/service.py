@@ -1,44 +1,38 @@
-"""The dashboard of one service: a table of its SLOs, then a row for each."""
+"""The dashboard of one service: its alerts and budgets, a table of its SLOs, then a row for each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.percent import percent_text
-from slo_compiler.dashboards.about import about_service, about_slo
+from slo_compiler.dashboards.about import about_service
 from slo_compiler.dashboards.alert_queries import firing_alerts
-from slo_compiler.dashboards.charts import (
-    alerts_chart,
-    burn_down_chart,
-    burn_rate_charts,
-    events_chart,
-    sli_chart,
-)
+from slo_compiler.dashboards.colors import burn_rate_thresholds
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link, tags
+from slo_compiler.dashboards.explore import TITLE, explore_url
+from slo_compiler.dashboards.groups import group_variables
 from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, place, side_by_side
-from slo_compiler.dashboards.policy import days_left, policy_chart, state_start
-from slo_compiler.dashboards.slo_queries import service_matcher, slo_queries
-from slo_compiler.dashboards.slo_table import Selection, slo_table
-from slo_compiler.dashboards.stats import stats
+from slo_compiler.dashboards.panels import DataLink
+from slo_compiler.dashboards.sections import slo_section
+from slo_compiler.dashboards.selection import Selection
+from slo_compiler.dashboards.service_stats import service_stats
+from slo_compiler.dashboards.slo_queries import identity_matchers, service_matcher, slo_queries
+from slo_compiler.dashboards.slo_table import service_table
+from slo_compiler.dashboards.stats import sli_decimals
 from slo_compiler.dashboards.texts import safe_url
 from slo_compiler.naming import naming_of
-from slo_compiler.promql.durations import duration_text
-from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
-    from slo_compiler.arithmetic.pairs import BurnRatePairs
-    from slo_compiler.dashboards.panels import Panel
-    from slo_compiler.dashboards.slo_queries import SloQueries
-    from slo_compiler.model import Service, Settings
+    from slo_compiler.arithmetic.alert_plan import ServicePlan
+    from slo_compiler.dashboards.dashboard import PlacedRow
+    from slo_compiler.dashboards.panels import TablePanel
+    from slo_compiler.model import Service, Settings, Slo
     from slo_compiler.naming import Naming
 
-_MOST_OPEN_ROWS = 4
-_CHARTS_IN_A_LINE = 4
-_ABOUT_WIDTH = 6
+_MOST_OPEN_ROWS = 2
+"""Each open row makes about 25 queries at each refresh."""
+_ABOUT_WIDTH = 7
 _STAT_HEIGHT = 4
-_CHART_HEIGHT = 8
-_HIGHEST_TABLE = 14
+_LEAST_TABLE, _HIGHEST_TABLE = 4, 12
 
 
 def plan_service_dashboard(
@@ -51,12 +45,21 @@ def plan_service_dashboard(
     """
     service, naming = plan.service, naming_of(settings)
     is_collapsed = len(service.slos) > _MOST_OPEN_ROWS
-    sections = (
-        _overview(service, naming=naming, source=source),
-        *(
-            _slo_section(alerts, naming=naming, settings=settings, is_collapsed=is_collapsed)
-            for alerts in plan.slos
-        ),
+    matcher = service_matcher(service.name, naming=naming)
+    rows = place(
+        (
+            _overview(plan, matcher, naming=naming, source=source),
+            *(
+                slo_section(
+                    slo_queries(alerts, naming=naming),
+                    alerts.pairs,
+                    service=service,
+                    settings=settings,
+                    is_collapsed=is_collapsed,
+                )
+                for alerts in plan.slos
+            ),
+        )
     )
     return DashboardPlan(
         title=naming.titled(f"SLOs of {service.name}"),
@@ -64,9 +67,11 @@ def plan_service_dashboard(
         description="\n\n".join(text for text in (marker, service.description) if text),
         tags=tags(naming),
         links=_links(service, naming=naming),
-        variables=(),
-        annotations=(_alerts_of(service, naming=naming),),
-        rows=place(sections),
+        variables=group_variables(service.slos, service=matcher, naming=naming),
+        annotations=tuple(
+            _alerts_of(slo, row, naming=naming) for slo, row in zip(service.slos, rows[1:], strict=True)
+        ),
+        rows=rows,
     )
 
 
@@ -79,70 +84,52 @@ def _links(service: Service, *, naming: Naming) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _alerts_of(service: Service, *, naming: Naming) -> Annotation:
+def _alerts_of(slo: Slo, row: PlacedRow, *, naming: Naming) -> Annotation:
+    """Marks of the alerts of one SLO, in its own charts only."""
+    matchers = identity_matchers(naming.identity(slo.service, slo.name))
     names = naming.labels
     return Annotation(
-        name="Firing alerts",
-        expr=firing_alerts(service_matcher(service.name, naming=naming), naming.alerts_in(service.name)),
+        name=f"Alerts of {slo.name}",
+        expr=firing_alerts(matchers, naming.alerts_of(slo.service, slo.name)),
         title="{{alertname}}",
         text=f"{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
         tag_labels=f"{names.slo},{names.severity}",
+        panels=tuple(placed.id for placed in row.panels if placed.panel.kind == "timeseries"),
+        is_hidden=True,
     )
 
 
-def _overview(service: Service, *, naming: Naming, source: str) -> Section:
-    matcher = service_matcher(service.name, naming=naming)
+def _overview(plan: ServicePlan, matcher: str, *, naming: Naming, source: str) -> Section:
+    """What is wrong, what to do, and the table of SLOs, without scrolling."""
+    service = plan.service
     selection = Selection(naming=naming, info=matcher, series=matcher, alerts=naming.alerts_in(service.name))
-    height = max(_CHART_HEIGHT, min(4 + len(service.slos), _HIGHEST_TABLE))
+    height = max(_LEAST_TABLE, min(3 + len(service.slos), _HIGHEST_TABLE))
+    width = GRID_WIDTH - _ABOUT_WIDTH
+    period = min(slo.period.length for slo in service.slos)
     return Section(
         title="All SLOs of the service",
         cells=(
-            Cell(panel=about_service(service, source=source), x=0, y=0, width=_ABOUT_WIDTH, height=height),
+            *side_by_side(service_stats(selection, period=period), y=0, width=width, height=_STAT_HEIGHT),
             Cell(
-                panel=slo_table(selection, names_services=False),
-                x=_ABOUT_WIDTH,
+                panel=about_service(service, source=source),
+                x=width,
                 y=0,
-                width=GRID_WIDTH - _ABOUT_WIDTH,
-                height=height,
+                width=_ABOUT_WIDTH,
+                height=_STAT_HEIGHT,
             ),
+            *side_by_side((_table(plan, selection, matcher),), y=_STAT_HEIGHT, height=height),
         ),
     )
 
 
-def _slo_section(plan: AlertPlan, *, naming: Naming, settings: Settings, is_collapsed: bool) -> Section:
-    slo = plan.slo
-    queries = slo_queries(plan, naming=naming)
-    cells = (*_numbers(queries, plan.pairs), *_charts(queries, plan.pairs, settings=settings))
-    objective = f"{percent_text(slo.target)}% over {period_text(slo.period)}"
-    return Section(title=f"{slo.name}: {objective}", cells=cells, is_collapsed=is_collapsed)
-
-
-def _numbers(queries: SloQueries, pairs: BurnRatePairs) -> tuple[Cell, ...]:
-    lasting = days_left(queries, pairs)
-    panels = (*stats(queries), *((lasting,) if lasting else ()), state_start(queries))
-    upper = -(-len(panels) // 2)
-    width = GRID_WIDTH - _ABOUT_WIDTH
-    return (
-        Cell(panel=about_slo(queries.slo), x=0, y=0, width=_ABOUT_WIDTH, height=2 * _STAT_HEIGHT),
-        *side_by_side(panels[:upper], x=_ABOUT_WIDTH, y=0, width=width, height=_STAT_HEIGHT),
-        *side_by_side(panels[upper:], x=_ABOUT_WIDTH, y=_STAT_HEIGHT, width=width, height=_STAT_HEIGHT),
-    )
-
-
-def _charts(queries: SloQueries, pairs: BurnRatePairs, *, settings: Settings) -> tuple[Cell, ...]:
-    interval = duration_text(2 * settings.intervals.fast)
-    burn_rates = burn_rate_charts(queries, pairs, interval=interval)
-    alerts = alerts_chart(queries, pairs)
-    events = events_chart(queries, interval=interval)
-    lines: list[tuple[Panel, ...]] = [(sli_chart(queries), burn_down_chart(queries))]
-    lines += [
-        burn_rates[start : start + _CHARTS_IN_A_LINE]
-        for start in range(0, len(burn_rates), _CHARTS_IN_A_LINE)
-    ]
-    states = (alerts, policy_chart(queries)) if alerts.targets else (policy_chart(queries),)
-    lines.append((events, *states))
-    return tuple(
-        cell
-        for number, line in enumerate(lines)
-        for cell in side_by_side(line, y=2 * _STAT_HEIGHT + number * _CHART_HEIGHT, height=_CHART_HEIGHT)
+def _table(plan: ServicePlan, selection: Selection, matcher: str) -> TablePanel:
+    naming = selection.naming
+    ratios = f'{{__name__=~"{naming.series.error_ratio}_rate.+", {matcher}, {naming.labels.slo}="'
+    url = explore_url(ratios, variable="${__value.raw}", rest='"}')
+    return service_table(
+        selection,
+        thresholds=burn_rate_thresholds(*(alerts.pairs for alerts in plan.slos)),
+        period=min(slo.period.length for slo in plan.service.slos),
+        sli_decimals=sli_decimals(plan.service.slos),
+        link=DataLink(title=f"{TITLE}: error ratios", url=f"/{url}", opens_tab=True),
     )

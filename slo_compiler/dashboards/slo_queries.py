@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import LONGEST_CHAIN
+from slo_compiler.dashboards.alert_queries import worst_alert
+from slo_compiler.dashboards.exhaustion import time_left
+from slo_compiler.dashboards.groups import highest_in_range, selected_groups
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
@@ -26,18 +29,20 @@ BUDGETINGS = "slo_compiler.dashboards.budgetings"
 _RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
 """The start of the displayed range. Only `@ start()` is correct in a panel with its own time range."""
 
-_BURN_DOWN_POINTS = 672
-"""Hours in 28 days, about the width of a panel in pixels; the cost grows with the square."""
+_BURN_DOWN_POINTS, _BURN_DOWN_POINTS_OF_GROUPS = 336, 112
+"""One per 2h, or 6h, of 28 days: each point costs the samples of a whole period, of each group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloQueries:
-    """Writes the queries of one SLO; with groups, each returns one series per group."""
+    """Writes the queries of one SLO; with groups, each returns one series per selected group."""
 
     slo: Slo
     naming: Naming
     matchers: str
     """The SLO's identity as matchers, without braces."""
+    groups: str
+    """Matchers of the selected groups, to append to those of the identity."""
     keys: str
     """The labels that identify a budget: the SLO's and its groups', separated by commas."""
     step: timedelta
@@ -53,10 +58,6 @@ class SloQueries:
     def sli(self) -> str:
         """The share of good events over the period."""
         return f"1 - {self.series(self.naming.series.period_error)}"
-
-    def target(self) -> str:
-        """The target."""
-        return f"max ({self.series(self.naming.series.objective)})"
 
     def remaining_budget(self) -> str:
         """The remaining share of the error budget; negative when the target is missed."""
@@ -96,16 +97,39 @@ class SloQueries:
         first = f"min_over_time((time() + 0 * {level}){steps})"
         return f"({differed} or {first} or time() + 0 * {level}) and {level}"
 
-    def current_burn_rate(self) -> str:
-        """The burn rate over the base window."""
-        return self.series(self.naming.series.current_burn_rate)
+    def alert(self) -> str:
+        """The rank of the most severe firing alert; with groups, of each."""
+        known = f"{self.naming.series.info}{{{self.matchers}}}"
+        by = ""
+        if self.slo.group_by:
+            known, by = self.remaining_budget(), f" by ({', '.join(self.slo.group_by)})"
+        return worst_alert(f"{self.matchers}{self.groups}", self.alerts, known=known, by=by)
 
     def burn_rate(self, window: timedelta) -> str:
+        """The burn rate over a window now."""
+        return f"{self.series(self.naming.error_ratio(window))} / {decimal_text(self.slo.error_budget)}"
+
+    def burn_rate_over_time(self, window: timedelta) -> str:
         """The burn rate over a window; up to 1h, the maximum since the previous point."""
+        return f"{self.error_ratio_over_time(window)} / {decimal_text(self.slo.error_budget)}"
+
+    def error_ratio_over_time(self, window: timedelta) -> str:
+        """The share of bad events over a window; up to 1h, the maximum since the previous point."""
         ratio = self.series(self.naming.error_ratio(window))
-        if window <= LONGEST_CHAIN:
-            ratio = f"max_over_time({ratio}[$__interval])"
-        return f"{ratio} / {decimal_text(self.slo.error_budget)}"
+        return f"max_over_time({ratio}[$__interval])" if window <= LONGEST_CHAIN else ratio
+
+    def highest_error_ratio(self, window: timedelta) -> str:
+        """The highest share of bad events of each group in the displayed range."""
+        return highest_in_range(self.series(self.naming.error_ratio(window)), step=self.step)
+
+    def lowest_budgets(self) -> str:
+        """A ranking of groups that is the highest for the lowest budget at the end of the range."""
+        return f"-{self.remaining_budget()} @ end()"
+
+    def exhaustion(self, window: timedelta) -> str:
+        """The seconds until the budget is spent at the burn rate over a window."""
+        period = f" * {seconds(self.slo.period.length)}"
+        return time_left(self.remaining_budget(), self.burn_rate(window), period=period)
 
     def bad_events(self) -> str:
         """Bad events per second."""
@@ -123,7 +147,8 @@ class SloQueries:
     @property
     def burn_down_step(self) -> timedelta:
         """The time between two points of the burn-down; a multiple of `tile`."""
-        tiles = -(-self.slo.period.length // (self.tile * _BURN_DOWN_POINTS))
+        points = _BURN_DOWN_POINTS_OF_GROUPS if self.slo.group_by else _BURN_DOWN_POINTS
+        tiles = -(-self.slo.period.length // (self.tile * points))
         return self.tile * max(1, tiles)
 
     def ideal(self) -> str:
@@ -136,8 +161,8 @@ class SloQueries:
         return _RANGE_START
 
     def series(self, metric: str) -> str:
-        """A recorded series of this SLO."""
-        return f"{metric}{{{self.matchers}}}"
+        """A recorded series of this SLO, or of its selected groups; not for those that have no groups."""
+        return f"{metric}{{{self.matchers}{self.groups}}}"
 
 
 def slo_queries(plan: AlertPlan, *, naming: Naming) -> SloQueries:
@@ -147,6 +172,7 @@ def slo_queries(plan: AlertPlan, *, naming: Naming) -> SloQueries:
         slo=slo,
         naming=naming,
         matchers=identity_matchers(naming.identity(slo.service, slo.name)),
+        groups=selected_groups(slo),
         keys=", ".join((naming.labels.service, naming.labels.slo, *slo.group_by)),
         step=plan.windows.step,
         tile=plan.windows.period_tile,

@@ -1,123 +1,89 @@
-"""A table of SLOs, sorted by remaining budget, lowest first. It queries Prometheus for the SLOs."""
+"""A table of SLOs, those with alerts first, then by remaining budget. It queries Prometheus for the SLOs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
-from slo_compiler.dashboards.panels import Column, TablePanel, Target
-from slo_compiler.dashboards.stats import BURN_RATE_THRESHOLDS, budget_thresholds
-from slo_compiler.naming import INFO_LABELS
+from slo_compiler.dashboards import exhaustion
+from slo_compiler.dashboards.panels import Column, DataLink
+from slo_compiler.dashboards.selection import DASHBOARD_UID, OBJECTIVE, OWNER
+from slo_compiler.dashboards.tables import (
+    alert_column,
+    budget_column,
+    burn_rate_column,
+    exhaustion_column,
+    query_table,
+    sli_column,
+)
 
 if TYPE_CHECKING:
-    from slo_compiler.naming import Naming
-    from slo_compiler.naming.profiles import AlertNames
+    from datetime import timedelta
 
-TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = INFO_LABELS
-_BUDGET_TITLE = "Remaining budget"
-_SERVICE_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}}&${{__url_time_range}}"
+    from slo_compiler.dashboards.panels import TablePanel, Threshold
+    from slo_compiler.dashboards.selection import Selection
+    from slo_compiler.dashboards.tables import QueryColumn
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """The SLOs of a dashboard; the strings are the matchers of selectors."""
-
-    naming: Naming
-    info: str
-    """Matchers of `slo:metadata:info`, the only series with owners."""
-    series: str
-    """Matchers that apply to every recorded series."""
-    alerts: AlertNames
-    """Templates of the names of their alerts."""
-
-    @property
-    def identity(self) -> str:
-        """The labels that identify an SLO."""
-        return f"{self.naming.labels.service}, {self.naming.labels.slo}"
-
-    @property
-    def known(self) -> str:
-        """One series per selected SLO."""
-        return f"max by ({self.identity}) ({self.naming.series.info}{{{self.info}}})"
-
-    def of_each(self, aggregation: str, metric: str) -> str:
-        """A metric with one series per SLO; `min` or `max` selects the worst of its groups."""
-        return f"{aggregation} by ({self.identity}) ({metric}{{{self.series}}})"
-
-    def selected(self, expr: str) -> str:
-        """The series of `expr` that belong to a selected SLO."""
-        return f"{expr} and on ({self.identity}) {self.known}"
-
-    def remaining_budget(self) -> str:
-        """The remaining share of each SLO's error budget."""
-        return self.of_each("min", self.naming.series.budget_remaining)
-
-    def burn_rate(self) -> str:
-        """The current burn rate of each SLO."""
-        return self.of_each("max", self.naming.series.current_burn_rate)
-
-    def sli(self) -> str:
-        """The share of good events over each SLO's period: 1 - burn rate over it * budget."""
-        burn_rate = self.of_each("max", self.naming.series.period_burn_rate)
-        budget = self.of_each("max", self.naming.series.error_budget)
-        return f"1 - {burn_rate} * on ({self.identity}) {budget}"
-
-    def facts(self) -> str:
-        """The labels of `slo:metadata:info` for each SLO, without custom ones."""
-        labels = f"{self.identity}, {TARGET}, {WINDOW}, {OWNER}, {DASHBOARD_UID}"
-        return f"max by ({labels}) ({self.naming.series.info}{{{self.info}}})"
+TITLE = "SLOs by alert and budget"
+_DESCRIPTION = (
+    "SLOs with the most severe alert first, then those with the lowest remaining budget. An SLO with groups"
+    f" shows the worst value of its groups. Burn rates are over 1h. {exhaustion.EXPLANATION}"
+)
+_DASHBOARD_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}}&${{__url_time_range}}"
 
 
-def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
-    """One row per SLO, worst first; an SLO with groups shows its worst group."""
-    by = f" by ({selection.identity})"
-    alerts = worst_alert(selection.series, selection.alerts, naming=selection.naming, by=by)
-    queries = (
-        selection.facts(),
-        selection.selected(selection.sli()),
-        selection.selected(selection.remaining_budget()),
-        selection.selected(selection.burn_rate()),
-        selection.selected(f"({alerts})"),
-    )
-    return TablePanel(
-        title="SLOs by remaining budget",
-        description="Lowest remaining budget first. An SLO with groups shows its worst group.",
-        targets=tuple(
-            Target(ref_id=letter, expr=expr) for letter, expr in zip("ABCDE", queries, strict=True)
-        ),
-        columns=_columns(selection.naming, names_services=names_services),
-        dropped=("Time", "Value #A")
-        if names_services
-        else ("Time", "Value #A", selection.naming.labels.service),
-        sort_by=_BUDGET_TITLE,
+def service_table(
+    selection: Selection,
+    *,
+    thresholds: tuple[Threshold, ...],
+    period: timedelta,
+    sli_decimals: str,
+    link: DataLink,
+) -> TablePanel:
+    """The SLOs of one service: `thresholds` are those of burn rates, `link` is that of each SLO."""
+    names = selection.naming.labels
+    alert, *numbers = _values(selection, thresholds=thresholds, period=period, sli_decimals=sli_decimals)
+    slo = (Column(field=names.slo, title="SLO", links=(link,)), "")
+    columns = (alert, slo, *numbers, _objective())
+    return query_table(
+        TITLE,
+        _DESCRIPTION,
+        columns,
+        facts=selection.facts(),
+        dropped=(names.service, OWNER, DASHBOARD_UID),
     )
 
 
-def _columns(naming: Naming, *, names_services: bool) -> tuple[Column, ...]:
-    names = naming.labels
-    service = Column(field=names.service, title="Service", link=_SERVICE_URL)
+def overview_table(
+    selection: Selection, *, thresholds: tuple[Threshold, ...], period: timedelta, sli_decimals: str
+) -> TablePanel:
+    """The SLOs of many services, with links to the dashboards of the services."""
+    names = selection.naming.labels
+    alert, *numbers = _values(selection, thresholds=thresholds, period=period, sli_decimals=sli_decimals)
+    link = (DataLink(title="Dashboard of the service", url=_DASHBOARD_URL),)
+    columns = (
+        alert,
+        (Column(field=names.service, title="Service", links=link), ""),
+        (Column(field=names.slo, title="SLO", links=link), ""),
+        *numbers,
+        _objective(),
+        (Column(field=OWNER, title="Owner", width=110), ""),
+        (Column(field=DASHBOARD_UID, title=DASHBOARD_UID, is_hidden=True), ""),
+    )
+    return query_table(TITLE, _DESCRIPTION, columns, facts=selection.facts())
+
+
+def _values(
+    selection: Selection, *, thresholds: tuple[Threshold, ...], period: timedelta, sli_decimals: str
+) -> tuple[QueryColumn, ...]:
+    """The columns with numbers, in the order in which they are read."""
     return (
-        *((service,) if names_services else ()),
-        Column(field=names.slo, title="SLO"),
-        Column(field=OWNER, title="Owner"),
-        Column(field=TARGET, title="Target, %"),
-        Column(field=WINDOW, title="Window"),
-        Column(field="Value #B", title="SLI over window", unit="percentunit", decimals="3"),
-        Column(
-            field="Value #C",
-            title=_BUDGET_TITLE,
-            unit="percentunit",
-            decimals="1",
-            thresholds=budget_thresholds(),
-        ),
-        Column(
-            field="Value #D",
-            title="Current burn rate",
-            unit="none",
-            decimals="2",
-            thresholds=BURN_RATE_THRESHOLDS,
-        ),
-        Column(field="Value #E", title="Alerts", mappings=rank_mappings(naming)),
-        Column(field=DASHBOARD_UID, title=DASHBOARD_UID, is_hidden=True),
+        (alert_column(selection.naming), selection.selected(f"({selection.alert()})")),
+        (budget_column(), selection.selected(selection.remaining_budget())),
+        (exhaustion_column(period), selection.selected(selection.exhaustion())),
+        (burn_rate_column(thresholds), selection.selected(selection.burn_rate())),
+        (sli_column(sli_decimals), selection.selected(selection.sli())),
     )
+
+
+def _objective() -> QueryColumn:
+    return (Column(field=OBJECTIVE, title="Target", width=115), "")

@@ -1,77 +1,148 @@
-"""The single numbers of one SLO: remaining budget, burn rate, alert state."""
+"""The single numbers of one SLO. With groups, each is that of the worst group and names it."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
-from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
+from slo_compiler.dashboards import exhaustion
+from slo_compiler.dashboards.alert_queries import SHOWN_ALERTS, named_alerts, rank_mappings
+from slo_compiler.dashboards.colors import (
+    PLAIN,
+    budget_thresholds,
+    burn_rate_thresholds,
+    exhaustion_thresholds,
+)
+from slo_compiler.dashboards.groups import group_legend
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
+from slo_compiler.dashboards.tables import ALERT_TITLE, BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import timedelta
+
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import Slo
 
-_LOW = Decimal("0.25")
-"""The share of the budget below which panels turn from green to orange."""
+_FEWEST_DECIMALS = 3
 
 
-def stats(queries: SloQueries) -> tuple[StatPanel, ...]:
-    """The numbers of one SLO; a kind without event counts has no number of remaining events."""
-    slo = queries.slo
-    panels = [_sli(queries), _remaining_budget(queries), _remaining_minutes(queries)]
-    if slo.sli.counts_events:
-        panels.append(_remaining_events(queries))
-    return (*panels, _current_burn_rate(queries), _alert_state(queries))
-
-
-def sli_decimals(slo: Slo) -> str:
-    """One digit more than the target has, so that a near miss is visible; at least two."""
-    _, _, fraction = percent_text(slo.target).partition(".")
-    return str(max(2, len(fraction) + 1))
-
-
-def budget_thresholds(budget: Decimal = Decimal(1)) -> tuple[Threshold, ...]:
-    """Red below zero, orange below a quarter of `budget`, green above."""
+def leading_stats(queries: SloQueries, pairs: BurnRatePairs) -> tuple[StatPanel, ...]:
+    """The numbers to read first: the alert, the budget, how long it lasts, and the burn rate."""
+    window = short_burn_window(queries, pairs)
     return (
-        Threshold(color="red"),
-        Threshold(color="orange", above="0"),
-        Threshold(color="green", above=decimal_text(_LOW * budget)),
+        _alert(queries),
+        _remaining_budget(queries),
+        exhaustion_stat(queries, window),
+        _burn_rate(queries, pairs),
     )
 
 
-BURN_RATE_THRESHOLDS = (Threshold(color="green"), Threshold(color="orange", above="1"))
-"""Above 1, the budget runs out before the period ends."""
+def further_stats(queries: SloQueries, pairs: BurnRatePairs) -> tuple[StatPanel, ...]:
+    """The SLI, and the budget in other units; a kind without event counts has no number of events."""
+    longest = max((pair.long_window for pair in pairs.all), default=None)
+    panels = [_sli(queries), _remaining_minutes(queries)]
+    if queries.slo.sli.counts_events:
+        panels.append(_remaining_events(queries))
+    if longest and longest != short_burn_window(queries, pairs):
+        panels.append(exhaustion_stat(queries, longest))
+    return tuple(panels)
 
 
-def _sli(queries: SloQueries) -> StatPanel:
-    slo = queries.slo
-    period = period_text(slo.period)
+def short_burn_window(queries: SloQueries, pairs: BurnRatePairs) -> timedelta:
+    """The long window of the first pair, whose burn rate the text of an alert names; else the base window."""
+    return pairs.all[0].long_window if pairs.all else queries.step
+
+
+def sli_decimals(slos: Iterable[Slo]) -> str:
+    """One digit more than the targets have, so that a near miss is visible; at least three."""
+    fractions = (percent_text(slo.target).partition(".")[2] for slo in slos)
+    return str(max(_FEWEST_DECIMALS, *(len(fraction) + 1 for fraction in fractions)))
+
+
+def exhaustion_stat(queries: SloQueries, window: timedelta) -> StatPanel:
+    """The time until the budget is spent at the burn rate over a window."""
+    slo, span = queries.slo, duration_text(window)
+    times = queries.exhaustion(window)
     return StatPanel(
-        title=f"SLI over {period}{_worst_of(slo)}",
-        description=f"Share of good events over the last {period}. Target: {percent_text(slo.target)}%.",
-        targets=_one(_lowest(slo, queries.sli())),
-        unit="percentunit",
-        decimals=sli_decimals(slo),
-        thresholds=(Threshold(color="red"), Threshold(color="green", above=decimal_text(slo.target))),
+        title=f"{exhaustion.TITLE} ({span})",
+        description=f"Time until the error budget is spent if errors go on as in the last {span}."
+        f" {exhaustion.EXPLANATION}",
+        targets=_one(exhaustion.first_spent(times) if slo.group_by else times, legend=group_legend(slo)),
+        unit="s",
+        decimals="1",
+        thresholds=exhaustion_thresholds(slo.period.length),
+        mappings=exhaustion.MAPPINGS,
+        text_mode=_text_mode(slo),
+    )
+
+
+def _alert(queries: SloQueries) -> StatPanel:
+    slo = queries.slo
+    expr = queries.alert()
+    return StatPanel(
+        title=ALERT_TITLE,
+        description="The most severe firing alert of this SLO"
+        + (f"; with groups, the {SHOWN_ALERTS} worst groups." if slo.group_by else "."),
+        targets=_one(named_alerts(expr, slo.group_by) if slo.group_by else expr, legend=group_legend(slo)),
+        mappings=rank_mappings(queries.naming),
+        text_mode=_text_mode(slo),
+        fills_background=True,
     )
 
 
 def _remaining_budget(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     return StatPanel(
-        title=f"Remaining budget{_worst_of(slo)}",
+        title=BUDGET_TITLE,
         description="Remaining share of the error budget; below 0%, the target is missed.",
-        targets=_one(
-            f"bottomk(1, {queries.remaining_budget()})" if slo.group_by else queries.remaining_budget(),
-            legend=group_legend(slo),
-        ),
+        targets=_lowest(slo, queries.remaining_budget()),
         unit="percentunit",
         decimals="1",
         thresholds=budget_thresholds(),
-        text_mode="value_and_name" if slo.group_by else "value",
+        text_mode=_text_mode(slo),
+    )
+
+
+def _burn_rate(queries: SloQueries, pairs: BurnRatePairs) -> StatPanel:
+    """The burn rate over both windows of the first pair, or over the base window."""
+    slo = queries.slo
+    shortest = pairs.all[0].short_window if pairs.all else queries.step
+    windows = dict.fromkeys((short_burn_window(queries, pairs), shortest))
+    spans = " and ".join(map(duration_text, windows))
+    return StatPanel(
+        title="Burn rate",
+        description=f"Burn rate over the last {spans}; above 1, the budget does not last"
+        f" {period_text(slo.period)}. Colored from the burn rates on at which alerts fire.",
+        targets=tuple(
+            Target(
+                ref_id=letter,
+                expr=f"topk(1, {queries.burn_rate(window)})" if slo.group_by else queries.burn_rate(window),
+                legend=", ".join(filter(None, (group_legend(slo), duration_text(window)))),
+            )
+            for letter, window in zip("AB", windows, strict=False)
+        ),
+        unit=BURN_RATE_UNIT,
+        decimals="1",
+        thresholds=burn_rate_thresholds(pairs),
+        text_mode="value_and_name",
+    )
+
+
+def _sli(queries: SloQueries) -> StatPanel:
+    slo = queries.slo
+    period = period_text(slo.period)
+    return StatPanel(
+        title=f"SLI over {period}",
+        description=f"Share of good events over the last {period}. Target: {percent_text(slo.target)}%.",
+        targets=_lowest(slo, queries.sli()),
+        unit="percentunit",
+        decimals=sli_decimals((slo,)),
+        thresholds=(Threshold(color="red"), Threshold(color="green", above=decimal_text(slo.target))),
+        text_mode=_text_mode(slo),
     )
 
 
@@ -79,61 +150,38 @@ def _remaining_minutes(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     whole = queries.outage_minutes
     return StatPanel(
-        title=f"Remaining outage minutes{_worst_of(slo)}",
-        description="Minutes of full outage that the remaining budget allows, at constant traffic."
+        title="Full outage left",
+        description="Time of full outage that the remaining budget allows, at constant traffic."
         f" Full budget: {decimal_text(whole)} minutes.",
-        targets=_one(_lowest(slo, queries.remaining_minutes())),
+        targets=_lowest(slo, queries.remaining_minutes()),
         unit="m",
         decimals="1",
         thresholds=budget_thresholds(whole),
+        text_mode=_text_mode(slo),
     )
 
 
 def _remaining_events(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     return StatPanel(
-        title=f"Remaining bad events{_worst_of(slo)}",
+        title="Bad events left",
         description="Bad events that the remaining budget allows,"
         f" based on the events of the last {period_text(slo.period)}.",
-        targets=_one(_lowest(slo, queries.remaining_units())),
+        targets=_lowest(slo, queries.remaining_units()),
         unit="short",
         decimals="1",
-        thresholds=(Threshold(color="red"), Threshold(color="green", above="0")),
+        thresholds=(Threshold(color="red"), Threshold(color=PLAIN, above="0")),
+        text_mode=_text_mode(slo),
     )
 
 
-def _current_burn_rate(queries: SloQueries) -> StatPanel:
-    slo = queries.slo
-    expr = queries.current_burn_rate()
-    return StatPanel(
-        title=f"Current burn rate{_worst_of(slo)}",
-        description="Burn rate over the last 5 minutes; above 1, the budget runs out early.",
-        targets=_one(f"max({expr})" if slo.group_by else expr),
-        decimals="2",
-        thresholds=BURN_RATE_THRESHOLDS,
-    )
+def _text_mode(slo: Slo) -> str:
+    return "value_and_name" if slo.group_by else "value"
 
 
-def _alert_state(queries: SloQueries) -> StatPanel:
-    return StatPanel(
-        title="Alert state",
-        description="The most severe firing alert of this SLO.",
-        targets=_one(worst_alert(queries.matchers, queries.alerts, naming=queries.naming)),
-        mappings=rank_mappings(queries.naming),
-    )
-
-
-def group_legend(slo: Slo) -> str:
-    """A legend with the label values of the group; empty without groups."""
-    return " / ".join(f"{{{{{label}}}}}" for label in slo.group_by)
-
-
-def _worst_of(slo: Slo) -> str:
-    return ", worst group" if slo.group_by else ""
-
-
-def _lowest(slo: Slo, expr: str) -> str:
-    return f"min({expr})" if slo.group_by else expr
+def _lowest(slo: Slo, expr: str) -> tuple[Target]:
+    """The lowest value, with the name of its group."""
+    return _one(f"bottomk(1, {expr})" if slo.group_by else expr, legend=group_legend(slo))
 
 
 def _one(expr: str, *, legend: str = "") -> tuple[Target]:

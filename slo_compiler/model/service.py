@@ -44,6 +44,8 @@ class Slo:
     """Labels of recorded series; each combination of their values has its own error budget."""
     source_labels: tuple[str, ...] = ()
     """The corresponding labels of raw series, in the order of `group_by`; empty if they are the same."""
+    breakdown: tuple[str, ...] = ()
+    """Labels of raw series by which the dashboard counts bad events."""
     description: str = ""
     owner: str = ""
     runbook: str = ""

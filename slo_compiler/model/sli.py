@@ -21,5 +21,7 @@ class Sli:
     counts_events: ClassVar[bool] = True
     """True if errors can be counted. Otherwise the SLI is averaged over time: there is no minimum number
     of errors, and only the base window is read from raw series."""
+    has_labels: ClassVar[bool] = False
+    """True if the bad events of the raw series can be counted by label."""
     needs: ClassVar[PrometheusVersion] = OLDEST_VERSION
     """The oldest Prometheus that evaluates the kind's expressions."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.model import Matcher, MatchOperator
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -22,6 +24,15 @@ def bucket_bounds(threshold: Decimal) -> tuple[str, ...]:
     if exponent is not None:
         spellings.append(exponent)
     return tuple(spellings)
+
+
+def bucket_matcher(threshold: Decimal) -> Matcher:
+    """The matcher of the bucket with the bound `threshold`, in any spelling."""
+    bounds = bucket_bounds(threshold)
+    if len(bounds) == 1:
+        return Matcher(label="le", operator=MatchOperator.EQUAL, value=bounds[0])
+    pattern = "|".join(bound.replace(".", "\\.").replace("+", "\\+") for bound in bounds)
+    return Matcher(label="le", operator=MatchOperator.MATCHES, value=pattern)
 
 
 def _exponent_form(threshold: Decimal) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.model import Period, Service, Settings, SeverityTexts, Slo, TextPairs
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.spec.parse_alerting import parse_alerting
+from slo_compiler.spec.parse_breakdown import parse_breakdown
 from slo_compiler.spec.parse_links import parse_link
 from slo_compiler.spec.parse_overrides import Overrides, parse_overrides
 from slo_compiler.spec.parse_period import parse_period
@@ -128,6 +129,7 @@ def _parse_slo(
     labels = frozenset(dict(own.labels)) | own.severity_labels.names
     groups = parse_groups(data, path, labels=labels, diagnostics=diagnostics, settings=settings)
     sli = parse_sli(data["sli"], (*path, "sli"), groups=groups, diagnostics=diagnostics, settings=settings)
+    breakdown = parse_breakdown(data, path, sli=sli, diagnostics=diagnostics, settings=settings)
     overrides = _parse_alerting(
         data, path, policy=own.policy, period=period, diagnostics=diagnostics, settings=settings
     )
@@ -146,6 +148,7 @@ def _parse_slo(
         policy=overrides.policy,
         group_by=plain,
         source_labels=() if plain == groups else groups,
+        breakdown=breakdown,
         description=data.get("description", ""),
         owner=own.owner,
         runbook=own.runbook,

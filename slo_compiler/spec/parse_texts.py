@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
-_LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
+LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
+"""A name of a label or an annotation."""
 
 
 def parse_labels(
@@ -100,7 +101,7 @@ def _labels(
     reserved = naming_of(settings).reserved_labels
     for name in labels:
         place = (*path, name)
-        if not _LABEL.fullmatch(name):
+        if not LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
         elif name in reserved:
             diagnostics.add(identity.reserved_label(diagnostics.at_key(place), label=name))
@@ -118,7 +119,7 @@ def _annotations(
         return ()
     for name, text in annotations.items():
         place = (*path, name)
-        if not _LABEL.fullmatch(name):
+        if not LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
         _check_template(text, place, diagnostics=diagnostics, settings=settings)
     return tuple(sorted(annotations.items()))
@@ -163,7 +164,7 @@ def parse_groups(
     for index, name in enumerate(groups):
         place = diagnostics.at((*path, "group_by", index))
         plain = plain_label(name)
-        if not _LABEL.fullmatch(plain):
+        if not LABEL.fullmatch(plain):
             diagnostics.add(identity.invalid_label(place, label=name))
         elif plain in taken or plain == "le":
             diagnostics.add(identity.group_label_clash(place, label=name))

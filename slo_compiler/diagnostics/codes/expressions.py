@@ -66,3 +66,15 @@ def group_label_lost(*, label: str, clause: str, key: str) -> Text:
         f"{key} loses the group label {label!r}",
         f"keep it in aggregations and matches, as in sum {clause} (…), or remove it from group_by",
     )
+
+
+@code("SLO2034")
+def nothing_to_break_down(*, kind: str) -> Text:
+    """An SLI with `breakdown` has no labels by which bad events can be counted.
+
+    Dashboards show bad events by the labels in `breakdown`. Only counters and histograms have such labels:
+    the kinds `events`, `latency` and `native_histogram`.
+
+    Fix: remove `breakdown`.
+    """
+    return f"the bad events of the kind {kind!r} have no labels to break down by", "remove breakdown"

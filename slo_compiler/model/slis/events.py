@@ -16,6 +16,7 @@ class EventsSli(Sli):
     """Events counted by counters: exactly one of `bad` and `good`, and `total`."""
 
     kind: ClassVar[str] = "events"
+    has_labels: ClassVar[bool] = True
     total: Selector
     bad: Selector | None = None
     good: Selector | None = None

@@ -22,5 +22,6 @@ class LatencySli(Sli):
     """
 
     kind: ClassVar[str] = "latency"
+    has_labels: ClassVar[bool] = True
     histogram: Selector
     threshold: Decimal

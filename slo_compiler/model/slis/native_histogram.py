@@ -22,6 +22,7 @@ class NativeHistogramSli(Sli):
     """
 
     kind: ClassVar[str] = "native_histogram"
+    has_labels: ClassVar[bool] = True
     needs: ClassVar[PrometheusVersion] = PrometheusVersion(3, 0)
     histogram: Selector
     threshold: Decimal
