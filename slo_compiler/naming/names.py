@@ -164,6 +164,11 @@ class Naming:
         return self._uid("overview", name=self._qualified(""))
 
     @property
+    def shared_dashboard_uid(self) -> str:
+        """The uid of the dashboard that shows any SLO."""
+        return self._uid("detail", name=self._qualified("/detail"))
+
+    @property
     def reserved_labels(self) -> frozenset[str]:
         """Reserved labels, which custom labels cannot use."""
         names = self.labels
