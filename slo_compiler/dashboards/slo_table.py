@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = INFO_LABELS
 _BUDGET_TITLE = "Remaining budget"
-_SERVICE_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}}&${{__url_time_range}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +93,17 @@ def slo_table(selection: Selection, *, names_services: bool) -> TablePanel:
     )
 
 
+def _slo_url(naming: Naming) -> str:
+    """The dashboard of the SLO in a row; one of a service has no variables and ignores those in the URL."""
+    chosen = (("service", naming.labels.service), ("slo", naming.labels.slo))
+    values = "".join(f"&var-{name}=${{__data.fields.{label}}}" for name, label in chosen)
+    uid = f"${{__data.fields.{DASHBOARD_UID}}}"
+    return f"/d/{uid}?${{datasource:queryparam}}{values}&${{__url_time_range}}"
+
+
 def _columns(naming: Naming, *, names_services: bool) -> tuple[Column, ...]:
     names = naming.labels
-    service = Column(field=names.service, title="Service", link=_SERVICE_URL)
+    service = Column(field=names.service, title="Service", link=_slo_url(naming))
     return (
         *((service,) if names_services else ()),
         Column(field=names.slo, title="SLO"),
