@@ -46,6 +46,7 @@ def expect_info(one: SloStates) -> Expectation:
         ("kind", slo.sli.kind),
         ("dashboard_uid", one.naming.detail_uid(slo.service)),
         *((("owner", slo.owner),) if slo.owner else ()),
+        *((("runbook_url", slo.runbook),) if slo.runbook else ()),
     )
     labels = _merged(slo.labels, (*one.identity, *described))
     return Expectation(

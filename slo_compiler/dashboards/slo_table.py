@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.naming.profiles import AlertNames
 
-TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = INFO_LABELS
+TARGET, WINDOW, KIND, OWNER, RUNBOOK, DASHBOARD_UID = INFO_LABELS
 _BUDGET_TITLE = "Remaining budget"
 
 

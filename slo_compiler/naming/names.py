@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import AlertSeverity, LabelNames, Settings, SeverityNames, TextPairs
 
-INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
+INFO_LABELS = ("target", "window", "kind", "owner", "runbook_url", "dashboard_uid")
 """Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
 
 GENERATED_LABELS = frozenset(
@@ -164,6 +164,11 @@ class Naming:
     def shared_dashboard_uid(self) -> str:
         """The uid of the dashboard that shows any SLO."""
         return self._uid("detail", name=self._qualified("/detail"))
+
+    @property
+    def shared_dashboard_title(self) -> str:
+        """The title of the dashboard that shows any SLO."""
+        return self.titled("SLO")
 
     @property
     def reserved_labels(self) -> frozenset[str]:

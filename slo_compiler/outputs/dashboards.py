@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.outputs.dashboards import DashboardsOptions
-from slo_compiler.naming import files
+from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.rendering.artifact import EVERY_SPEC
@@ -55,7 +55,9 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
 
 def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
     """Render the shared dashboards and the exceptions for Grafana's dashboard-linter."""
-    linter = templates.render("dashboard-linter.yaml.j2", marker=marker_in(settings, EVERY_SPEC))
+    shared = naming_of(settings).shared_dashboard_title if options_of(settings).slo else ""
+    marker = marker_in(settings, EVERY_SPEC)
+    linter = templates.render("dashboard-linter.yaml.j2", marker=marker, shared=shared)
     texts = ((files.LINTER_FILE, linter), *shared_dashboards(settings, templates))
     return tuple(artifact_in(settings, path=path, text=text, source=EVERY_SPEC) for path, text in texts)
 

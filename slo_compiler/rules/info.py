@@ -27,4 +27,6 @@ def info_labels(slo: Slo, *, naming: Naming) -> TextPairs:
     }
     if slo.owner:
         ours["owner"] = slo.owner
+    if slo.runbook:
+        ours["runbook_url"] = slo.runbook
     return tuple(sorted((dict(slo.labels) | ours).items()))

@@ -8,6 +8,7 @@ from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
 from slo_compiler.dashboards.layout import Cell, Section, side_by_side
 from slo_compiler.dashboards.panels import Column, StatPanel, TablePanel, Target, TextPanel, Threshold
 from slo_compiler.dashboards.shared.charts import burn_down_chart, sli_chart
+from slo_compiler.dashboards.slo_table import KIND, OWNER, RUNBOOK, TARGET, WINDOW
 from slo_compiler.dashboards.stats import BURN_RATE_THRESHOLDS, budget_thresholds
 from slo_compiler.naming.alert_names import name_matcher
 
@@ -21,7 +22,7 @@ _CHART_HEIGHT = 8
 _WORST = "With groups, the worst of the selected ones."
 
 _ADVICE = """\
-**A page fires:** open the runbook of the alert (annotation `runbook_url`). Mitigate first: roll back the \
+**A page fires:** open the runbook above, or that of the alert. Mitigate first: roll back the \
 last change, or move traffic away. The burn-rate charts show which windows are above their thresholds, \
 the list of groups shows which group.
 
@@ -108,13 +109,18 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
 
 
 def _facts(queries: SharedQueries) -> TablePanel:
-    fields = ("target", "window", "kind", "owner")
+    fields = (TARGET, WINDOW, KIND, OWNER)
     titles = ("Target, %", "Window", "Kind of SLI", "Owner")
+    info = queries.of_slo(queries.naming.series.info)
+    runbook = Column(field=RUNBOOK, title="Runbook", link=f"${{__data.fields.{RUNBOOK}}}")
     return TablePanel(
         title="About this SLO",
         description="From the spec of the service.",
-        targets=_one(f"max by ({', '.join(fields)}) ({queries.of_slo(queries.naming.series.info)})"),
-        columns=tuple(Column(field=field, title=title) for field, title in zip(fields, titles, strict=True)),
+        targets=_one(f"max by ({', '.join((*fields, RUNBOOK))}) ({info})"),
+        columns=(
+            *(Column(field=field, title=title) for field, title in zip(fields, titles, strict=True)),
+            runbook,
+        ),
         dropped=("Time", "Value"),
         sort_by=titles[0],
     )

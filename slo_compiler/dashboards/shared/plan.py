@@ -37,7 +37,7 @@ def plan_shared_dashboard(*, settings: Settings, marker: str, has_overview: bool
     interval = duration_text(2 * settings.intervals.fast)
     overview = Link(title="All SLOs", url=f"/d/{naming.overview_uid}", is_internal=True)
     return DashboardPlan(
-        title=naming.titled("SLO"),
+        title=naming.shared_dashboard_title,
         uid=naming.shared_dashboard_uid,
         description=marker,
         tags=tags(naming),

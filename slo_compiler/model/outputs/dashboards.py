@@ -11,7 +11,7 @@ class DashboardsOptions:
 
     overview: bool = True
     """One dashboard that lists all SLOs."""
-    slo: bool = False
+    slo: bool = True
     """One dashboard that shows any SLO."""
-    services: bool = True
+    services: bool = False
     """One dashboard per service."""
