@@ -8,13 +8,16 @@ import socket
 import subprocess
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote_plus
 
 import promql_parser
 import pytest
 
 from slo_compiler.dashboards.shared import plan_shared_dashboard
+from slo_compiler.live.dashboard_queries import panel_queries
 from slo_compiler.model import PAGE, TICKET, Settings
 from slo_compiler.naming import naming_of
+from slo_compiler.naming.links import group_parameter
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.rule_file import RecordingRule
@@ -374,6 +377,44 @@ def test_a_label_of_all_environments_is_no_variable() -> None:
     text = dashboard_text(settings)
     assert 'cluster=\\"eu\\"' in text
     assert "environment_" not in text
+
+
+@EACH
+def test_the_live_check_asks_queries_that_are_promql(place: str) -> None:
+    queries = list(panel_queries(dashboard_of(PLACES[place])))
+    assert len(queries) > 25
+    for query in queries:
+        promql_parser.parse(query.expr)
+        assert "${" not in query.expr
+    assert any("slo:sli_errors:tile5m" in query.expr for query in queries)
+
+
+@pytest.mark.parametrize("value", ["/a b", "a&b=c", 'say "ü"', "x+y%20~.*", "\\d{2}#"])
+def test_prometheus_escapes_a_group_in_a_link_as_tests_expect(tmp_path: Path, value: str) -> None:
+    rule = {
+        "alert": "Linked",
+        "expr": "up",
+        "annotations": {"url": group_parameter((("route", "{{ $labels.route | urlquery }}"),))},
+    }
+    (tmp_path / "rules.yaml").write_text(json.dumps({"groups": [{"name": "g", "rules": [rule]}]}))
+    expected = {"url": group_parameter((("route", quote_plus(value)),))}
+    case = {
+        "interval": "1m",
+        "input_series": [{"series": f"up{{route={json.dumps(value, ensure_ascii=False)}}}", "values": "1 1"}],
+        "alert_rule_test": [
+            {
+                "eval_time": "1m",
+                "alertname": "Linked",
+                "exp_alerts": [{"exp_labels": {"route": value}, "exp_annotations": expected}],
+            }
+        ],
+    }
+    (tmp_path / "test.yaml").write_text(json.dumps({"rule_files": ["rules.yaml"], "tests": [case]}))
+    done = subprocess.run(
+        ["promtool", "test", "rules", tmp_path / "test.yaml"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert parse_qs(f"d?{expected['url']}")["var-group"] == [f'route="{value}"']
 
 
 # ---- against a real Prometheus --------------------------------------------------------------
