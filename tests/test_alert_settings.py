@@ -76,7 +76,57 @@ def test_promtool_confirms_what_alerts_with_these_settings_say(compiled):
     assert "2 SLOs: 4 test files passed" in result.stderr
 
 
-def test_a_link_shows_the_panel_of_the_slo_and_the_longest_window_of_its_alert(compiled):
+def test_a_link_selects_the_slo_and_the_group_and_the_longest_window_of_its_alert(compiled):
+    found = {}
+    for rule in alerts_of(compiled):
+        url = urlsplit(rule["annotations"]["dashboard_url"])
+        query = {name: value for name, [value] in parse_qs(url.query).items()}
+        found[rule["alert"]] = (url.path, query)
+    group = 'route="{{ $labels.route | urlquery }}"'
+    chosen = {"var-service": "checkout", "to": "now"}
+    plain, grouped = ({**chosen, "var-slo": slo} for slo in ("availability", "by-route"))
+    detail = "/grafana/d/slo-detail"
+    assert found["checkout.availability page"] == (detail, {**plain, "from": "now-6h"})
+    assert found["checkout.by-route page"] == (detail, {**grouped, "from": "now-6h", "var-group": group})
+    assert found["no"] == (detail, {**grouped, "from": "now-3d", "var-group": group})
+    overview = "/grafana/d/slo-overview"
+    assert found["checkout/policy"] == (overview, {**chosen, "from": "now-7d"})
+    [absent] = [rule for rule in alerts_of(compiled) if rule["alert"] == "by-route: no data"]
+    link = absent["annotations"]["dashboard_url"]
+    assert "{{ if $labels.route }}&var-group=route%3D%22{{ $labels.route | urlquery }}%22{{ end }}" in link
+
+
+@pytest.mark.parametrize(
+    ("dashboards", "slo", "service"),
+    [
+        ("{slo: false}", "slo-overview", "slo-overview"),
+        ("{overview: false}", "slo-detail", "slo-detail"),
+        ("{services: true}", "slo-service-checkout", "slo-service-checkout"),
+    ],
+)
+def test_links_lead_to_a_dashboard_that_is_written(compiled, dashboards, slo, service):
+    settings = f"{SETTINGS}outputs: {{dashboards: {dashboards}, tests: false}}\n"
+    (compiled.path / "slo.yaml").write_text(settings)
+    assert compiled.slo("compile").returncode == 0
+    found = {
+        rule["alert"]: urlsplit(rule["annotations"]["dashboard_url"]).path.rpartition("/")[2]
+        for rule in alerts_of(compiled)
+    }
+    assert found["checkout.availability page"] == slo
+    assert found["checkout/policy"] == service
+    boards = (compiled.path / "generated/dashboards").glob("*.json")
+    uids = {json.loads(board.read_text())["uid"] for board in boards}
+    assert {slo, service} <= uids
+    rules = yaml.safe_load((compiled.path / "generated/rules/checkout.yaml").read_text())
+    infos = [
+        rule for group in rules["groups"] for rule in group["rules"] if "dashboard_uid" in rule["labels"]
+    ]
+    assert {rule["labels"]["dashboard_uid"] for rule in infos} == {slo}
+
+
+def test_a_link_shows_the_panel_of_the_slo_in_the_dashboard_of_its_service(compiled):
+    (compiled.path / "slo.yaml").write_text(SETTINGS + "outputs: {dashboards: {services: true}}\n")
+    assert compiled.slo("compile").returncode == 0
     dashboard = json.loads((compiled.path / "generated/dashboards/checkout.json").read_text())
     panels, row = {}, ""
     for panel in dashboard["panels"]:

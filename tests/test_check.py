@@ -65,7 +65,9 @@ def test_what_promtool_refuses_is_placed_in_the_spec(repository):
 def test_an_unreadable_dashboard_is_a_diagnostic(repository):
     folder = repository.path / "own"
     folder.mkdir()
-    (folder / "dashboard.json.j2").write_text('{"description": << dashboard.description | quote >>, }\n')
+    (folder / "shared-dashboard.json.j2").write_text(
+        '{"description": << dashboard.description | quote >>, }\n'
+    )
     assert repository.slo("compile", "--templates", "own").returncode == 0
     result = repository.slo("check", "--templates", "own")
     assert result.returncode == 1

@@ -449,7 +449,7 @@ def test_a_dashboard_query_that_prometheus_rejects(system, tmp_path):
     templates = tmp_path / "own"
     templates.mkdir()
     panel = {"title": "Broken", "targets": [{"expr": "sum by (slo) (slo:metadata:info) + on ("}]}
-    (templates / "dashboard.json.j2").write_text(
+    (templates / "shared-dashboard.json.j2").write_text(
         '{"description": << dashboard.description | quote >>, "panels": [' + json.dumps(panel) + "]}\n"
     )
     spec, output = str(system.repository.path / "specs/shop.slo.yaml"), str(tmp_path / "out")

@@ -21,9 +21,8 @@ def test_a_folder_of_specs_becomes_rules_tests_and_dashboards(repository):
     assert set(repository.files()) >= {
         "rules/checkout.yaml",
         "rules/search.yaml",
-        "dashboards/checkout.json",
-        "dashboards/search.json",
         "dashboards/overview.json",
+        "dashboards/slo.json",
         "dashboards/.lint",
     }
     assert "2 services, 2 SLOs" in result.stderr
@@ -106,11 +105,17 @@ def test_the_output_below_the_specs_is_not_read_as_specs(repository):
     assert repository.files() == before
 
 
-def test_services_named_like_the_overview_have_dashboards_of_their_own(repository):
-    for service in ("overview", "service-overview"):
+SERVICES = "version: slo-settings/v1\noutputs: {dashboards: {services: true}}\n"
+
+
+def test_services_named_like_shared_dashboards_have_dashboards_of_their_own(repository):
+    for service in ("overview", "service-overview", "slo"):
         repository.write_spec(service)
+    (repository.path / "slo.yaml").write_text(SERVICES)
     assert repository.slo("compile").returncode == 0
-    assert sum("overview" in name and name.endswith(".json") for name in repository.files()) == 3
+    found = [name for name in repository.files() if name.startswith("dashboards/")]
+    assert sum("overview" in name and name.endswith(".json") for name in found) == 3
+    assert {"dashboards/slo.json", "dashboards/slo_.json"} <= set(found)
 
 
 def test_compiling_one_file_leaves_the_others_alone(repository):
@@ -244,6 +249,7 @@ def test_text_of_a_user_is_never_a_template_of_ours(repository):
         "    target", f"    description: {json.dumps(text, ensure_ascii=False)}\n    target"
     )
     repository.write_spec("checkout", spec)
+    (repository.path / "slo.yaml").write_text(SERVICES)
     assert repository.slo("compile").returncode == 0
     rules = repository.files()["rules/checkout.yaml"].decode()
     assert "<< 7 * 7 >> <% for x in y %> <# gone #>" in rules

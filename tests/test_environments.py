@@ -14,6 +14,7 @@ import yaml
 
 from slo_compiler.model import Outputs, Prometheus, PrometheusVersion, Settings
 from slo_compiler.model.kinds import kinds_in
+from slo_compiler.model.outputs.dashboards import DashboardsOptions
 from slo_compiler.promql.narrowing import with_matchers
 from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.reading import matchers_of, metric_of
@@ -29,10 +30,13 @@ from slo_compiler.workflows.artifacts import compile_service, shared_artifacts
 CASES = Path(__file__).parent / "cases" / "compile"
 
 
+OUTPUTS = Outputs(options=(DashboardsOptions(services=True),))
+
+
 def compiled(case: str) -> dict[str, str]:
     """All files of the specs of a case in the environment `eu`."""
     given, _ = load_settings(str(CASES / case / "slo.yaml"))
-    given = replace(given, environment="eu", identity=(("cluster", "eu"),), outputs=Outputs())
+    given = replace(given, environment="eu", identity=(("cluster", "eu"),), outputs=OUTPUTS)
     files = {}
     for spec in sorted((CASES / case / "specs").iterdir()):
         plan = load_spec(str(spec), settings=given).plan
@@ -74,8 +78,25 @@ def test_the_labels_of_an_environment_are_on_every_series_and_in_every_query(cas
         assert dashboard["title"].endswith(" (eu)")
         assert dashboard["tags"] == ["slo", "eu"]
         queries = re.findall(r'"(?:expr|query)": ("(?:[^"\\]|\\.)*")', text)
+        if dashboard["uid"] == "slo-eu-detail":
+            continue
         for matchers in (one for query in queries for one in recorded_series(json.loads(query))):
             assert 'cluster="eu"' in matchers
+
+
+def test_the_dashboard_of_any_slo_selects_the_environment_by_a_variable():
+    dashboard = json.loads(compiled("groups")["dashboards/slo.json"])
+    variables = {one["name"]: one for one in dashboard["templating"]["list"]}
+    chosen = variables.pop("environment_cluster")
+    assert (chosen["current"]["value"], chosen["hide"], chosen["multi"]) == ("eu", 0, False)
+    queries = [one["query"] for one in variables.values() if one["type"] == "query"]
+    queries += [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", ())]
+    selectors = [
+        one for query in queries for one in re.findall(r"\{(.*?)\}", re.sub(r"\$\{[^}]*\}", "", query))
+    ]
+    assert len(selectors) > 30
+    for selector in selectors:
+        assert 'cluster="$environment_cluster"' in selector
 
 
 @pytest.mark.consumer

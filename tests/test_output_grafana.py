@@ -14,6 +14,7 @@ from slo_compiler.outputs import grafana
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = (ROOT / "tests/cases/diagnostics/SLO6004-no-promtool-at-the-path/input.slo.yaml").read_text()
 GENERATED = Path("generated/grafana")
+DASHBOARDS = ("detail", "overview", "service-checkout")
 OBJECTS = """{
     configmaps: {namespace: monitoring, labels: {a: b}, annotations: {grafana_folder: "Dienste: größte 📈"}},
     resources: {namespace: grafana, instance_selector: {team: sre}, folder: "#1",
@@ -31,7 +32,8 @@ def repository(tmp_path, monkeypatch):
 
 
 def compile_with(folder: Path, options: str, *arguments: str):
-    settings = f"version: slo-settings/v1\noutputs:\n  tests: false\n  grafana: {options}\n"
+    outputs = f"outputs:\n  tests: false\n  grafana: {options}\n  dashboards: {{services: true}}\n"
+    settings = f"version: slo-settings/v1\n{outputs}"
     (folder / "slo.yaml").write_text(settings)
     return CliRunner().invoke(app, ["compile", *arguments])
 
@@ -43,7 +45,11 @@ def written() -> list[str]:
 def test_an_object_contains_its_dashboard_and_the_options(repository):
     run = compile_with(repository, OBJECTS)
     assert run.exit_code == 0, run.output
-    for name, dashboard in (("slo-service-checkout", "checkout"), ("slo-overview", "overview")):
+    for name, dashboard in (
+        ("slo-service-checkout", "checkout"),
+        ("slo-overview", "overview"),
+        ("slo-detail", "slo"),
+    ):
         expected = json.loads(Path(f"generated/dashboards/{dashboard}.json").read_text())
         text = (GENERATED / "configmaps" / f"{name}.yaml").read_text()
         found = yaml.safe_load(text)
@@ -73,11 +79,8 @@ def test_an_object_contains_its_dashboard_and_the_options(repository):
     [
         ("true", ["provisioning/slo.yaml"]),
         ("{provisioning: {folder: A}}", ["provisioning/slo.yaml"]),
-        ("{configmaps: true}", ["configmaps/slo-overview.yaml", "configmaps/slo-service-checkout.yaml"]),
-        (
-            "{provisioning: false, resources: {}}",
-            ["resources/slo-overview.yaml", "resources/slo-service-checkout.yaml"],
-        ),
+        ("{configmaps: true}", [f"configmaps/slo-{name}.yaml" for name in DASHBOARDS]),
+        ("{provisioning: false, resources: {}}", [f"resources/slo-{name}.yaml" for name in DASHBOARDS]),
     ],
 )
 def test_each_key_enables_its_files(repository, options, files):
@@ -93,7 +96,7 @@ def test_a_service_that_is_called_overview_has_an_object_of_its_own(repository):
     )
     run = compile_with(repository, "{configmaps: true}")
     assert run.exit_code == 0, run.output
-    assert len(written()) == 3
+    assert len(written()) == 4
 
 
 def test_a_name_that_kubernetes_refuses_matters_only_for_objects(repository):
@@ -155,7 +158,7 @@ def test_check_finds_what_a_custom_template_breaks(repository, template, old, ne
     assert CliRunner().invoke(app, ["compile"]).exit_code == 0
     run = CliRunner().invoke(app, ["check"])
     assert run.exit_code == 0, run.output
-    assert "5 Grafana files parsed" in run.output
+    assert "7 Grafana files parsed" in run.output
 
 
 @pytest.mark.full
@@ -164,7 +167,7 @@ def test_the_operator_accepts_the_objects_and_knows_every_field(repository):
 
     assert compile_with(repository, OBJECTS).exit_code == 0
     files = sorted((GENERATED / "resources").iterdir())
-    assert len(files) == 2
+    assert len(files) == 3
     for file in files:
         found = yaml.safe_load(file.read_text())
         assert problems(found, plural="grafanadashboards") == []

@@ -338,9 +338,9 @@ def test_an_edited_file_is_replaced_and_named(repository):
 
 def test_a_merge_conflict_is_replaced_and_named(repository):
     compiled(repository)
-    file = repository.path / "generated/dashboards/checkout.json"
+    file = repository.path / "generated/dashboards/slo.json"
     file.write_text(f"{file.read_text()}<<<<<<< ours\n")
-    assert "replaced 1 edited file: dashboards/checkout.json" in compiled(repository)
+    assert "replaced 1 edited file: dashboards/slo.json" in compiled(repository)
 
 
 @pytest.mark.parametrize("change", ["spec", "settings"])

@@ -152,7 +152,8 @@ def test_the_document_links_to_the_time_of_the_incident_in_the_generated_dashboa
     begin = round((facts.impact.start.timestamp() - half_an_hour) * 1000)
     end = round((facts.impact.end.timestamp() + half_an_hour) * 1000)
     assert links["slo_dashboard"] == (
-        f"https://grafana.example.com/x/d/slo-service-checkout?from={begin}&to={end}"
+        "https://grafana.example.com/x/d/slo-detail?var-service=checkout&var-slo=availability"
+        f"&from={begin}&to={end}"
     )
     assert links["dashboard"] == "https://grafana.example.com/d/checkout"
 

@@ -24,6 +24,8 @@ SPECS = sorted(
     ]
 )
 IDENTITY = {"service", "slo"}
+OPTIONAL = {"owner", "runbook_url"}
+"""Labels of an SLO that has an owner or a runbook."""
 LIMIT = 20
 """Maximum number of rules in a group in Mimir."""
 
@@ -68,7 +70,7 @@ def test_every_recorded_series_is_in_the_contract(name):
             continue
         assert part in interval
         if "your labels" in labels:
-            assert set(rule["labels"]) >= wanted - {"owner"}
+            assert set(rule["labels"]) >= wanted - OPTIONAL
         else:
             assert set(rule["labels"]) == wanted
 

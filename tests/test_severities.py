@@ -23,6 +23,7 @@ alerting:
   info: [{budget_percent: 40, long_window: 7d}]
   labels: {info: {channel: reports}}
 outputs:
+  dashboards: {services: true}
   alertmanager: {receivers: {info: slack-info}, owners: {shop: {page: shop-pager, info: shop-info}}}
 """
 SPEC = """\

@@ -62,6 +62,7 @@ def test_a_spec_goes_through_pipes_to_promtool(tmp_path):
 
 def test_standard_output_has_the_bytes_of_the_file(here):
     (here / "specs/cart.slo.yaml").write_text(CART)
+    (here / "slo.yaml").write_text("version: slo-settings/v1\noutputs: {dashboards: {services: true}}\n")
     assert run("compile", "-q").exit_code == 0
     before = below(here)
     written = run("compile", "specs/cart.slo.yaml", "-o", "-")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
 from slo_compiler.alert_tests.alert_states import (
     ABSENT,
@@ -18,7 +19,7 @@ from slo_compiler.alert_tests.recorded import previous
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.model import PAGE
-from slo_compiler.naming.links import absent_link, burn_link
+from slo_compiler.naming.links import absent_link, burn_link, group_parameter
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 from slo_compiler.texts import annotations as texts
@@ -77,7 +78,7 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert)
     pairs = pairs_of(model, alert)
     panel = one.panels.of(severity_of(alert))
-    link = burn_link(slo, pairs, panel=panel, naming=one.naming)
+    link = burn_link(slo, pairs, panel=panel, group=_parameter(slo, group), naming=one.naming)
     return _with_links(slo, alert, summary, description, dashboard=link)
 
 
@@ -103,7 +104,8 @@ def absent_annotations(one: SloStates, group: TextPairs) -> TextPairs:
     """The annotations of the alert on missing data."""
     minimum = duration_text(2 * one.scenario.model.windows.step)
     summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
-    link = absent_link(one.slo, panel=one.panels.absent, naming=one.naming)
+    parameter = _parameter(one.slo, group) if group else ""
+    link = absent_link(one.slo, panel=one.panels.absent, group=parameter, naming=one.naming)
     return _with_links(one.slo, ABSENT, summary, texts.absent(minimum=minimum), dashboard=link)
 
 
@@ -111,6 +113,14 @@ def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
     """The labels of a group in the order of `group_by`."""
     values = dict(group)
     return tuple((name, values[name]) for name in slo.group_by if name in values)
+
+
+def _parameter(slo: Slo, group: TextPairs) -> str:
+    """The group as a parameter of a link, with values as `urlquery` of Go escapes them."""
+    if not slo.group_by:
+        return ""
+    values = dict(group)
+    return group_parameter(tuple((name, quote_plus(values.get(name, ""))) for name in slo.group_by))
 
 
 def _with_links(slo: Slo, alert: Alert, summary: str, description: str, *, dashboard: str) -> TextPairs:

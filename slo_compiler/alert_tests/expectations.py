@@ -44,8 +44,9 @@ def expect_info(one: SloStates) -> Expectation:
         ("target", percent_text(slo.target)),
         ("window", period_text(slo.period)),
         ("kind", slo.sli.kind),
-        ("dashboard_uid", one.naming.dashboard_uid(slo.service)),
+        ("dashboard_uid", one.naming.detail_uid(slo.service)),
         *((("owner", slo.owner),) if slo.owner else ()),
+        *((("runbook_url", slo.runbook),) if slo.runbook else ()),
     )
     labels = _merged(slo.labels, (*one.identity, *described))
     return Expectation(

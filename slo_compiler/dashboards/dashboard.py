@@ -50,11 +50,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """A dashboard variable whose values are label values; several or all can be selected."""
+    """A dashboard variable whose values are results of a query; by default several or all can be selected."""
 
     name: str
     label: str
     query: str
+    regex: str = ""
+    """Selects a part of each result, between slashes; empty for all of it."""
+    sort: int = 1
+    """Grafana's number of the order: 0 as queried, 1 by the alphabet, 3 by the first number."""
+    is_multi: bool = True
+    has_all: bool = True
+    all_value: str = ".*"
+    """The value that selects all; empty for a list of all values."""
+    value: str = ""
+    """The initial value of a variable without All; empty for the first one."""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.alert_plan import derive_pairs
 from slo_compiler.dashboards.alert_queries import fired_alerts, firing_alerts
 from slo_compiler.dashboards.colors import BAD, burn_rate_thresholds
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Variable, tags
@@ -15,10 +12,10 @@ from slo_compiler.dashboards.panels import SeriesStyle, StatPanel, Target, Thres
 from slo_compiler.dashboards.selection import OWNER, Selection
 from slo_compiler.dashboards.slo_queries import identity_matchers
 from slo_compiler.dashboards.slo_table import overview_table
+from slo_compiler.dashboards.typical import typical_pairs
 from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.model import Settings
     from slo_compiler.naming import Naming
 
@@ -30,8 +27,6 @@ _COUNT_POINTS = 150
 """Each point queries all SLOs."""
 _COUNT_INTERVAL = "5m"
 _SLI_DECIMALS = "3"
-_TYPICAL_BUDGET = Decimal("0.001")
-_TYPICAL_STEP = timedelta(minutes=5)
 
 
 def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
@@ -100,7 +95,7 @@ def _now(selection: Selection, settings: Settings) -> Section:
     )
     table = overview_table(
         selection,
-        thresholds=burn_rate_thresholds(_typical_pairs(settings)),
+        thresholds=burn_rate_thresholds(typical_pairs(settings)),
         period=settings.period.length,
         sli_decimals=_SLI_DECIMALS,
     )
@@ -111,14 +106,6 @@ def _now(selection: Selection, settings: Settings) -> Section:
             *side_by_side((table,), y=_STAT_HEIGHT, height=_TABLE_HEIGHT),
         ),
     )
-
-
-def _typical_pairs(settings: Settings) -> BurnRatePairs:
-    """The window pairs of the settings, for the colors of burn rates; pairs of single SLOs may differ."""
-    pairs, _ = derive_pairs(
-        settings.alerting, _TYPICAL_BUDGET, settings.period, step=_TYPICAL_STEP, counts_errors=False
-    )
-    return pairs
 
 
 def _over_time(selection: Selection) -> Section:

@@ -120,6 +120,8 @@ class TimeseriesPanel(QueryPanel):
     """True to draw thresholds as lines."""
     time_from: str = ""
     """A relative time range that overrides the dashboard's, such as `28d`; empty for none."""
+    repeat: str = ""
+    """A variable: Grafana shows the panel once for each of its values; empty for one panel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
     from slo_compiler.naming.profiles import AlertNames
 
-TARGET, WINDOW, KIND, OWNER, DASHBOARD_UID = INFO_LABELS
+TARGET, WINDOW, KIND, OWNER, RUNBOOK, DASHBOARD_UID = INFO_LABELS
 OBJECTIVE = "objective"
 """The target and the window in one text; no label of a recorded series."""
 BURN_WINDOW = timedelta(hours=1)

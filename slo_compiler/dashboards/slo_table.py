@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards.panels import TablePanel, Threshold
     from slo_compiler.dashboards.selection import Selection
     from slo_compiler.dashboards.tables import QueryColumn
+    from slo_compiler.naming import Naming
 
 TITLE = "SLOs by alert and budget"
 _DESCRIPTION = (
     "SLOs with the most severe alert first, then those with the lowest remaining budget. An SLO with groups"
     f" shows the worst value of its groups. Burn rates are over 1h. {exhaustion.EXPLANATION}"
 )
-_DASHBOARD_URL = f"/d/${{__data.fields.{DASHBOARD_UID}}}?${{datasource:queryparam}}&${{__url_time_range}}"
 
 
 def service_table(
@@ -56,10 +56,10 @@ def service_table(
 def overview_table(
     selection: Selection, *, thresholds: tuple[Threshold, ...], period: timedelta, sli_decimals: str
 ) -> TablePanel:
-    """The SLOs of many services, with links to the dashboards of the services."""
+    """The SLOs of many services, with links to the dashboards of the SLOs."""
     names = selection.naming.labels
     alert, *numbers = _values(selection, thresholds=thresholds, period=period, sli_decimals=sli_decimals)
-    link = (DataLink(title="Dashboard of the service", url=_DASHBOARD_URL),)
+    link = (DataLink(title="Dashboard of the SLO", url=_slo_url(selection.naming)),)
     columns = (
         alert,
         (Column(field=names.service, title="Service", links=link), ""),
@@ -83,6 +83,14 @@ def _values(
         (burn_rate_column(thresholds), selection.selected(selection.burn_rate())),
         (sli_column(sli_decimals), selection.selected(selection.sli())),
     )
+
+
+def _slo_url(naming: Naming) -> str:
+    """The dashboard of the SLO in a row; one of a service has no variables and ignores those in the URL."""
+    chosen = (("service", naming.labels.service), ("slo", naming.labels.slo))
+    values = "".join(f"&var-{name}=${{__data.fields.{label}}}" for name, label in chosen)
+    uid = f"${{__data.fields.{DASHBOARD_UID}}}"
+    return f"/d/{uid}?${{datasource:queryparam}}{values}&${{__url_time_range}}"
 
 
 def _objective() -> QueryColumn:

@@ -83,7 +83,7 @@ def _dashboard(findings: Findings) -> TextPairs:
         return ()
     end = summary.end or utc(findings.incident.end)
     service = findings.plan.service.name
-    url = incident_link(service, begin=summary.start, end=end, naming=findings.naming)
+    url = incident_link(service, summary.slos, begin=summary.start, end=end, naming=findings.naming)
     return (("slo_dashboard", url),) if url else ()
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import live_checks as codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from slo_compiler.diagnostics import Diagnostic, Location
 
 _TIME_VARIABLE = re.compile(r"\$(?:__\w+|\{__\w+(?::\w+)?\})")
-_VARIABLE = re.compile(r"\$(?:[a-zA-Z]\w*|\{[a-zA-Z]\w*(?::\w+)?\})|\[\[\w+\]\]")
+_VARIABLE = re.compile(r"\$(?:([a-zA-Z]\w*)|\{([a-zA-Z]\w*)(?::\w+)?\})|\[\[(\w+)\]\]")
+_ALL = ".*"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -33,13 +34,29 @@ class PanelQuery:
 
 def panel_queries(dashboard: Any) -> Iterator[PanelQuery]:
     """The Prometheus queries of a dashboard in Grafana's JSON; anything unknown is skipped."""
+    values = _variable_values(dashboard)
     for panel in _dicts(dashboard, "panels"):
         for one in (panel, *_dicts(panel, "panels")):
             for target in _dicts(one, "targets"):
-                yield from _query(one.get("title"), target.get("expr"))
-    annotations = dashboard.get("annotations") if isinstance(dashboard, dict) else None
-    for annotation in _dicts(annotations, "list"):
-        yield from _query(annotation.get("name"), annotation.get("expr"))
+                yield from _query(one.get("title"), target.get("expr"), values)
+    for annotation in _dicts(_dict(dashboard, "annotations"), "list"):
+        yield from _query(annotation.get("name"), annotation.get("expr"), values)
+
+
+def _variable_values(dashboard: Any) -> dict[str, str]:
+    """The initial values of variables: that of All if it is selected."""
+    found = {}
+    for variable in _dicts(_dict(dashboard, "templating"), "list"):
+        initial, every = _dict(variable, "current").get("value"), variable.get("allValue")
+        value = every if variable.get("includeAll") else initial
+        if isinstance(value, str) and value:
+            found[str(variable.get("name"))] = value
+    return found
+
+
+def _dict(data: Any, key: str) -> dict[str, Any]:
+    found = data.get(key) if isinstance(data, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _dicts(data: Any, key: str) -> list[dict[str, Any]]:
@@ -47,14 +64,18 @@ def _dicts(data: Any, key: str) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _query(panel: Any, expr: Any) -> Iterator[PanelQuery]:
+def _query(panel: Any, expr: Any, values: Mapping[str, str]) -> Iterator[PanelQuery]:
     if isinstance(expr, str) and expr.strip():
-        yield PanelQuery(panel=str(panel or "untitled"), expr=_with_values(expr))
+        yield PanelQuery(panel=str(panel or "untitled"), expr=_with_values(expr, values))
 
 
-def _with_values(expr: str) -> str:
-    """Replace variables as Grafana does: times by a range, others by a regular expression for all values."""
-    return _VARIABLE.sub(".*", _TIME_VARIABLE.sub("5m", expr))
+def _with_values(expr: str, values: Mapping[str, str]) -> str:
+    """Replace variables as Grafana does: times by a range, those without a value by a regular expression."""
+
+    def value(found: re.Match[str]) -> str:
+        return values.get(found[1] or found[2] or found[3], _ALL)
+
+    return _VARIABLE.sub(value, _TIME_VARIABLE.sub("5m", expr))
 
 
 def failed_query(place: Location, query: PanelQuery, *, dashboard: str, error: str) -> Diagnostic:

@@ -27,7 +27,9 @@ VMALERT_FOLDER = "vmalert"
 PROVISIONING_NAME = "provisioning/slo.yaml"
 PROVISIONING_FILE = f"{GRAFANA_FOLDER}/{PROVISIONING_NAME}"
 OVERVIEW_FILE = f"{DASHBOARDS_FOLDER}/overview.json"
+SHARED_DASHBOARD_FILE = f"{DASHBOARDS_FOLDER}/slo.json"
 LINTER_FILE = f"{DASHBOARDS_FOLDER}/.lint"
+_SHARED_NAMES = ("overview", "slo")
 
 
 def in_environment(directory: str, path: str) -> str:
@@ -88,8 +90,8 @@ def dashboard_object_file(kind: str, dashboard: str) -> str:
 def dashboard_file(service: str) -> str:
     """The dashboard of a service, inside the output directory.
 
-    The file of a service called `overview` differs from the dashboard of all services, and no other
-    service can have its name.
+    The files of services called `overview` and `slo` differ from the dashboards of all services, and no
+    other service can have their names.
     """
-    name = "overview_" if service == "overview" else service
+    name = f"{service}_" if service in _SHARED_NAMES else service
     return f"{DASHBOARDS_FOLDER}/{name}.json"

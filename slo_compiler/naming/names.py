@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import TICKET
+from slo_compiler.model.outputs.dashboards import DashboardsOptions
 from slo_compiler.naming.alert_names import fill
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
-from slo_compiler.promql.durations import duration_text, time_span
+from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import AlertSeverity, LabelNames, Settings, SeverityNames, TextPairs
 
-INFO_LABELS = ("target", "window", "kind", "owner", "dashboard_uid")
+INFO_LABELS = ("target", "window", "kind", "owner", "runbook_url", "dashboard_uid")
 """Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
 
 GENERATED_LABELS = frozenset(
@@ -44,6 +45,8 @@ class Naming:
     severities: SeverityNames
     alert_templates: AlertNames
     """Names of alerts with placeholders."""
+    dashboards: DashboardsOptions
+    """The dashboards that are written."""
     environment: str = ""
     """Empty for the unnamed environment."""
     environment_labels: TextPairs = ()
@@ -142,26 +145,30 @@ class Naming:
         """A stable uid of at most 40 characters; a long name is cut and ends with a digest."""
         return self._uid(f"service-{service}", name=self._qualified(service))
 
-    def dashboard_link(self, service: str, *, since: timedelta, panel: int = 0) -> str:
-        """The URL of a service's dashboard from some time ago until now; empty without a Grafana.
+    def detail_uid(self, service: str) -> str:
+        """The uid of the dashboard that shows the SLOs of a service in detail.
 
-        A panel is shown alone, which is how a link selects an SLO: dashboards have no variable for it.
+        If only the overview is written, that one. The label `dashboard_uid` has this uid.
         """
-        view = f"&viewPanel={panel}" if panel else ""
-        return self._dashboard(service, f"from=now-{time_span(since)}&to=now{view}")
-
-    def dashboard_link_between(self, service: str, *, begin: datetime, end: datetime) -> str:
-        """The URL of a service's dashboard between two times; empty without a Grafana."""
-        first, last = (round(time.timestamp() * 1000) for time in (begin, end))
-        return self._dashboard(service, f"from={first}&to={last}")
-
-    def _dashboard(self, service: str, query: str) -> str:
-        return f"{self.grafana_url}/d/{self.dashboard_uid(service)}?{query}" if self.grafana_url else ""
+        if self.dashboards.services:
+            return self.dashboard_uid(service)
+        is_overview = self.dashboards.overview and not self.dashboards.slo
+        return self.overview_uid if is_overview else self.shared_dashboard_uid
 
     @property
     def overview_uid(self) -> str:
         """The uid of the dashboard of all services."""
         return self._uid("overview", name=self._qualified(""))
+
+    @property
+    def shared_dashboard_uid(self) -> str:
+        """The uid of the dashboard that shows any SLO."""
+        return self._uid("detail", name=self._qualified("/detail"))
+
+    @property
+    def shared_dashboard_title(self) -> str:
+        """The title of the dashboard that shows any SLO."""
+        return self.titled("SLO")
 
     @property
     def reserved_labels(self) -> frozenset[str]:
@@ -197,6 +204,7 @@ class Naming:
 def naming_of(settings: Settings) -> Naming:
     """Build the names for a repository's settings."""
     profile = PROFILES[settings.naming_profile]
+    dashboards = settings.outputs.options_of(DashboardsOptions)
     return Naming(
         profile=profile,
         labels=settings.label_names,
@@ -204,8 +212,14 @@ def naming_of(settings: Settings) -> Naming:
         alert_templates=_alert_templates(profile, settings),
         environment=settings.environment,
         environment_labels=settings.identity,
-        grafana_url=settings.grafana_url if settings.outputs.choice("dashboards", default=True) else "",
+        grafana_url=settings.grafana_url if _has_dashboards(settings, dashboards) else "",
+        dashboards=dashboards,
     )
+
+
+def _has_dashboards(settings: Settings, dashboards: DashboardsOptions) -> bool:
+    is_chosen = settings.outputs.choice("dashboards", default=True)
+    return is_chosen and (dashboards.overview or dashboards.slo or dashboards.services)
 
 
 def _alert_templates(profile: Profile, settings: Settings) -> AlertNames:

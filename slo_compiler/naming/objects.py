@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from slo_compiler.naming import files
+
 
 def object_name(service: str, *, environment: str) -> str:
     """The name of an object of Kubernetes; in a named environment, that of the environment is at the end."""
@@ -14,8 +16,14 @@ def ruler_namespace(service: str, *, prefix: str, environment: str) -> str:
 
 
 def dashboard_object(service: str, *, environment: str) -> str:
-    """The object of a service's dashboard; without a service, that of the overview."""
-    return object_name(f"slo-service-{service}" if service else "slo-overview", environment=environment)
+    """The object of a service's dashboard."""
+    return object_name(f"slo-service-{service}", environment=environment)
+
+
+def shared_dashboard_object(path: str, *, environment: str) -> str:
+    """The object of a dashboard that belongs to no service, from the path of its file."""
+    names = {files.OVERVIEW_FILE: "slo-overview", files.SHARED_DASHBOARD_FILE: "slo-detail"}
+    return object_name(names[path], environment=environment)
 
 
 def routing_object(name: str, *, environment: str) -> str:

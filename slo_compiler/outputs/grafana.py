@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import output_formats as codes
 from slo_compiler.model.outputs.grafana import GrafanaOptions
 from slo_compiler.naming import files, kubernetes
-from slo_compiler.naming.objects import dashboard_object, provider_name
-from slo_compiler.outputs.dashboards import render_overview, render_service
+from slo_compiler.naming.objects import dashboard_object, provider_name, shared_dashboard_object
+from slo_compiler.outputs.dashboards import service_dashboards, shared_dashboards
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.outputs.read_rules import read_document
@@ -38,8 +38,11 @@ def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact,
     if not _has_objects(settings):
         return ()
     name = dashboard_object(plans.service.name, environment=settings.environment)
-    text = render_service(plans, templates)
-    return tuple(_objects(name, text, source=plans.source, settings=settings, templates=templates))
+    return tuple(
+        file
+        for _, text in service_dashboards(plans, templates)
+        for file in _objects(name, text, source=plans.source, settings=settings, templates=templates)
+    )
 
 
 def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
@@ -54,9 +57,9 @@ def _shared_files(settings: Settings, templates: Templates) -> tuple[Artifact, .
         )
         found.append(artifact_in(settings, path=files.PROVISIONING_FILE, text=text, source=EVERY_SPEC))
     if _has_objects(settings):
-        name = dashboard_object("", environment=settings.environment)
-        text = render_overview(settings, templates)
-        found += _objects(name, text, source=EVERY_SPEC, settings=settings, templates=templates)
+        for path, text in shared_dashboards(settings, templates):
+            name = shared_dashboard_object(path, environment=settings.environment)
+            found += _objects(name, text, source=EVERY_SPEC, settings=settings, templates=templates)
     return tuple(found)
 
 

@@ -39,7 +39,8 @@ class ServicePlans:
     @cached_property
     def plan(self) -> ServicePlan:
         """The alert plans of its SLOs, with the panels that their alerts link to."""
-        if not naming_of(self.settings).grafana_url:
+        naming = naming_of(self.settings)
+        if not naming.grafana_url or not naming.dashboards.services:
             return self._plan
         from slo_compiler.dashboards.alert_panels import with_panels
 

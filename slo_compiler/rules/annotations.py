@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.model import TICKET
-from slo_compiler.naming.links import absent_link, burn_link
+from slo_compiler.naming.links import absent_link, burn_link, group_parameter
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.periods import period_text
 from slo_compiler.rules.conditions import burning
@@ -40,25 +40,39 @@ def burn_annotations(pairs: tuple[BurnRatePair, ...], expressions: SloExpression
         severity,
         summary=texts.burn_summary(slo.identity, group=_label_values(slo), urgency=severity),
         description="".join(sentences),
-        dashboard=burn_link(slo, pairs, panel=panels.of(severity), naming=expressions.naming),
+        dashboard=burn_link(
+            slo, pairs, panel=panels.of(severity), group=_group_parameter(slo), naming=expressions.naming
+        ),
     )
 
 
 def absent_annotations(expressions: SloExpressions) -> TextPairs:
     """Annotations of the alert on missing data."""
     slo = expressions.slo
-    group = ""
-    if slo.group_by:
-        # The alert has no group if the SLO has never had data.
-        group = f"{{{{ if $labels.{slo.group_by[0]} }}}}{texts.group_labels(_label_values(slo))}{{{{ end }}}}"
+    group = _if_grouped(slo, texts.group_labels(_label_values(slo)))
+    parameter = _if_grouped(slo, _group_parameter(slo))
     minimum = duration_text(2 * expressions.windows.step)
     return _with_links(
         slo,
         TICKET,
         summary=texts.absent_summary(slo.identity, group=group),
         description=texts.absent(minimum=minimum),
-        dashboard=absent_link(slo, panel=expressions.panels.absent, naming=expressions.naming),
+        dashboard=absent_link(
+            slo, panel=expressions.panels.absent, group=parameter, naming=expressions.naming
+        ),
     )
+
+
+def _if_grouped(slo: Slo, text: str) -> str:
+    """A text about a group, which the alert on missing data has only if the SLO has ever had data."""
+    return f"{{{{ if $labels.{slo.group_by[0]} }}}}{text}{{{{ end }}}}" if slo.group_by else ""
+
+
+def _group_parameter(slo: Slo) -> str:
+    """The group as a parameter of a link; `urlquery` escapes its values. Empty without groups."""
+    if not slo.group_by:
+        return ""
+    return group_parameter(tuple((name, f"{{{{ $labels.{name} | urlquery }}}}") for name in slo.group_by))
 
 
 def _label_values(slo: Slo) -> tuple[tuple[str, str], ...]:
@@ -77,7 +91,7 @@ def _with_links(
             description=literal(slo.description),
         ),
         "runbook_url": literal(slo.runbook),
-        "dashboard_url": literal(slo.dashboard or dashboard),
+        "dashboard_url": literal(slo.dashboard) or dashboard,
     }
     given = {name: text for name, text in built_in.items() if text}
     custom = dict(slo.annotations) | dict(slo.severity_annotations.of(severity))

@@ -23,8 +23,10 @@ def info_labels(slo: Slo, *, naming: Naming) -> TextPairs:
         "target": percent_text(slo.target),
         "window": period_text(slo.period),
         "kind": slo.sli.kind,
-        "dashboard_uid": naming.dashboard_uid(slo.service),
+        "dashboard_uid": naming.detail_uid(slo.service),
     }
     if slo.owner:
         ours["owner"] = slo.owner
+    if slo.runbook:
+        ours["runbook_url"] = slo.runbook
     return tuple(sorted((dict(slo.labels) | ours).items()))

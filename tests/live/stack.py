@@ -43,6 +43,8 @@ prometheus:
   scrape_interval: 15s
 alerting:
   keep_firing_for: {KEPT}s
+outputs:
+  dashboards: {{services: true}}
 """
 _LABELS = {"checkout": {"instance": "checkout-1"}}
 

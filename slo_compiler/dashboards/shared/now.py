@@ -1,0 +1,190 @@
+"""The first screen: what fires, how long the budget lasts, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.dashboards import exhaustion
+from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
+from slo_compiler.dashboards.colors import (
+    PLAIN,
+    budget_thresholds,
+    burn_rate_thresholds,
+    exhaustion_thresholds,
+)
+from slo_compiler.dashboards.layout import Cell, Section, side_by_side
+from slo_compiler.dashboards.panels import (
+    Column,
+    DataLink,
+    Sort,
+    StatPanel,
+    TablePanel,
+    Target,
+    TextPanel,
+    Threshold,
+)
+from slo_compiler.dashboards.selection import KIND, OWNER, RUNBOOK, TARGET, WINDOW
+from slo_compiler.dashboards.shared.charts import burn_down_chart, error_ratio_chart
+from slo_compiler.dashboards.tables import ALERT_TITLE, BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.naming.alert_names import name_matcher
+
+if TYPE_CHECKING:
+    from slo_compiler.dashboards.shared.queries import SharedQueries
+
+_STAT_HEIGHT = 4
+_FACTS_HEIGHT = 4
+_LIST_HEIGHT = 6
+_CHART_HEIGHT = 8
+_WORST = "With groups, the worst of the selected ones."
+
+_ADVICE = """\
+**A page fires:** open the runbook above, or that of the alert. Mitigate first: roll back the \
+last change, or move traffic away. The burn-rate charts show which windows are above their thresholds, \
+the list of groups shows which group.
+
+**A ticket fires:** find the cause in the next working days, before the budget is spent.
+
+**No data:** the SLI has no series: check scraping and the queries of the spec.
+
+**The policy is not in its first state:** release only what the state allows."""
+
+
+def now_section(queries: SharedQueries) -> Section:
+    """The first screen."""
+    lists = _STAT_HEIGHT + _FACTS_HEIGHT
+    return Section(
+        title="Now",
+        cells=(
+            *side_by_side(_stats(queries), y=0, height=_STAT_HEIGHT),
+            *side_by_side((_facts(queries), _policy(queries)), y=_STAT_HEIGHT, height=_FACTS_HEIGHT),
+            Cell(panel=_firing(queries), x=0, y=lists, width=14, height=_LIST_HEIGHT),
+            Cell(panel=_advice(), x=14, y=lists, width=10, height=_LIST_HEIGHT),
+            *side_by_side(
+                (error_ratio_chart(queries), burn_down_chart(queries)),
+                y=lists + _LIST_HEIGHT,
+                height=_CHART_HEIGHT,
+            ),
+        ),
+    )
+
+
+def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
+    naming = queries.naming
+    known = queries.of_slo(naming.series.info)
+    return (
+        StatPanel(
+            title=ALERT_TITLE,
+            description="The most severe firing alert of this SLO, of any group.",
+            targets=_one(worst_alert(queries.matchers, naming.alerts_in(""), known=known)),
+            mappings=rank_mappings(naming),
+            fills_background=True,
+        ),
+        StatPanel(
+            title=exhaustion.TITLE,
+            description="Time until the error budget is spent if errors go on as in the longest window of the"
+            f" alerts. {exhaustion.EXPLANATION} {_WORST}",
+            targets=_one(queries.time_left()),
+            unit="s",
+            decimals="1",
+            thresholds=exhaustion_thresholds(queries.default_period),
+            mappings=exhaustion.MAPPINGS,
+        ),
+        StatPanel(
+            title=BUDGET_TITLE,
+            description=f"Remaining share of the error budget; below 0%, the target is missed. {_WORST}",
+            targets=_one(f"min({queries.remaining_budget()})"),
+            unit="percentunit",
+            decimals="1",
+            thresholds=budget_thresholds(),
+        ),
+        StatPanel(
+            title="Full outage left",
+            description="Time of full outage that the remaining budget allows, at constant traffic."
+            f" {_WORST}",
+            targets=_one(queries.remaining_minutes()),
+            unit="m",
+            decimals="1",
+            thresholds=(Threshold(color="red"), Threshold(color=PLAIN, above="0")),
+        ),
+        StatPanel(
+            title="Burn rate",
+            description="Burn rate over the base window; above 1, the budget does not last. Colored from the"
+            f" burn rates on at which alerts of `slo.yaml` fire. {_WORST}",
+            targets=_one(f"max({queries.of_groups(naming.series.current_burn_rate)})"),
+            unit=BURN_RATE_UNIT,
+            decimals="1",
+            thresholds=burn_rate_thresholds(queries.default_pairs),
+        ),
+        StatPanel(
+            title="SLI over the window",
+            description=f"Share of good events over the SLO's window. {_WORST}",
+            targets=_one(f"min({queries.sli()})"),
+            unit="percentunit",
+            decimals="3",
+            thresholds=(Threshold(color=PLAIN),),
+        ),
+    )
+
+
+def _facts(queries: SharedQueries) -> TablePanel:
+    fields = (TARGET, WINDOW, KIND, OWNER)
+    titles = ("Target, %", "Window", "Kind of SLI", "Owner")
+    info = queries.of_slo(queries.naming.series.info)
+    link = DataLink(title="Open the runbook", url=f"${{__data.fields.{RUNBOOK}}}", opens_tab=True)
+    runbook = Column(field=RUNBOOK, title="Runbook", links=(link,))
+    return TablePanel(
+        title="About this SLO",
+        description="From the spec of the service.",
+        targets=_one(f"max by ({', '.join((*fields, RUNBOOK))}) ({info})"),
+        columns=(
+            *(Column(field=field, title=title) for field, title in zip(fields, titles, strict=True)),
+            runbook,
+        ),
+        dropped=("Time", "Value"),
+        sort_by=(Sort(column=titles[0]),),
+    )
+
+
+def _policy(queries: SharedQueries) -> TablePanel:
+    fields = ("policy", "state", "allow", "postmortem")
+    titles = ("Policy", "State", "Allowed changes", "Postmortem required")
+    return TablePanel(
+        title="Error budget policy now",
+        description="The state of the error budget policy, and the classes of changes that it allows."
+        " With groups, the strictest state of the selected ones.",
+        targets=_one(f"max by ({', '.join(fields)}) ({queries.policy_state()})"),
+        columns=tuple(Column(field=field, title=title) for field, title in zip(fields, titles, strict=True)),
+        dropped=("Time", "Value"),
+        sort_by=(Sort(column=titles[0]),),
+    )
+
+
+def _firing(queries: SharedQueries) -> TablePanel:
+    """One row per firing alert, with the labels of its group, whatever their names are."""
+    names = queries.naming.labels
+    firing = f'{name_matcher(*queries.naming.alerts_in("").all)}, alertstate="firing", {queries.matchers}'
+    alerts = queries.without_identity(f"ALERTS{{{firing}}}", "alertstate")
+    starts = queries.without_identity(queries.of_slo("ALERTS_FOR_STATE"))
+    return TablePanel(
+        title="Firing alerts",
+        description="Firing alerts of this SLO, of all groups; empty while none fires.",
+        targets=(
+            Target(ref_id="A", expr=alerts),
+            Target(ref_id="B", expr=f"1000 * ({starts}) and {alerts}"),
+        ),
+        columns=(
+            Column(field="Value #B", title="Since", unit="dateTimeFromNow"),
+            Column(field="alertname", title="Alert"),
+            Column(field=names.severity, title="Severity"),
+        ),
+        dropped=("Time", "Value #A"),
+        sort_by=(Sort(column="Since"),),
+    )
+
+
+def _advice() -> TextPanel:
+    return TextPanel(title="What to do", description="The same for every SLO.", content=_ADVICE)
+
+
+def _one(expr: str) -> tuple[Target]:
+    return (Target(ref_id="A", expr=expr),)

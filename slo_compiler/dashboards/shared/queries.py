@@ -1,0 +1,212 @@
+"""The queries of the dashboard of any SLO, over recorded series.
+
+Groups have labels with any names, so no query names them: it removes the labels of the SLO, and Grafana
+shows those that remain. A line has at least one label, because Grafana names a line without labels after
+its whole query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from slo_compiler.dashboards.exhaustion import first_spent, time_left
+from slo_compiler.dashboards.shared.variables import matchers
+from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.selectors import equal, matcher_text
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from slo_compiler.arithmetic.pairs import BurnRatePairs
+    from slo_compiler.naming import Naming
+
+MOST_LINES = 5
+"""Lines of groups that can be told apart in a chart."""
+RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
+"""The start of the displayed range. Only `@ start()` is correct in a panel with its own time range."""
+_WINDOW = "${minutes}m"
+_STEP = "${step}ms"
+_ANY_RATIO = "_rate(.+)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedQueries:
+    """Writes the queries of the selected SLO; those about groups are about the selected ones."""
+
+    naming: Naming
+    fast: timedelta
+    """The interval at which short windows are recorded."""
+    default_period: timedelta
+    default_pairs: BurnRatePairs
+    """The window and pairs of an SLO without settings of its own, for colors."""
+
+    @property
+    def matchers(self) -> str:
+        """The selected SLO, without braces."""
+        return matchers(self.naming)
+
+    def of_slo(self, metric: str) -> str:
+        """A series of the SLO that its groups share, or of all its groups."""
+        return f"{metric}{{{self.matchers}}}"
+
+    def of_groups(self, metric: str) -> str:
+        """A series of the selected groups."""
+        return f"{metric}{{{self._group_matchers}}}"
+
+    def of_service(self, metric: str) -> str:
+        """A series of the service."""
+        return f"{metric}{{{matchers(self.naming, names_slo=False)}}}"
+
+    def without_identity(self, expr: str, *others: str, aggregation: str = "max") -> str:
+        """The series of `expr` without the labels of the SLO: only those of a group remain."""
+        return f"{aggregation} without ({', '.join((*self.naming.identity_names, *others))}) ({expr})"
+
+    def legended(self, expr: str) -> str:
+        """The same, with the name of the SLO, so that no series is without labels."""
+        names = [name for name in self.naming.identity_names if name != self.naming.labels.slo]
+        return f"max without ({', '.join(names)}) ({expr})"
+
+    def with_text(self, expr: str, *, label: str, text: str) -> str:
+        """The same, with a text in a label that no group has."""
+        return f'label_replace({self.without_identity(expr)}, "{label}", "{text}", "", "")'
+
+    def constant(self, metric: str) -> str:
+        """A number that all groups share, as a scalar."""
+        return f"scalar(max({self.of_slo(metric)}))"
+
+    def sli(self) -> str:
+        """The share of good events over the window."""
+        return f"1 - {self.of_groups(self.naming.series.period_error)}"
+
+    def remaining_budget(self) -> str:
+        """The remaining share of the error budget."""
+        return self.of_groups(self.naming.series.budget_remaining)
+
+    def remaining_minutes(self) -> str:
+        """The remaining minutes of full outage: remaining share * budget * window."""
+        minutes = f"{self._budget} * {self.constant(self.naming.series.period_days)} * 1440"
+        return f"min({self.remaining_budget()}) * {minutes}"
+
+    def remaining_events(self) -> str:
+        """The remaining bad events: remaining share * budget * events in the window."""
+        events = self.of_groups(self.naming.series.period_events)
+        return f"min({self.remaining_budget()} * {events}) * {self._budget}"
+
+    def error_ratio(self) -> str:
+        """The share of bad events over the base window: the maximum since the previous point."""
+        ratio = self.of_groups(f"{self.naming.profile.series.error_ratio}_rate$base")
+        return f"(max_over_time({ratio}[$__interval]) or {ratio})"
+
+    def highest(self, expr: str) -> str:
+        """The series of the five groups with the highest values now, over the whole range."""
+        return f"topk({MOST_LINES}, {expr})"
+
+    def time_left(self) -> str:
+        """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
+
+        The burn rate is that of the pair with the lowest threshold, which has the longest window.
+        """
+        period = f" * {self.constant(self.naming.series.period_days)} * 86400"
+        lowest = f"bottomk(1, {self.of_slo(self.naming.series.burn_rate_threshold)})"
+        burn_rate = f"max without (long_window) ({self._ratios('long_window')} and on (long_window) {lowest})"
+        times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
+        return f"min({first_spent(times)})"
+
+    def pairs(self) -> str:
+        """The thresholds of all window pairs, with a text for each: `page: 1h and 5m`."""
+        thresholds = self.of_slo(self.naming.series.burn_rate_threshold)
+        windows = f'label_join({thresholds}, "pair", " and ", "long_window", "short_window")'
+        return f'label_join({windows}, "pair", ": ", "{self.naming.labels.severity}", "pair")'
+
+    def pair_threshold(self, severity: str) -> str:
+        """The threshold of the pair of a repeated panel, if it has this value of the severity label."""
+        own = matcher_text(equal(self.naming.labels.severity, severity))
+        metric = self.naming.series.burn_rate_threshold
+        selected = self.pairs().replace(self.of_slo(metric), f"{metric}{{{self.matchers}, {own}}}")
+        return f"max({selected} and on (pair) {_CHOSEN_PAIR})"
+
+    def pair_burn_rate(self, label: str) -> str:
+        """The burn rates over a window of the pair; `label` is that of the window.
+
+        The maximum since the previous point, so that no peak is lost. It is computed by a subquery because
+        `max_over_time` drops the names of series, which differ only in their windows.
+        """
+        peaks = f"max_over_time({self._ratios(label)}[$__interval:{duration_text(self.fast)}])"
+        chosen = f"({self.pairs()} and on (pair) {_CHOSEN_PAIR})"
+        own = f"{peaks} and on ({label}) {chosen}"
+        return f"{self.without_identity(own)} / {self._budget}"
+
+    def burn_down(self) -> str:
+        """The remaining budget, of a full budget at the start of the displayed range, as on other dashboards.
+
+        Each tile counts in one step.
+        """
+        errors = f"sum_over_time({self._of_base('errors', 'tile')}[{_STEP}])"
+        since_start = f"({errors}) * (time() > bool {RANGE_START})"
+        consumed = f"sum_over_time(({since_start})[{_WINDOW}:{_STEP}])"
+        total = f"sum_over_time({self._of_base('total', 'tile')}[{_WINDOW}] @ end())"
+        return f"1 - {consumed} / ({self._budget} * {total})"
+
+    def ideal(self) -> str:
+        """The remaining budget if it is consumed evenly over one window."""
+        length = f"({self.constant(self.naming.series.period_days)} * 86400)"
+        return f"clamp_min(vector(1 - (time() - {RANGE_START}) / {length}), 0)"
+
+    def bad_events(self) -> str:
+        """Bad events per second."""
+        return f"avg_over_time({self._of_base('errors', 'rate')}[$__interval])"
+
+    def good_events(self) -> str:
+        """Good events per second."""
+        total = f"avg_over_time({self._of_base('total', 'rate')}[$__interval])"
+        return f"clamp_min({total} - {self.bad_events()}, 0)"
+
+    def policy_state(self) -> str:
+        """The strictest state of the selected groups, with the labels that describe it."""
+        level = f'count_values("level", min({self.of_groups(self.naming.series.policy_level)}))'
+        return f"{self._policy_states} and on (level) {level}"
+
+    def policy_color(self) -> str:
+        """The state with a number for its color: 3 for the least strict state, else its level, 2 at most."""
+        level = f"min({self.of_groups(self.naming.series.policy_level)})"
+        last = f"(count({self._policy_states}) - 1)"
+        number = f"(3 * ({level} >= bool {last}) + clamp_max({level}, 2) * ({level} < bool {last}))"
+        return f"sum by (state) ({self.policy_state()}) * on () group_left () {number}"
+
+    def policy_state_start(self) -> str:
+        """The Unix time since which the strictest level has been what it is now, at most one window ago."""
+        level = f"min({self.of_groups(self.naming.series.policy_level)})"
+        now = f"min({self.of_groups(self.naming.series.policy_level)} @ end())"
+        steps = f"[{_WINDOW}:$base]"
+        differed = f"max_over_time((time() + 0 * ({level} != {now})){steps})"
+        first = f"min_over_time((time() + 0 * {level}){steps})"
+        return f"({differed} or {first} or time() + 0 * {level}) and {level}"
+
+    @property
+    def _group_matchers(self) -> str:
+        return f"{self.matchers}, ${{group:raw}}"
+
+    @property
+    def _budget(self) -> str:
+        return self.constant(self.naming.series.error_budget)
+
+    @property
+    def _policy_states(self) -> str:
+        states = self.of_service(self.naming.series.policy_state)
+        return f"{states} and on (policy) {self.of_slo(self.naming.series.policy_info)}"
+
+    def _ratios(self, label: str) -> str:
+        """The error ratios over all windows, with the window in a label."""
+        name = f"{self.naming.profile.series.error_ratio}{_ANY_RATIO}"
+        every = f'{{__name__=~"{name}", {self._group_matchers}}}'
+        return f'label_replace({every}, "{label}", "$1", "__name__", "{name}")'
+
+    def _of_base(self, kind: str, form: str) -> str:
+        """A rate or tile of the base window, whose length is in its name."""
+        series = self.naming.profile.series
+        prefix = {"errors": series.errors, "total": series.total}[kind]
+        return self.of_groups(f"{prefix}:{form}$base")
+
+
+_CHOSEN_PAIR = 'label_replace(vector(1), "pair", "${pair:raw}", "", "")'

@@ -1,0 +1,137 @@
+"""The variables of the dashboard of any SLO: the choice of the SLO, and facts about it for queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.arithmetic.windows import STEPS
+from slo_compiler.dashboards.dashboard import Variable
+from slo_compiler.dashboards.slo_queries import identity_matchers
+from slo_compiler.promql.durations import seconds
+
+if TYPE_CHECKING:
+    from slo_compiler.dashboards.shared.queries import SharedQueries
+    from slo_compiler.naming import Naming
+
+BURN_DOWN_POINTS = 672
+"""Hours in 28 days, about the width of a panel in pixels; the cost grows with the square."""
+_SHORTEST_STEP = min(STEPS)
+_NUMBER = r"/^\{\} (\d+)/"
+"""The value of a query without labels."""
+
+
+def environment_variable(label: str) -> str:
+    """The name of the variable of a label of the environment."""
+    return f"environment_{label}"
+
+
+def matchers(naming: Naming, *, names_slo: bool = True) -> str:
+    """The selected SLO, or its service, as matchers, without braces."""
+    chosen = (f'{naming.labels.service}="$service"', f'{naming.labels.slo}="$slo"' if names_slo else "")
+    return ", ".join(filter(None, (*chosen, environment_matchers(naming))))
+
+
+def environment_matchers(naming: Naming) -> str:
+    """The environment as matchers: variables if it has a name, because others have the same labels."""
+    if not naming.environment:
+        return identity_matchers(naming.environment_labels)
+    return ", ".join(f'{label}="${environment_variable(label)}"' for label, _ in naming.environment_labels)
+
+
+def variables(queries: SharedQueries) -> tuple[Variable, ...]:
+    """The variables in the order in which they depend on each other."""
+    naming = queries.naming
+    names, info = naming.labels, naming.series.info
+    own = environment_matchers(naming)
+    of_service = matchers(naming, names_slo=False)
+    return (
+        *_environment(naming),
+        _one("service", "Service", f"label_values({info}{f'{{{own}}}' if own else ''}, {names.service})"),
+        _one("slo", "SLO", f"label_values({info}{{{of_service}}}, {names.slo})"),
+        _group(queries),
+        *_facts(queries),
+        _pair(queries),
+    )
+
+
+def _environment(naming: Naming) -> tuple[Variable, ...]:
+    """One variable per label of a named environment; it selects another one if both are in one Prometheus."""
+    if not naming.environment:
+        return ()
+    info = naming.series.info
+    return tuple(
+        _one(environment_variable(label), label, f"label_values({info}, {label})", value=value)
+        for label, value in naming.environment_labels
+    )
+
+
+def _group(queries: SharedQueries) -> Variable:
+    """The groups that have a budget, as matchers: `route="/cart"`.
+
+    A matcher works for labels with any names. Only one group or all of them can be selected: matchers of
+    several groups cannot be joined in one selector.
+    """
+    budget = f"last_over_time({queries.of_slo(queries.naming.series.budget_remaining)}[1h])"
+    return Variable(
+        name="group",
+        label="Group",
+        query=f"query_result({queries.without_identity(budget)})",
+        regex=r"/^\{(.+)\} \S+ \S+$/",
+        is_multi=False,
+        all_value=f'{queries.naming.labels.slo}!=""',
+    )
+
+
+def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
+    """Hidden: the base window, the length of the window in minutes, and the step of the burn-down.
+
+    The step is a millisecond less than a part of the window: Prometheus 2 includes samples on both edges
+    of a range, so a sample on the edge of two steps would count twice.
+    """
+    tiles = f'{{__name__=~"{queries.naming.profile.series.errors}:tile.+", {queries.matchers}}}'
+    lengths = "|".join(str(seconds(step) // 60) for step in STEPS)
+    minutes = f"max({queries.of_slo(queries.naming.series.period_days)}) * 1440"
+    shortest = seconds(_SHORTEST_STEP) * 1000
+    step = f"floor(clamp_min({minutes} * 60000 / {BURN_DOWN_POINTS}, {shortest})) - 1"
+    return (
+        _hidden(
+            "base",
+            f"query_result(count by (__name__) (last_over_time({tiles}[2h])))",
+            regex=rf"/tile((?:{lengths})m)\{{/",
+            value="5m",
+            sort=3,
+        ),
+        _hidden("minutes", f"query_result(round({minutes}))", regex=_NUMBER, value="40320"),
+        _hidden("step", f"query_result({step})", regex=_NUMBER, value="3599999"),
+    )
+
+
+def _pair(queries: SharedQueries) -> Variable:
+    """Hidden: the window pairs, shortest window first, as texts of `SharedQueries.pairs`."""
+    return Variable(
+        name="pair",
+        label="Window pair",
+        query=f"query_result(sort_desc(max by (pair) ({queries.pairs()})))",
+        regex='/pair="([^"]+)"/',
+        sort=0,
+        all_value="",
+        is_hidden=True,
+    )
+
+
+def _one(name: str, label: str, query: str, *, value: str = "") -> Variable:
+    return Variable(name=name, label=label, query=query, value=value, is_multi=False, has_all=False)
+
+
+def _hidden(name: str, query: str, *, regex: str, value: str, sort: int = 0) -> Variable:
+    return Variable(
+        name=name,
+        label=name.capitalize(),
+        query=query,
+        regex=regex,
+        sort=sort,
+        is_multi=False,
+        has_all=False,
+        value=value,
+        is_hidden=True,
+    )
