@@ -63,7 +63,7 @@ def test_an_object_contains_its_dashboard_and_the_options(repository):
             f"{name}.json": expected
         }
         # A block, so that changes can be reviewed.
-        assert '\n      "title": ' in text
+        assert '\n    "title":' in text
         found = yaml.safe_load((GENERATED / "resources" / f"{name}.yaml").read_text())
         assert found["metadata"] == {"name": name, "namespace": "grafana"}
         assert json.loads(found["spec"].pop("json")) == expected

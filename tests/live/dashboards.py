@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from .api import Api
 
-_VARIABLES = {"$__interval": "1m", "$owner": ".*", "$service": ".*"}
+_TIMES = {"$__interval": "1m", "$__rate_interval": "5m", "$__range": "1h"}
+_VARIABLE = re.compile(r'"\$\w+"')
 _SELECTOR = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*\{[^}]*\}")
 _STEP = 60
 
@@ -51,7 +52,8 @@ def panel_queries(dashboard: Path) -> Iterator[PanelQuery]:
 
 
 def _query(panel: str, expr: str, *, is_instant: bool) -> PanelQuery:
-    for variable, value in _VARIABLES.items():
+    for variable, value in _TIMES.items():
         expr = expr.replace(variable, value)
+    expr = _VARIABLE.sub('".*"', expr)
     assert "$" not in expr, f"{panel}: {expr}"
     return PanelQuery(panel=panel, expr=expr, is_instant=is_instant)
