@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv
 BIN := $(VENV)/bin
 SLO := $(BIN)/slo
-CODE := slo_compiler scripts bench tests
+CODE := slo_compiler scripts bench pictures tests
 
 # Programs installed by scripts/install-tools.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)

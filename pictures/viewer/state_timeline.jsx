@@ -1,0 +1,84 @@
+// A state timeline. Grafana's own is not a published component, so this draws what it draws, as SVG.
+import { dateTime, getFieldDisplayName } from '@grafana/data';
+import { VizLegend } from '@grafana/ui';
+
+const NAMES = 90;
+const LEGEND = 28;
+const AXIS = 22;
+const TICKS = 6;
+const DAY = 86_400_000;
+
+export function StateTimeline({ panel, data, range, width, height, theme }) {
+  const legendHeight = panel.options.legend?.showLegend ? LEGEND : 0;
+  const plot = { width: width - NAMES - 4, height: height - AXIS - legendHeight };
+  const length = range.to - range.from;
+  const place = (time) => NAMES + ((time - range.from) / length) * plot.width;
+  const rowHeight = plot.height / data.length;
+  const share = panel.options.rowHeight ?? 0.9;
+  const states = new Map();
+  const rows = data.map((frame) => ({ frame, name: rowName(frame, data), spans: spansOf(frame, range) }));
+  rows.flatMap((row) => row.spans).forEach(({ text, color }) => states.set(text, color));
+  const ticks = [...Array(TICKS + 1).keys()].map(
+    (number) => range.from.valueOf() + (number / TICKS) * length
+  );
+  const text = { fill: theme.colors.text.primary, fontSize: 12 };
+  return (
+    <div>
+      <svg width={width} height={height - legendHeight}>
+        {rows.map(({ name, spans }, number) => (
+          <g key={number}>
+            <text x={NAMES - 8} y={(number + 0.5) * rowHeight + 4} textAnchor="end" {...text}>
+              {name}
+            </text>
+            {spans.map((span) => (
+              <rect
+                key={span.begin}
+                x={place(span.begin)}
+                width={Math.max(1, place(span.end) - place(span.begin))}
+                y={(number + (1 - share) / 2) * rowHeight}
+                height={rowHeight * share}
+                fill={span.color}
+                fillOpacity={(panel.fieldConfig?.defaults?.custom?.fillOpacity ?? 70) / 100}
+              />
+            ))}
+          </g>
+        ))}
+        {ticks.map((time, number) => (
+          <text key={time} x={place(time)} y={plot.height + 16} textAnchor={anchor(number)} {...text}>
+            {dateTime(time)
+              .utc()
+              .format(length > 2 * DAY ? 'MM/DD HH:mm' : 'HH:mm')}
+          </text>
+        ))}
+      </svg>
+      {legendHeight > 0 && <States states={states} />}
+    </div>
+  );
+}
+
+function States({ states }) {
+  const items = [...states].map(([label, color]) => ({ label, color, yAxis: 1 }));
+  return <VizLegend placement="bottom" displayMode="list" items={items} />;
+}
+
+const anchor = (number) => (number === 0 ? 'start' : number === TICKS ? 'end' : 'middle');
+
+const rowName = (frame, data) => getFieldDisplayName(frame.fields[1], frame, data);
+
+// Points with the same value that follow each other without a gap are one state.
+function spansOf(frame, range) {
+  const [time, value] = frame.fields;
+  const interval = time.config.interval;
+  const spans = [];
+  time.values.forEach((begin, number) => {
+    const { text, color } = value.display(value.values[number]);
+    const end = Math.min(begin + interval, range.to.valueOf());
+    const last = spans[spans.length - 1];
+    if (last && last.text === text && begin - last.end <= interval / 2) {
+      last.end = end;
+    } else {
+      spans.push({ begin, end, text, color });
+    }
+  });
+  return spans;
+}
