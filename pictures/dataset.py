@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.blocks import Stored, import_blocks
-from pictures.many import SLOS_EACH, many_specs, platform_spec
+from pictures.many import many_specs, platform_spec
 from pictures.programs import HOME
 from pictures.recorded import SloSeries, selector
 from pictures.scenes import MAIN
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pictures.traffic import Traffic
+    from pictures.traffic import Grid, Traffic
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import Settings
 
@@ -135,17 +135,19 @@ def _billing() -> Iterator[Stored]:
 
 def _platform() -> Iterator[Stored]:
     for number, (plan, settings) in enumerate(_plans(platform_spec())):
-        yield from _stored(
-            SloSeries(plan=plan, settings=settings, traffic=bulk(number, grid=PRESENT), group={})
-        )
+        yield from _stored(_one_of_many(number, plan, settings, grid=PRESENT))
 
 
 def _many(read: frozenset[str]) -> Iterator[Stored]:
     """Return only the series that the overview reads: nobody opens the dashboards of these services."""
-    for service, spec in enumerate(many_specs().values()):
-        for number, (plan, settings) in enumerate(_plans(spec)):
-            traffic = bulk(service * SLOS_EACH + number, grid=OVERVIEW)
-            yield from _stored(SloSeries(plan=plan, settings=settings, traffic=traffic, group={}), only=read)
+    plans = (planned for spec in many_specs().values() for planned in _plans(spec))
+    for number, (plan, settings) in enumerate(plans):
+        yield from _stored(_one_of_many(number, plan, settings, grid=OVERVIEW), only=read)
+
+
+def _one_of_many(number: int, plan: AlertPlan, settings: Settings, *, grid: Grid) -> SloSeries:
+    traffic = bulk(number, budget=float(plan.slo.error_budget), grid=grid)
+    return SloSeries(plan=plan, settings=settings, traffic=traffic, group={})
 
 
 def _stored(series: SloSeries, *, only: frozenset[str] = frozenset()) -> Iterator[Stored]:

@@ -33,6 +33,8 @@ class Query:
     """One query of a panel, as Prometheus answered it."""
 
     panel: str
+    expr: str
+    """With the values of variables."""
     milliseconds: float
     samples: int
     series: int
@@ -111,7 +113,7 @@ def _page(scene: Scene, picture: Path, answer: dict[str, Any]) -> Page:
         clipped=_findings(answer["clipped"]),
         empty=tuple(panel["panel"] for panel in answer["panels"] if panel["isEmpty"]),
         queries=tuple(
-            Query(**{name: query[name] for name in ("panel", "milliseconds", "samples", "series")})
+            Query(**{name: query[name] for name in ("panel", "expr", "milliseconds", "samples", "series")})
             for query in answer["queries"]
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from pictures.traffic import GROUPS, Grid, Incident, Traffic
@@ -70,21 +71,22 @@ def gateway() -> dict[str, Traffic]:
     return found
 
 
-def bulk(number: int, *, grid: Grid) -> Traffic:
+def bulk(number: int, *, budget: float, grid: Grid) -> Traffic:
     """Return the traffic of one of many SLOs: of 100, one pages, one has a ticket and one no budget left."""
     share = (number * 37 % 101) / 101
     incident = _BULK_INCIDENTS.get(number % 100)
     return Traffic(
         seed=1000 + number,
         rate=5,
-        usual=0.00012 * share,
-        incidents=(incident,) if incident else (),
+        usual=0.7 * budget * share,
+        incidents=(replace(incident, ratio=incident.ratio * budget),) if incident else (),
         grid=grid,
     )
 
 
 _BULK_INCIDENTS = {
-    7: PAGING,
-    42: Incident(ago=timedelta(days=4), length=timedelta(days=5), ratio=0.012),
-    61: Incident(ago=timedelta(days=10), length=timedelta(days=1), ratio=0.05),
+    7: Incident(ago=timedelta(minutes=50), length=timedelta(hours=1), ratio=18),
+    42: Incident(ago=timedelta(days=4), length=timedelta(days=5), ratio=1.6),
+    61: Incident(ago=timedelta(days=10), length=timedelta(days=2), ratio=19),
 }
+"""By number; ratios as multiples of the budget."""

@@ -35,6 +35,9 @@ export function findClipped() {
 
   function* inTable(panel) {
     const grid = panel.querySelector('[role="grid"]');
+    if (grid && !grid.querySelector('[role="gridcell"]')) {
+      yield 'draws no rows';
+    }
     if (grid && grid.scrollWidth > grid.clientWidth + TOLERANCE) {
       const edge = grid.getBoundingClientRect().left + grid.clientWidth;
       const headers = [...grid.querySelectorAll('[role="columnheader"]')];

@@ -8,11 +8,10 @@ const HOME = fileURLToPath(new URL('..', import.meta.url));
 const ICONS = 'node_modules/@grafana/ui/dist/public/img/icons';
 // Grafana serves its fonts itself; they are not in its packages.
 const FONTS = {
-  'inter/Inter-Regular.woff2': '@fontsource/inter/files/inter-latin-400-normal.woff2',
-  'inter/Inter-Medium.woff2': '@fontsource/inter/files/inter-latin-500-normal.woff2',
-  'roboto/RobotoMono-Regular.woff2': '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2',
-  'roboto/RobotoMono-Medium.woff2': '@fontsource/roboto-mono/files/roboto-mono-latin-500-normal.woff2',
+  '/public/fonts/inter/Inter-Regular.woff2': 'inter/files/inter-latin-400-normal.woff2',
+  '/public/fonts/inter/Inter-Medium.woff2': 'inter/files/inter-latin-500-normal.woff2',
 };
+const MONOSPACE = 'roboto-mono/files/roboto-mono-latin-400-normal.woff2';
 const TYPES = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -47,7 +46,7 @@ function fileOf(path, dashboards) {
     return join(HOME, path);
   }
   if (path.startsWith('/public/fonts/')) {
-    return join(HOME, 'node_modules', FONTS[path.slice('/public/fonts/'.length)] ?? 'none');
+    return join(HOME, 'node_modules/@fontsource', FONTS[path] ?? MONOSPACE);
   }
   const [, icon] = path.split('/icons/');
   return icon && join(HOME, ICONS, icon);

@@ -8,12 +8,17 @@ const TALLEST = 9_000; // pixels; taller pictures cost memory and show nothing n
 export async function shoot(browser, scene, url) {
   const page = await browser.newPage();
   const faults = [];
-  const broken = new Promise((_, reject) => page.once('pageerror', reject)); // it may never get ready
-  broken.catch(() => {});
+  const broken = new Promise((resolve) => {
+    page.on('pageerror', (error) => {
+      faults.push({ panel: 'page', message: error.message });
+      resolve();
+    });
+  });
   page.on('console', (line) => {
-    if (line.type() === 'error') {
-      const { url: at } = line.location();
-      faults.push({ panel: 'console', message: `${line.text().slice(0, 300)} (${at})` });
+    const address = line.location().url ?? '';
+    // The viewer reports failed queries itself, with their panels.
+    if (line.type() === 'error' && !address.includes('/prometheus/')) {
+      faults.push({ panel: 'console', message: `${line.text().slice(0, 300)} (${address})` });
     }
   });
   try {
@@ -22,10 +27,12 @@ export async function shoot(browser, scene, url) {
     const ready = page.waitForFunction('window.viewer?.ready && window.viewer.pending <= 0', {
       timeout: PATIENCE,
     });
-    await Promise.race([ready, broken]);
+    ready.catch(() => {});
+    await Promise.race([ready, broken]); // a broken page may never get ready
     await showAll(page);
     const clipped = await page.evaluate(findClipped);
-    await page.screenshot({ path: scene.out, clip: await area(page, scene) });
+    // Beyond the window, the page would get a new size, and draw its tables again while the picture is taken.
+    await page.screenshot({ path: scene.out, clip: await area(page, scene), captureBeyondViewport: false });
     const { errors, queries, panels } = await page.evaluate('window.viewer');
     return { name: scene.name, errors: [...errors, ...faults], queries, panels, clipped };
   } catch (error) {
@@ -83,7 +90,7 @@ function settled(page) {
 }
 
 async function area(page, scene) {
-  const height = await page.evaluate('document.documentElement.scrollHeight');
+  const { height } = page.viewport();
   const top = scene.crop?.top ?? 0;
   return { x: 0, y: top, width: scene.width, height: Math.min(scene.crop?.height ?? TALLEST, height - top) };
 }

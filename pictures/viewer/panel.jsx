@@ -40,7 +40,7 @@ function useData(panel, request) {
     }
     loadPanelData(panel, request)
       .then((found) => {
-        report.panels.push({ panel: panel.where, type: panel.type, isEmpty: !found.hasSeries });
+        report.panels.push({ panel: panel.where, type: panel.type, isEmpty: found.isEmpty });
         setLoaded(found);
       })
       .catch((error) => reportError(panel.where, error))

@@ -35,7 +35,6 @@ export async function loadPanelData(panel, { width, dashboardRange, theme }) {
   const frames = (
     await Promise.all(panel.targets.map((target) => runTarget(panel, target, range, width)))
   ).flat();
-  const hasSeries = frames.some((frame) => frame.length > 0);
   const transformed = await transform(panel, frames);
   const fieldConfig = loadFieldConfig(panel);
   const data = applyFieldOverrides({
@@ -47,7 +46,7 @@ export async function loadPanelData(panel, { width, dashboardRange, theme }) {
     fieldConfigRegistry: registry,
   });
   cacheFieldDisplayNames(data);
-  return { data, range, fieldConfig, hasSeries };
+  return { data, range, fieldConfig, isEmpty: !data.some((frame) => frame.length > 0) };
 }
 
 async function runTarget(panel, target, range, width) {

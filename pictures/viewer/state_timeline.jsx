@@ -5,8 +5,12 @@ import { VizLegend } from '@grafana/ui';
 const NAMES = 90;
 const LEGEND = 28;
 const AXIS = 22;
-const TICKS = 6;
-const DAY = 86_400_000;
+const TICK_WIDTH = 70; // pixels
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+const TICK_STEPS = [1, 5, 10, 30, 60, 120, 240, 720, 1440, 2 * 1440, 4 * 1440, 7 * 1440, 14 * 1440].map(
+  (minutes) => minutes * MINUTE
+);
 
 export function StateTimeline({ panel, data, range, width, height, theme }) {
   const legendHeight = panel.options.legend?.showLegend ? LEGEND : 0;
@@ -18,9 +22,7 @@ export function StateTimeline({ panel, data, range, width, height, theme }) {
   const states = new Map();
   const rows = data.map((frame) => ({ frame, name: rowName(frame, data), spans: spansOf(frame, range) }));
   rows.flatMap((row) => row.spans).forEach(({ text, color }) => states.set(text, color));
-  const ticks = [...Array(TICKS + 1).keys()].map(
-    (number) => range.from.valueOf() + (number / TICKS) * length
-  );
+  const ticks = ticksOf(range, plot.width);
   const text = { fill: theme.colors.text.primary, fontSize: 12 };
   return (
     <div>
@@ -43,11 +45,11 @@ export function StateTimeline({ panel, data, range, width, height, theme }) {
             ))}
           </g>
         ))}
-        {ticks.map((time, number) => (
-          <text key={time} x={place(time)} y={plot.height + 16} textAnchor={anchor(number)} {...text}>
+        {ticks.map((time) => (
+          <text key={time} x={place(time)} y={plot.height + 16} textAnchor="middle" {...text}>
             {dateTime(time)
               .utc()
-              .format(length > 2 * DAY ? 'MM/DD HH:mm' : 'HH:mm')}
+              .format(length > 2 * DAY ? 'MM/DD' : 'HH:mm')}
           </text>
         ))}
       </svg>
@@ -61,7 +63,18 @@ function States({ states }) {
   return <VizLegend placement="bottom" displayMode="list" items={items} />;
 }
 
-const anchor = (number) => (number === 0 ? 'start' : number === TICKS ? 'end' : 'middle');
+// Round times, far enough from each other and from the edges.
+function ticksOf(range, width) {
+  const length = range.to - range.from;
+  const step = TICK_STEPS.find((one) => (one / length) * width >= TICK_WIDTH) ?? TICK_STEPS.at(-1);
+  const margin = (length / width) * (TICK_WIDTH / 3);
+  const first = Math.ceil((range.from.valueOf() + margin) / step) * step;
+  const ticks = [];
+  for (let time = first; time <= range.to.valueOf() - margin; time += step) {
+    ticks.push(time);
+  }
+  return ticks;
+}
 
 const rowName = (frame, data) => getFieldDisplayName(frame.fields[1], frame, data);
 

@@ -17,7 +17,7 @@ export function Visualization(props) {
   if (!loaded) {
     return null;
   }
-  if (!loaded.data.some((frame) => frame.length)) {
+  if (loaded.isEmpty) {
     return <NoData text={loaded.fieldConfig.defaults.noValue} theme={theme} />;
   }
   const Type = TYPES[panel.type];
