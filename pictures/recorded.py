@@ -41,7 +41,7 @@ class Recorded:
     labels: Mapping[str, str]
     values: Numbers
     is_dense: bool
-    """True if queries read all its samples, and not only the latest one before a time."""
+    """True if queries read all its samples, or join it at any time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class SloSeries:
         names, plan = self._naming, self.plan.windows
         tiles = (name(tile) for name in (names.total_tile, names.errors_tile) for tile in plan.tile_lengths)
         base = (name(plan.step) for name in (names.total_rate, names.errors_rate, names.error_ratio))
-        return frozenset((*tiles, *base, names.series.current_burn_rate))
+        return frozenset((*tiles, *base, names.series.current_burn_rate, names.series.info))
 
     def _rates(self) -> dict[str, Callable[[], Numbers]]:
         names, events, plan = self._naming, self._windows, self.plan.windows

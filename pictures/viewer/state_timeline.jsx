@@ -2,7 +2,7 @@
 import { dateTime, getFieldDisplayName } from '@grafana/data';
 import { VizLegend } from '@grafana/ui';
 
-const NAMES = 90;
+const NAMES_SHARE = 0.4; // of the width, at most
 const LEGEND = 28;
 const AXIS = 22;
 const TICK_WIDTH = 70; // pixels
@@ -14,13 +14,20 @@ const TICK_STEPS = [1, 5, 10, 30, 60, 120, 240, 720, 1440, 2 * 1440, 4 * 1440, 7
 
 export function StateTimeline({ panel, data, range, width, height, theme }) {
   const legendHeight = panel.options.legend?.showLegend ? LEGEND : 0;
-  const plot = { width: width - NAMES - 4, height: height - AXIS - legendHeight };
   const length = range.to - range.from;
-  const place = (time) => NAMES + ((time - range.from) / length) * plot.width;
+  const rows = data.map((frame) => ({ frame, name: rowName(frame, data), spans: spansOf(frame, range) }));
+  const namesWidth = Math.min(
+    widest(
+      rows.map((row) => row.name),
+      theme
+    ) + 16,
+    width * NAMES_SHARE
+  );
+  const plot = { width: width - namesWidth - 4, height: height - AXIS - legendHeight };
+  const place = (time) => namesWidth + ((time - range.from) / length) * plot.width;
   const rowHeight = plot.height / data.length;
   const share = panel.options.rowHeight ?? 0.9;
   const states = new Map();
-  const rows = data.map((frame) => ({ frame, name: rowName(frame, data), spans: spansOf(frame, range) }));
   rows.flatMap((row) => row.spans).forEach(({ text, color }) => states.set(text, color));
   const ticks = ticksOf(range, plot.width);
   const text = { fill: theme.colors.text.primary, fontSize: 12 };
@@ -29,7 +36,7 @@ export function StateTimeline({ panel, data, range, width, height, theme }) {
       <svg width={width} height={height - legendHeight}>
         {rows.map(({ name, spans }, number) => (
           <g key={number}>
-            <text x={NAMES - 8} y={(number + 0.5) * rowHeight + 4} textAnchor="end" {...text}>
+            <text x={namesWidth - 8} y={(number + 0.5) * rowHeight + 4} textAnchor="end" {...text}>
               {name}
             </text>
             {spans.map((span) => (
@@ -61,6 +68,12 @@ export function StateTimeline({ panel, data, range, width, height, theme }) {
 function States({ states }) {
   const items = [...states].map(([label, color]) => ({ label, color, yAxis: 1 }));
   return <VizLegend placement="bottom" displayMode="list" items={items} />;
+}
+
+function widest(texts, theme) {
+  const canvas = document.createElement('canvas').getContext('2d');
+  canvas.font = `12px ${theme.typography.fontFamily}`;
+  return Math.max(...texts.map((text) => canvas.measureText(text).width));
 }
 
 // Round times, far enough from each other and from the edges.

@@ -104,7 +104,7 @@ FAULTS = {
     "broken-query": (a_panel("stat", "known{"), ["Row / Panel: query A: ", "Row / Panel: no data"]),
     "no-data": (a_panel("timeseries", "unknown"), ["Row / Panel: no data"]),
     "narrow-column": (
-        a_panel("table", "known", fieldConfig=of_width(40)),
+        a_panel("table", "known", fieldConfig=of_width(50)),
         ["Row / Panel: header cut off: service", f"Row / Panel: cell cut off: {LONG}"],
     ),
     "wide-columns": (
