@@ -64,6 +64,7 @@ async function showAll(page) {
   const height = await page.evaluate('document.documentElement.scrollHeight');
   const { width } = page.viewport();
   await page.setViewport({ width, height: Math.min(height, TALLEST) });
+  await page.waitForNetworkIdle({ idleTime: 300, timeout: PATIENCE }); // icons and fonts
   await page.evaluate('document.fonts.ready');
   await settled(page);
 }

@@ -24,15 +24,15 @@ export async function queryLabelValues(label, selector, range) {
 }
 
 async function query(panel, refId, path, parameters) {
-  const begin = performance.now();
   const body = new URLSearchParams({ ...parameters, stats: 'all' });
   const answer = await (await fetch(`${API}/${path}`, { method: 'POST', body })).json();
+  const stats = answer.data?.stats;
   report.queries.push({
     panel,
     refId,
     expr: parameters.query,
-    milliseconds: performance.now() - begin,
-    samples: answer.data?.stats?.samples?.totalQueryableSamples ?? 0,
+    milliseconds: (stats?.timings.execTotalTime ?? 0) * 1000, // without waiting for other queries
+    samples: stats?.samples.totalQueryableSamples ?? 0,
     series: answer.data?.result?.length ?? 0,
   });
   return dataOf(answer).result;

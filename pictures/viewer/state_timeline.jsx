@@ -14,66 +14,70 @@ const TICK_STEPS = [1, 5, 10, 30, 60, 120, 240, 720, 1440, 2 * 1440, 4 * 1440, 7
 
 export function StateTimeline({ panel, data, range, width, height, theme }) {
   const legendHeight = panel.options.legend?.showLegend ? LEGEND : 0;
-  const length = range.to - range.from;
-  const rows = data.map((frame) => ({ frame, name: rowName(frame, data), spans: spansOf(frame, range) }));
-  const namesWidth = Math.min(
-    widest(
-      rows.map((row) => row.name),
-      theme
-    ) + 16,
-    width * NAMES_SHARE
-  );
-  const plot = { width: width - namesWidth - 4, height: height - AXIS - legendHeight };
-  const place = (time) => namesWidth + ((time - range.from) / length) * plot.width;
-  const rowHeight = plot.height / data.length;
-  const share = panel.options.rowHeight ?? 0.9;
-  const states = new Map();
-  rows.flatMap((row) => row.spans).forEach(({ text, color }) => states.set(text, color));
-  const ticks = ticksOf(range, plot.width);
+  const rows = data.map((frame) => ({ name: rowName(frame, data), spans: spansOf(frame, range) }));
+  const left = Math.min(widest(rows, theme) + 16, width * NAMES_SHARE);
+  const plot = { left, width: width - left - 4, height: height - AXIS - legendHeight };
+  const place = (time) => left + ((time - range.from) / (range.to - range.from)) * plot.width;
   const text = { fill: theme.colors.text.primary, fontSize: 12 };
+  const options = {
+    share: panel.options.rowHeight ?? 0.9,
+    opacity: (panel.fieldConfig?.defaults?.custom?.fillOpacity ?? 70) / 100,
+  };
   return (
     <div>
       <svg width={width} height={height - legendHeight}>
-        {rows.map(({ name, spans }, number) => (
-          <g key={number}>
-            <text x={namesWidth - 8} y={(number + 0.5) * rowHeight + 4} textAnchor="end" {...text}>
-              {name}
-            </text>
-            {spans.map((span) => (
-              <rect
-                key={span.begin}
-                x={place(span.begin)}
-                width={Math.max(1, place(span.end) - place(span.begin))}
-                y={(number + (1 - share) / 2) * rowHeight}
-                height={rowHeight * share}
-                fill={span.color}
-                fillOpacity={(panel.fieldConfig?.defaults?.custom?.fillOpacity ?? 70) / 100}
-              />
-            ))}
+        {rows.map((row, number) => (
+          <g key={number} transform={`translate(0 ${(number * plot.height) / rows.length})`}>
+            <Row row={row} height={plot.height / rows.length} {...{ left, place, text, options }} />
           </g>
         ))}
-        {ticks.map((time) => (
-          <text key={time} x={place(time)} y={plot.height + 16} textAnchor="middle" {...text}>
-            {dateTime(time)
-              .utc()
-              .format(length > 2 * DAY ? 'MM/DD' : 'HH:mm')}
-          </text>
-        ))}
+        <Ticks {...{ range, plot, place, text }} />
       </svg>
-      {legendHeight > 0 && <States states={states} />}
+      {legendHeight > 0 && <States rows={rows} />}
     </div>
   );
 }
 
-function States({ states }) {
+function Row({ row, height, left, place, text, options }) {
+  return (
+    <>
+      <text x={left - 8} y={height / 2 + 4} textAnchor="end" {...text}>
+        {row.name}
+      </text>
+      {row.spans.map(({ begin, end, color }) => (
+        <rect
+          key={begin}
+          x={place(begin)}
+          width={Math.max(1, place(end) - place(begin))}
+          y={((1 - options.share) / 2) * height}
+          height={height * options.share}
+          fill={color}
+          fillOpacity={options.opacity}
+        />
+      ))}
+    </>
+  );
+}
+
+function Ticks({ range, plot, place, text }) {
+  const format = range.to - range.from > 2 * DAY ? 'MM/DD' : 'HH:mm';
+  return ticksOf(range, plot.width).map((time) => (
+    <text key={time} x={place(time)} y={plot.height + 16} textAnchor="middle" {...text}>
+      {dateTime(time).utc().format(format)}
+    </text>
+  ));
+}
+
+function States({ rows }) {
+  const states = new Map(rows.flatMap((row) => row.spans.map(({ text, color }) => [text, color])));
   const items = [...states].map(([label, color]) => ({ label, color, yAxis: 1 }));
   return <VizLegend placement="bottom" displayMode="list" items={items} />;
 }
 
-function widest(texts, theme) {
+function widest(rows, theme) {
   const canvas = document.createElement('canvas').getContext('2d');
   canvas.font = `12px ${theme.typography.fontFamily}`;
-  return Math.max(...texts.map((text) => canvas.measureText(text).width));
+  return Math.max(...rows.map((row) => canvas.measureText(row.name).width));
 }
 
 // Round times, far enough from each other and from the edges.
