@@ -47,4 +47,7 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (FileNotFoundError, LookupError) as error:
+        sys.exit(f"pictures: {error}")

@@ -81,11 +81,23 @@ SCENES = (
         expand=("recommendations", "gift-cards"),
         may_be_empty=("gift-cards",),
     ),
-    Scene(name="groups", dashboard=f"{MAIN}/gateway.json", docs="groups", crop=Crop(height=1000)),
-    Scene(name="groups-28d-narrow", dashboard=f"{MAIN}/gateway.json", since="28d", width=NARROW),
+    Scene(
+        name="groups",
+        dashboard=f"{MAIN}/gateway.json",
+        expand=("routes",),
+        docs="groups",
+        crop=Crop(height=1000),
+    ),
+    Scene(
+        name="groups-28d-narrow",
+        dashboard=f"{MAIN}/gateway.json",
+        since="28d",
+        width=NARROW,
+        expand=("routes",),
+    ),
     Scene(name="hundreds-of-slos", dashboard=f"{MAIN}/platform.json", since="30m", expand=("component-007",)),
-    Scene(name="environment-eu", dashboard=f"{EU}/billing.json"),
-    Scene(name="environment-us-dark", dashboard=f"{US}/billing.json", theme="dark"),
+    Scene(name="environment-eu", dashboard=f"{EU}/billing.json", expand=("availability", "invoices")),
+    Scene(name="environment-us-dark", dashboard=f"{US}/billing.json", theme="dark", expand=("availability",)),
     Scene(name="environment-us-overview", dashboard=f"{US}/overview.json"),
 )
 
