@@ -1,7 +1,7 @@
 // What the page tells the program that opened it: `window.viewer`.
 
 /** @type {{pending: number, errors: object[], queries: object[], panels: object[], ready: boolean}} */
-export const report = { ready: false, pending: 0, errors: [], queries: [], panels: [], variables: {} };
+export const report = { ready: false, pending: 0, errors: [], queries: [], panels: [] };
 window.viewer = report;
 
 /** Note a fault of one panel, or of the whole dashboard if there is no panel. */

@@ -1,6 +1,6 @@
 // Variables of a dashboard: their values, and how Grafana writes them into queries and texts.
 import { queryLabelValues } from './prometheus.js';
-import { report, reportError } from './report.js';
+import { reportError } from './report.js';
 import { chosenValues } from './request.js';
 
 const ALL = '$__all';
@@ -18,7 +18,6 @@ export async function loadVariables(list, range) {
       reportError(`variable ${definition.name}`, error);
     }
   }
-  report.variables = Object.fromEntries([...variables].map(([name, one]) => [name, one.values]));
 }
 
 /** What the page shows for a variable. */
