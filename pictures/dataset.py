@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +15,10 @@ import numpy as np
 from bench.blocks import Stored, import_blocks
 from pictures.many import many_specs, platform_spec
 from pictures.programs import HOME
-from pictures.recorded import SloSeries, selector
+from pictures.recorded import Recorded, SloSeries, policy_constants, raw_counter, selector
 from pictures.scenes import MAIN
 from pictures.services import BILLING, SHOP, bulk, gateway
-from pictures.traffic import OVERVIEW, PRESENT
+from pictures.traffic import FULL, OVERVIEW, PRESENT
 from slo_compiler.spec.load import load_spec_bytes
 from slo_compiler.spec.load_settings import load_settings_bytes
 
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pictures.traffic import Grid, Traffic
-    from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.model import Settings
+    from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
+    from slo_compiler.model import Service, Settings
 
 _REPOSITORIES = HOME / "repositories"
+_PLAIN = "version: slo-settings/v1\n"
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*(?=\{)")
 
 
@@ -51,6 +52,8 @@ def build(folder: Path) -> Dataset:
         *_slos(_main_plans("shop"), SHOP),
         *_groups(_main_plans("gateway"), gateway(), label="route"),
         *_billing(),
+        *_policies(),
+        *_raw_errors(),
         *_platform(),
         *_many(frozenset(_METRIC.findall(text))),
     )
@@ -95,19 +98,30 @@ def _repositories() -> list[Path]:
 Planned = tuple["AlertPlan", "Settings"]
 
 
+def _main_spec(service: str) -> str:
+    return (_REPOSITORIES / "main" / "specs" / f"{service}.slo.yaml").read_text(encoding="utf-8")
+
+
 def _main_plans(service: str) -> tuple[Planned, ...]:
-    spec = (_REPOSITORIES / "main" / "specs" / f"{service}.slo.yaml").read_text(encoding="utf-8")
-    return _plans(spec)
+    return _plans(_main_spec(service))
 
 
-def _plans(
-    spec: str, *, settings: str = "version: slo-settings/v1\n", environment: str = ""
-) -> tuple[Planned, ...]:
+def _plans(spec: str, *, settings: str = _PLAIN, environment: str = "") -> tuple[Planned, ...]:
+    plan, own = _loaded(spec, settings, environment)
+    return tuple((alerts, own) for alerts in plan.slos)
+
+
+def _service(spec: str) -> tuple[Service, Settings]:
+    plan, own = _loaded(spec, _PLAIN, "")
+    return plan.service, own
+
+
+def _loaded(spec: str, settings: str, environment: str) -> tuple[ServicePlan, Settings]:
     loaded, _ = load_settings_bytes("slo.yaml", settings.encode())
     own = loaded.of(environment) if environment else loaded
     found = load_spec_bytes("specs/any.slo.yaml", spec.encode(), settings=own)
     assert found.plan, found.diagnostics  # noqa: S101 - the specs are ours
-    return tuple((plan, own) for plan in found.plan.slos)
+    return found.plan, own
 
 
 def _slos(plans: Iterable[Planned], traffic: Mapping[str, Traffic]) -> Iterator[Stored]:
@@ -133,6 +147,26 @@ def _billing() -> Iterator[Stored]:
         yield from _slos(_plans(spec, settings=settings, environment=environment), traffic)
 
 
+def _policies() -> Iterator[Stored]:
+    for service in ("shop", "gateway"):
+        service_model, settings = _service(_main_spec(service))
+        for one in policy_constants(service_model, settings):
+            yield _sampled(one, FULL)
+
+
+def _raw_errors() -> Iterator[Stored]:
+    """The counters behind the charts of errors by code."""
+    for job, labels, traffic in (
+        ("shop", {}, SHOP["availability"]),
+        *(("gateway", {"route": route}, traffic) for route, traffic in gateway().items()),
+        *(("billing", {"cluster": name}, slos["availability"]) for name, slos in BILLING.items()),
+    ):
+        for code, share in (("500", 0.7), ("503", 0.3)):
+            names = {"job": job, "code": code, **labels}
+            counter = raw_counter("http_requests_total", names, replace(traffic, grid=FULL), share=share)
+            yield _sampled(counter, FULL)
+
+
 def _platform() -> Iterator[Stored]:
     for number, (plan, settings) in enumerate(_plans(platform_spec())):
         yield from _stored(_one_of_many(number, plan, settings, grid=PRESENT))
@@ -151,8 +185,10 @@ def _one_of_many(number: int, plan: AlertPlan, settings: Settings, *, grid: Grid
 
 
 def _stored(series: SloSeries, *, only: frozenset[str] = frozenset()) -> Iterator[Stored]:
-    grid = series.traffic.grid
-    times, sampled = grid.times, {is_dense: grid.sampled(is_dense=is_dense) for is_dense in (True, False)}
     for one in series.all(only):
-        kept = sampled[one.is_dense] & ~np.isnan(one.values)
-        yield Stored(name=selector(one), times=times[kept], values=one.values[kept].round(10))
+        yield _sampled(one, series.traffic.grid)
+
+
+def _sampled(one: Recorded, grid: Grid) -> Stored:
+    kept = grid.sampled(is_dense=one.is_dense) & ~np.isnan(one.values)
+    return Stored(name=selector(one), times=grid.times[kept], values=one.values[kept].round(10))

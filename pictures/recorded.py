@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pictures.traffic import NOW
+from pictures.traffic import FULL, NOW
 from pictures.windows import Windows
 from slo_compiler.naming import naming_of
-from slo_compiler.rules.groups import plan_slo_rules
+from slo_compiler.rules.groups import plan_policy_group, plan_slo_rules
 from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pictures.traffic import Mask, Numbers, Traffic
     from slo_compiler.arithmetic.alert_plan import AlertPlan
-    from slo_compiler.model import AlertSeverity, Settings
+    from slo_compiler.model import AlertSeverity, Service, Settings
     from slo_compiler.naming import Naming
 
 ABSENT_AFTER = timedelta(minutes=10)
@@ -42,6 +42,21 @@ class Recorded:
     values: Numbers
     is_dense: bool
     """True if queries read all its samples, or join it at any time."""
+
+
+def policy_constants(service: Service, settings: Settings) -> Iterator[Recorded]:
+    """Return the series that describe the policies of a service."""
+    for rule in plan_policy_group(service, settings=settings).rules:
+        constant = _CONSTANT.fullmatch(rule.expr) if isinstance(rule, RecordingRule) else None
+        if constant and isinstance(rule, RecordingRule):
+            values = np.full(FULL.times.size, float(constant[1]))
+            yield Recorded(metric=rule.record, labels=dict(rule.labels), values=values, is_dense=False)
+
+
+def raw_counter(metric: str, labels: Mapping[str, str], traffic: Traffic, *, share: float) -> Recorded:
+    """Return a counter of a share of the bad events, as a service exports it."""
+    _, bad = traffic.events()
+    return Recorded(metric=metric, labels=labels, values=np.cumsum(bad * share), is_dense=True)
 
 
 @dataclass(frozen=True, kw_only=True)

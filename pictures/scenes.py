@@ -109,7 +109,7 @@ SCENES = (
         since="28d",
         width=NARROW,
         theme="dark",
-        may_be_empty=("Firing alerts",),
+        may_be_empty=("Now / Firing alerts",),
     ),
     Scene(
         name="slo-groups",

@@ -449,11 +449,13 @@ def test_a_dashboard_query_that_prometheus_rejects(system, tmp_path):
     templates = tmp_path / "own"
     templates.mkdir()
     panel = {"title": "Broken", "targets": [{"expr": "sum by (slo) (slo:metadata:info) + on ("}]}
-    (templates / "shared-dashboard.json.j2").write_text(
+    (templates / "dashboard.json.j2").write_text(
         '{"description": << dashboard.description | quote >>, "panels": [' + json.dumps(panel) + "]}\n"
     )
     spec, output = str(system.repository.path / "specs/shop.slo.yaml"), str(tmp_path / "out")
-    arguments = (spec, "-o", output, "--templates", str(templates), "--settings", "slo.yaml")
+    settings = tmp_path / "slo.yaml"
+    settings.write_text(SETTINGS.replace("{tests: false}", "{tests: false, dashboards: {services: true}}"))
+    arguments = (spec, "-o", output, "--templates", str(templates), "--settings", str(settings))
     assert system.repository.slo("compile", *arguments).returncode == 0
     live = ("--live", "--prometheus", system.urls["prometheus"], "--format", "json")
 

@@ -659,6 +659,9 @@ slos:
     sli: {events: {bad: "orders_total{code=~'5..'}", total: orders_total}}
 """,
     )
+    (repository.path / "slo.yaml").write_text(
+        "version: slo-settings/v1\noutputs: {dashboards: {services: true}}\n"
+    )
     assert repository.slo("compile").returncode == 0
     dashboard = json.loads((repository.path / "generated/dashboards/shop.json").read_text())
     assert titled(dashboard, "Errors by route")

@@ -1,7 +1,7 @@
 // The grid of a dashboard: 24 columns, rows of panels which can be collapsed.
 import { reportError } from './report.js';
 import { begins, expanded } from './request.js';
-import { interpolate } from './variables.js';
+import { interpolate, valuesOf } from './variables.js';
 
 const COLUMNS = 24;
 const CELL = 30;
@@ -21,7 +21,7 @@ export function visiblePanels(dashboard) {
       visible.push(...shown.map((one) => named(one, rows.at(-1))));
       shift += height;
     } else {
-      visible.push(named(moved, rows.at(-1)));
+      visible.push(...repeated(moved).map((one) => named(one, rows.at(-1))));
     }
   }
   for (const name of expanded.filter((name) => !rows.some((title) => begins(title, name)))) {
@@ -30,8 +30,23 @@ export function visiblePanels(dashboard) {
   return visible;
 }
 
+// A panel for each value of the variable that it names, next to each other; this moves no other panel.
+function repeated(panel) {
+  if (!panel.repeat) {
+    return [panel];
+  }
+  const values = valuesOf(panel.repeat).slice(0, panel.maxPerRow);
+  const { x, w } = panel.gridPos;
+  return values.map((value, number) => ({
+    ...panel,
+    id: `${panel.id}-${number}`,
+    scope: { [panel.repeat]: value },
+    gridPos: { ...panel.gridPos, x: x + (number * w) / values.length, w: w / values.length },
+  }));
+}
+
 function named(panel, row) {
-  const title = interpolate(panel.title);
+  const title = interpolate(panel.title, panel.scope);
   return { ...panel, where: panel.type === 'row' || !row ? title : `${row} / ${title}` };
 }
 

@@ -16,10 +16,11 @@ export function Panel({ panel, place, dashboardRange, theme, annotations }) {
       <PanelChrome
         width={place.width}
         height={place.height}
-        title={interpolate(panel.title)}
+        title={interpolate(panel.title, panel.scope)}
         description={panel.description}
         titleItems={
-          panel.timeFrom && !panel.hideTimeOverride && <OwnRange length={panel.timeFrom} theme={theme} />
+          panel.timeFrom &&
+          !panel.hideTimeOverride && <OwnRange length={interpolate(panel.timeFrom)} theme={theme} />
         }
       >
         {(width, height) => (

@@ -31,7 +31,9 @@ standardTransformersRegistry.setInit(() =>
 
 /** Load the data of a panel of some width in pixels. Queries that fail are reported and have no data. */
 export async function loadPanelData(panel, { width, dashboardRange, theme }) {
-  const range = panel.timeFrom ? rangeUpTo(dashboardRange.to.valueOf(), panel.timeFrom) : dashboardRange;
+  const range = panel.timeFrom
+    ? rangeUpTo(dashboardRange.to.valueOf(), interpolate(panel.timeFrom))
+    : dashboardRange;
   const frames = (
     await Promise.all(panel.targets.map((target) => runTarget(panel, target, range, width)))
   ).flat();
@@ -51,7 +53,7 @@ export async function loadPanelData(panel, { width, dashboardRange, theme }) {
 
 async function runTarget(panel, target, range, width) {
   const interval = intervalOf(panel, target, range, width);
-  const expr = interpolateQuery(target.expr, timeVariables(range, interval));
+  const expr = interpolateQuery(target.expr, { ...timeVariables(range, interval), ...panel.scope });
   try {
     if (!target.instant) {
       const result = await queryRange(panel.where, target.refId, expr, alignedRange(range, interval));

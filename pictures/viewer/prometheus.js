@@ -23,6 +23,16 @@ export async function queryLabelValues(label, selector, range) {
   return dataOf(await answer.json()).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
 }
 
+/** The series of a query at the end of a range, as texts of Grafana: `name{label="value"} 1 1700000000000`. */
+export async function querySeries(expr, range) {
+  const found = await queryInstant('variables', '', expr, range.to.unix());
+  return found.map(({ metric, value: [time, value] }) => {
+    const { __name__: name = '', ...labels } = metric;
+    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
+    return `${name}{${pairs.join(',')}} ${value} ${time * 1000}`;
+  });
+}
+
 async function query(panel, refId, path, parameters) {
   const body = new URLSearchParams({ ...parameters, stats: 'all' });
   const answer = await (await fetch(`${API}/${path}`, { method: 'POST', body })).json();

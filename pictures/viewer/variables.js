@@ -1,11 +1,14 @@
 // Variables of a dashboard: their values, and how Grafana writes them into queries and texts.
-import { queryLabelValues } from './prometheus.js';
+import { queryLabelValues, querySeries } from './prometheus.js';
 import { reportError } from './report.js';
 import { chosenValues } from './request.js';
 
 const ALL = '$__all';
 const REFERENCE = /\$(\w+)|\$\{(\w+)(?:\.[^:}]+)?(?::(\w+))?\}|\[\[(\w+)(?::(\w+))?\]\]/g;
 const LABEL_VALUES = /^label_values\((?:(.*),)?\s*([\w]+)\s*\)$/s;
+const QUERY_RESULT = /^query_result\((.*)\)$/s;
+
+const NUMERICAL = 3; // Grafana's number of this order
 
 const variables = new Map();
 
@@ -24,6 +27,11 @@ export async function loadVariables(list, range) {
 export function variableText(name) {
   const variable = variables.get(name);
   return !variable ? '' : variable.isAll ? 'All' : variable.values.join(' + ');
+}
+
+/** The values of a variable over which a panel is repeated. */
+export function valuesOf(name) {
+  return variables.get(name)?.values ?? [];
 }
 
 /** Replace variables in a text. Values in `local` are not escaped. */
@@ -63,19 +71,32 @@ async function loadOne(definition, range) {
   if (includeAll && chosen.includes(ALL)) {
     return { values: options, isAll: true, allValue, multi, includeAll };
   }
-  const values = chosen.length && !chosen.includes('') ? chosen : options.slice(0, 1);
-  return { values, multi, includeAll };
+  const known = chosen.filter((value) => options.includes(value));
+  return { values: known.length ? known : options.slice(0, 1), multi, includeAll };
 }
 
 async function queryOptions(definition, range) {
   const query = interpolateQuery(definition.query?.query ?? definition.query);
-  const parts = LABEL_VALUES.exec(query.trim());
-  if (!parts) {
+  const found = await queryTexts(query.trim(), range);
+  if (!definition.regex) {
+    return found;
+  }
+  const pattern = new RegExp(definition.regex.replace(/^\/(.*)\/\w*$/, '$1'));
+  const matches = found.map((text) => pattern.exec(text)).filter(Boolean);
+  const values = [...new Set(matches.map((match) => match[1] ?? match[0]))];
+  return definition.sort === NUMERICAL ? values.sort((a, b) => parseFloat(a) - parseFloat(b)) : values;
+}
+
+async function queryTexts(query, range) {
+  const parts = LABEL_VALUES.exec(query);
+  if (parts) {
+    return queryLabelValues(parts[2], parts[1]?.trim(), range);
+  }
+  const expression = QUERY_RESULT.exec(query);
+  if (!expression) {
     throw new Error(`unknown query of a variable: ${query}`);
   }
-  const found = await queryLabelValues(parts[2], parts[1]?.trim(), range);
-  const pattern = definition.regex ? new RegExp(definition.regex.replace(/^\/(.*)\/\w*$/, '$1')) : undefined;
-  return found.filter((value) => !pattern || pattern.test(value));
+  return querySeries(expression[1], range);
 }
 
 // As the Prometheus data source: backslashes twice, because the value is inside a PromQL string.

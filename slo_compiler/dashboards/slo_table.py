@@ -66,7 +66,7 @@ def overview_table(
         (Column(field=names.slo, title="SLO", links=link), ""),
         *numbers,
         _objective(),
-        (Column(field=OWNER, title="Owner", width=110), ""),
+        (Column(field=OWNER, title="Owner", width=130), ""),
         (Column(field=DASHBOARD_UID, title=DASHBOARD_UID, is_hidden=True), ""),
     )
     return query_table(TITLE, _DESCRIPTION, columns, facts=selection.facts())
@@ -94,4 +94,4 @@ def _slo_url(naming: Naming) -> str:
 
 
 def _objective() -> QueryColumn:
-    return (Column(field=OBJECTIVE, title="Target", width=115), "")
+    return (Column(field=OBJECTIVE, title="Target", width=110), "")

@@ -28,7 +28,7 @@ QueryColumn = tuple[Column, str]
 
 def alert_column(naming: Naming) -> Column:
     """The most severe firing alert, from the ranks of `worst_alert`."""
-    return Column(field="", title=ALERT_TITLE, mappings=rank_mappings(naming), width=90, is_filled=True)
+    return Column(field="", title=ALERT_TITLE, mappings=rank_mappings(naming), width=80, is_filled=True)
 
 
 def budget_column() -> Column:
@@ -65,7 +65,7 @@ def burn_rate_column(thresholds: tuple[Threshold, ...]) -> Column:
 
 def sli_column(decimals: str) -> Column:
     """The share of good events over the period."""
-    return Column(field="", title="SLI", unit="percentunit", decimals=decimals, width=95)
+    return Column(field="", title="SLI", unit="percentunit", decimals=decimals, width=80)
 
 
 def query_table(

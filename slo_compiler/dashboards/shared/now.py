@@ -23,7 +23,7 @@ from slo_compiler.dashboards.panels import (
     TextPanel,
     Threshold,
 )
-from slo_compiler.dashboards.selection import KIND, OWNER, RUNBOOK, TARGET, WINDOW
+from slo_compiler.dashboards.selection import KIND, OBJECTIVE, OWNER, RUNBOOK, TARGET, WINDOW
 from slo_compiler.dashboards.shared.charts import burn_down_chart, error_ratio_chart
 from slo_compiler.dashboards.tables import ALERT_TITLE, BUDGET_TITLE, BURN_RATE_UNIT
 from slo_compiler.naming.alert_names import name_matcher
@@ -36,17 +36,17 @@ _FACTS_HEIGHT = 4
 _LIST_HEIGHT = 6
 _CHART_HEIGHT = 8
 _WORST = "With groups, the worst of the selected ones."
+_RUNBOOK_TEXT = "runbook"
+"""A label for the text of the link; no label of a recorded series."""
 
 _ADVICE = """\
-**A page fires:** open the runbook above, or that of the alert. Mitigate first: roll back the \
-last change, or move traffic away. The burn-rate charts show which windows are above their thresholds, \
-the list of groups shows which group.
+**Page:** open the runbook. Mitigate first: roll back the last change, or move traffic away.
 
-**A ticket fires:** find the cause in the next working days, before the budget is spent.
+**Ticket:** find the cause in the next working days, before the budget is spent.
 
-**No data:** the SLI has no series: check scraping and the queries of the spec.
+**No data:** check scraping and the queries of the spec.
 
-**The policy is not in its first state:** release only what the state allows."""
+**Policy:** release only what its state allows."""
 
 
 def now_section(queries: SharedQueries) -> Section:
@@ -81,8 +81,8 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
         ),
         StatPanel(
             title=exhaustion.TITLE,
-            description="Time until the error budget is spent if errors go on as in the longest window of the"
-            f" alerts. {exhaustion.EXPLANATION} {_WORST}",
+            description="Time until the error budget is spent if errors go on as in the last 1h; without such"
+            f" a window, as in the longest one of the alerts. {exhaustion.EXPLANATION} {_WORST}",
             targets=_one(queries.time_left()),
             unit="s",
             decimals="1",
@@ -127,35 +127,40 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
 
 
 def _facts(queries: SharedQueries) -> TablePanel:
-    fields = (TARGET, WINDOW, KIND, OWNER)
-    titles = ("Target, %", "Window", "Kind of SLI", "Owner")
     info = queries.of_slo(queries.naming.series.info)
+    objective = f'label_join({info}, "{OBJECTIVE}", "% / ", "{TARGET}", "{WINDOW}")'
+    linked = f'label_replace({objective}, "{_RUNBOOK_TEXT}", "Open", "{RUNBOOK}", ".+")'
     link = DataLink(title="Open the runbook", url=f"${{__data.fields.{RUNBOOK}}}", opens_tab=True)
-    runbook = Column(field=RUNBOOK, title="Runbook", links=(link,))
+    columns = (
+        Column(field=OBJECTIVE, title="Target", width=115),
+        Column(field=_RUNBOOK_TEXT, title="Runbook", links=(link,), width=90),
+        Column(field=OWNER, title="Owner"),
+        Column(field=KIND, title="Kind of SLI", width=110),
+        Column(field=RUNBOOK, title=RUNBOOK, is_hidden=True),
+    )
     return TablePanel(
         title="About this SLO",
         description="From the spec of the service.",
-        targets=_one(f"max by ({', '.join((*fields, RUNBOOK))}) ({info})"),
-        columns=(
-            *(Column(field=field, title=title) for field, title in zip(fields, titles, strict=True)),
-            runbook,
-        ),
+        targets=_one(f"max by ({', '.join(column.field for column in columns)}) ({linked})"),
+        columns=columns,
         dropped=("Time", "Value"),
-        sort_by=(Sort(column=titles[0]),),
+        sort_by=(Sort(column="Target"),),
     )
 
 
 def _policy(queries: SharedQueries) -> TablePanel:
-    fields = ("policy", "state", "allow", "postmortem")
-    titles = ("Policy", "State", "Allowed changes", "Postmortem required")
+    columns = (
+        Column(field="state", title="State", width=95),
+        Column(field="allow", title="Allowed changes"),
+    )
     return TablePanel(
         title="Error budget policy now",
         description="The state of the error budget policy, and the classes of changes that it allows."
         " With groups, the strictest state of the selected ones.",
-        targets=_one(f"max by ({', '.join(fields)}) ({queries.policy_state()})"),
-        columns=tuple(Column(field=field, title=title) for field, title in zip(fields, titles, strict=True)),
+        targets=_one(f"max by ({', '.join(column.field for column in columns)}) ({queries.policy_state()})"),
+        columns=columns,
         dropped=("Time", "Value"),
-        sort_by=(Sort(column=titles[0]),),
+        sort_by=(Sort(column="State"),),
     )
 
 
@@ -173,9 +178,9 @@ def _firing(queries: SharedQueries) -> TablePanel:
             Target(ref_id="B", expr=f"1000 * ({starts}) and {alerts}"),
         ),
         columns=(
-            Column(field="Value #B", title="Since", unit="dateTimeFromNow"),
-            Column(field="alertname", title="Alert"),
-            Column(field=names.severity, title="Severity"),
+            Column(field="Value #B", title="Since", unit="dateTimeFromNow", width=120),
+            Column(field="alertname", title="Alert", width=210),
+            Column(field=names.severity, title="Severity", width=85),
         ),
         dropped=("Time", "Value #A"),
         sort_by=(Sort(column="Since"),),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.exhaustion import first_spent, time_left
+from slo_compiler.dashboards.selection import BURN_WINDOW
 from slo_compiler.dashboards.shared.variables import matchers
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
@@ -105,11 +106,13 @@ class SharedQueries:
     def time_left(self) -> str:
         """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
 
-        The burn rate is that of the pair with the lowest threshold, which has the longest window.
+        The burn rate is that over 1h, as in the overview, or, if that is not recorded, that of the pair with
+        the lowest threshold, which has the longest window.
         """
         period = f" * {self.constant(self.naming.series.period_days)} * 86400"
         lowest = f"bottomk(1, {self.of_slo(self.naming.series.burn_rate_threshold)})"
-        burn_rate = f"max without (long_window) ({self._ratios('long_window')} and on (long_window) {lowest})"
+        longest = f"max without (long_window) ({self._ratios('long_window')} and on (long_window) {lowest})"
+        burn_rate = f"({self.of_groups(self.naming.error_ratio(BURN_WINDOW))} or {longest})"
         times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
         return f"min({first_spent(times)})"
 
