@@ -254,7 +254,7 @@ def order(sort: int) -> Any:
 
 def chosen(api: str, dashboard: Any, slo: str, **others: str) -> dict[str, Any]:
     """Return the values of all variables for an SLO: the first option of each, as in Grafana."""
-    values: dict[str, Any] = {"__interval": "5m", "datasource": "Prometheus"}
+    values: dict[str, Any] = {"__interval": "5m", "__range": "1d", "datasource": "Prometheus"}
     for variable in dashboard["templating"]["list"][1:]:
         name = variable["name"]
         found = options(api, variable, values)
@@ -364,7 +364,7 @@ def test_the_dashboard_reads_only_series_that_the_rules_record(days: int) -> Non
     file = plan_rule_file(plan, settings=PLAIN)
     rules = [rule for group in file.groups for rule in group.rules]
     names = {rule.record for rule in rules if isinstance(rule, RecordingRule)}
-    known = {"base": "5m", "__interval": "5m", "minutes": "1", "step": "1", "pair": "x"}
+    known = {"base": "5m", "__interval": "5m", "__range": "1d", "minutes": "1", "step": "1", "pair": "x"}
     known |= {"service": "checkout", "slo": "availability", "group": 'slo!=""'}
     read = {
         name for _, target in targets_of(dashboard_of()) for name in metrics_in(filled(target["expr"], known))

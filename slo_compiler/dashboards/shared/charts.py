@@ -26,6 +26,7 @@ from slo_compiler.dashboards.panels import (
     TimelinePanel,
     TimeseriesPanel,
 )
+from slo_compiler.dashboards.shared.queries import MOST_LINES
 from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ AUTO = "__auto"
 """Grafana's legend of labels: only the value if all series have the same single label."""
 _GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 _MOST_GROUPS = 50
-_MOST_LINES = "Of more than five groups, those with the highest values."
+_MOST_LINES = f"Of more than {MOST_LINES} groups, those with the highest burn rates in the range."
 
 
 def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
@@ -46,7 +47,11 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
         description="Share of bad events over the base window: the maximum since the previous point. The"
         f" dashed line is the error budget. Above 1%, the axis is logarithmic. {_MOST_LINES}",
         targets=(
-            Target(ref_id="A", expr=queries.legended(queries.highest(queries.error_ratio())), legend=AUTO),
+            Target(
+                ref_id="A",
+                expr=queries.legended(f"{queries.error_ratio()} and {queries.burning_groups}"),
+                legend=AUTO,
+            ),
             Target(ref_id="B", expr=budget, legend="Error budget", style=_GUIDE),
         ),
         unit="percentunit",
@@ -61,7 +66,7 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
         title="Burn-down",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
         " Below the dashed line that falls, it is consumed too fast to last. The last point is the remaining"
-        " budget.",
+        f" budget. Of more than {MOST_LINES} groups, those with the lowest budgets.",
         targets=(
             Target(
                 ref_id="A",
@@ -86,7 +91,8 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
     return TimeseriesPanel(
         title="Burn rate, ${pair:raw}",
         description="The alert fires only while both windows exceed the dashed line, the threshold."
-        " At 1, the budget lasts exactly one window. Each point is the maximum since the previous one.",
+        " At 1, the budget lasts exactly one window. Each point is the maximum since the previous one."
+        f" {_MOST_LINES}",
         targets=(
             Target(
                 ref_id="A",

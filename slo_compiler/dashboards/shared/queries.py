@@ -99,9 +99,16 @@ class SharedQueries:
         ratio = self.of_groups(f"{self.naming.profile.series.error_ratio}_rate$base")
         return f"(max_over_time({ratio}[$__interval]) or {ratio})"
 
-    def highest(self, expr: str) -> str:
-        """The series of the five groups with the highest values now, over the whole range."""
-        return f"topk({MOST_LINES}, {expr})"
+    @property
+    def burning_groups(self) -> str:
+        """The groups with the highest burn rates in the displayed range, the same ones at each point."""
+        burn_rate = self.of_groups(self.naming.series.current_burn_rate)
+        return f"topk({MOST_LINES}, max_over_time({burn_rate}[$__range:$base] @ end()))"
+
+    @property
+    def spent_groups(self) -> str:
+        """The groups with the lowest budgets now, or when they were last known in the window."""
+        return f"bottomk({MOST_LINES}, last_over_time({self.remaining_budget()}[{_WINDOW}:1h] @ end()))"
 
     def time_left(self) -> str:
         """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
@@ -137,7 +144,7 @@ class SharedQueries:
         """
         peaks = f"max_over_time({self._ratios(label)}[$__interval:{duration_text(self.fast)}])"
         chosen = f"({self.pairs()} and on (pair) {_CHOSEN_PAIR})"
-        own = f"{peaks} and on ({label}) {chosen}"
+        own = f"{peaks} and on ({label}) {chosen} and ignoring ({label}) {self.burning_groups}"
         return f"{self.without_identity(own)} / {self._budget}"
 
     def burn_down(self) -> str:
@@ -149,7 +156,7 @@ class SharedQueries:
         since_start = f"({errors}) * (time() > bool {RANGE_START})"
         consumed = f"sum_over_time(({since_start})[{_WINDOW}:{_STEP}])"
         total = f"sum_over_time({self._of_base('total', 'tile')}[{_WINDOW}] @ end())"
-        return f"1 - {consumed} / ({self._budget} * {total})"
+        return f"1 - {consumed} / ({self._budget} * {total}) and {self.spent_groups}"
 
     def ideal(self) -> str:
         """The remaining budget if it is consumed evenly over one window."""
