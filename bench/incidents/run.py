@@ -108,7 +108,7 @@ def _difference(truth: Truth, found: SloIncident, source: str) -> Difference:
     assert found.cost is not None
     assert found.cost.spent is not None
     begin = START + truth.fault.begin
-    pages = [one.begin for one in found.replayed if one.severity.value == "page"]
+    pages = [one.begin for one in found.replayed if one.severity == "page"]
     return Difference(
         truth=truth,
         source=source,

@@ -128,6 +128,7 @@ def _over_time(selection: Selection) -> Section:
             ),
             Target(ref_id="C", expr=_burning(selection), legend="Burning", style=SeriesStyle(color="orange")),
         ),
+        unit="none",
         decimals="0",
         soft_min="0",
         is_stepped=True,
@@ -161,6 +162,7 @@ def _stat(title: str, description: str, expr: str, *, color: str = "text") -> St
         title=title,
         description=description,
         targets=(Target(ref_id="A", expr=expr),),
+        unit="none",
         decimals="0",
         thresholds=(Threshold(color="text"), Threshold(color=color, above="1")),
     )

@@ -108,8 +108,8 @@ class TimeseriesPanel(QueryPanel):
     """Lines over time."""
 
     kind: ClassVar[str] = "timeseries"
-    soft_min: str = "null"
-    soft_max: str = "null"
+    soft_min: str = ""
+    soft_max: str = ""
     shades_of: str = ""
     """The color whose shades lines have; empty for the colors of the palette."""
     linear_up_to: str = ""
@@ -141,7 +141,7 @@ class Column:
     """The label, or `Value #` and the target's letter."""
     title: str
     unit: str = ""
-    decimals: str = "null"
+    decimals: str = ""
     thresholds: tuple[Threshold, ...] = ()
     mappings: tuple[ValueMapping, ...] = ()
     links: tuple[DataLink, ...] = ()
