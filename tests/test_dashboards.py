@@ -366,6 +366,12 @@ def test_the_overview_names_no_service() -> None:
     )
 
 
+def test_the_marks_of_alerts_are_off_where_some_slo_always_fires() -> None:
+    [overview] = json.loads(overview_text())["annotations"]["list"]
+    own, *_ = json.loads(service_text(a_service(an_slo())))["annotations"]["list"]
+    assert (overview["enable"], own["enable"]) == (False, True)
+
+
 def test_the_overview_links_each_slo_to_the_dashboard_of_its_service() -> None:
     table = titled(json.loads(overview_text()), TABLE)
     links = links_of(table)

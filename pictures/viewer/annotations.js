@@ -19,14 +19,22 @@ async function load(annotation, range) {
   const expr = interpolateQuery(annotation.expr, timeVariables(range, interval));
   try {
     const result = await queryRange('annotations', annotation.name, expr, alignedRange(range, interval));
-    return result.flatMap((series) => regionsOf(series.values, interval, annotation.iconColor));
+    const { iconColor: color, filter } = annotation;
+    return result.flatMap((series) =>
+      regionsOf(series.values, interval).map((region) => ({ ...region, color, filter }))
+    );
   } catch (error) {
     reportError(`annotation ${annotation.name}`, error);
     return [];
   }
 }
 
-function regionsOf(points, interval, color) {
+/** Whether a panel has an annotation: Grafana's filter lists the panels that have it, or all others. */
+export function isOn({ filter }, panel) {
+  return !filter || filter.ids.includes(panel.id) !== Boolean(filter.exclude);
+}
+
+function regionsOf(points, interval) {
   const regions = [];
   for (const [seconds] of points) {
     const time = seconds * 1000;
@@ -34,7 +42,7 @@ function regionsOf(points, interval, color) {
     if (last && time - last.end <= interval) {
       last.end = time;
     } else {
-      regions.push({ begin: time, end: time, color });
+      regions.push({ begin: time, end: time });
     }
   }
   return regions;

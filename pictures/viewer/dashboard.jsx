@@ -2,6 +2,7 @@
 import { EventBusSrv, ThemeContext } from '@grafana/data';
 import { GlobalStyles, PanelContextProvider } from '@grafana/ui';
 
+import { isOn } from './annotations.js';
 import { heightOf, placeOf } from './layout.js';
 import { Panel } from './panel.jsx';
 import { interpolate, variableText } from './variables.js';
@@ -29,7 +30,7 @@ export function Dashboard({ dashboard, panels, range, theme, annotations }) {
                   place={placeOf(panel, width)}
                   dashboardRange={range}
                   theme={theme}
-                  annotations={annotations}
+                  annotations={annotations.filter((one) => isOn(one, panel))}
                 />
               )
             )}

@@ -82,6 +82,8 @@ class Annotation:
     """The ids of the panels with marks; empty for all."""
     is_hidden: bool = False
     """True to offer no switch at the top of the dashboard."""
+    is_on: bool = True
+    """False if it is switched off at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ def _alerts(selection: Selection) -> Annotation:
         title="{{alertname}}",
         text=f"{{{{{names.service}}}}}/{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
         tag_labels=f"{names.service},{names.slo},{names.severity}",
+        is_on=False,  # of hundreds of SLOs, some always fire
     )
 
 
