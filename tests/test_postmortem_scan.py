@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from slo_compiler.cli.app import app
 from slo_compiler.cli.running_system import live_summary
 from slo_compiler.incidents.joining import AlertTime, join_alerts
+from slo_compiler.live.loaded_rules import LoadedRules
 from slo_compiler.live.scope import Scope
 from slo_compiler.model import PAGE, TICKET, Connection, Settings
 from slo_compiler.naming import naming_of
@@ -371,7 +372,10 @@ class TestLiveCheck:
     def recent(self, prometheus):
         client = PrometheusClient(Connection(url=prometheus.url))
         settings = Settings()
-        services = [one for one, _ in expected_services(("specs",), output="generated", settings=settings)]
+        expected = expected_services(
+            ("specs",), output="generated", settings=settings, loaded=LoadedRules(())
+        )
+        services = [one for one, _ in expected]
         scope = Scope(naming=naming_of(settings))
         return scan_recent(client, scope, settings, services, specs=("specs",), settings_path=None)
 

@@ -504,7 +504,7 @@ def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: 
     dashboard = dashboard_of()
     for slo, ends in (("availability", [0.5]), ("ready-made", [0.5]), ("routes", [0.5, 0])):
         values = chosen(prometheus, dashboard, slo)
-        lines, [ideal] = results(prometheus, dashboard, "Burn-down", values)
+        lines, [ideal] = results(prometheus, dashboard, "Burn-down over the window", values)
         for line, end in zip(lines, ends, strict=True):
             left = [float(value) for _, value in line["values"]]
             assert left[0] == pytest.approx(1, abs=0.01)

@@ -54,7 +54,7 @@ def test_unwritable_messages_do_not_change_the_exit_code(repository, redirection
 def test_no_file_takes_the_place_of_a_closed_stream(repository):
     run = run_in_shell(repository, "compile", "<&- >&- 2>&-")
     assert run.returncode == 0
-    assert len(repository.files()) == 14
+    assert len(repository.files()) == 13
     assert run_in_shell(repository, "compile --check", "").returncode == 0
 
 

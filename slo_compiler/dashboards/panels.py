@@ -120,6 +120,8 @@ class TimeseriesPanel(QueryPanel):
     """True to draw thresholds as lines."""
     time_from: str = ""
     """A relative time range that overrides the dashboard's, such as `28d`; empty for none."""
+    hides_time_from: bool = False
+    """True if Grafana does not write this range beside the title."""
     repeat: str = ""
     """A variable: Grafana shows the panel once for each of its values; empty for one panel."""
 

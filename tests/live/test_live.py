@@ -228,6 +228,7 @@ def budgets_are_those_of_the_traffic(stack: Stack) -> None:
         "window": "28d",
         "kind": "events",
         "owner": "payments",
+        "runbook_url": "https://runbooks.example.com/checkout",
         "dashboard_uid": "slo-service-checkout",
     }
 

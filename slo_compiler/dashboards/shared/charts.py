@@ -63,7 +63,7 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
 def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
     """The remaining budget over one window, and a line of even consumption."""
     return TimeseriesPanel(
-        title="Burn-down",
+        title="Burn-down over the window",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
         " Below the dashed line that falls, it is consumed too fast to last. The last point is the remaining"
         f" budget. Of more than {MOST_LINES} groups, those with the lowest budgets.",
@@ -81,6 +81,7 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
         soft_min="0",
         soft_max="1",
         time_from="${minutes}m",
+        hides_time_from=True,  # in minutes, nobody reads it as days
     )
 
 
