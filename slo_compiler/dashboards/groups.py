@@ -54,8 +54,9 @@ def worst_groups(slo: Slo, expr: str, *, ranking: str) -> str:
 
 
 def highest_in_range(series: str, *, step: timedelta) -> str:
-    """The highest value of each series in the displayed range, read in steps."""
-    return f"max_over_time({series}[$__range:{duration_text(step)}] @ end())"
+    """The highest value of each series in the displayed range, read in steps; the last of a new series."""
+    highest = f"max_over_time({series}[$__range:{duration_text(step)}] @ end())"
+    return f"({highest} or {series} @ end())"
 
 
 def which_groups(slo: Slo, rank: str) -> str:

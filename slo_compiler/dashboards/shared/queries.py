@@ -101,14 +101,19 @@ class SharedQueries:
 
     @property
     def burning_groups(self) -> str:
-        """The groups with the highest burn rates in the displayed range, the same ones at each point."""
+        """The groups with the highest burn rates in the displayed range, the same ones at each point.
+
+        In its first minutes, a group has a burn rate now, but none at a whole step.
+        """
         burn_rate = self.of_groups(self.naming.series.current_burn_rate)
-        return f"topk({MOST_LINES}, max_over_time({burn_rate}[$__range:$base] @ end()))"
+        highest = f"max_over_time({burn_rate}[$__range:$base] @ end())"
+        return f"topk({MOST_LINES}, {highest} or {burn_rate} @ end())"
 
     @property
     def spent_groups(self) -> str:
         """The groups with the lowest budgets now, or when they were last known in the window."""
-        return f"bottomk({MOST_LINES}, last_over_time({self.remaining_budget()}[{_WINDOW}:1h] @ end()))"
+        budget = self.remaining_budget()
+        return f"bottomk({MOST_LINES}, {budget} @ end() or last_over_time({budget}[{_WINDOW}:1h] @ end()))"
 
     def time_left(self) -> str:
         """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
