@@ -66,13 +66,14 @@ async function loadOne(definition, range) {
     return { values: [].concat(definition.current?.value ?? definition.query ?? '') };
   }
   const options = await queryOptions(definition, range);
-  const chosen =
-    chosenValues(definition.name) || [].concat(definition.current?.value ?? (includeAll ? ALL : []));
+  const requested = chosenValues(definition.name);
+  const chosen = requested || [].concat(definition.current?.value ?? (includeAll ? ALL : []));
   if (includeAll && chosen.includes(ALL)) {
     return { values: options, isAll: true, allValue, multi, includeAll };
   }
-  const known = chosen.filter((value) => options.includes(value));
-  return { values: known.length ? known : options.slice(0, 1), multi, includeAll };
+  // Values of the address stay; a saved value must be one that the query finds.
+  const kept = requested || chosen.filter((value) => options.includes(value));
+  return { values: kept.length ? kept : options.slice(0, 1), multi, includeAll };
 }
 
 async function queryOptions(definition, range) {
