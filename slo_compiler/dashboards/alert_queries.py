@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.colors import NO_DATA, PENDING, QUIET, severity_color
+from slo_compiler.dashboards.expressions import highest_since_previous
 from slo_compiler.dashboards.panels import ValueMapping
 from slo_compiler.naming.alert_names import name_matcher
 
@@ -50,7 +51,9 @@ def alert_phase(alert: str, matchers: str, *, rank: int, known: str) -> str:
 
     The highest since the previous point: no alert is too short to be seen.
     """
-    firing, pending = (_since_previous(_alert(alert, state, matchers)) for state in ("firing", "pending"))
+    firing, pending = (
+        highest_since_previous(_alert(alert, state, matchers)) for state in ("firing", "pending")
+    )
     return f"max ({rank + 1} * {firing} or {pending}) or 0 * max ({known})"
 
 
@@ -70,7 +73,7 @@ def firing_alerts(matchers: str, alerts: AlertNames) -> str:
 
 def fired_alerts(matchers: str, alerts: AlertNames) -> str:
     """Over time: every alert that fired since the previous point."""
-    return _since_previous(firing_alerts(matchers, alerts))
+    return highest_since_previous(firing_alerts(matchers, alerts))
 
 
 def _ranks(naming: Naming, *, first: int) -> tuple[ValueMapping, ...]:
@@ -82,11 +85,6 @@ def _ranks(naming: Naming, *, first: int) -> tuple[ValueMapping, ...]:
             for rank, severity in enumerate(reversed(severities), start=first + 1)
         ),
     )
-
-
-def _since_previous(series: str) -> str:
-    """Series of 1 that existed since the previous point; those that exist now, if points are close."""
-    return f"(max_over_time({series}[$__interval]) or {series})"
 
 
 def _alert(alert: str, state: str, matchers: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
-from slo_compiler.dashboards.alert_queries import alert_phase, phase_mappings
+from slo_compiler.dashboards.chart_parts import alerts_timeline, even_consumption_target, event_targets
 from slo_compiler.dashboards.colors import BAD, PLAIN
 from slo_compiler.dashboards.errors import PER_SECOND
 from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 KINDS = "slo_compiler.dashboards.slis"
 
-_GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 _POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
@@ -79,7 +77,7 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
                 legend=group_legend(slo) or "Budget left",
                 style=None if slo.group_by else SeriesStyle(color="blue", width=2),
             ),
-            Target(ref_id="B", expr=queries.ideal(), legend="Even consumption", style=_GUIDE),
+            even_consumption_target(queries.ideal()),
             *(() if slo.group_by else (_budget_now(queries),)),
         ),
         unit="percentunit",
@@ -106,14 +104,13 @@ def events_title(slo: Slo) -> str:
 
 
 def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
-    """Good and bad events, of all selected groups together; without event counts, both shares.
-
-    Bad ones have an axis of their own, because they are a small part.
-    """
+    """Good and bad events, of all selected groups together; without event counts, both shares."""
     slo = queries.slo
     counts_events = slo.sli.counts_events
-    average = "sum" if counts_events else "avg"
     good, bad = queries.good_events(), queries.bad_events()
+    if slo.group_by:
+        average = "sum" if counts_events else "avg"
+        good, bad = f"{average}({good})", f"{average}({bad})"
     groups = f" Of all selected groups: the {'sum' if counts_events else 'mean'}." if slo.group_by else ""
     return TimeseriesPanel(
         title=events_title(slo),
@@ -124,20 +121,7 @@ def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
             else kind_module(KINDS, slo.sli.kind).SHARE_DESCRIPTION
         )
         + f" Bad ones have the axis on the right.{groups}",
-        targets=(
-            Target(
-                ref_id="A",
-                expr=f"{average}({good})" if slo.group_by else good,
-                legend="Good",
-                style=SeriesStyle(color=PLAIN, fill=5),
-            ),
-            Target(
-                ref_id="B",
-                expr=f"{average}({bad})" if slo.group_by else bad,
-                legend="Bad (right axis)",
-                style=SeriesStyle(color=BAD, fill=15, is_on_right=True),
-            ),
-        ),
+        targets=event_targets(good, bad),
         unit=PER_SECOND if counts_events else "percentunit",
         soft_min="0",
         interval=interval,
@@ -146,28 +130,14 @@ def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
 
 def alerts_chart(queries: SloQueries, pairs: BurnRatePairs) -> TimelinePanel:
     """The states of each alert of the SLO over time."""
-    slo, naming = queries.slo, queries.naming
-    names = [(queries.alerts.absent, "No data", slo.alerting.absent)]
-    names += [
-        (queries.alerts.of(severity), severity.capitalize(), bool(own))
-        for severity, own in reversed(pairs.severities)
+    naming = queries.naming
+    alerts = [
+        (queries.alerts.of(severity), severity.capitalize(), bool(own)) for severity, own in pairs.severities
     ]
-    ranked = [(rank, *name) for rank, name in enumerate(names, start=1)]
-    known = f"{naming.series.info}{{{queries.matchers}}}"
-    return TimelinePanel(
-        title="Alerts",
-        description="Alerts of this SLO that fired, or were pending, since the previous point."
-        " Grey: neither. Colored: firing.",
-        targets=tuple(
-            Target(
-                ref_id=letter,
-                expr=alert_phase(alert, f"{queries.matchers}{queries.groups}", rank=rank, known=known),
-                legend=legend,
-            )
-            for letter, (rank, alert, legend, is_wanted) in zip(
-                ascii_uppercase, reversed(ranked), strict=False
-            )
-            if is_wanted
-        ),
-        mappings=phase_mappings(naming),
+    return alerts_timeline(
+        (*alerts, (queries.alerts.absent, "No data", queries.slo.alerting.absent)),
+        matchers=f"{queries.matchers}{queries.groups}",
+        known=f"{naming.series.info}{{{queries.matchers}}}",
+        naming=naming,
+        description="Alerts of this SLO that fired, or were pending, since the previous point.",
     )

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.dashboard import DATA_SOURCE, Variable
-from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
 
     from slo_compiler.model import Slo
     from slo_compiler.naming import Naming
@@ -51,12 +49,6 @@ def worst_groups(slo: Slo, expr: str, *, ranking: str) -> str:
     if not slo.group_by:
         return expr
     return f"({expr}) and on ({', '.join(slo.group_by)}) topk({SHOWN_GROUPS}, {ranking})"
-
-
-def highest_in_range(series: str, *, step: timedelta) -> str:
-    """The highest value of each series in the displayed range, read in steps; the last of a new series."""
-    highest = f"max_over_time({series}[$__range:{duration_text(step)}] @ end())"
-    return f"({highest} or {series} @ end())"
 
 
 def which_groups(slo: Slo, rank: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimelinePanel, ValueMapping
+from slo_compiler.dashboards.stat_panels import since_stat
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 from slo_compiler.texts import policy as texts
@@ -42,16 +43,14 @@ def policy_chart(queries: SloQueries) -> TimelinePanel:
 
 
 def state_start(queries: SloQueries) -> StatPanel:
-    """The time since which the policy has been in its state, in milliseconds, as Grafana formats dates."""
+    """The time since which the policy has been in its state."""
     slo = queries.slo
-    return StatPanel(
+    return since_stat(
+        queries.policy_state_start(),
         title="Policy state since",
         description=f"Since when the policy {slo.policy.name} has been in its present state, to"
         f" {duration_text(queries.tile)}; at most {period_text(slo.period)} ago."
         + (" With groups, the strictest state." if slo.group_by else ""),
-        targets=(Target(ref_id="A", expr=f"1000 * ({queries.policy_state_start()})"),),
-        unit="dateTimeAsSystem",
-        thresholds=(Threshold(color="text"),),
     )
 
 

@@ -5,55 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards import exhaustion
-from slo_compiler.dashboards.alert_queries import SHOWN_ALERTS, named_alerts, rank_mappings
-from slo_compiler.dashboards.colors import budget_thresholds, exhaustion_thresholds
+from slo_compiler.dashboards.alert_queries import SHOWN_ALERTS, named_alerts
 from slo_compiler.dashboards.exhaustion import first_spent
-from slo_compiler.dashboards.panels import StatPanel, Target
+from slo_compiler.dashboards.stat_panels import NAMED, alert_stat, budget_stat, exhaustion_stat, one_target
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from slo_compiler.dashboards.panels import StatPanel
     from slo_compiler.dashboards.selection import Selection
 
 
 def service_stats(selection: Selection, *, period: timedelta) -> tuple[StatPanel, ...]:
     """What fires, the lowest budget, and how long one lasts; the colors of times are those of `period`."""
     slo = selection.naming.labels.slo
+    legend = f"{{{{{slo}}}}}"
     return (
-        StatPanel(
+        alert_stat(
+            one_target(named_alerts(selection.alert(), (slo,)), legend=legend),
             title="Alerts",
+            naming=selection.naming,
             description=f"The SLOs with the most severe firing alerts, at most {SHOWN_ALERTS}.",
-            targets=(
-                Target(ref_id="A", expr=named_alerts(selection.alert(), (slo,)), legend=f"{{{{{slo}}}}}"),
-            ),
-            mappings=rank_mappings(selection.naming),
-            text_mode="value_and_name",
-            fills_background=True,
+            text_mode=NAMED,
         ),
-        StatPanel(
+        budget_stat(
+            one_target(f"bottomk(1, {selection.remaining_budget()})", legend=legend),
             title="Lowest budget",
             description="The SLO with the lowest remaining share of its error budget; below 0%, its target is"
             " missed.",
-            targets=_one(selection, f"bottomk(1, {selection.remaining_budget()})"),
-            unit="percentunit",
-            decimals="1",
-            thresholds=budget_thresholds(),
-            text_mode="value_and_name",
+            text_mode=NAMED,
         ),
-        StatPanel(
+        exhaustion_stat(
+            one_target(first_spent(selection.exhaustion()), legend=legend),
             title=f"First {exhaustion.TITLE.lower()}",
             description="Of the SLOs with a budget left, the one that spends it first if errors go on as in"
-            " the last hour."
-            f" {exhaustion.EXPLANATION}",
-            targets=_one(selection, first_spent(selection.exhaustion())),
-            unit="s",
-            decimals="1",
-            thresholds=exhaustion_thresholds(period),
-            mappings=exhaustion.MAPPINGS,
-            text_mode="value_and_name",
+            f" the last hour. {exhaustion.EXPLANATION}",
+            period=period,
+            text_mode=NAMED,
         ),
     )
-
-
-def _one(selection: Selection, expr: str) -> tuple[Target]:
-    return (Target(ref_id="A", expr=expr, legend=f"{{{{{selection.naming.labels.slo}}}}}"),)

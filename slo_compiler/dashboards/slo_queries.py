@@ -11,7 +11,14 @@ from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.arithmetic.windows import LONGEST_CHAIN
 from slo_compiler.dashboards.alert_queries import worst_alert
 from slo_compiler.dashboards.exhaustion import time_left
-from slo_compiler.dashboards.groups import highest_in_range, selected_groups
+from slo_compiler.dashboards.expressions import (
+    even_consumption,
+    good_events,
+    highest_in_range,
+    mean_since_previous,
+    unchanged_since,
+)
+from slo_compiler.dashboards.groups import selected_groups
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
@@ -25,9 +32,6 @@ if TYPE_CHECKING:
     from slo_compiler.naming.profiles import AlertNames
 
 BUDGETINGS = "slo_compiler.dashboards.budgetings"
-
-_RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
-"""The start of the displayed range. Only `@ start()` is correct in a panel with its own time range."""
 
 _BURN_DOWN_POINTS, _BURN_DOWN_POINTS_OF_GROUPS = 336, 112
 """One per 2h, or 6h, of 28 days: each point costs the samples of a whole period, of each group."""
@@ -83,19 +87,14 @@ class SloQueries:
     def policy_state_start(self) -> str:
         """The Unix time since which the level has been what it is now, at most one period ago.
 
-        Gaps do not count: it is the last time at which the level differed, or else the first one at which
-        there was one, or else now: no whole tile has passed since the first. With groups, the level is the
-        strictest one. `timestamp` of a plain selector would be evaluated sample by sample, which takes
-        seconds.
+        With groups, the level is the strictest one.
         """
         level = self.policy_level()
         now = f"{level} @ end()"
         if self.slo.group_by:
             level, now = f"min({level})", f"min({now})"
         steps = f"[{duration_text(self.slo.period.length)}:{duration_text(self.tile)}]"
-        differed = f"max_over_time((time() + 0 * ({level} != {now})){steps})"
-        first = f"min_over_time((time() + 0 * {level}){steps})"
-        return f"({differed} or {first} or time() + 0 * {level}) and {level}"
+        return unchanged_since(level, now=now, steps=steps)
 
     def alert(self) -> str:
         """The rank of the most severe firing alert; with groups, of each."""
@@ -120,7 +119,8 @@ class SloQueries:
 
     def highest_error_ratio(self, window: timedelta) -> str:
         """The highest share of bad events of each group in the displayed range."""
-        return highest_in_range(self.series(self.naming.error_ratio(window)), step=self.step)
+        ratio = self.series(self.naming.error_ratio(window))
+        return f"({highest_in_range(ratio, step=duration_text(self.step))})"
 
     def lowest_budgets(self) -> str:
         """A ranking of groups that is the highest for the lowest budget at the end of the range."""
@@ -133,12 +133,11 @@ class SloQueries:
 
     def bad_events(self) -> str:
         """Bad events per second."""
-        return f"avg_over_time({self.series(self.naming.errors_rate(self.step))}[$__interval])"
+        return mean_since_previous(self.series(self.naming.errors_rate(self.step)))
 
     def good_events(self) -> str:
         """Good events per second."""
-        total = f"avg_over_time({self.series(self.naming.total_rate(self.step))}[$__interval])"
-        return f"clamp_min({total} - {self.bad_events()}, 0)"
+        return good_events(self.series(self.naming.total_rate(self.step)), self.bad_events())
 
     def burn_down(self) -> str:
         """The remaining budget, of a full budget at the start of the range."""
@@ -153,12 +152,7 @@ class SloQueries:
 
     def ideal(self) -> str:
         """The remaining budget if it is consumed evenly over one period."""
-        return f"clamp_min(vector(1 - (time() - {_RANGE_START}) / {seconds(self.slo.period.length)}), 0)"
-
-    @property
-    def range_start(self) -> str:
-        """The start of the displayed range."""
-        return _RANGE_START
+        return even_consumption(str(seconds(self.slo.period.length)))
 
     def series(self, metric: str) -> str:
         """A recorded series of this SLO, or of its selected groups; not for those that have no groups."""

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards import exhaustion
-from slo_compiler.dashboards.alert_queries import SHOWN_ALERTS, named_alerts, rank_mappings
-from slo_compiler.dashboards.colors import (
-    PLAIN,
-    budget_thresholds,
-    burn_rate_thresholds,
-    exhaustion_thresholds,
-)
+from slo_compiler.dashboards.alert_queries import SHOWN_ALERTS, named_alerts
+from slo_compiler.dashboards.colors import budget_thresholds
 from slo_compiler.dashboards.groups import group_legend
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
-from slo_compiler.dashboards.tables import ALERT_TITLE, BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.dashboards.stat_panels import (
+    NAMED,
+    alert_stat,
+    budget_stat,
+    burn_rate_stat,
+    events_stat,
+    exhaustion_stat,
+    one_target,
+    outage_stat,
+)
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
 
@@ -36,7 +40,7 @@ def leading_stats(queries: SloQueries, pairs: BurnRatePairs) -> tuple[StatPanel,
     return (
         _alert(queries),
         _remaining_budget(queries),
-        exhaustion_stat(queries, window),
+        _exhaustion(queries, window),
         _burn_rate(queries, pairs),
     )
 
@@ -48,7 +52,7 @@ def further_stats(queries: SloQueries, pairs: BurnRatePairs) -> tuple[StatPanel,
     if queries.slo.sli.counts_events:
         panels.append(_remaining_events(queries))
     if longest and longest != short_burn_window(queries, pairs):
-        panels.append(exhaustion_stat(queries, longest))
+        panels.append(_exhaustion(queries, longest))
     return tuple(panels)
 
 
@@ -63,19 +67,16 @@ def sli_decimals(slos: Iterable[Slo]) -> str:
     return str(max(_FEWEST_DECIMALS, *(len(fraction) + 1 for fraction in fractions)))
 
 
-def exhaustion_stat(queries: SloQueries, window: timedelta) -> StatPanel:
+def _exhaustion(queries: SloQueries, window: timedelta) -> StatPanel:
     """The time until the budget is spent at the burn rate over a window."""
     slo, span = queries.slo, duration_text(window)
     times = queries.exhaustion(window)
-    return StatPanel(
+    return exhaustion_stat(
+        one_target(exhaustion.first_spent(times) if slo.group_by else times, legend=group_legend(slo)),
         title=f"{exhaustion.TITLE} ({span})",
         description=f"Time until the error budget is spent if errors go on as in the last {span}."
         f" {exhaustion.EXPLANATION}",
-        targets=_one(exhaustion.first_spent(times) if slo.group_by else times, legend=group_legend(slo)),
-        unit="s",
-        decimals="1",
-        thresholds=exhaustion_thresholds(slo.period.length),
-        mappings=exhaustion.MAPPINGS,
+        period=slo.period.length,
         text_mode=_text_mode(slo),
     )
 
@@ -83,27 +84,20 @@ def exhaustion_stat(queries: SloQueries, window: timedelta) -> StatPanel:
 def _alert(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     expr = queries.alert()
-    return StatPanel(
-        title=ALERT_TITLE,
+    return alert_stat(
+        one_target(named_alerts(expr, slo.group_by) if slo.group_by else expr, legend=group_legend(slo)),
+        naming=queries.naming,
         description="The most severe firing alert of this SLO"
         + (f"; with groups, the {SHOWN_ALERTS} worst groups." if slo.group_by else "."),
-        targets=_one(named_alerts(expr, slo.group_by) if slo.group_by else expr, legend=group_legend(slo)),
-        mappings=rank_mappings(queries.naming),
         text_mode=_text_mode(slo),
-        fills_background=True,
     )
 
 
 def _remaining_budget(queries: SloQueries) -> StatPanel:
-    slo = queries.slo
-    return StatPanel(
-        title=BUDGET_TITLE,
+    return budget_stat(
+        _lowest(queries.slo, queries.remaining_budget()),
         description="Remaining share of the error budget; below 0%, the target is missed.",
-        targets=_lowest(slo, queries.remaining_budget()),
-        unit="percentunit",
-        decimals="1",
-        thresholds=budget_thresholds(),
-        text_mode=_text_mode(slo),
+        text_mode=_text_mode(queries.slo),
     )
 
 
@@ -113,11 +107,8 @@ def _burn_rate(queries: SloQueries, pairs: BurnRatePairs) -> StatPanel:
     shortest = pairs.all[0].short_window if pairs.all else queries.step
     windows = dict.fromkeys((short_burn_window(queries, pairs), shortest))
     spans = " and ".join(map(duration_text, windows))
-    return StatPanel(
-        title="Burn rate",
-        description=f"Burn rate over the last {spans}; above 1, the budget does not last"
-        f" {period_text(slo.period)}. Colored from the burn rates on at which alerts fire.",
-        targets=tuple(
+    return burn_rate_stat(
+        tuple(
             Target(
                 ref_id=letter,
                 expr=f"topk(1, {queries.burn_rate(window)})" if slo.group_by else queries.burn_rate(window),
@@ -125,10 +116,10 @@ def _burn_rate(queries: SloQueries, pairs: BurnRatePairs) -> StatPanel:
             )
             for letter, window in zip("AB", windows, strict=False)
         ),
-        unit=BURN_RATE_UNIT,
-        decimals="1",
-        thresholds=burn_rate_thresholds(pairs),
-        text_mode="value_and_name",
+        description=f"Burn rate over the last {spans}; above 1, the budget does not last"
+        f" {period_text(slo.period)}. Colored from the burn rates on at which alerts fire.",
+        pairs=pairs,
+        text_mode=NAMED,
     )
 
 
@@ -147,15 +138,10 @@ def _sli(queries: SloQueries) -> StatPanel:
 
 
 def _remaining_minutes(queries: SloQueries) -> StatPanel:
-    slo = queries.slo
-    whole = queries.outage_minutes
-    return StatPanel(
-        title="Full outage left",
-        description="Time of full outage that the remaining budget allows, at constant traffic."
-        f" Full budget: {decimal_text(whole)} minutes.",
-        targets=_lowest(slo, queries.remaining_minutes()),
-        unit="m",
-        decimals="1",
+    slo, whole = queries.slo, queries.outage_minutes
+    return outage_stat(
+        _lowest(slo, queries.remaining_minutes()),
+        note=f"Full budget: {decimal_text(whole)} minutes.",
         thresholds=budget_thresholds(whole),
         text_mode=_text_mode(slo),
     )
@@ -163,26 +149,18 @@ def _remaining_minutes(queries: SloQueries) -> StatPanel:
 
 def _remaining_events(queries: SloQueries) -> StatPanel:
     slo = queries.slo
-    return StatPanel(
-        title="Bad events left",
+    return events_stat(
+        _lowest(slo, queries.remaining_units()),
         description="Bad events that the remaining budget allows,"
         f" based on the events of the last {period_text(slo.period)}.",
-        targets=_lowest(slo, queries.remaining_units()),
-        unit="short",
-        decimals="1",
-        thresholds=(Threshold(color="red"), Threshold(color=PLAIN, above="0")),
         text_mode=_text_mode(slo),
     )
 
 
 def _text_mode(slo: Slo) -> str:
-    return "value_and_name" if slo.group_by else "value"
+    return NAMED if slo.group_by else "value"
 
 
 def _lowest(slo: Slo, expr: str) -> tuple[Target]:
     """The lowest value, with the name of its group."""
-    return _one(f"bottomk(1, {expr})" if slo.group_by else expr, legend=group_legend(slo))
-
-
-def _one(expr: str, *, legend: str = "") -> tuple[Target]:
-    return (Target(ref_id="A", expr=expr, legend=legend),)
+    return one_target(f"bottomk(1, {expr})" if slo.group_by else expr, legend=group_legend(slo))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.dashboards.expressions import RANGE_START
 from slo_compiler.promql.durations import duration_text, seconds
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def burn_down(queries: SloQueries) -> str:
     # A millisecond less than a step: Prometheus 2 includes samples on both edges of a range.
     span = duration_text(step - timedelta(milliseconds=1))
     errors = f"sum_over_time({queries.series(queries.naming.errors_tile(queries.tile))}[{span}])"
-    since_start = f"{errors} * (time() > bool {queries.range_start})"
+    since_start = f"{errors} * (time() > bool {RANGE_START})"
     consumed = f"sum_over_time(({since_start})[{_length(queries)}:{duration_text(step)}])"
     budget = decimal_text(queries.slo.error_budget)
     return f"1 - {consumed} / ({budget} * {_period_total(queries, ' @ end()')})"

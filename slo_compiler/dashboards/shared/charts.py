@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_queries import alert_phase, phase_mappings
+from slo_compiler.dashboards.chart_parts import GUIDE, alerts_timeline, even_consumption_target, event_targets
 from slo_compiler.dashboards.colors import (
-    BAD,
     LONG_WINDOW,
-    PLAIN,
     SHORT_WINDOW,
-    budget_thresholds,
     burn_rate_thresholds,
     severity_color,
 )
+from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.panels import (
-    Column,
     SeriesStyle,
     Sort,
     StatPanel,
@@ -26,17 +24,16 @@ from slo_compiler.dashboards.panels import (
     TimelinePanel,
     TimeseriesPanel,
 )
-from slo_compiler.dashboards.shared.queries import MOST_LINES
-from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.dashboards.stat_panels import events_stat, one_target, since_stat
+from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT, budget_column, burn_rate_column
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
 
 AUTO = "__auto"
 """Grafana's legend of labels: only the value if all series have the same single label."""
-_GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 _MOST_GROUPS = 50
-_MOST_LINES = f"Of more than {MOST_LINES} groups, those with the highest burn rates in the range."
+_MOST_LINES = f"Of more than {SHOWN_GROUPS} groups, those with the highest burn rates in the range."
 
 
 def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
@@ -52,7 +49,7 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
                 expr=queries.legended(f"{queries.error_ratio()} and {queries.burning_groups}"),
                 legend=AUTO,
             ),
-            Target(ref_id="B", expr=budget, legend="Error budget", style=_GUIDE),
+            Target(ref_id="B", expr=budget, legend="Error budget", style=GUIDE),
         ),
         unit="percentunit",
         soft_min="0",
@@ -66,7 +63,7 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
         title="Burn-down over the window",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
         " Below the dashed line that falls, it is consumed too fast to last. The last point is the remaining"
-        f" budget. Of more than {MOST_LINES} groups, those with the lowest budgets.",
+        f" budget. Of more than {SHOWN_GROUPS} groups, those with the lowest budgets.",
         targets=(
             Target(
                 ref_id="A",
@@ -74,7 +71,7 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
                 legend=AUTO,
                 style=SeriesStyle(width=2),
             ),
-            Target(ref_id="B", expr=queries.ideal(), legend="Even consumption", style=_GUIDE),
+            even_consumption_target(queries.ideal()),
         ),
         unit="percentunit",
         decimals="1",
@@ -132,20 +129,7 @@ def events_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel:
         title="Good and bad events",
         description="Events per second, averaged over the base window, of all selected groups together. A"
         " precomputed ratio has no events: its good and bad shares. Bad ones have the axis on the right.",
-        targets=(
-            Target(
-                ref_id="A",
-                expr=f"sum({queries.good_events()})",
-                legend="Good",
-                style=SeriesStyle(color=PLAIN, fill=5),
-            ),
-            Target(
-                ref_id="B",
-                expr=f"sum({queries.bad_events()})",
-                legend="Bad (right axis)",
-                style=SeriesStyle(color=BAD, fill=15, is_on_right=True),
-            ),
-        ),
+        targets=event_targets(f"sum({queries.good_events()})", f"sum({queries.bad_events()})"),
         unit="short",
         soft_min="0",
         interval=interval,
@@ -155,24 +139,14 @@ def events_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel:
 def alerts_chart(queries: SharedQueries) -> TimelinePanel:
     """The states of each alert over time."""
     naming = queries.naming
-    alerts = naming.alerts_in("")
-    known = queries.of_slo(naming.series.info)
-    lines = [(alert, severity.capitalize()) for severity, alert in alerts.burning]
-    lines.append((alerts.absent, "No data"))
-    ranked = zip(range(len(lines), 0, -1), lines, strict=True)
-    return TimelinePanel(
-        title="Alerts",
-        description="Alerts of this SLO, of any group, that fired or were pending since the previous point."
-        " Grey: neither. Colored: firing.",
-        targets=tuple(
-            Target(
-                ref_id=letter,
-                expr=alert_phase(alert, queries.matchers, rank=rank, known=known),
-                legend=legend,
-            )
-            for letter, (rank, (alert, legend)) in zip(ascii_uppercase, ranked, strict=False)
-        ),
-        mappings=phase_mappings(naming),
+    names = naming.alerts_in("")
+    alerts = [(alert, severity.capitalize(), True) for severity, alert in names.burning]
+    return alerts_timeline(
+        (*alerts, (names.absent, "No data", True)),
+        matchers=queries.matchers,
+        known=queries.of_slo(naming.series.info),
+        naming=naming,
+        description="Alerts of this SLO, of any group, that fired or were pending since the previous point.",
     )
 
 
@@ -193,27 +167,21 @@ def policy_chart(queries: SharedQueries) -> TimelinePanel:
 
 
 def state_start(queries: SharedQueries) -> StatPanel:
-    """The time since which the policy has been in its state, in milliseconds, as Grafana formats dates."""
-    return StatPanel(
+    """The time since which the policy has been in its state."""
+    return since_stat(
+        queries.policy_state_start(),
         title="In this policy state since",
         description="Since when the policy has been in its present state; at most one window ago. With"
         " groups, the strictest state of the selected ones.",
-        targets=(Target(ref_id="A", expr=f"1000 * ({queries.policy_state_start()})"),),
-        unit="dateTimeAsSystem",
-        thresholds=(Threshold(color="text"),),
     )
 
 
 def remaining_events(queries: SharedQueries) -> StatPanel:
     """The remaining bad events."""
-    return StatPanel(
-        title="Bad events left",
+    return events_stat(
+        one_target(queries.remaining_events()),
         description="Bad events that the remaining budget allows, based on the events of the last window. For"
         " a precomputed ratio, seconds. With groups, the lowest of the selected ones.",
-        targets=(Target(ref_id="A", expr=queries.remaining_events()),),
-        unit="short",
-        decimals="1",
-        thresholds=(Threshold(color="red"), Threshold(color=PLAIN, above="0")),
     )
 
 
@@ -226,21 +194,10 @@ def groups_table(queries: SharedQueries) -> TablePanel:
         title="Groups by remaining budget",
         description=f"Lowest remaining budget first, {_MOST_GROUPS} at most. Without groups, one row.",
         targets=(Target(ref_id="A", expr=lowest), Target(ref_id="B", expr=f"{burn_rate} and {lowest}")),
+        # The labels of groups are columns too, so all share the width.
         columns=(
-            Column(
-                field="Value #A",
-                title=BUDGET_TITLE,
-                unit="percentunit",
-                decimals="1",
-                thresholds=budget_thresholds(),
-            ),
-            Column(
-                field="Value #B",
-                title="Burn rate",
-                unit=BURN_RATE_UNIT,
-                decimals="1",
-                thresholds=burn_rate_thresholds(queries.default_pairs),
-            ),
+            replace(budget_column(), field="Value #A", width=0),
+            replace(burn_rate_column(burn_rate_thresholds(queries.default_pairs)), field="Value #B", width=0),
         ),
         dropped=("Time",),
         sort_by=(Sort(column=BUDGET_TITLE),),

@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards import exhaustion
-from slo_compiler.dashboards.alert_queries import rank_mappings, worst_alert
-from slo_compiler.dashboards.colors import (
-    PLAIN,
-    budget_thresholds,
-    burn_rate_thresholds,
-    exhaustion_thresholds,
-)
+from slo_compiler.dashboards.alert_queries import worst_alert
+from slo_compiler.dashboards.colors import PLAIN
 from slo_compiler.dashboards.layout import Cell, Section, side_by_side
 from slo_compiler.dashboards.panels import (
     Column,
@@ -25,7 +20,14 @@ from slo_compiler.dashboards.panels import (
 )
 from slo_compiler.dashboards.selection import KIND, OBJECTIVE, OWNER, RUNBOOK, TARGET, WINDOW
 from slo_compiler.dashboards.shared.charts import burn_down_chart, error_ratio_chart
-from slo_compiler.dashboards.tables import ALERT_TITLE, BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.dashboards.stat_panels import (
+    alert_stat,
+    budget_stat,
+    burn_rate_stat,
+    exhaustion_stat,
+    one_target,
+    outage_stat,
+)
 from slo_compiler.naming.alert_names import name_matcher
 
 if TYPE_CHECKING:
@@ -72,53 +74,33 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
     naming = queries.naming
     known = queries.of_slo(naming.series.info)
     return (
-        StatPanel(
-            title=ALERT_TITLE,
+        alert_stat(
+            one_target(worst_alert(queries.matchers, naming.alerts_in(""), known=known)),
+            naming=naming,
             description="The most severe firing alert of this SLO, of any group.",
-            targets=_one(worst_alert(queries.matchers, naming.alerts_in(""), known=known)),
-            mappings=rank_mappings(naming),
-            fills_background=True,
         ),
-        StatPanel(
+        exhaustion_stat(
+            one_target(queries.time_left()),
             title=exhaustion.TITLE,
             description="Time until the error budget is spent if errors go on as in the last 1h; without such"
             f" a window, as in the longest one of the alerts. {exhaustion.EXPLANATION} {_WORST}",
-            targets=_one(queries.time_left()),
-            unit="s",
-            decimals="1",
-            thresholds=exhaustion_thresholds(queries.default_period),
-            mappings=exhaustion.MAPPINGS,
+            period=queries.default_period,
         ),
-        StatPanel(
-            title=BUDGET_TITLE,
+        budget_stat(
+            one_target(f"min({queries.remaining_budget()})"),
             description=f"Remaining share of the error budget; below 0%, the target is missed. {_WORST}",
-            targets=_one(f"min({queries.remaining_budget()})"),
-            unit="percentunit",
-            decimals="1",
-            thresholds=budget_thresholds(),
         ),
-        StatPanel(
-            title="Full outage left",
-            description="Time of full outage that the remaining budget allows, at constant traffic."
-            f" {_WORST}",
-            targets=_one(queries.remaining_minutes()),
-            unit="m",
-            decimals="1",
-            thresholds=(Threshold(color="red"), Threshold(color=PLAIN, above="0")),
-        ),
-        StatPanel(
-            title="Burn rate",
+        outage_stat(one_target(queries.remaining_minutes()), note=_WORST),
+        burn_rate_stat(
+            one_target(f"max({queries.of_groups(naming.series.current_burn_rate)})"),
             description="Burn rate over the base window; above 1, the budget does not last. Colored from the"
             f" burn rates on at which alerts of `slo.yaml` fire. {_WORST}",
-            targets=_one(f"max({queries.of_groups(naming.series.current_burn_rate)})"),
-            unit=BURN_RATE_UNIT,
-            decimals="1",
-            thresholds=burn_rate_thresholds(queries.default_pairs),
+            pairs=queries.default_pairs,
         ),
         StatPanel(
             title="SLI over the window",
             description=f"Share of good events over the SLO's window. {_WORST}",
-            targets=_one(f"min({queries.sli()})"),
+            targets=one_target(f"min({queries.sli()})"),
             unit="percentunit",
             decimals="3",
             thresholds=(Threshold(color=PLAIN),),
@@ -141,7 +123,7 @@ def _facts(queries: SharedQueries) -> TablePanel:
     return TablePanel(
         title="About this SLO",
         description="From the spec of the service.",
-        targets=_one(f"max by ({', '.join(column.field for column in columns)}) ({linked})"),
+        targets=one_target(f"max by ({', '.join(column.field for column in columns)}) ({linked})"),
         columns=columns,
         dropped=("Time", "Value"),
         sort_by=(Sort(column="Target"),),
@@ -157,7 +139,9 @@ def _policy(queries: SharedQueries) -> TablePanel:
         title="Error budget policy now",
         description="The state of the error budget policy, and the classes of changes that it allows."
         " With groups, the strictest state of the selected ones.",
-        targets=_one(f"max by ({', '.join(column.field for column in columns)}) ({queries.policy_state()})"),
+        targets=one_target(
+            f"max by ({', '.join(column.field for column in columns)}) ({queries.policy_state()})"
+        ),
         columns=columns,
         dropped=("Time", "Value"),
         sort_by=(Sort(column="State"),),
@@ -189,7 +173,3 @@ def _firing(queries: SharedQueries) -> TablePanel:
 
 def _advice() -> TextPanel:
     return TextPanel(title="What to do", description="The same for every SLO.", content=_ADVICE)
-
-
-def _one(expr: str) -> tuple[Target]:
-    return (Target(ref_id="A", expr=expr),)

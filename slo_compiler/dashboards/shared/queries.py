@@ -11,6 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.exhaustion import first_spent, time_left
+from slo_compiler.dashboards.expressions import (
+    RANGE_START,
+    even_consumption,
+    good_events,
+    highest_in_range,
+    highest_since_previous,
+    mean_since_previous,
+    unchanged_since,
+)
+from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.selection import BURN_WINDOW
 from slo_compiler.dashboards.shared.variables import matchers
 from slo_compiler.promql.durations import duration_text
@@ -22,10 +32,6 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePairs
     from slo_compiler.naming import Naming
 
-MOST_LINES = 5
-"""Lines of groups that can be told apart in a chart."""
-RANGE_START = "scalar(last_over_time(vector(time())[1m:1m] @ start()))"
-"""The start of the displayed range. Only `@ start()` is correct in a panel with its own time range."""
 _WINDOW = "${minutes}m"
 _STEP = "${step}ms"
 _ANY_RATIO = "_rate(.+)"
@@ -68,10 +74,6 @@ class SharedQueries:
         names = [name for name in self.naming.identity_names if name != self.naming.labels.slo]
         return f"max without ({', '.join(names)}) ({expr})"
 
-    def with_text(self, expr: str, *, label: str, text: str) -> str:
-        """The same, with a text in a label that no group has."""
-        return f'label_replace({self.without_identity(expr)}, "{label}", "{text}", "", "")'
-
     def constant(self, metric: str) -> str:
         """A number that all groups share, as a scalar."""
         return f"scalar(max({self.of_slo(metric)}))"
@@ -96,24 +98,19 @@ class SharedQueries:
 
     def error_ratio(self) -> str:
         """The share of bad events over the base window: the maximum since the previous point."""
-        ratio = self.of_groups(f"{self.naming.profile.series.error_ratio}_rate$base")
-        return f"(max_over_time({ratio}[$__interval]) or {ratio})"
+        return highest_since_previous(self.of_groups(f"{self.naming.profile.series.error_ratio}_rate$base"))
 
     @property
     def burning_groups(self) -> str:
-        """The groups with the highest burn rates in the displayed range, the same ones at each point.
-
-        In its first minutes, a group has a burn rate now, but none at a whole step.
-        """
+        """The groups with the highest burn rates in the displayed range, the same ones at each point."""
         burn_rate = self.of_groups(self.naming.series.current_burn_rate)
-        highest = f"max_over_time({burn_rate}[$__range:$base] @ end())"
-        return f"topk({MOST_LINES}, {highest} or {burn_rate} @ end())"
+        return f"topk({SHOWN_GROUPS}, {highest_in_range(burn_rate, step='$base')})"
 
     @property
     def spent_groups(self) -> str:
         """The groups with the lowest budgets now, or when they were last known in the window."""
         budget = self.remaining_budget()
-        return f"bottomk({MOST_LINES}, {budget} @ end() or last_over_time({budget}[{_WINDOW}:1h] @ end()))"
+        return f"bottomk({SHOWN_GROUPS}, {budget} @ end() or last_over_time({budget}[{_WINDOW}:1h] @ end()))"
 
     def time_left(self) -> str:
         """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
@@ -165,17 +162,15 @@ class SharedQueries:
 
     def ideal(self) -> str:
         """The remaining budget if it is consumed evenly over one window."""
-        length = f"({self.constant(self.naming.series.period_days)} * 86400)"
-        return f"clamp_min(vector(1 - (time() - {RANGE_START}) / {length}), 0)"
+        return even_consumption(f"({self.constant(self.naming.series.period_days)} * 86400)")
 
     def bad_events(self) -> str:
         """Bad events per second."""
-        return f"avg_over_time({self._of_base('errors', 'rate')}[$__interval])"
+        return mean_since_previous(self._of_base("errors", "rate"))
 
     def good_events(self) -> str:
         """Good events per second."""
-        total = f"avg_over_time({self._of_base('total', 'rate')}[$__interval])"
-        return f"clamp_min({total} - {self.bad_events()}, 0)"
+        return good_events(self._of_base("total", "rate"), self.bad_events())
 
     def policy_state(self) -> str:
         """The strictest state of the selected groups, with the labels that describe it."""
@@ -191,12 +186,8 @@ class SharedQueries:
 
     def policy_state_start(self) -> str:
         """The Unix time since which the strictest level has been what it is now, at most one window ago."""
-        level = f"min({self.of_groups(self.naming.series.policy_level)})"
-        now = f"min({self.of_groups(self.naming.series.policy_level)} @ end())"
-        steps = f"[{_WINDOW}:$base]"
-        differed = f"max_over_time((time() + 0 * ({level} != {now})){steps})"
-        first = f"min_over_time((time() + 0 * {level}){steps})"
-        return f"({differed} or {first} or time() + 0 * {level}) and {level}"
+        level = self.of_groups(self.naming.series.policy_level)
+        return unchanged_since(f"min({level})", now=f"min({level} @ end())", steps=f"[{_WINDOW}:$base]")
 
     @property
     def _group_matchers(self) -> str:

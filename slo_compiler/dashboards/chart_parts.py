@@ -1,0 +1,57 @@
+"""Parts of charts that every dashboard of an SLO has."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from slo_compiler.dashboards.alert_queries import alert_phase, phase_mappings
+from slo_compiler.dashboards.colors import BAD, PLAIN
+from slo_compiler.dashboards.panels import SeriesStyle, Target, TimelinePanel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from slo_compiler.naming import Naming
+
+GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
+"""A line to compare others with."""
+
+
+def even_consumption_target(expr: str) -> Target:
+    """The line of a burn-down to compare with."""
+    return Target(ref_id="B", expr=expr, legend="Even consumption", style=GUIDE)
+
+
+def event_targets(good: str, bad: str) -> tuple[Target, Target]:
+    """Good and bad events. Bad ones have an axis of their own, because they are a small part."""
+    return (
+        Target(ref_id="A", expr=good, legend="Good", style=SeriesStyle(color=PLAIN, fill=5)),
+        Target(
+            ref_id="B",
+            expr=bad,
+            legend="Bad (right axis)",
+            style=SeriesStyle(color=BAD, fill=15, is_on_right=True),
+        ),
+    )
+
+
+def alerts_timeline(
+    alerts: Sequence[tuple[str, str, bool]], *, matchers: str, known: str, naming: Naming, description: str
+) -> TimelinePanel:
+    """The states of alerts over time.
+
+    `alerts` are names, legends and whether there is such an alert, most severe first; `known` is a series
+    that exists while rules are evaluated, `description` is completed by the meaning of the colors.
+    """
+    ranked = zip(ascii_uppercase, range(len(alerts), 0, -1), alerts, strict=False)
+    return TimelinePanel(
+        title="Alerts",
+        description=f"{description} Grey: neither. Colored: firing.",
+        targets=tuple(
+            Target(ref_id=letter, expr=alert_phase(alert, matchers, rank=rank, known=known), legend=legend)
+            for letter, rank, (alert, legend, is_wanted) in ranked
+            if is_wanted
+        ),
+        mappings=phase_mappings(naming),
+    )
