@@ -24,7 +24,7 @@ from slo_compiler.workflows.compile import CompileRequest, compile_repository
 from .conftest import ROOT, Repository
 from .live.history import Release
 from .live.http_servers import exposing
-from .live.processes import PATIENCE, free_address, program, run_tool, wait_for
+from .live.processes import PATIENCE, free_address, program, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,7 +248,7 @@ def write_history(folder: Path, release: Release, *, target: str, now: int) -> N
             lines.append(f'{name}{{job="seldom",instance="{target}"{labels}}} 1 {at}')
     text = folder / "history.txt"
     text.write_text("\n".join([*lines, "# EOF", ""]))
-    run_tool(release.promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet", text, folder / "data")
+    release.import_history(text)
 
 
 # ---- all is well -----------------------------------------------------------------------------

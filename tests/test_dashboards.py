@@ -2,9 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import subprocess
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -44,9 +41,10 @@ from slo_compiler.promql.durations import time_span
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rules.groups import plan_rule_file
 
+from .live.history import serving_history
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 NAMING = naming_of(Settings())
 TABLE = "SLOs by alert and budget"
@@ -555,40 +553,8 @@ def openmetrics(service: Service) -> str:
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run Prometheus with one day of all series of `a_service()`; yield its address."""
-    folder: Path = tmp_path_factory.mktemp("prometheus")
-    (folder / "series.txt").write_text(openmetrics(a_service()))
-    (folder / "prometheus.yml").write_text("{}\n")
-    blocks = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet"]
-    subprocess.run([*blocks, folder / "series.txt", folder / "data"], check=True, stdout=subprocess.DEVNULL)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [
-        "prometheus",
-        f"--config.file={folder / 'prometheus.yml'}",
-        f"--storage.tsdb.path={folder / 'data'}",
-        "--storage.tsdb.retention.time=100y",
-        f"--web.listen-address={address}",
-        "--log.level=error",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_ready(process, address)
-        yield f"http://{address}/api/v1"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
-    for _ in range(1200):
-        assert process.poll() is None
-        try:
-            with urllib.request.urlopen(f"http://{address}/-/ready"):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError("Prometheus did not get ready")
+    with serving_history(openmetrics(a_service()), tmp_path_factory.mktemp("prometheus")) as api:
+        yield api
 
 
 def ask(api: str, path: str, **parameters: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,8 @@ from slo_compiler.rules.rule_file import RecordingRule
 from slo_compiler.spec.load import load_spec_bytes
 from slo_compiler.spec.load_settings import load_settings_bytes
 
-from .test_dashboards import ask, metrics_in, overlap, panels_of, targets_of, titled, wait_until_ready
+from .live.history import serving_history
+from .test_dashboards import ask, metrics_in, overlap, panels_of, targets_of, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,29 +184,8 @@ def openmetrics() -> str:
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run Prometheus with the series of all SLOs without an environment and in two; yield its address."""
-    folder: Path = tmp_path_factory.mktemp("prometheus")
-    (folder / "series.txt").write_text(openmetrics())
-    (folder / "prometheus.yml").write_text("{}\n")
-    blocks = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet"]
-    subprocess.run([*blocks, folder / "series.txt", folder / "data"], check=True, stdout=subprocess.DEVNULL)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [
-        "prometheus",
-        f"--config.file={folder / 'prometheus.yml'}",
-        f"--storage.tsdb.path={folder / 'data'}",
-        "--storage.tsdb.retention.time=100y",
-        f"--web.listen-address={address}",
-        "--log.level=error",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_ready(process, address)
-        yield f"http://{address}/api/v1"
-    finally:
-        process.terminate()
-        process.wait()
+    with serving_history(openmetrics(), tmp_path_factory.mktemp("prometheus")) as api:
+        yield api
 
 
 # ---- variables, as Grafana reads them -------------------------------------------------------

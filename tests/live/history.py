@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from .processes import free_address, run_tool, running
+from .processes import free_address, program, run_tool, running
 from .traffic import counters, exposition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -45,6 +47,11 @@ class Release:
     prometheus: str
     promtool: str
 
+    def import_history(self, text: Path) -> None:
+        """Convert a file in the text format of OpenMetrics to blocks, in the directory `data` beside it."""
+        data = text.parent / "data"
+        run_tool(self.promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet", text, data)
+
     def serve(
         self, folder: Path, *, config: Path, address: str, flags: tuple[str, ...] = ()
     ) -> AbstractContextManager[Program]:
@@ -61,6 +68,19 @@ class Release:
         return running(command, name="prometheus", address=address, folder=folder)
 
 
+@contextmanager
+def serving_history(samples: str, folder: Path) -> Iterator[str]:
+    """Run Prometheus with samples in the text format of OpenMetrics; yield the address of its API."""
+    release = Release(prometheus=program("prometheus"), promtool=program("promtool"))
+    text, config = folder / "history.txt", folder / "prometheus.yml"
+    text.write_text(samples)
+    config.write_text("{}\n")
+    release.import_history(text)
+    flags = ("--storage.tsdb.retention.time=100y",)
+    with release.serve(folder, config=config, address=free_address(), flags=flags) as server:
+        yield f"{server.url}/api/v1"
+
+
 def write_counters(
     traffic: Traffic, release: Release, *, until: int, labels: dict[str, str], folder: Path
 ) -> None:
@@ -71,7 +91,7 @@ def write_counters(
             for name, own, value in counters(traffic.until(at)):
                 out.write(f"{exposition((name, own | labels, value))} {at}\n")
         out.write("# EOF\n")
-    run_tool(release.promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet", text, folder / "data")
+    release.import_history(text)
 
 
 def backfill(rule_file: Path, release: Release, *, begin: int, until: int, folder: Path) -> None:
@@ -99,7 +119,7 @@ def write_history_start(release: Release, *, begin: int, until: int, folder: Pat
             sample = exposition(("slo:history_start:timestamp_seconds", labels, begin))
             out.writelines(f"{sample} {at}\n" for at in range(until - DERIVED, until + 1, STEP))
         out.write("# EOF\n")
-    run_tool(release.promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet", text, folder / "data")
+    release.import_history(text)
 
 
 def _only(document: dict[str, Any], records: tuple[str, ...]) -> dict[str, Any]:

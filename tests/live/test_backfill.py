@@ -46,7 +46,7 @@ def write_history(folder: Path, release: Release, *, begin: int, until: int) -> 
         lines.append(f'http_requests_total{{job="shop",code="500"}} {0.1 * (at - begin - HOUR)} {at}')
     text = folder / "history.txt"
     text.write_text("\n".join([*lines, "# EOF", ""]))
-    run_tool(release.promtool, "tsdb", "create-blocks-from", "openmetrics", "--quiet", text, folder / "data")
+    release.import_history(text)
 
 
 def only(rules: Path, pattern: str) -> dict[str, object]:
