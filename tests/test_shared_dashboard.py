@@ -24,7 +24,8 @@ from slo_compiler.spec.load import load_spec_bytes
 from slo_compiler.spec.load_settings import load_settings_bytes
 
 from .live.history import serving_history
-from .test_dashboards import ask, metrics_in, overlap, panels_of, targets_of, titled
+from .test_dashboard_answers import ask
+from .test_dashboards import metrics_in, overlap, panels_of, targets_of, titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
