@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model.engine import Engine
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
 
 LARGEST_GROUP = 20
 """The default limit of rules per group (`ruler_max_rules_per_rule_group`)."""
-
-
-def _path(service: str) -> str:
-    return files.service_file(files.MIMIR_FOLDER, service)
+_path = partial(files.service_file, files.MIMIR_FOLDER)
+"""The file of a service."""
 
 
 def _packed(plans: ServicePlans) -> RuleFile:

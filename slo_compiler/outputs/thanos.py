@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.engine import Engine
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from slo_compiler.outputs.plans import ServicePlans
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
-
-
-def _path(service: str) -> str:
-    return files.service_file(files.THANOS_FOLDER, service)
+_path = partial(files.service_file, files.THANOS_FOLDER)
+"""The file of a service."""
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.engine import Engine
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.rules.rule_file import RuleFile
+
 _TIMES = re.compile(rb"^    (eval_delay|eval_alignment): \w+$", re.MULTILINE)
+_path = partial(files.service_file, files.VMALERT_FOLDER)
+"""The file of a service."""
 
 
 def vmalert_rules(plans: ServicePlans) -> RuleFile:
@@ -28,10 +32,6 @@ def vmalert_rules(plans: ServicePlans) -> RuleFile:
     rules = plans.rules_with(FORMAT.raw_reads)
     at_one_time = read_earlier_tiles(inline_counts(inline_fast_groups(rules)))
     return replace(in_levels(at_one_time), source=plans.source)
-
-
-def _path(service: str) -> str:
-    return files.service_file(files.VMALERT_FOLDER, service)
 
 
 def _service_files(plans: ServicePlans, templates: Templates) -> tuple[Artifact, ...]:

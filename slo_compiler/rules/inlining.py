@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 NOT_NOW = r"(?!\s*(?:\[|offset\b|@))"
 """A pattern after a selector that reads its current value."""
 
-
 _RANGE = re.compile(r"\[\d\w+\](?! offset)")
+"""A range that ends now."""
 
 
 def inline_fast_groups(file: RuleFile) -> RuleFile:
