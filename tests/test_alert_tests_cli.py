@@ -141,7 +141,7 @@ def test_the_timelines_show_when_an_alert_fires_that_must_not(compiled, promtool
     result = compiled.slo("test", "specs/checkout.slo.yaml", "--promtool", promtool)
     assert result.returncode == 1
     screen = result.stderr
-    begin = screen.index("low traffic with fewer errors than min_errors")
+    begin = screen.index("low traffic, fewer errors than min_errors")
     expected, actual = (line.strip() for line in screen[begin:].splitlines()[1:3])
     assert expected.startswith("expected timeline: fires ")
     assert actual.startswith("actual timeline:   fires ")

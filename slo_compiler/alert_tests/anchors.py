@@ -6,21 +6,21 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.promtool_file import Shared, WrittenSeries
+from slo_compiler.alert_tests.promtool_file import Shared
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from slo_compiler.alert_tests.promtool_file import Expectation, NotifiedAlert, TestGroup
+    from slo_compiler.alert_tests.promtool_file import Expectation, NotifiedAlert, TestGroup, WrittenSeries
 
 
-def written_series(series: Iterable[tuple[str, str]], *, anchor: str) -> tuple[WrittenSeries, ...]:
-    """Series and their samples; samples that several series have are written once."""
+def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
+    """The series of a group; samples that several of them have are written once."""
     series = tuple(series)
-    anchors = _anchors([values for _, values in series], anchor)
+    anchors = _anchors([one.values for one in series], anchor)
     return tuple(
-        WrittenSeries(series=name, values=values, anchor=found, is_alias=is_alias)
-        for (name, values), (found, is_alias) in zip(series, anchors, strict=True)
+        replace(one, anchor=found, is_alias=is_alias) if found else one
+        for one, (found, is_alias) in zip(series, anchors, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""Builds the expectations of a test: alert runs, recorded values, the info series."""
+"""Builds the expectations of a test: the info series, and texts that all expectations share."""
 
 from __future__ import annotations
 
@@ -12,29 +12,8 @@ from slo_compiler.promql.periods import period_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
-    from slo_compiler.alert_tests.alert_runs import AlertRun
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import TextPairs
-
-
-def expect_run(one: SloStates, run: AlertRun, group: TextPairs) -> Expectation:
-    """Expect that an alert fires, or stays silent, at each evaluation of a run."""
-    name = (("alertname", one.alertname(run.alert)), ("alertstate", "firing"))
-    # An alert without a group must not match those of the groups.
-    others = tuple((label, "") for label in one.slo.group_by if label not in dict(group))
-    alert = (*name, *one.identity, *group, *others)
-    count, step = run.last - run.first + 1, one.scenario.clock.step
-    # The range starts half a step after the evaluation before the run, so that no sample is on the edge.
-    span = f"{count * step * 1000 - step * 500}ms"
-    return Expectation(
-        query=f"sum(count_over_time(ALERTS{{{matchers_text(alert)}}}[{span}]))",
-        comment=comment_text(one.slo.identity, group, run.title),
-        second=run.last * step,
-        samples=(Sample(labels="{}", value=str(count)),) if run.is_firing else (),
-        slo=one.slo.identity,
-        alert=alert,
-        evaluations=count,
-    )
 
 
 def expect_info(one: SloStates) -> Expectation:

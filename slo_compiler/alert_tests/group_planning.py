@@ -6,25 +6,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
-from slo_compiler.alert_tests.anchors import anchored, written_series
-from slo_compiler.alert_tests.expectations import expect_info, expect_run, input_text
+from slo_compiler.alert_tests.anchors import anchored, anchored_series
+from slo_compiler.alert_tests.expectations import expect_info, input_text
 from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.part_inputs import part_selections, part_series
-from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, time_text
+from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, WrittenSeries, time_text
 from slo_compiler.alert_tests.recorded_inputs import given_starts, recorded_selections, recorded_series
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
+from slo_compiler.alert_tests.signs import expect_signs, sign_series, with_signs
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
-from slo_compiler.alert_tests.snapshots import expect_constants, expect_recorded
+from slo_compiler.alert_tests.snapshots import expect_values, expected_series, value_series
+from slo_compiler.alert_tests.timelines import alert_timelines, expect_alerts, timeline_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
-    from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
     from slo_compiler.alert_tests.signals import Signal
@@ -55,24 +56,34 @@ def plan_group(
     clock = shared.slos[0].scenario.clock
     slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
+    timelines = tuple(timeline for one in tested for timeline in alert_timelines(one, is_full=is_full))
+    young = [one for one in tested if not one.scenario.is_old]
+    signed = with_signs(young, is_full=is_full)
+    has_constants = is_first and not shared.form.is_given
+    values = tuple((one, expected_series(one, is_full=is_full, has_constants=has_constants)) for one in young)
+    is_alone = len(tested) == 1
     return TestGroup(
         name=", ".join(one.slo.identity for one in shared.slos) + _INPUTS[shared.form],
         interval=f"{clock.sample}s",
-        series=written_series(
+        series=anchored_series(
             (
-                (input_text(metric, labels), values)
-                for metric, labels, values in _series(shared, tested, selectors, is_first=is_first)
+                *_input_series(shared, tested, selectors, is_first=is_first),
+                *timeline_series(timelines, clock, steps=tested[0].steps),
+                *sign_series(signed),
+                *(series for one, found in values for series in value_series(one, found, is_alone=is_alone)),
             ),
             anchor=f"v{number}",
         ),
         expectations=anchored(
             (
-                expectation
-                for one in tested
-                for expectation in _expectations(one, is_full=is_full, is_first=is_first)
+                *expect_alerts(tested, timelines),
+                *expect_signs(signed),
+                *(query for one, found in values for query in expect_values(one, found, is_alone=is_alone)),
+                *(expect_info(one) for one in young if has_constants),
             ),
             anchor=f"q{number}",
         ),
+        timelines=timelines,
         alert_expectations=tuple(expect_notifications(slos, tested=names)),
         shown=tuple(
             _shown(one, is_full=is_full, is_recorded=shared.is_recorded)
@@ -124,6 +135,13 @@ def _selections(
     return None if may_select and shared.series else {}
 
 
+def _input_series(
+    shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
+) -> Iterator[WrittenSeries]:
+    for metric, labels, values in _series(shared, tested, selectors, is_first=is_first):
+        yield WrittenSeries(series=input_text(metric, labels), values=values)
+
+
 def _series(
     shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
 ) -> Iterator[tuple[str, TextPairs, str]]:
@@ -157,19 +175,6 @@ def _series_to_ignore(
             yield metric, labels, signal.unselected_samples(samples)
 
 
-def _expectations(one: SloStates, *, is_full: bool, is_first: bool) -> Iterator[Expectation]:
-    """All expectations of one SLO except notifications; the scenario of an old SLO is about one alert."""
-    for run, group in one.runs(is_full=is_full):
-        if run.alert in one.tested_alerts:
-            yield expect_run(one, run, group)
-    if one.scenario.is_old:
-        return
-    if is_first and not one.scenario.form.is_given:
-        yield expect_info(one)
-        yield expect_constants(one)
-    yield from expect_recorded(one, is_full=is_full)
-
-
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
     """The first tested detection time of the alert under test, and the reset time after it, if known."""
     scenario = one.scenario
@@ -191,7 +196,7 @@ def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[s
     for tested in shared.slos:
         yield f"{tested.slo.identity}{note if shared.is_recorded else ''}:"
         for phase, first in tested.scenario.begun():
-            yield f"  {time_text(first * tested.scenario.clock.sample):>10}  {phase.title}"
+            yield f"  {time_text(first * tested.scenario.clock.sample):>9} {phase.title}"
     unknown = [one.slo.identity for one in slos if one.selections is None]
     if unknown:
         yield f"Notifications are not compared: the alerts of {', '.join(unknown)} are not predictable here."

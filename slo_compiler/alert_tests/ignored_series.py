@@ -39,14 +39,14 @@ def ignored_series(
         names = (*_ratios(one), *_in_texts(one), *(_rates(one) if is_first else ()))
         copy = one.labels((*group, COPY))
         for metric in _ratios(one):
-            yield metric, copy, f"{_VALUE}+0x{samples}"
+            yield metric, copy, f"{_VALUE}x{samples}"
         # From this copy, rules compute copies of the series in annotations: a budget that is never spent.
-        yield one.naming.series.period_error, copy, f"0+0x{samples}"
+        yield one.naming.series.period_error, copy, f"0x{samples}"
     else:
         names = _base_rates(one)
     for other in others.values():
         for metric in names:
-            yield metric, tuple(sorted((*other, *group))), f"{_VALUE}+0x{samples}"
+            yield metric, tuple(sorted((*other, *group))), f"{_VALUE}x{samples}"
 
 
 def _ratios(one: SloStates) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Expected series that describe the error budget policies of a service, and its worst level."""
+"""Expected series that describe the error budget policies of a service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from slo_compiler.model import BudgetPolicy, Service, TextPairs
     from slo_compiler.naming import Naming
@@ -39,27 +39,6 @@ def expect_policies(service: Service, *, naming: Naming, step: int) -> Iterator[
                 ),
                 slo=service.slos[0].identity,
             )
-
-
-def expect_worst_levels(
-    service: Service, worst: Mapping[int, Mapping[str, int | None]], *, naming: Naming, step: int
-) -> Iterator[Expectation]:
-    """The worst level of each policy, at the evaluations at which one changes."""
-    name = naming.series.service_policy_level
-    own = matchers_text((*naming.service_identity(service.name), (COPY[0], "")))
-    policies = "|".join(service.policies)
-    for number, levels in worst.items():
-        yield Expectation(
-            query=f'{name}{{{own}, policy=~"{policies}"}}',
-            comment=f"{service.name}: worst level of its SLOs",
-            second=number * step,
-            samples=tuple(
-                Sample(labels=_series(name, {"policy": policy}, service, naming), value=str(level))
-                for policy, level in levels.items()
-                if level is not None
-            ),
-            slo=service.slos[0].identity,
-        )
 
 
 def _description(policy: BudgetPolicy) -> dict[str, str]:

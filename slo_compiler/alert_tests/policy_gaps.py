@@ -9,12 +9,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.anchors import anchored, written_series
-from slo_compiler.alert_tests.expectations import input_text
-from slo_compiler.alert_tests.policy_tests import BESIDE, expect_levels, scenario_of
+from slo_compiler.alert_tests.anchors import anchored_series
+from slo_compiler.alert_tests.clock import Clock
+from slo_compiler.alert_tests.policy_comparisons import expect_levels, level_series
+from slo_compiler.alert_tests.policy_tests import BESIDE, ratio_series, scenario_of
 from slo_compiler.alert_tests.promtool_file import TestGroup
-from slo_compiler.alert_tests.recorded_inputs import values_text
-from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
@@ -27,23 +26,23 @@ def plan_policy_gap(
     service: Service, planned: tuple[PlannedSlo, ...], *, naming: Naming, step: int
 ) -> TestGroup:
     """One test group for all SLOs of a service; two of the `step` seconds are the gap."""
-    scenarios = tuple((one, _scenario(one, step=step)) for one in planned)
+    scenarios = {one.slo.name: _scenario(one, step=step) for one in planned}
+    clock, steps = Clock(sample=step, samples_per_step=1), 2
     return TestGroup(
         name=f"{service.name} from error ratios of the period, with a short gap",
         interval=f"{step}s",
-        series=written_series((_series(one, scenario, naming) for one, scenario in scenarios), anchor="v1"),
-        expectations=anchored(
+        series=anchored_series(
             (
-                expected
-                for one, scenario in scenarios
-                for expected in expect_levels(one, scenario, naming=naming, step=step)
+                *ratio_series(planned, scenarios, naming),
+                *level_series(planned, scenarios, naming, steps=steps),
             ),
-            anchor="q1",
+            anchor="v1",
         ),
+        expectations=tuple(expect_levels(service, planned, naming, clock=clock, steps=steps)),
         alert_expectations=(),
         shown=(),
         scenario=(f"{service.name}: the strictest state of the policy lasts over a gap of 20 minutes.",),
-        seconds=2 * step,
+        seconds=steps * step,
     )
 
 
@@ -53,10 +52,3 @@ def _scenario(planned: PlannedSlo, *, step: int) -> PolicyScenario:
     entered = (strictest.bound or Decimal()) - BESIDE
     not_left = (strictest.leave_at or Decimal()) - BESIDE
     return scenario_of(planned, (entered, None, not_left), step=step)
-
-
-def _series(planned: PlannedSlo, scenario: PolicyScenario, naming: Naming) -> tuple[str, str]:
-    """The error ratio of the first group."""
-    identity = naming.identity(planned.slo.service, planned.slo.name)
-    labels = tuple(sorted((*identity, *synthetic_groups(planned.slo)[0])))
-    return input_text(naming.series.period_error, labels), values_text(scenario.ratios)

@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
-def changes_of_worst_level(
-    service: Service, scenarios: Mapping[str, PolicyScenario]
-) -> dict[int, dict[str, int | None]]:
-    """The worst level of each policy, at the first evaluation in each combination of them."""
-    found: dict[tuple[tuple[str, int | None], ...], int] = {}
-    for number in _evaluations(scenarios):
-        found.setdefault(_worst_levels(service, scenarios, number), number)
-    return {number: dict(worst) for worst, number in found.items()}
-
-
 def expect_policy_alerts(
     service: Service, scenarios: Mapping[str, PolicyScenario], *, naming: Naming, step: int
 ) -> Iterator[AlertExpectation]:
@@ -37,11 +27,11 @@ def expect_policy_alerts(
     found: dict[object, int] = {}
     for number in _evaluations(scenarios):
         missing = _missing(service, scenarios, number) if has_unknown_alerts(service) else ()
-        found.setdefault((_worst_levels(service, scenarios, number), missing), number)
+        found.setdefault((worst_levels(service, scenarios, number), missing), number)
     for number in found.values():
         alerts = tuple(
             alert
-            for name, level in _worst_levels(service, scenarios, number)
+            for name, level in worst_levels(service, scenarios, number)
             for alert in (
                 *_state_alerts(service, name, level, scenarios, number=number, naming=naming),
                 *_unknown_alerts(service, name, scenarios, number=number, naming=naming, step=step),
@@ -55,9 +45,10 @@ def _evaluations(scenarios: Mapping[str, PolicyScenario]) -> range:
     return range(max(len(one.levels) for one in scenarios.values()))
 
 
-def _worst_levels(
+def worst_levels(
     service: Service, scenarios: Mapping[str, PolicyScenario], number: int
 ) -> tuple[tuple[str, int | None], ...]:
+    """The worst level of each policy of a service at an evaluation; None without any level."""
     policies = service.policies.items()
     return tuple((name, _worst(service, policy, scenarios, number)) for name, policy in policies)
 

@@ -10,21 +10,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.anchors import anchored, written_series
-from slo_compiler.alert_tests.expectations import comment_text, input_text, matchers_text
+from slo_compiler.alert_tests.anchors import anchored_series
+from slo_compiler.alert_tests.clock import Clock
+from slo_compiler.alert_tests.expectations import input_text
 from slo_compiler.alert_tests.ignored_series import COPY
-from slo_compiler.alert_tests.policy_constants import expect_policies, expect_worst_levels
+from slo_compiler.alert_tests.policy_comparisons import (
+    expect_levels,
+    expect_worst_levels,
+    level_series,
+    worst_level_series,
+)
+from slo_compiler.alert_tests.policy_constants import expect_policies
 from slo_compiler.alert_tests.policy_ignored import ignored_by_policies
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
-from slo_compiler.alert_tests.policy_notifications import changes_of_worst_level, expect_policy_alerts
+from slo_compiler.alert_tests.policy_notifications import expect_policy_alerts
 from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts
-from slo_compiler.alert_tests.promtool_file import Expectation, Sample, TestGroup
+from slo_compiler.alert_tests.promtool_file import TestGroup, WrittenSeries
 from slo_compiler.alert_tests.recorded_inputs import values_text
 from slo_compiler.alert_tests.simulation import MEMORY
 from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.model import PolicyState, Service
@@ -80,30 +87,29 @@ def plan_policy_tests(
     scenarios = {
         one.slo.name: policy_scenario(one, step=step, delay=index % 2) for index, one in enumerate(planned)
     }
+    steps = max(len(one.levels) for one in scenarios.values()) - 1
+    clock = Clock(sample=step, samples_per_step=1)
     return TestGroup(
         name=f"{service.name} from error ratios of the period",
         interval=f"{step}s",
-        series=written_series(
-            _series(planned, scenarios, naming, is_unknown_notified=has_unknown_alerts(service)), anchor="v1"
-        ),
-        expectations=anchored(
+        series=anchored_series(
             (
-                *(
-                    one
-                    for slo in planned
-                    for one in expect_levels(slo, scenarios[slo.slo.name], naming=naming, step=step)
-                ),
-                *expect_policies(service, naming=naming, step=step),
-                *expect_worst_levels(
-                    service, changes_of_worst_level(service, scenarios), naming=naming, step=step
-                ),
+                *ratio_series(planned, scenarios, naming),
+                *_ignored(planned, scenarios, naming, is_unknown_notified=has_unknown_alerts(service)),
+                *level_series(planned, scenarios, naming, steps=steps),
+                *worst_level_series(service, scenarios, naming, steps=steps),
             ),
-            anchor="q1",
+            anchor="v1",
+        ),
+        expectations=(
+            *expect_levels(service, planned, naming, clock=clock, steps=steps),
+            *expect_worst_levels(service, naming, clock=clock, steps=steps),
+            *expect_policies(service, naming=naming, step=step),
         ),
         alert_expectations=tuple(expect_policy_alerts(service, scenarios, naming=naming, step=step)),
         shown=(),
         scenario=(f"{service.name}: the remaining error budget passes each bound of the policy.",),
-        seconds=step * max(len(one.levels) for one in scenarios.values()),
+        seconds=step * (steps + 1),
     )
 
 
@@ -129,42 +135,29 @@ def _shares(states: tuple[PolicyState, ...], *, outage: Decimal, gap: int) -> It
     yield from (None, None)
 
 
-def _series(
+def ratio_series(
+    planned: Iterable[PlannedSlo], scenarios: Mapping[str, PolicyScenario], naming: Naming
+) -> Iterator[WrittenSeries]:
+    """The error ratio of each group; only the first one has errors."""
+    for one in planned:
+        identity, ratios = naming.identity(one.slo.service, one.slo.name), scenarios[one.slo.name].ratios
+        for index, group in enumerate(synthetic_groups(one.slo)):
+            values = values_text(ratios if index == 0 else tuple(ratio and 0.0 for ratio in ratios))
+            labels = tuple(sorted((*identity, *group)))
+            yield WrittenSeries(series=input_text(naming.series.period_error, labels), values=values)
+
+
+def _ignored(
     planned: tuple[PlannedSlo, ...],
-    scenarios: dict[str, PolicyScenario],
+    scenarios: Mapping[str, PolicyScenario],
     naming: Naming,
     *,
     is_unknown_notified: bool,
-) -> Iterator[tuple[str, str]]:
-    """The error ratio of each group, and series that must not count: their budget is spent."""
+) -> Iterator[WrittenSeries]:
+    """Series that must not count: their budget is spent."""
     for one in planned:
+        samples = len(scenarios[one.slo.name].ratios)
         identity = naming.identity(one.slo.service, one.slo.name)
-        ratios = scenarios[one.slo.name].ratios
-        for index, group in enumerate(synthetic_groups(one.slo)):
-            labels = tuple(sorted((*identity, *group)))
-            values = values_text(ratios if index == 0 else tuple(ratio and 0.0 for ratio in ratios))
-            yield input_text(naming.series.period_error, labels), values
         copy = tuple(sorted((*identity, *synthetic_groups(one.slo)[0], COPY)))
-        yield input_text(naming.series.period_error, copy), f"1+0x{len(ratios) - 1}"
-    yield from ignored_by_policies(
-        planned, naming, samples=len(ratios), is_unknown_notified=is_unknown_notified
-    )
-
-
-def expect_levels(
-    planned: PlannedSlo, scenario: PolicyScenario, *, naming: Naming, step: int
-) -> Iterator[Expectation]:
-    """The level of the first group at each evaluation."""
-    slo, group = planned.slo, synthetic_groups(planned.slo)[0]
-    identity = naming.identity(slo.service, slo.name)
-    labels = (*identity, *group, (COPY[0], ""))
-    query = f"{naming.series.policy_level}{{{matchers_text(labels)}}}"
-    recorded = f"{naming.series.policy_level}{{{matchers_text(tuple(sorted((*identity, *group))))}}}"
-    for number, level in enumerate(scenario.levels):
-        yield Expectation(
-            query=query,
-            comment=comment_text(slo.identity, group, "level of the error budget policy"),
-            second=number * step,
-            samples=() if level is None else (Sample(labels=recorded, value=f"{level:.0f}"),),
-            slo=slo.identity,
-        )
+        yield WrittenSeries(series=input_text(naming.series.period_error, copy), values=f"1x{samples - 1}")
+    yield from ignored_by_policies(planned, naming, samples=samples, is_unknown_notified=is_unknown_notified)

@@ -21,6 +21,8 @@ class WrittenSeries:
     """The YAML anchor of values that other series of the group have too; empty if none has them."""
     is_alias: bool = False
     """True if an earlier series of the group has the anchor."""
+    comment: str = ""
+    """A line for readers, empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,11 @@ class Expectation:
     """The evaluation time, from the beginning of the scenario."""
     samples: tuple[Sample, ...] = ()
     slo: str = ""
-    """The identity of the tested SLO."""
-    alert: TextPairs = ()
-    """Labels of the alert whose firing evaluations are counted; empty for other queries."""
-    evaluations: int = 0
-    """The number of evaluations, up to this one, that are counted."""
+    """The identity of the tested SLO; empty if the samples of the result name it."""
+    is_about_all: bool = False
+    """True if it is about all evaluations up to this one: the result are the times of differences."""
+    is_about_alerts: bool = False
+    """True if it compares alerts with their timelines."""
     anchor: str = ""
     """The YAML anchor of an expression that the group contains several times; empty for any other."""
     is_alias: bool = False
@@ -100,6 +102,32 @@ class AlertExpectation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineRun:
+    """An alert fires, or stays silent, at every evaluation between two times."""
+
+    title: str
+    is_firing: bool
+    first: int
+    """The first evaluation, in seconds from the beginning of the scenario."""
+    last: int
+    is_predicted: bool = False
+    """True if the title contains the predicted detection or reset time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTimeline:
+    """The predictable states of one alert in a group."""
+
+    slo: str
+    """The identity of the tested SLO."""
+    labels: TextPairs
+    """All labels of its series `ALERTS`."""
+    alert: str
+    """The name of the alert in the titles of tests."""
+    runs: tuple[TimelineRun, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A short summary of the tested behavior of one SLO in a group."""
 
@@ -118,6 +146,7 @@ class TestGroup:
     series: tuple[WrittenSeries, ...]
     expectations: tuple[Expectation, ...]
     alert_expectations: tuple[AlertExpectation, ...]
+    timelines: tuple[AlertTimeline, ...] = ()
     shown: tuple[Shown, ...]
     scenario: tuple[str, ...]
     """The phases, line by line, as comments for readers."""

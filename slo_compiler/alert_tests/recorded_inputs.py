@@ -74,4 +74,4 @@ def values_text(values: Values) -> str:
 def _run(value: float | None, count: int) -> str:
     if value is None:  # like a rule without a result: the last value is not looked up any more
         return "stale" if count == 1 else f"stale _x{count - 1}"
-    return f"{number_text(value)}+0x{count - 1}" if count > 1 else number_text(value)
+    return f"{number_text(value)}x{count - 1}" if count > 1 else number_text(value)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slo_compiler.alert_tests.stages import Errors, Stage, Traffic, Until
 
-TOO_FEW = "low traffic with fewer errors than min_errors"
-ENOUGH = "low traffic with enough errors"
+TOO_FEW = "low traffic, fewer errors than min_errors"
+ENOUGH = "low traffic, enough errors"
 
 
 def page_stages(pairs: int) -> tuple[Stage, ...]:
@@ -51,7 +51,7 @@ _GUARDED_LOW_TRAFFIC = (
 )
 
 _GUARDED_ERRORS = Stage(
-    title="errors just below the threshold, until the SLO is old enough for the next pair",
+    title="5% below the threshold, until the guard of the next pair ends",
     steps=8,
     pair=0,
     errors=Errors.BELOW,
@@ -78,7 +78,7 @@ _FIRST_EVENTS = (
         is_recorded=True,
     ),
     Stage(title="no traffic", minutes=15, traffic=Traffic.IDLE, no_bad=True),
-    Stage(title="healthy traffic, no bad event ever counted", minutes=20, no_bad=True),
+    Stage(title="healthy traffic, no bad event yet", minutes=20, no_bad=True),
 )
 
 
@@ -88,9 +88,7 @@ def _faults(level: int) -> tuple[Stage, ...]:
         Stage(
             title="more good events than total events", steps=3, errors=Errors.LESS_THAN_NONE, surges=level
         ),
-        Stage(
-            title="healthy traffic after a restart of the counters", minutes=8, restarts=True, surges=level
-        ),
+        Stage(title="counters restart", minutes=8, restarts=True, surges=level),
         Stage(title="healthy traffic", steps=3, surges=level + 1),
     )
 
@@ -110,7 +108,7 @@ def _gap(level: int) -> tuple[Stage, ...]:
     return (
         Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
         Stage(
-            title="the target is back, with errors just below the threshold",
+            title="the target is back, 5% below the threshold",
             minutes=8,
             errors=Errors.BELOW,
             surges=level,
@@ -159,17 +157,17 @@ def old_slo_stages(number: int, *, has_parts: bool) -> tuple[Stage, ...]:
 def _one_window_stages() -> tuple[Stage, ...]:
     """The fastest pair exceeds its threshold over its long window only, then over its short window only."""
     return (
-        Stage(title="errors of the fastest pair", steps=2, pair=0, errors=Errors.ABOVE, surges=1),
+        Stage(title="fastest pair 5% above", steps=2, pair=0, errors=Errors.ABOVE, surges=1),
         Stage(
-            title="errors of the fastest pair, over the long window only",
+            title="fastest pair 5% above, long window only",
             pair=0,
             until=Until.SHORT_ONLY,
             errors=Errors.BELOW,
             is_notified=True,
         ),
-        Stage(title="errors just below the fastest pair", steps=1, pair=0, errors=Errors.BELOW, surges=2),
+        Stage(title="fastest pair 5% below", steps=1, pair=0, errors=Errors.BELOW, surges=2),
         Stage(
-            title="errors of the fastest pair, over the short window only",
+            title="fastest pair 5% above, short window only",
             pair=0,
             until=Until.SHORT_ONLY,
             errors=Errors.ABOVE,
@@ -183,7 +181,7 @@ _OUTAGE = Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=3)
 
 _FASTEST_ALONE = (
     Stage(
-        title="errors of the fastest pair, and of the short window of the slowest one",
+        title="fastest pair above, slowest in its short window only",
         steps=2,
         pair=0,
         errors=Errors.ABOVE,
@@ -193,7 +191,7 @@ _FASTEST_ALONE = (
     ),
     Stage(title="an outage", minutes=32, errors=Errors.OUTAGE, surges=4),
     Stage(
-        title="errors of the fastest pair, and of the long window of the slowest one",
+        title="fastest pair above, slowest in its long window only",
         minutes=32,
         pair=0,
         errors=Errors.ABOVE,
@@ -213,25 +211,23 @@ def _pair_stages(number: int, *, age: float = 0, calm: float = 0) -> tuple[Stage
     below, above = 2 * number + 1, 2 * number + 2
     return (
         Stage(title="healthy traffic", age=age, calm=calm, pair=number, surges=2 * number),
+        Stage(title="5% below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below),
         Stage(
-            title="errors just below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below
-        ),
-        Stage(
-            title="errors just above the threshold, over the short window only",
+            title="5% above, short window only",
             pair=number,
             until=Until.SHORT_ONLY,
             errors=Errors.ABOVE,
             surges=below - 1,
         ),
         Stage(
-            title="errors just above the threshold",
+            title="5% above the threshold",
             pair=number,
             until=Until.FIRED,
             errors=Errors.ABOVE,
             surges=above,
         ),
         Stage(
-            title="errors just below the threshold, over the short window only",
+            title="5% below, short window only",
             pair=number,
             until=Until.RESET,
             errors=Errors.BELOW,

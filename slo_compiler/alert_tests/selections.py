@@ -60,8 +60,8 @@ class GivenParts:
 
 
 def given_number(value: float) -> float:
-    """Nine digits, which a test file contains exactly."""
-    return float(f"{value:.9g}")
+    """Six digits, which a test file contains exactly."""
+    return float(f"{value:.6g}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

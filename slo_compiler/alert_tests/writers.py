@@ -80,7 +80,7 @@ class GaugeWriter:
             self._total += 0.0 if missing else value
             self._values.append(None if missing else value)
             self._counted.append(self._total)
-        self._pieces.append(f"_x{samples}" if missing else f"{number_text(value)}+0x{samples - 1}")
+        self._pieces.append(f"_x{samples}" if missing else f"{number_text(value)}x{samples - 1}")
 
     def samples(self) -> Samples:
         """The samples written so far."""

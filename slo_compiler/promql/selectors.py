@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from slo_compiler.model import Matcher, MatchOperator
 from slo_compiler.promql.names import label_text, series_text, string_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slo_compiler.model import Selector
 
 
@@ -27,3 +30,17 @@ def selector_text(selector: Selector, *, suffix: str = "", extra: tuple[Matcher,
 def equal(label: str, value: str) -> Matcher:
     """The matcher `label="value"`."""
     return Matcher(label=label, operator=MatchOperator.EQUAL, value=value)
+
+
+def any_of(label: str, values: Sequence[str]) -> str:
+    """Format a matcher for one or several values, which must not be empty."""
+    if len(values) == 1:
+        return matcher_text(equal(label, values[0]))
+    return matcher_text(
+        Matcher(label=label, operator=MatchOperator.MATCHES, value="|".join(map(_quoted, values)))
+    )
+
+
+def _quoted(value: str) -> str:
+    """Quote a value for RE2: only the characters that are special there."""
+    return re.sub(r"[\\.+*?()|\[\]{}^$]", r"\\\g<0>", value)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from slo_compiler.alert_tests import TestFile
-    from slo_compiler.alert_tests.promtool_file import TestGroup
+    from slo_compiler.alert_tests.promtool_file import AlertTimeline
     from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
     from slo_compiler.promtool.results import Failure
@@ -42,9 +42,9 @@ def failed_tests(
     failures: Iterable[Failure], file: TestFile, *, watched: Iterable[Failure], naming: Naming
 ) -> tuple[FailedTest, ...]:
     """Return the failures of a file; `watched` is the promtool result for `watching(file)`."""
-    expectations = {one.expr: one for group in file.groups for one in group.expectations}
     answers = [failure.assertion for failure in watched if isinstance(failure.assertion, FailedQuery)]
-    return tuple(_failed_test(failure, file, expectations, answers, naming) for failure in failures)
+    found = (one for failure in failures for one in _failed(failure, file, answers, naming))
+    return tuple(dict.fromkeys(found))  # several groups may have the same query
 
 
 def watching(file: TestFile) -> TestFile:
@@ -69,27 +69,18 @@ def _firing_alerts(group: int, second: int) -> Expectation:
     return Expectation(query='ALERTS{alertstate="firing"}', comment=f"in group {group}", second=second)
 
 
-def _failed_test(
-    failure: Failure,
-    file: TestFile,
-    expectations: dict[str, Expectation],
-    answers: list[FailedQuery],
-    naming: Naming,
-) -> FailedTest:
+def _failed(
+    failure: Failure, file: TestFile, answers: list[FailedQuery], naming: Naming
+) -> Iterator[FailedTest]:
     tested = frozenset(shown.slo for group in file.groups for shown in group.shown)
+    expectations = {one.expr: one for group in file.groups for one in group.expectations}
     match failure.assertion:
         case FailedQuery() as query if query.expr in expectations:
             expectation = expectations[query.expr]
-            return FailedTest(
-                scenario=expectation.comment,
-                time=time_text(round(query.time.total_seconds())),
-                expected=query.expected,
-                actual=query.actual,
-                timeline="\n".join(_timelines(expectation, file, answers)),
-                slos=frozenset((expectation.slo,)),
-            )
+            found = tuple(_failed_alerts(expectation, file, answers)) if expectation.is_about_alerts else ()
+            yield from found or (_failed_query(query, expectation, file, naming, tested),)
         case FailedAlerts() as alerts:
-            return FailedTest(
+            yield FailedTest(
                 scenario=f"notifications of {alerts.alertname}",
                 time=time_text(round(alerts.time.total_seconds())),
                 expected=alerts.expected,
@@ -97,7 +88,20 @@ def _failed_test(
                 slos=_differing(alerts, service=file.service, naming=naming) & tested or tested,
             )
         case _:
-            return FailedTest(scenario=failure.test or "the tests", actual=failure.text.strip(), slos=tested)
+            yield FailedTest(scenario=failure.test or "the tests", actual=failure.text.strip(), slos=tested)
+
+
+def _failed_query(
+    query: FailedQuery, expectation: Expectation, file: TestFile, naming: Naming, tested: frozenset[str]
+) -> FailedTest:
+    named = {f"{file.service}/{dict(labels).get(naming.labels.slo)}" for labels in query.samples} & tested
+    return FailedTest(
+        scenario=expectation.comment,
+        time="" if expectation.is_about_all else time_text(round(query.time.total_seconds())),
+        expected=query.expected,
+        actual=query.actual,
+        slos=frozenset((expectation.slo,) if expectation.slo else named or tested),
+    )
 
 
 def _differing(alerts: FailedAlerts, *, service: str, naming: Naming) -> frozenset[str]:
@@ -107,33 +111,44 @@ def _differing(alerts: FailedAlerts, *, service: str, naming: Naming) -> frozens
     return frozenset(f"{service}/{name}" for name in names)
 
 
-def _timelines(expectation: Expectation, file: TestFile, answers: list[FailedQuery]) -> Iterator[str]:
-    """Return the expected and the actual timeline of an alert, for each group that tests it."""
-    alert = expectation.alert
-    if not alert:
-        return
-    for group, queries in zip(file.groups, watching(file).groups, strict=True):
-        expected = _firing_seconds(group, alert, step=file.step)
-        if expected is None:
+def _failed_alerts(
+    expectation: Expectation, file: TestFile, answers: list[FailedQuery]
+) -> Iterator[FailedTest]:
+    """Return each alert that differs from its timeline in a group with this expectation."""
+    for group, watched in zip(file.groups, watching(file).groups, strict=True):
+        if expectation not in group.expectations:
             continue
-        exprs = {one.expr for one in queries.expectations}
-        actual = [
-            round(answer.time.total_seconds())
-            for answer in answers
-            if answer.expr in exprs and any(set(alert) <= set(labels) for labels in answer.samples)
-        ]
-        yield f"expected timeline: {_timeline_text(expected, step=file.step)}"
-        yield f"actual timeline:   {_timeline_text(actual, step=file.step)}"
+        exprs = {one.expr for one in watched.expectations}
+        for timeline in group.timelines:
+            actual = {
+                round(answer.time.total_seconds())
+                for answer in answers
+                if answer.expr in exprs and timeline.labels in map(_labels, answer.samples)
+            }
+            yield from _differences(timeline, actual, step=file.step)
 
 
-def _firing_seconds(group: TestGroup, alert: TextPairs, *, step: int) -> tuple[int, ...] | None:
-    """Return the evaluations of a group at which an alert must fire; None if it does not test the alert."""
-    tested = [one for one in group.expectations if one.alert == alert]
-    if not tested:
-        return None
-    return tuple(
-        one.second - number * step for one in tested if one.samples for number in range(one.evaluations)
-    )
+def _labels(series: TextPairs) -> TextPairs:
+    """Return the labels of a series without its name."""
+    return tuple(sorted(pair for pair in series if pair[0] != "__name__"))
+
+
+def _differences(timeline: AlertTimeline, actual: set[int], *, step: int) -> Iterator[FailedTest]:
+    """Return each run of an alert in which it does not fire, or stay silent, throughout."""
+    runs = tuple((run, range(run.first, run.last + 1, step)) for run in timeline.runs)
+    expected = {second for run, seconds in runs if run.is_firing for second in seconds}
+    for run, seconds in runs:
+        wrong = next((second for second in seconds if (second in actual) != run.is_firing), None)
+        if wrong is not None:
+            yield FailedTest(
+                scenario=f"{timeline.slo}: {run.title}",
+                time=time_text(wrong),
+                expected="firing" if run.is_firing else "silent",
+                actual="silent" if run.is_firing else "firing",
+                timeline=f"expected timeline: {_timeline_text(expected, step=step)}\n"
+                f"actual timeline:   {_timeline_text(actual, step=step)}",
+                slos=frozenset((timeline.slo,)),
+            )
 
 
 def _timeline_text(seconds: Iterable[int], *, step: int) -> str:

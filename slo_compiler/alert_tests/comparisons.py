@@ -1,0 +1,56 @@
+"""Comparisons at every evaluation of a test: expected values are series beside the input.
+
+promtool compares a query at one time. A subquery over all evaluations returns the first one at which a
+recorded series differs from the expected one, and nothing if there is none.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.promtool_file import Expectation, time_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from slo_compiler.alert_tests.clock import Clock
+
+ABSENT = "-1"
+"""The expected value of a series that must not exist; no compared series is negative."""
+UNCERTAIN = "NaN"
+"""The expected value where the result is not predictable: no comparison with it is true."""
+
+
+def differs(actual: str, expected: str) -> str:
+    """The series of `expected` from which those of `actual` with the same labels differ."""
+    return f"abs(({actual} or 0 * {expected} - 1) - {expected}) > 0"
+
+
+def repeated(values: Iterable[str], *, samples_per_step: int = 1) -> str:
+    """One value for each evaluation in promtool's notation; each is repeated until the next evaluation."""
+    runs = ((value, len(list(found)) * samples_per_step) for value, found in groupby(values))
+    return " ".join(_repeated(value, count) for value, count in runs)
+
+
+def _repeated(value: str, count: int) -> str:
+    if count == 1:
+        return value
+    return f"{value}+0x{count - 1}" if value == UNCERTAIN else f"{value}x{count - 1}"
+
+
+def first_differences(
+    query: str, *, comment: str, clock: Clock, steps: int, most: int
+) -> Iterator[Expectation]:
+    """Expect that a query returns nothing at any evaluation up to number `steps`; `most` of them at once."""
+    most = max(1, most)
+    for first in range(0, steps + 1, most):
+        last = min(first + most - 1, steps)
+        # The range starts half a step before its first evaluation, so that no point is on its edge.
+        span = (last - first + 1) * clock.step - clock.step // 2
+        yield Expectation(
+            query=f"min_over_time(timestamp({query})[{time_text(span)}:{clock.step}s])",
+            comment=comment,
+            second=last * clock.step,
+            is_about_all=True,
+        )

@@ -1,0 +1,109 @@
+"""Expected signs of the base rates and their ratio at every evaluation: positive, not positive or absent.
+
+They matter without traffic, without a series of bad events and without a target: 0 is not the same as absent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.comparisons import ABSENT, UNCERTAIN, differs, first_differences, repeated
+from slo_compiler.alert_tests.expectations import input_text, matchers_text
+from slo_compiler.alert_tests.ignored_series import COPY
+from slo_compiler.alert_tests.promtool_file import WrittenSeries
+from slo_compiler.alert_tests.simulation import simulate
+from slo_compiler.alert_tests.snapshots import LABEL
+from slo_compiler.alert_tests.stages import Errors
+from slo_compiler.promql.selectors import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from slo_compiler.alert_tests.promtool_file import Expectation
+    from slo_compiler.alert_tests.recorded import Values
+    from slo_compiler.alert_tests.selections import Selection
+    from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.alert_tests.stages import Phase
+
+_SIGNS = "expected_signs"
+_DIGITS = 10.0**5
+"""Values are rounded to so many parts: the results of floats are not exactly 0."""
+_DOUBT = 0.01
+"""The sign of a value at such a distance from the middle of two parts is uncertain."""
+_MOST_SAMPLES = 1_200
+"""Evaluations times series of one query, which may load each of them eight times, up to 10,000 samples."""
+
+
+def with_signs(tested: Sequence[SloStates], *, is_full: bool) -> tuple[SloStates, ...]:
+    """The SLOs with a phase in which a rate or the ratio is 0 or absent, for a reason."""
+    return tuple(one for one in tested if is_full or any(map(_has_reason, one.scenario.phases)))
+
+
+def _has_reason(phase: Phase) -> bool:
+    is_idle = not phase.traffic or phase.is_gone
+    return is_idle or phase.has_no_bad_series or phase.errors is Errors.LESS_THAN_NONE
+
+
+def sign_series(slos: Sequence[SloStates]) -> Iterator[WrittenSeries]:
+    """The expected sign of each base rate and ratio of each group."""
+    per_step = {one.scenario.clock.samples_per_step for one in slos}
+    for one in slos:
+        for group, selection in (one.selections or {}).items():
+            for name, signs in _signs(one, selection).items():
+                labels = tuple(sorted((*one.identity, *group, (LABEL, name))))
+                yield WrittenSeries(
+                    series=input_text(_SIGNS, labels), values=repeated(signs, samples_per_step=max(per_step))
+                )
+
+
+def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
+    """Expect these signs at each evaluation."""
+    if not slos:
+        return
+    first = slos[0]
+    names = dict.fromkeys(name for one in slos for name in _names(one))
+    own = matchers_text((*first.naming.service_identity(first.slo.service), (COPY[0], "")))
+    slo = any_of(first.naming.labels.slo, [one.slo.name for one in slos])
+    selector = f"{{{any_of('__name__', list(names))}, {own}, {slo}}}"
+    named = f'label_replace({selector}, "{LABEL}", "$1", "__name__", "(.+)")'
+    series = sum(len(one.selections or ()) * len(_names(one)) for one in slos)
+    yield from first_differences(
+        differs(f"round({named}, {1 / _DIGITS:.5f}) > bool 0", _SIGNS),
+        comment=f"{first.slo.service}: when a base rate first differs from {_SIGNS}, in seconds",
+        clock=first.scenario.clock,
+        steps=first.steps,
+        most=_MOST_SAMPLES // max(1, series),
+    )
+
+
+def _names(one: SloStates) -> tuple[str, str, str]:
+    step = one.scenario.model.windows.step
+    return one.naming.total_rate(step), one.naming.errors_rate(step), one.naming.error_ratio(step)
+
+
+def _signs(one: SloStates, selection: Selection) -> dict[str, tuple[str, ...]]:
+    """The sign of each series at each evaluation, until the end of the scenario of its SLO."""
+    model, window = one.scenario.model, one.scenario.model.windows.step
+    found: list[tuple[tuple[str, ...], ...]] = []
+    for reading in model.signal.readings(selection):
+        simulation = simulate(model, reading, one.scenario.clock, one.steps)
+        series = (simulation.total[window], simulation.errors[window], simulation.ratio[window])
+        found.append(tuple(_of(values, one.scenario.steps) for values in series))
+    agreed = (
+        tuple(signs[0] if len(set(signs)) == 1 else UNCERTAIN for signs in zip(*readings, strict=True))
+        for readings in zip(*found, strict=True)
+    )
+    return dict(zip(_names(one), agreed, strict=True))
+
+
+def _of(values: Values, steps: int) -> tuple[str, ...]:
+    return tuple(_sign(value) if step <= steps else UNCERTAIN for step, value in enumerate(values))
+
+
+def _sign(value: float | None) -> str:
+    if value is None:
+        return ABSENT
+    parts = value * _DIGITS
+    if abs(parts - 0.5) < _DOUBT:
+        return UNCERTAIN
+    return "1" if parts > 0.5 else "0"

@@ -1,0 +1,120 @@
+"""The expected state of alerts at every evaluation: series beside the input, and a query that compares them.
+
+`expected_alerts` has the labels of `ALERTS`. It is 1 while an alert fires, 0 while it is silent, and 2 where
+that is uncertain; an alert without such a series is always silent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.alert_runs import alert_runs
+from slo_compiler.alert_tests.alert_states import alerts_of
+from slo_compiler.alert_tests.alert_texts import expected_labels
+from slo_compiler.alert_tests.comparisons import first_differences, repeated
+from slo_compiler.alert_tests.expectations import input_text, matchers_text
+from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, WrittenSeries, time_text
+from slo_compiler.promql.selectors import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from slo_compiler.alert_tests.alert_runs import AlertRun
+    from slo_compiler.alert_tests.alert_states import Alert
+    from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.promtool_file import Expectation
+    from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.model import TextPairs
+
+EXPECTED_ALERTS = "expected_alerts"
+"""A series that exists in tests only."""
+
+_SILENT, _FIRES, _UNCERTAIN = "0", "1", "2"
+_FIRING = ("alertstate", "firing")
+_MOST_SAMPLES = 2_000
+"""Evaluations times alerts in one query. promtool does not load more than 10,000 samples, and each of these
+may be loaded four times."""
+
+
+def alert_timelines(one: SloStates, *, is_full: bool) -> Iterator[AlertTimeline]:
+    """The timeline of each tested alert of an SLO, by group."""
+    step = one.scenario.clock.step
+    for alert in alerts_of(one.scenario.model):
+        for group, states in one.states(alert).items() if alert in one.tested_alerts else ():
+            runs = alert_runs(one.scenario, alert, states, by_phase=is_full)
+            yield AlertTimeline(
+                slo=one.slo.identity,
+                labels=_labels(one, alert, group),
+                alert=alert,
+                runs=tuple(_timeline_run(run, step) for run in runs),
+            )
+
+
+def _labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
+    name = ("alertname", one.alertname(alert))
+    return tuple(sorted((name, _FIRING, *expected_labels(one, alert, group))))
+
+
+def _timeline_run(run: AlertRun, step: int) -> TimelineRun:
+    return TimelineRun(
+        title=run.title,
+        is_firing=run.is_firing,
+        first=run.first * step,
+        last=run.last * step,
+        is_predicted=(run.detection or run.reset) is not None,
+    )
+
+
+def timeline_series(
+    timelines: Iterable[AlertTimeline], clock: Clock, *, steps: int
+) -> Iterator[WrittenSeries]:
+    """The expected states of each alert that fires, or may fire, up to the evaluation number `steps`."""
+    for timeline in timelines:
+        states = [_UNCERTAIN] * (steps + 1)
+        for run in timeline.runs:
+            first, end = run.first // clock.step, run.last // clock.step + 1
+            states[first:end] = [_FIRES if run.is_firing else _SILENT] * (end - first)
+        if set(states) != {_SILENT}:
+            yield WrittenSeries(
+                series=input_text(EXPECTED_ALERTS, timeline.labels),
+                values=repeated(states, samples_per_step=clock.samples_per_step),
+                comment=_comment(timeline),
+            )
+
+
+def _comment(timeline: AlertTimeline) -> str:
+    """When the alert fires, for readers of the file."""
+    found = ", ".join(_described(run, timeline.alert) for run in timeline.runs if run.is_firing)
+    return f"{timeline.alert} fires {found}" if found else ""
+
+
+def _described(run: TimelineRun, alert: Alert) -> str:
+    """When an alert fires, and how long after the beginning of an outage, if that is predicted."""
+    since = f" ({run.title.removeprefix(f'{alert} fires ')})" if run.is_predicted else ""
+    return f"{time_text(run.first)} to {time_text(run.last)}{since}"
+
+
+def expect_alerts(tested: Sequence[SloStates], timelines: Collection[AlertTimeline]) -> Iterator[Expectation]:
+    """Expect that every alert is as expected at each evaluation; the query returns the first other one."""
+    alerts = f"ALERTS{{{_alert_matchers(tested)}}}"
+    differs = f"{alerts} unless {EXPECTED_ALERTS} > 0 or {EXPECTED_ALERTS} == {_FIRES} unless {alerts}"
+    found = first_differences(
+        differs,
+        comment=f"{tested[0].slo.service}: when an alert first differs from {EXPECTED_ALERTS}, in seconds",
+        clock=tested[0].scenario.clock,
+        steps=tested[0].steps,
+        most=_MOST_SAMPLES // max(1, len(timelines)),
+    )
+    yield from (replace(one, is_about_alerts=True) for one in found)
+
+
+def _alert_matchers(tested: Sequence[SloStates]) -> str:
+    """Matchers for the firing alerts under test."""
+    label = tested[0].naming.labels.slo
+    slos = any_of(label, [one.slo.name for one in tested])
+    own = f"{matchers_text((_FIRING,))}, {slos}"
+    if all(len(one.tested_alerts) == len(alerts_of(one.scenario.model)) for one in tested):
+        return own
+    names = sorted({one.alertname(alert) for one in tested for alert in one.tested_alerts})
+    return f"{any_of('alertname', names)}, {own}"
