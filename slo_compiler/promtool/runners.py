@@ -21,6 +21,10 @@ DOCKER_FAILURES = {125, 126, 127}
 
 CONTAINER_FOLDER = "/work"
 
+_GARBAGE = "400"
+"""`GOGC` of promtool: unit tests allocate much and live for a second. Collecting garbage whenever the heap has
+doubled takes a tenth of their CPU time; now they need up to 120 MiB instead of 70."""
+
 
 class Runner(Protocol):
     """A way to run promtool."""
@@ -50,7 +54,7 @@ class NativeRunner:
             return run_process(
                 [self.executable, *arguments],
                 folder=folder,
-                environment={"TMPDIR": str(scratch.path)},
+                environment={"TMPDIR": str(scratch.path), "GOGC": os.environ.get("GOGC", _GARBAGE)},
                 group=scratch.group,
                 timeout=timeout,
             )
@@ -90,6 +94,7 @@ class DockerRunner:
         return [
             *(self.client, "run", "--rm", "--pull=never", "--name", container),
             *("--network", "none", *_user(), "--read-only", "--tmpfs", "/tmp"),  # noqa: S108 - in the container
+            *("--env", f"GOGC={_GARBAGE}"),
             *("--mount", mount, "-w", CONTAINER_FOLDER, "--entrypoint", "promtool", self.image),
         ]
 
