@@ -39,7 +39,6 @@ GROUP = TestGroup(
         AlertTimeline(
             slo="shop/up",
             labels=PAGE,
-            alert="page",
             runs=tuple(
                 TimelineRun(first=first, last=last, is_firing=is_firing, title=title)
                 for first, last, is_firing, title in RUNS

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.recorded import Recorded, previous
+from slo_compiler.alert_tests.recorded import previous
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model import PAGE, TICKET, AlertSeverity
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 State = bool | None
 _DOUBT = 0.01
 """Values with a smaller relative distance to a limit are uncertain."""
-_ABSENT_FOR = 240
-
 
 Alert = str
 """An alert of an SLO: the severity of a burn-rate alert, or ABSENT; used in titles of tests."""
@@ -89,25 +87,6 @@ def kept_firing(conditions: tuple[State, ...], keep: timedelta, clock: Clock) ->
     certain = _kept([state is True for state in conditions], seconds, clock.step)
     possible = _kept([state is not False for state in conditions], seconds, clock.step)
     return tuple(sure if sure == maybe else None for sure, maybe in zip(certain, possible, strict=True))
-
-
-@lru_cache(maxsize=512)
-def is_missing(totals: Values, clock: Clock, *, step: int) -> tuple[bool, ...]:
-    """Whether there was no base rate for `step` seconds."""
-    recorded = Recorded(step=clock.step, count=len(totals))
-    return tuple(value is None for value in recorded.latest(totals, step))
-
-
-@lru_cache(maxsize=512)
-def absent_states(conditions: tuple[bool, ...], clock: Clock) -> tuple[State, ...]:
-    """The states of the alert on missing data, which has `for: 4m`."""
-    states: list[State] = []
-    since: int | None = None
-    for step, is_absent in enumerate(conditions):
-        now = step * clock.step
-        since = (now if since is None else since) if is_absent else None
-        states.append(since is not None and now - since >= _ABSENT_FOR)
-    return tuple(states)
 
 
 def pair_states(

@@ -1,7 +1,8 @@
-"""Labels and annotations of firing alerts, word for word; numbers come from the simulation."""
+"""Annotations of firing alerts, word for word; numbers come from the simulation."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
@@ -43,17 +44,6 @@ _UNCERTAIN = 1e-6
 """A remaining budget below this may be positive or negative after rounding."""
 
 
-def expected_labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
-    """The labels of a firing alert, without its name."""
-    slo, naming = one.slo, one.naming
-    custom = dict(slo.labels) | dict(slo.severity_labels.of(severity_of(alert)))
-    labels = dict(group) | custom | dict(one.identity)
-    if slo.owner:
-        labels["owner"] = slo.owner
-    labels[naming.labels.severity] = naming.severity(severity_of(alert))
-    return tuple(sorted((name, value) for name, value in labels.items() if value))
-
-
 def has_templates(slo: Slo, alert: Alert) -> bool:
     """True if custom annotations contain templates, whose result is not predictable."""
     return any("{{" in text for text in _custom_annotations(slo, alert).values())
@@ -63,8 +53,54 @@ def _custom_annotations(slo: Slo, alert: Alert) -> dict[str, str]:
     return dict(slo.annotations) | dict(slo.severity_annotations.of(severity_of(alert)))
 
 
-def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) -> TextPairs | None:
-    """The annotations of a burn-rate alert at one evaluation; None if a digit is uncertain."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTexts:
+    """The annotations of an alert that do not depend on the evaluation."""
+
+    annotations: TextPairs
+    """All except the description."""
+    description: str | None
+    """A custom description; None for the built-in one."""
+
+
+def alert_texts(one: SloStates, alert: Alert, group: TextPairs) -> AlertTexts:
+    """The annotations of an alert, but for the built-in description."""
+    summary, link = (_absent_texts if alert == ABSENT else _burn_texts)(one, alert, group)
+    slo = one.slo
+    built_in = {
+        "summary": summary,
+        "objective": texts.objective(
+            target=percent_text(slo.target), period=period_text(slo.period), description=slo.description
+        ),
+        "runbook_url": slo.runbook,
+        "dashboard_url": slo.dashboard or link,
+    }
+    all_texts = built_in | _custom_annotations(slo, alert)
+    description = all_texts.pop("description", None)
+    found = sorted((name, text) for name, text in all_texts.items() if text or name not in built_in)
+    return AlertTexts(annotations=tuple(found), description=description)
+
+
+def _burn_texts(one: SloStates, alert: Alert, group: TextPairs) -> tuple[str, str]:
+    """The summary of a burn-rate alert, and the link to its panel."""
+    slo = one.slo
+    summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert)
+    pairs = pairs_of(one.scenario.model, alert)
+    panel = one.panels.of(severity_of(alert))
+    return summary, burn_link(slo, pairs, panel=panel, group=_parameter(slo, group), naming=one.naming)
+
+
+def _absent_texts(one: SloStates, _: Alert, group: TextPairs) -> tuple[str, str]:
+    """The summary of the alert on missing data, and the link to its panel."""
+    summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
+    parameter = _parameter(one.slo, group) if group else ""
+    return summary, absent_link(one.slo, panel=one.panels.absent, group=parameter, naming=one.naming)
+
+
+def description_of(one: SloStates, alert: Alert, group: TextPairs, step: int) -> str | None:
+    """The built-in description of an alert at one evaluation; None if a digit of it is uncertain."""
+    if alert == ABSENT:
+        return texts.absent(minimum=duration_text(2 * one.scenario.model.windows.step))
     if one.selections is None:
         return None
     model, clock = one.scenario.model, one.scenario.clock
@@ -72,14 +108,7 @@ def burn_annotations(one: SloStates, alert: Alert, group: TextPairs, step: int) 
     simulations = (simulate(model, reading, clock, one.steps) for reading in readings)
     descriptions = {_description(one.scenario, simulation, alert, step) for simulation in simulations}
     description = descriptions.pop()
-    if description is None or descriptions:
-        return None
-    slo = one.slo
-    summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert)
-    pairs = pairs_of(model, alert)
-    panel = one.panels.of(severity_of(alert))
-    link = burn_link(slo, pairs, panel=panel, group=_parameter(slo, group), naming=one.naming)
-    return _with_links(slo, alert, summary, description, dashboard=link)
+    return None if descriptions else description
 
 
 def burn_sentences(one: SloStates, alert: Alert, group: TextPairs) -> tuple[frozenset[str], ...]:
@@ -100,15 +129,6 @@ def _sentences(scenario: Scenario, simulation: Simulation, alert: Alert) -> tupl
     return tuple(map(frozenset, found))
 
 
-def absent_annotations(one: SloStates, group: TextPairs) -> TextPairs:
-    """The annotations of the alert on missing data."""
-    minimum = duration_text(2 * one.scenario.model.windows.step)
-    summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
-    parameter = _parameter(one.slo, group) if group else ""
-    link = absent_link(one.slo, panel=one.panels.absent, group=parameter, naming=one.naming)
-    return _with_links(one.slo, ABSENT, summary, texts.absent(minimum=minimum), dashboard=link)
-
-
 def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:
     """The labels of a group in the order of `group_by`."""
     values = dict(group)
@@ -121,20 +141,6 @@ def _parameter(slo: Slo, group: TextPairs) -> str:
         return ""
     values = dict(group)
     return group_parameter(tuple((name, quote_plus(values.get(name, ""))) for name in slo.group_by))
-
-
-def _with_links(slo: Slo, alert: Alert, summary: str, description: str, *, dashboard: str) -> TextPairs:
-    built_in = {
-        "summary": summary,
-        "description": description,
-        "objective": texts.objective(
-            target=percent_text(slo.target), period=period_text(slo.period), description=slo.description
-        ),
-        "runbook_url": slo.runbook,
-        "dashboard_url": slo.dashboard or dashboard,
-    }
-    all_texts = built_in | _custom_annotations(slo, alert)
-    return tuple(sorted((name, text) for name, text in all_texts.items() if text or name not in built_in))
 
 
 @lru_cache(maxsize=512)

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.promtool_file import Shared
+from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared, WrittenSeries
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from slo_compiler.alert_tests.promtool_file import Expectation, NotifiedAlert, TestGroup, WrittenSeries
+    from slo_compiler.alert_tests.promtool_file import Expectation, TestGroup
 
 
 def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
@@ -19,7 +19,11 @@ def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[Wr
     series = tuple(series)
     anchors = _anchors([one.values for one in series], anchor)
     return tuple(
-        replace(one, anchor=found, is_alias=is_alias) if found else one
+        WrittenSeries(
+            series=one.series, values=one.values, anchor=found, is_alias=is_alias, comment=one.comment
+        )
+        if found
+        else one
         for one, (found, is_alias) in zip(series, anchors, strict=True)
     )
 
@@ -43,7 +47,9 @@ def with_shared_texts(groups: Iterable[TestGroup]) -> tuple[TestGroup, ...]:
         replace(
             group,
             alert_expectations=tuple(
-                replace(one, alerts=tuple(next(shared) for _ in one.alerts))
+                AlertExpectation(
+                    alertname=one.alertname, second=one.second, alerts=tuple(next(shared) for _ in one.alerts)
+                )
                 for one in group.alert_expectations
             ),
         )
@@ -55,12 +61,12 @@ def _shared_texts(alerts: Sequence[NotifiedAlert]) -> Iterator[NotifiedAlert]:
     labels = _anchors([alert.labels.pairs for alert in alerts], "l")
     annotations = _anchors([alert.annotations.pairs for alert in alerts], "a")
     for alert, of_labels, of_annotations in zip(alerts, labels, annotations, strict=True):
-        yield replace(
-            alert,
+        yield NotifiedAlert(
             labels=Shared(pairs=alert.labels.pairs, anchor=of_labels[0], is_alias=of_labels[1]),
             annotations=Shared(
                 pairs=alert.annotations.pairs, anchor=of_annotations[0], is_alias=of_annotations[1]
             ),
+            own=alert.own,
         )
 
 

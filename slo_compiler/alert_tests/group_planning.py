@@ -68,7 +68,7 @@ def plan_group(
         series=anchored_series(
             (
                 *_input_series(shared, tested, selectors, is_first=is_first),
-                *timeline_series(timelines, clock, steps=tested[0].steps),
+                *timeline_series(timelines),
                 *sign_series(signed),
                 *(series for one, found in values for series in value_series(one, found, is_alone=is_alone)),
             ),

@@ -45,8 +45,9 @@ def ignored_series(
     else:
         names = _base_rates(one)
     for other in others.values():
+        labels = tuple(sorted((*other, *group)))
         for metric in names:
-            yield metric, tuple(sorted((*other, *group))), f"{_VALUE}x{samples}"
+            yield metric, labels, f"{_VALUE}x{samples}"
 
 
 def _ratios(one: SloStates) -> Iterator[str]:

@@ -8,6 +8,7 @@ windows of hours and days. How they follow from raw series is tested with raw se
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.phases import INSTANCES
@@ -84,6 +85,7 @@ def part_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
                 yield naming.errors_rate(window), labels, values_text(simulation.errors[window])
 
 
+@lru_cache(maxsize=512)
 def _parts(scenario: Scenario, *, is_healthy: bool) -> GivenParts:
     """Events per second; none at the first evaluation, at which only the start of the history is given."""
     total: list[float | None] = []

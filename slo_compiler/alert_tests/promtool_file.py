@@ -122,9 +122,11 @@ class AlertTimeline:
     """The identity of the tested SLO."""
     labels: TextPairs
     """All labels of its series `ALERTS`."""
-    alert: str
-    """The name of the alert in the titles of tests."""
     runs: tuple[TimelineRun, ...]
+    samples: str = ""
+    """Its expected states at all evaluations, in promtool's notation; empty if it is always silent."""
+    comment: str = ""
+    """When it fires, for readers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

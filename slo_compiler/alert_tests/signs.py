@@ -5,6 +5,7 @@ They matter without traffic, without a series of bad events and without a target
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import ABSENT, UNCERTAIN, differs, first_differences, repeated
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.recorded import Values
+    from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.alert_tests.stages import Phase
@@ -46,14 +48,11 @@ def _has_reason(phase: Phase) -> bool:
 
 def sign_series(slos: Sequence[SloStates]) -> Iterator[WrittenSeries]:
     """The expected sign of each base rate and ratio of each group."""
-    per_step = {one.scenario.clock.samples_per_step for one in slos}
     for one in slos:
         for group, selection in (one.selections or {}).items():
-            for name, signs in _signs(one, selection).items():
+            for name, signs in zip(_names(one), _signs(one.scenario, selection, one.steps), strict=True):
                 labels = tuple(sorted((*one.identity, *group, (LABEL, name))))
-                yield WrittenSeries(
-                    series=input_text(_SIGNS, labels), values=repeated(signs, samples_per_step=max(per_step))
-                )
+                yield WrittenSeries(series=input_text(_SIGNS, labels), values=signs)
 
 
 def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
@@ -81,19 +80,21 @@ def _names(one: SloStates) -> tuple[str, str, str]:
     return one.naming.total_rate(step), one.naming.errors_rate(step), one.naming.error_ratio(step)
 
 
-def _signs(one: SloStates, selection: Selection) -> dict[str, tuple[str, ...]]:
-    """The sign of each series at each evaluation, until the end of the scenario of its SLO."""
-    model, window = one.scenario.model, one.scenario.model.windows.step
+@lru_cache(maxsize=512)
+def _signs(scenario: Scenario, selection: Selection, steps: int) -> tuple[str, ...]:
+    """The signs of each series at all evaluations, until the end of the scenario of its SLO."""
+    model, window = scenario.model, scenario.model.windows.step
     found: list[tuple[tuple[str, ...], ...]] = []
     for reading in model.signal.readings(selection):
-        simulation = simulate(model, reading, one.scenario.clock, one.steps)
+        simulation = simulate(model, reading, scenario.clock, steps)
         series = (simulation.total[window], simulation.errors[window], simulation.ratio[window])
-        found.append(tuple(_of(values, one.scenario.steps) for values in series))
+        found.append(tuple(_of(values, scenario.steps) for values in series))
     agreed = (
-        tuple(signs[0] if len(set(signs)) == 1 else UNCERTAIN for signs in zip(*readings, strict=True))
+        (signs[0] if len(set(signs)) == 1 else UNCERTAIN for signs in zip(*readings, strict=True))
         for readings in zip(*found, strict=True)
     )
-    return dict(zip(_names(one), agreed, strict=True))
+    per_step = scenario.clock.samples_per_step
+    return tuple(repeated(signs, samples_per_step=per_step) for signs in agreed)
 
 
 def _of(values: Values, steps: int) -> tuple[str, ...]:

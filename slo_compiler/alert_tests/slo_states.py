@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.absences import absences
 from slo_compiler.alert_tests.alert_runs import AlertRun, alert_runs
 from slo_compiler.alert_tests.alert_states import (
     ABSENT,
     Alert,
-    absent_states,
-    agreed,
     alertname_of,
     alerts_of,
     burn_conditions,
-    is_missing,
     kept_firing,
     pairs_of,
+    severity_of,
 )
 from slo_compiler.alert_tests.simulation import simulate
 
@@ -52,9 +51,41 @@ class SloStates:
         """The labels of every recorded series of the SLO."""
         return self.naming.identity(self.slo.service, self.slo.name)
 
+    @cached_property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The alerts of the SLO, most severe first."""
+        return alerts_of(self.scenario.model)
+
+    def has(self, alert: Alert, alertname: str) -> bool:
+        """True if the SLO has an alert, with this name in Prometheus."""
+        return alert in self.alerts and self.alertname(alert) == alertname
+
     def alertname(self, alert: Alert) -> str:
         """The name of one of its alerts in Prometheus."""
-        return alertname_of(alert, self.slo, self.naming)
+        return self._alertnames[alert]
+
+    def alert_labels(self, alert: Alert, group: TextPairs) -> TextPairs:
+        """The labels of a firing alert, without its name."""
+        own = self._alert_labels[alert]
+        return tuple(sorted((*(pair for pair in group if pair[1] and pair[0] not in own), *own.items())))
+
+    @cached_property
+    def _alertnames(self) -> dict[Alert, str]:
+        alerts = (*alerts_of(self.scenario.model), ABSENT)
+        return {alert: alertname_of(alert, self.slo, self.naming) for alert in alerts}
+
+    @cached_property
+    def _alert_labels(self) -> dict[Alert, dict[str, str]]:
+        """The labels of each alert except those of its group."""
+        return {alert: self._labels_of(alert) for alert in self._alertnames}
+
+    def _labels_of(self, alert: Alert) -> dict[str, str]:
+        severity, slo = severity_of(alert), self.slo
+        labels = {**dict(slo.labels), **dict(slo.severity_labels.of(severity)), **dict(self.identity)}
+        if slo.owner:
+            labels["owner"] = slo.owner
+        labels[self.naming.labels.severity] = self.naming.severity(severity)
+        return {name: value for name, value in labels.items() if value}
 
     def labels(self, group: TextPairs) -> TextPairs:
         """The labels of the recorded series of a group."""
@@ -104,43 +135,12 @@ class SloStates:
         }
 
     def _absent_states(self) -> dict[TextPairs, tuple[State, ...]]:
-        """By group; None where versions of Prometheus differ in whether there is data."""
-        selections = self.selections or {}
-        model, clock = self.scenario.model, self.scenario.clock
-        readings = zip(*(model.signal.readings(one) for one in selections.values()), strict=True)
-        found = [
-            self._absent_in(
-                {
-                    group: simulate(model, selection, clock, self.steps)
-                    for group, selection in zip(selections, reading, strict=True)
-                }
-            )
-            for reading in readings
-        ] or [self._absent_in({})]
-        return {group: agreed(*(states[group] for states in found)) for group in found[0]}
-
-    def _absent_in(self, simulations: Mapping[TextPairs, Simulation]) -> dict[TextPairs, tuple[State, ...]]:
         """By group; without a label of a group, data is missing for the SLO as a whole."""
-        clock, window = self.scenario.clock, self.scenario.model.windows.step
-        seconds = round(window.total_seconds())
-        nothing = (True,) * (self.steps + 1)
-        missing, vanished = {}, {}
-        for group, one in simulations.items():
-            missing[group] = is_missing(one.total[window], clock, step=seconds)
-            is_known = (start is not None for start in one.history_start)
-            vanished[group] = tuple(
-                gone and known for gone, known in zip(missing[group], is_known, strict=True)
-            )
-        everything = tuple(map(all, zip(*missing.values(), strict=True))) if missing else nothing
-        if () not in missing:
-            named = (
-                tuple(map(any, zip(*vanished.values(), strict=True))) if missing else (False,) * len(nothing)
-            )
-            everything = tuple(gone and not known for gone, known in zip(everything, named, strict=True))
-        return {
-            group: absent_states(conditions, clock)
-            for group, conditions in {**vanished, (): everything}.items()
-        }
+        groups, selections = tuple(self.selections or ()), tuple((self.selections or {}).values())
+        found = absences(
+            self.scenario.model, selections, self.scenario.clock, self.steps, is_named=() not in groups
+        )
+        return dict(zip((*groups, ()), found, strict=True))
 
     @cached_property
     def tested_alerts(self) -> frozenset[Alert]:

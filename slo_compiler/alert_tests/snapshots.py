@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import UNCERTAIN
-from slo_compiler.alert_tests.expectations import input_text, matchers_text
+from slo_compiler.alert_tests.expectations import matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, WrittenSeries
 from slo_compiler.alert_tests.simulation import simulate
@@ -49,10 +49,13 @@ _SECOND = timedelta(seconds=1)
 class ExpectedSeries:
     """A recorded series and its expected values."""
 
-    labels: TextPairs
-    """Its name, and labels besides those of the SLO and its group."""
-    values: tuple[tuple[int, float | None], ...]
-    """Evaluations in order, and the values there: None if there is none, NaN if it is uncertain."""
+    name: str
+    labels: str
+    """Its name as a label, and labels besides those of the SLO and its group, as matchers."""
+    steps: tuple[int, ...]
+    """The evaluations with a value."""
+    samples: str
+    """The values in promtool's notation."""
 
 
 def expected_series(one: SloStates, *, is_full: bool, has_constants: bool) -> tuple[ExpectedSeries, ...]:
@@ -62,7 +65,7 @@ def expected_series(one: SloStates, *, is_full: bool, has_constants: bool) -> tu
     """
     steps = tuple(dict.fromkeys(_compared_steps(one.scenario, is_full=is_full)))
     found = _recorded(one, steps) if steps else ()
-    return (*found, *(_constants(one) if has_constants else ()))
+    return (*found, *_constants(one.naming, one.scenario)) if has_constants else found
 
 
 def _compared_steps(scenario: Scenario, *, is_full: bool) -> Iterator[int]:
@@ -93,11 +96,23 @@ def _expected(
     found = []
     simulated = [_series(naming, scenario, reading) for reading in readings]
     for name in simulated[0]:
-        values = [tuple(one[name][step] for one in simulated) for step in steps]
-        known = tuple((step, here[0]) for step, here in zip(steps, values, strict=True) if _are_equal(here))
-        if any(value is not None for _, value in known):
-            found.append(ExpectedSeries(labels=((LABEL, name),), values=known))
+        here = [tuple(one[name][step] for one in simulated) for step in steps]
+        values = tuple(readings[0] if _are_equal(readings) else math.nan for readings in here)
+        if any(value is not None for value in values):
+            found.append(_expected_one(((LABEL, name),), steps, values, scenario))
     return tuple(found)
+
+
+def _expected_one(
+    labels: TextPairs, steps: tuple[int, ...], values: Values, scenario: Scenario
+) -> ExpectedSeries:
+    """A series with a value at each of some evaluations: None if there is none, NaN if it is uncertain."""
+    return ExpectedSeries(
+        name=dict(labels)[LABEL],
+        labels=matchers_text(labels),
+        steps=steps,
+        samples=_samples(steps, values, samples_per_step=scenario.clock.samples_per_step),
+    )
 
 
 def _series(naming: Naming, scenario: Scenario, simulation: Simulation) -> dict[str, Values]:
@@ -129,9 +144,10 @@ def _are_equal(values: tuple[float | None, ...]) -> bool:
     )
 
 
-def _constants(one: SloStates) -> Iterator[ExpectedSeries]:
+@lru_cache(maxsize=512)
+def _constants(naming: Naming, scenario: Scenario) -> tuple[ExpectedSeries, ...]:
     """The target, the budget, the length of the period and the thresholds, which are always the same."""
-    series, model = one.naming.series, one.scenario.model
+    series, model = naming.series, scenario.model
     days = Decimal(model.period.length // _SECOND) / 86_400
     values: list[tuple[TextPairs, Decimal]] = [
         (((LABEL, series.objective),), 1 - model.error_budget),
@@ -139,29 +155,24 @@ def _constants(one: SloStates) -> Iterator[ExpectedSeries]:
         (((LABEL, series.period_days),), days),
     ]
     for pair in model.pairs.all:
-        labels = (*one.naming.pair_labels(pair), (LABEL, series.burn_rate_threshold))
+        labels = tuple(sorted((*naming.pair_labels(pair), (LABEL, series.burn_rate_threshold))))
         values.append((labels, pair.burn_rate))
-    for labels, value in values:
-        yield ExpectedSeries(labels=labels, values=((1, float(value)),))
+    return tuple(_expected_one(labels, (1,), (float(value),), scenario) for labels, value in values)
 
 
 def value_series(
     one: SloStates, found: Iterable[ExpectedSeries], *, is_alone: bool
 ) -> Iterator[WrittenSeries]:
     """The expected values as input."""
-    slo = () if is_alone else ((one.naming.labels.slo, one.slo.name),)
-    per_step = one.scenario.clock.samples_per_step
+    slo = "" if is_alone else f", {matchers_text(((one.naming.labels.slo, one.slo.name),))}"
     for series in found:
-        labels = tuple(sorted((*series.labels, *slo)))
-        yield WrittenSeries(
-            series=input_text(_EXPECTED, labels), values=_values(series.values, samples_per_step=per_step)
-        )
+        yield WrittenSeries(series=f"{_EXPECTED}{{{series.labels}{slo}}}", values=series.samples)
 
 
-def _values(values: Iterable[tuple[int, float | None]], *, samples_per_step: int) -> str:
+def _samples(steps: tuple[int, ...], values: Values, *, samples_per_step: int) -> str:
     """Samples in promtool's notation, none between them."""
     pieces, written = [], 0
-    for step, value in values:
+    for step, value in zip(steps, values, strict=True):
         missing = step * samples_per_step - written
         if missing:
             pieces.append(f"_x{missing}")
@@ -186,7 +197,7 @@ def expect_values(
             *(any_of(name, (value, "")) for name, value in group),
         )
     )
-    prefixes = sorted({dict(series.labels)[LABEL].partition(":")[0] for series in found})
+    prefixes = sorted({series.name.partition(":")[0] for series in found})
     # The info series match, too; they have no expected value.
     selector = f"{{__name__=~{string_text('|'.join(f'{prefix}:.+' for prefix in prefixes))}, {own}}}"
     known = ", ".join(name for name, _ in (*one.identity, *group) if is_alone or name != labels.slo)
@@ -194,7 +205,7 @@ def expect_values(
     actual = f'sum without ({known}) (label_replace({selector}, "{LABEL}", "$1", "__name__", "(.+)"))'
     difference = f"abs(({actual} or 0 * {expected} - {_ABSENT.removeprefix('-')}) - {expected})"
     query = f"{difference} > {_TOLERANCE.format(expected=expected)}"
-    for step in sorted({step for series in found for step, _ in series.values}):
+    for step in sorted({step for series in found for step in series.steps}):
         yield Expectation(
             query=query,
             comment=f"{one.slo.identity}: differences from {_EXPECTED}",

@@ -6,12 +6,12 @@ that is uncertain; an alert without such a series is always silent.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_runs import alert_runs
 from slo_compiler.alert_tests.alert_states import alerts_of
-from slo_compiler.alert_tests.alert_texts import expected_labels
 from slo_compiler.alert_tests.comparisons import first_differences, repeated
 from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, WrittenSeries, time_text
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from slo_compiler.alert_tests.alert_runs import AlertRun
-    from slo_compiler.alert_tests.alert_states import Alert
-    from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.alert_states import Alert, State
     from slo_compiler.alert_tests.promtool_file import Expectation
+    from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.slo_states import SloStates
-    from slo_compiler.model import TextPairs
 
 EXPECTED_ALERTS = "expected_alerts"
 """A series that exists in tests only."""
@@ -39,21 +38,42 @@ may be loaded four times."""
 
 def alert_timelines(one: SloStates, *, is_full: bool) -> Iterator[AlertTimeline]:
     """The timeline of each tested alert of an SLO, by group."""
-    step = one.scenario.clock.step
     for alert in alerts_of(one.scenario.model):
         for group, states in one.states(alert).items() if alert in one.tested_alerts else ():
-            runs = alert_runs(one.scenario, alert, states, by_phase=is_full)
+            expected = _expected(one.scenario, alert, states, by_phase=is_full)
+            labels = (("alertname", one.alertname(alert)), _FIRING, *one.alert_labels(alert, group))
             yield AlertTimeline(
                 slo=one.slo.identity,
-                labels=_labels(one, alert, group),
-                alert=alert,
-                runs=tuple(_timeline_run(run, step) for run in runs),
+                labels=tuple(sorted(labels)),
+                runs=expected.runs,
+                samples=expected.samples,
+                comment=expected.comment,
             )
 
 
-def _labels(one: SloStates, alert: Alert, group: TextPairs) -> TextPairs:
-    name = ("alertname", one.alertname(alert))
-    return tuple(sorted((name, _FIRING, *expected_labels(one, alert, group))))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expected:
+    """What a timeline contains besides the labels of the alert."""
+
+    runs: tuple[TimelineRun, ...]
+    samples: str
+    comment: str
+
+
+@lru_cache(maxsize=512)
+def _expected(scenario: Scenario, alert: Alert, states: tuple[State, ...], *, by_phase: bool) -> _Expected:
+    found = alert_runs(scenario, alert, states, by_phase=by_phase)
+    values = [_UNCERTAIN] * len(states)
+    for run in found:
+        values[run.first : run.last + 1] = [_FIRES if run.is_firing else _SILENT] * (run.last + 1 - run.first)
+    runs = tuple(_timeline_run(run, scenario.clock.step) for run in found)
+    return _Expected(
+        runs=runs,
+        samples=""
+        if set(values) == {_SILENT}
+        else repeated(values, samples_per_step=scenario.clock.samples_per_step),
+        comment=_comment(alert, runs),
+    )
 
 
 def _timeline_run(run: AlertRun, step: int) -> TimelineRun:
@@ -66,27 +86,18 @@ def _timeline_run(run: AlertRun, step: int) -> TimelineRun:
     )
 
 
-def timeline_series(
-    timelines: Iterable[AlertTimeline], clock: Clock, *, steps: int
-) -> Iterator[WrittenSeries]:
-    """The expected states of each alert that fires, or may fire, up to the evaluation number `steps`."""
-    for timeline in timelines:
-        states = [_UNCERTAIN] * (steps + 1)
-        for run in timeline.runs:
-            first, end = run.first // clock.step, run.last // clock.step + 1
-            states[first:end] = [_FIRES if run.is_firing else _SILENT] * (end - first)
-        if set(states) != {_SILENT}:
-            yield WrittenSeries(
-                series=input_text(EXPECTED_ALERTS, timeline.labels),
-                values=repeated(states, samples_per_step=clock.samples_per_step),
-                comment=_comment(timeline),
-            )
+def timeline_series(timelines: Iterable[AlertTimeline]) -> Iterator[WrittenSeries]:
+    """The expected states of each alert that fires, or may fire, at some evaluation."""
+    for one in timelines:
+        if one.samples:
+            series = input_text(EXPECTED_ALERTS, one.labels)
+            yield WrittenSeries(series=series, values=one.samples, comment=one.comment)
 
 
-def _comment(timeline: AlertTimeline) -> str:
+def _comment(alert: Alert, runs: Iterable[TimelineRun]) -> str:
     """When the alert fires, for readers of the file."""
-    found = ", ".join(_described(run, timeline.alert) for run in timeline.runs if run.is_firing)
-    return f"{timeline.alert} fires {found}" if found else ""
+    found = ", ".join(_described(run, alert) for run in runs if run.is_firing)
+    return f"{alert} fires {found}" if found else ""
 
 
 def _described(run: TimelineRun, alert: Alert) -> str:

@@ -22,8 +22,8 @@ DOCKER_FAILURES = {125, 126, 127}
 CONTAINER_FOLDER = "/work"
 
 _GARBAGE = "400"
-"""`GOGC` of promtool: unit tests allocate much and live for a second. Collecting garbage whenever the heap has
-doubled takes a tenth of their CPU time; now they need up to 120 MiB instead of 70."""
+"""`GOGC` of promtool: unit tests allocate much and live for a second. Collecting garbage at each doubling of
+the heap takes a tenth of their CPU time; now they need up to 120 MiB instead of 70."""
 
 
 class Runner(Protocol):
