@@ -6,7 +6,8 @@ recorded series differs from the expected one, and nothing if there is none.
 
 from __future__ import annotations
 
-from itertools import groupby
+import math
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.promtool_file import Expectation, time_text
@@ -15,11 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from slo_compiler.alert_tests.clock import Clock
+    from slo_compiler.alert_tests.recorded import Values
 
 ABSENT = "-1"
 """The expected value of a series that must not exist; no compared series is negative."""
 UNCERTAIN = "NaN"
 """The expected value where the result is not predictable: no comparison with it is true."""
+
+_NOISE = 1e-10
+"""The part of the highest rate below which a difference of rates may consist of rounding errors."""
+
+
+def without_noise(errors: Values, total: Values) -> Values:
+    """NaN in place of rates of errors that a subtraction of good events from all events cannot tell from 0.
+
+    Windows contain earlier traffic, which may have been higher.
+    """
+    highest = accumulate((value or 0.0 for value in total), max)
+    return tuple(
+        math.nan if value is not None and abs(value) < _NOISE * most else value
+        for value, most in zip(errors, highest, strict=True)
+    )
 
 
 def differs(actual: str, expected: str) -> str:

@@ -87,6 +87,11 @@ class Selection:
     given_start: int | None = None
     """A given start of the history, in seconds; negative if it is before the scenario."""
 
+    @property
+    def has_noise(self) -> bool:
+        """True if errors are the difference of all and good events, with its rounding errors."""
+        return self.is_good or self.is_difference
+
 
 def select_by_group(
     series: SeriesByName, index: SeriesIndex, source: Source, groups: GroupLabels

@@ -5,10 +5,18 @@ They matter without traffic, without a series of bad events and without a target
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.comparisons import ABSENT, UNCERTAIN, differs, first_differences, repeated
+from slo_compiler.alert_tests.comparisons import (
+    ABSENT,
+    UNCERTAIN,
+    differs,
+    first_differences,
+    repeated,
+    without_noise,
+)
 from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import WrittenSeries
@@ -87,7 +95,12 @@ def _signs(scenario: Scenario, selection: Selection, steps: int) -> tuple[str, .
     found: list[tuple[tuple[str, ...], ...]] = []
     for reading in model.signal.readings(selection):
         simulation = simulate(model, reading, scenario.clock, steps)
-        series = (simulation.total[window], simulation.errors[window], simulation.ratio[window])
+        total, errors = simulation.total[window], simulation.errors[window]
+        series = (
+            total,
+            without_noise(errors, total) if selection.has_noise else errors,
+            simulation.ratio[window],
+        )
         found.append(tuple(_of(values, scenario.steps) for values in series))
     agreed = (
         (signs[0] if len(set(signs)) == 1 else UNCERTAIN for signs in zip(*readings, strict=True))
@@ -104,6 +117,8 @@ def _of(values: Values, steps: int) -> tuple[str, ...]:
 def _sign(value: float | None) -> str:
     if value is None:
         return ABSENT
+    if math.isnan(value):
+        return UNCERTAIN
     parts = value * _DIGITS
     if abs(parts - 0.5) < _DOUBT:
         return UNCERTAIN

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.comparisons import UNCERTAIN
+from slo_compiler.alert_tests.comparisons import UNCERTAIN, without_noise
 from slo_compiler.alert_tests.expectations import matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, WrittenSeries
@@ -85,16 +85,21 @@ def _recorded(one: SloStates, steps: tuple[int, ...]) -> tuple[ExpectedSeries, .
         simulate(scenario.model, reading, scenario.clock, one.steps)
         for reading in scenario.model.signal.readings(selection)
     )
-    return _expected(one.naming, scenario, readings, steps)
+    return _expected(one.naming, scenario, readings, steps, has_noise=selection.has_noise)
 
 
 @lru_cache(maxsize=512)
 def _expected(
-    naming: Naming, scenario: Scenario, readings: tuple[Simulation, ...], steps: tuple[int, ...]
+    naming: Naming,
+    scenario: Scenario,
+    readings: tuple[Simulation, ...],
+    steps: tuple[int, ...],
+    *,
+    has_noise: bool,
 ) -> tuple[ExpectedSeries, ...]:
     """The values that every version of Prometheus records, but for the last digits."""
     found = []
-    simulated = [_series(naming, scenario, reading) for reading in readings]
+    simulated = [_series(naming, scenario, reading, has_noise=has_noise) for reading in readings]
     for name in simulated[0]:
         here = [tuple(one[name][step] for one in simulated) for step in steps]
         values = tuple(readings[0] if _are_equal(readings) else math.nan for readings in here)
@@ -115,15 +120,22 @@ def _expected_one(
     )
 
 
-def _series(naming: Naming, scenario: Scenario, simulation: Simulation) -> dict[str, Values]:
+def _series(
+    naming: Naming, scenario: Scenario, simulation: Simulation, *, has_noise: bool
+) -> dict[str, Values]:
     """All recorded series by name."""
+
+    def errors_of(values: Values) -> Values:
+        return without_noise(values, rates[step]) if has_noise and step in rates else values
+
+    rates, step = simulation.total, scenario.model.windows.step
     budget, series = float(scenario.model.error_budget), naming.series
-    current = simulation.ratio[scenario.model.windows.step]
+    current = simulation.ratio[step]
     return {
         **{naming.total_rate(window): values for window, values in simulation.total.items()},
-        **{naming.errors_rate(window): values for window, values in simulation.errors.items()},
+        **{naming.errors_rate(window): errors_of(values) for window, values in simulation.errors.items()},
         **{naming.total_tile(tile): values for tile, values in simulation.total_tile.items()},
-        **{naming.errors_tile(tile): values for tile, values in simulation.errors_tile.items()},
+        **{naming.errors_tile(tile): errors_of(values) for tile, values in simulation.errors_tile.items()},
         **{naming.error_ratio(window): values for window, values in simulation.ratio.items()},
         series.period_events: simulation.period_events,
         series.period_error: simulation.period_ratio,
