@@ -49,6 +49,8 @@ BUILT_IN = Templates()
 def _environment(suffix: str, custom: str) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # slow to import, not always needed
 
+    from slo_compiler.rendering.code import BufferedCode
+
     folders = [custom] if custom else []
     environment = Environment(
         loader=FileSystemLoader([*folders, str(template_folder())]),
@@ -66,6 +68,7 @@ def _environment(suffix: str, custom: str) -> Environment:
         optimized=False,  # constant folding only costs time: templates have no constants
         autoescape=False,  # noqa: S701 - YAML and JSON, not HTML; every value passes the quote filter
     )
+    environment.code_generator_class = BufferedCode
     environment.filters["quote"] = _QUOTES.get(suffix, quote_yaml)
     environment.filters["quote_name"] = quote_name
     return environment
