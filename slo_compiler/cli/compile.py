@@ -76,7 +76,6 @@ def compile_command(
     """
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
-    from slo_compiler.workflows.compile_text import RULES, TextRequest
     from slo_compiler.workflows.specs import STREAM
 
     chosen = spec_arguments(specs)
@@ -84,15 +83,13 @@ def compile_command(
     require_environment(environment, chosen, settings)
     if output == STREAM:
         print_compiled(
-            TextRequest(
-                specs=chosen,
-                settings=settings,
-                templates=Templates(templates),
-                only=only or RULES,
-                environment=environment,
-                strict=strict,
-            ),
             format_,
+            specs=chosen,
+            settings=settings,
+            templates=templates,
+            only=only,
+            environment=environment,
+            strict=strict,
         )
         return
     request = CompileRequest(
