@@ -24,10 +24,12 @@ SLOW = {
 """Not needed for any help; typer itself does without them."""
 
 PRINT_MODULES = """
-import atexit, sys
-atexit.register(lambda: sys.stderr.write("\\n".join(sys.modules)))
+import sys
 from slo_compiler.__main__ import main
-main()
+try:
+    main()
+finally:
+    sys.stderr.write("\\n".join(sys.modules))
 """
 
 
@@ -67,3 +69,25 @@ def test_groups_list_the_summary_of_each_command(command):
     found = getattr(import_module(place.module), place.name)
     documented = found.registered_callback.callback if command == "postmortem" else found
     assert place.summary == inspect.getdoc(documented).partition("\n\n")[0]
+
+
+AT_EXIT = """
+def register():
+    import atexit, threading, time
+    atexit.register(lambda: print("called at exit"))
+    threading.Thread(target=lambda: (time.sleep(0.1), print("thread ended"))).start()
+    raise SystemExit(3)
+from slo_compiler.cli.running import run_command_line
+run_command_line(register)
+"""
+
+
+def test_the_process_ends_after_its_threads_and_what_is_called_at_exit():
+    done = subprocess.run(
+        [sys.executable, "-c", AT_EXIT],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, "thread ended\ncalled at exit\n", "")
