@@ -16,13 +16,15 @@ TITLES = {
     "prometheus": "Cost of the rules in Prometheus",
     "large": "Cost with 1,000 series",
     "compiler": "Speed of the compiler",
+    "check": "Speed of `slo check`",
+    "huge": "Many SLOs",
     "status": "`slo status` of many SLOs",
     "truth": "Alerts and ratios compared with the truth",
     "incidents": "Facts of postmortems compared with the truth",
 }
 """Headings of the benchmarks, by name."""
 _ALL = ("prometheus", "compiler")
-"""Benchmarks that `all` runs; the others take long, `truth` and `incidents` need go."""
+"""Benchmarks that `all` runs; the others take long, and `truth` and `incidents` need go."""
 
 
 def main() -> int:
@@ -31,7 +33,7 @@ def main() -> int:
     parser.add_argument("which", nargs="?", choices=(*TITLES, "all"), default="all")
     parser.add_argument("--figures", type=Path, help="Markdown file in which to replace the sections")
     parser.add_argument("--rules", type=Path, help="prometheus: directory with one <shape>.yaml each")
-    parser.add_argument("--sizes", type=int, nargs="+", help="compiler: numbers of SLOs")
+    parser.add_argument("--sizes", type=int, nargs="+", help="compiler, check, huge, status: numbers of SLOs")
     options = parser.parse_args()
     chosen = _ALL if options.which == "all" else (options.which,)
     good = True
@@ -62,6 +64,14 @@ def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
         from bench import large
 
         return large.run()
+    if name == "check":
+        from bench import check
+
+        return check.run(options.sizes or check.SIZES), True
+    if name == "huge":
+        from bench import huge
+
+        return huge.run(options.sizes or huge.SIZES), True
     if name == "status":
         from bench import status
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from bench import start
 from bench.processes import Command, environment, peak_memory, slo, snapshot, wall_seconds
 from bench.report import table
 from bench.specs import change_one, write_specs
@@ -23,9 +24,13 @@ from bench.specs import change_one, write_specs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-SIZES = (1, 100, 1_000, 10_000)
-_ROUNDS = {1: 15, 100: 9, 1_000: 5, 10_000: 3}
-_STARTUP_ROUNDS = 21
+SIZES = (1, 100, 2_000, 10_000)
+GOAL = 6
+"""Everything takes at most this times slokit's time for the rules alone, from `_LARGE` SLOs on."""
+ONE_CHANGED_GOAL = 1.0
+"""At most this many seconds for one changed spec, one output and any number of SLOs."""
+_LARGE = 2_000
+_ROUNDS = {1: 15, 100: 9, 2_000: 5, 10_000: 3}
 _MEMORY_ROUNDS = 3
 _LONG_ENOUGH = 0.01
 """Minimum lifetime of a process, in seconds, for its memory to be sampled."""
@@ -36,6 +41,8 @@ _OUTPUTS = {
 }
 """Kinds of runs, and the outputs in `slo.yaml`: the three are rules, Kubernetes and Mimir."""
 _PEER = "slokit: rules"
+_EVERYTHING = "slo: everything, cold"
+_ONE_CHANGED = "slo: rules, one spec changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +92,12 @@ class Repository:
 
 
 def run(sizes: Sequence[int] = SIZES) -> tuple[str, bool]:
-    """Measure; return the report, and True if every warm run wrote the same files as a cold run."""
+    """Measure; return the report, and True if goals are met and warm runs wrote the files of cold ones."""
     with tempfile.TemporaryDirectory(prefix="slo-bench-") as name:
         folder = Path(name)
         surroundings = environment(snapshot(folder / "package"))
-        startup = _startup(folder, surroundings)
+        write_specs(1, ours=folder / "one" / "specs", sloth=folder / "one-sloth")
+        startup, met = start.run(folder / "one", surroundings)
         results: list[Result] = []
         same = True
         for slos in sizes:
@@ -97,8 +105,9 @@ def run(sizes: Sequence[int] = SIZES) -> tuple[str, bool]:
             results += found
             same &= warm_is_cold
             shutil.rmtree(folder / str(slos))
-    parts = (_result_table(results), _warm_text(same=same), _linearity(results), startup, _notes())
-    return "\n\n".join(parts), same
+    goals, reached = _goals(results)
+    parts = (_result_table(results), goals, _warm_text(same=same), _linearity(results), startup, _notes())
+    return "\n\n".join(part for part in parts if part), same and met and reached
 
 
 def slokit() -> str | None:
@@ -181,35 +190,6 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def _startup(folder: Path, surroundings: dict[str, str]) -> str:
-    """Compare the start time of the command with that of the Python interpreter."""
-    one = Repository(folder=folder / "one", environment=surroundings)
-    write_specs(1, ours=one.folder / "specs", sloth=folder / "one-sloth")
-    commands = {
-        "python -c pass": (sys.executable, "-c", "pass"),
-        "slo --help": slo("--help"),
-        "slo compile (1 SLO)": one.command().arguments,
-    }
-    times: dict[str, list[float]] = defaultdict(list)
-    for turn in range(_STARTUP_ROUNDS + 1):
-        for name, arguments in commands.items():
-            one.forget()
-            took = wall_seconds(Command(arguments=arguments, folder=one.folder, environment=surroundings))
-            if turn:
-                times[name].append(took)
-    bare = median(times["python -c pass"])
-    rows = [
-        (
-            f"`{name}`",
-            f"{median(found) * 1000:.0f}",
-            f"{min(found) * 1000:.0f}",
-            f"{median(found) / bare:.1f}",
-        )
-        for name, found in times.items()
-    ]
-    return table(("start", "ms, median", "ms, minimum", "x python"), rows)
-
-
 def _result_table(results: Sequence[Result]) -> str:
     peers = {result.slos: result for result in results if result.name == _PEER}
     rows = []
@@ -227,6 +207,24 @@ def _result_table(results: Sequence[Result]) -> str:
             )
         )
     return table(("SLOs", "what", "seconds", "MiB", "files", "time / slokit", "memory / slokit"), rows)
+
+
+def _goals(results: Sequence[Result]) -> tuple[str, bool]:
+    """Compare the times with the goals; without slokit, only those that do not need it."""
+    peers = {result.slos: result.seconds for result in results if result.name == _PEER}
+    lines, met = [], True
+    for result in results:
+        if result.name == _EVERYTHING and result.slos >= _LARGE and result.slos in peers:
+            ratio = result.seconds / peers[result.slos]
+            lines.append(
+                f"Everything for {result.slos:,} SLOs: **{ratio:.1f}x slokit's rules** (goal: {GOAL}x)."
+            )
+            met &= ratio <= GOAL
+        if result.name == _ONE_CHANGED and result.slos >= _LARGE:
+            text = f"One changed spec of {result.slos:,} SLOs: **{result.seconds:.2f} s**"
+            lines.append(f"{text} (goal: {ONE_CHANGED_GOAL:g} s).")
+            met &= result.seconds <= ONE_CHANGED_GOAL
+    return "\n\n".join(lines), met
 
 
 def _number(value: float, *, digits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,33 @@ def test_the_same_specs_give_the_same_bytes_in_any_number_of_processes(repositor
         assert result.returncode == 0, result.stderr
         outputs.append(repository.files(f"out-{jobs}"))
     assert outputs[0] == outputs[1] == outputs[2]
+
+
+@pytest.mark.parametrize(("target", "status"), [("ninety", 1), ("99.9", 0)])
+@pytest.mark.parametrize("format_", ["text", "sarif"])
+def test_the_same_specs_give_the_same_diagnostics_in_any_number_of_processes(
+    repository, target, status, format_
+):
+    """Errors, warnings and ignored warnings of many specs, in the same order."""
+    settings = "version: slo-settings/v1\noutputs: {tests: false, dashboards: false}\n"
+    (repository.path / "slo.yaml").write_text(settings)
+    for number in range(60):
+        spec = SPEC.format(service=f"svc-{number:02d}")
+        if number % 3 == 0:
+            spec = spec.replace("http_requests_total", "in_flight")
+        if number % 6 == 0:
+            spec = f"# slo: ignore SLO2003 because it is a counter\n{spec}"
+        if number % 7 == 0:
+            spec = spec.replace("99.9", target)
+        repository.write_spec(f"svc-{number:02d}", spec)
+    shown = set()
+    for jobs in ("1", "2", "5"):
+        result = repository.slo("compile", "--no-cache", "--format", format_, "-j", jobs)
+        shown.add((result.returncode, result.stdout, result.stderr))
+        shutil.rmtree(repository.path / "generated", ignore_errors=True)
+    ((returned, output, errors),) = shown
+    assert returned == status
+    assert "SLO2003" in output + errors
 
 
 def test_one_error_in_one_spec_keeps_all_files_unchanged(repository):

@@ -127,3 +127,13 @@ def test_the_labels_of_the_profile_are_reserved():
     reserved = naming_of(Settings(label_names=SETTINGS.label_names)).reserved_labels
     assert {"other_service", "other_slo", "other_severity", "alertname", "kind"} <= reserved
     assert "service" not in reserved
+
+
+def test_names_of_alerts_that_were_asked_for_before_are_those_of_the_same_templates():
+    first = naming_of(Settings())
+    names = first.alerts_of("checkout", "availability")
+    assert first.alerts_of("checkout", "availability") is names
+    other = replace(first, alert_templates=replace(first.alert_templates, absent="{service}Absent"))
+    assert other.alerts_of("checkout", "availability").absent == "checkoutAbsent"
+    assert first == naming_of(Settings())
+    assert hash(first) == hash(naming_of(Settings()))

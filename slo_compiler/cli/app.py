@@ -1,4 +1,4 @@
-"""The typer application; commands import heavy modules when they run."""
+"""The typer application; commands are imported when they are called."""
 
 from __future__ import annotations
 
@@ -9,20 +9,70 @@ os.environ.setdefault("TYPER_USE_RICH", "0")
 
 import typer
 
-from slo_compiler.cli.budget import budget
-from slo_compiler.cli.check import check
-from slo_compiler.cli.compile import compile_command
-from slo_compiler.cli.diff import diff
-from slo_compiler.cli.explain import explain
-from slo_compiler.cli.gate import gate
-from slo_compiler.cli.postmortem.app import postmortem_app
-from slo_compiler.cli.schema import schema
-from slo_compiler.cli.status import status
-from slo_compiler.cli.test import run_tests
-from slo_compiler.cli.validate import validate
+from slo_compiler.cli.lazy import Place, lazy_group
+
+COMMANDS = {
+    "compile": Place(
+        module="slo_compiler.cli.compile",
+        name="compile_command",
+        summary="Compile specs into rules, tests and dashboards.",
+    ),
+    "validate": Place(
+        module="slo_compiler.cli.validate",
+        name="validate",
+        summary="Check specs without writing files.",
+    ),
+    "check": Place(
+        module="slo_compiler.cli.check",
+        name="check",
+        summary="Check specs, generated files and postmortems, for CI.",
+    ),
+    "test": Place(
+        module="slo_compiler.cli.test",
+        name="run_tests",
+        summary="Test with promtool when each alert fires, stays silent and resolves.",
+    ),
+    "diff": Place(
+        module="slo_compiler.cli.diff",
+        name="diff",
+        summary="Show what the changes between two versions of the specs mean.",
+    ),
+    "explain": Place(
+        module="slo_compiler.cli.explain",
+        name="explain",
+        summary="Explain an SLO or a diagnostic code.",
+    ),
+    "budget": Place(
+        module="slo_compiler.cli.budget",
+        name="budget",
+        summary="Print error budgets for targets.",
+    ),
+    "status": Place(
+        module="slo_compiler.cli.status",
+        name="status",
+        summary="Print the status of all SLOs, worst first.",
+    ),
+    "gate": Place(
+        module="slo_compiler.cli.gate",
+        name="gate",
+        summary="Decide whether a service may deploy a change, by its error budget policy.",
+    ),
+    "schema": Place(
+        module="slo_compiler.cli.schema",
+        name="schema",
+        summary="Print the JSON Schema of specs.",
+    ),
+    "postmortem": Place(
+        module="slo_compiler.cli.postmortem.app",
+        name="postmortem_app",
+        summary="Write and check postmortems, and follow their actions.",
+    ),
+}
+"""In the order of the help."""
 
 app = typer.Typer(
     name="slo",
+    cls=lazy_group(COMMANDS),
     help="Compile SLO specs into Prometheus rules, burn-rate alerts, promtool tests and Grafana dashboards.",
     no_args_is_help=True,
     add_completion=True,
@@ -30,17 +80,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("compile")(compile_command)
-app.command("validate")(validate)
-app.command("check")(check)
-app.command("test")(run_tests)
-app.command("diff")(diff)
-app.command("explain")(explain)
-app.command("budget")(budget)
-app.command("status")(status)
-app.command("gate")(gate)
-app.command("schema")(schema)
-app.add_typer(postmortem_app)
 
 
 @app.callback(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +13,7 @@ from slo_compiler.cli.tables import print_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
+    from decimal import Decimal
 
 
 def budget(
@@ -93,6 +93,8 @@ def _outage_row(target: Decimal, window: timedelta) -> tuple[str, ...]:
 
 
 def _target(text: str) -> Decimal:
+    from decimal import Decimal, InvalidOperation
+
     from slo_compiler.arithmetic.percent import decimal_text
 
     try:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from slo_compiler.cli.compile import drift_in, show_drift
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.drift import drift_in, show_drift
 from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (

@@ -9,6 +9,7 @@ import typer
 
 from slo_compiler.cli.compile_text import print_compiled, require_one_text
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
+from slo_compiler.cli.drift import drift_in, show_drift
 from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
@@ -29,7 +30,6 @@ from slo_compiler.cli.screen import counted, printable, say
 from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs
 
 if TYPE_CHECKING:
-    from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.workflows.compile import CompileRequest, CompileResult
 
 
@@ -76,7 +76,6 @@ def compile_command(
     """
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest, compile_repository
-    from slo_compiler.workflows.compile_text import RULES, TextRequest
     from slo_compiler.workflows.specs import STREAM
 
     chosen = spec_arguments(specs)
@@ -84,15 +83,13 @@ def compile_command(
     require_environment(environment, chosen, settings)
     if output == STREAM:
         print_compiled(
-            TextRequest(
-                specs=chosen,
-                settings=settings,
-                templates=Templates(templates),
-                only=only or RULES,
-                environment=environment,
-                strict=strict,
-            ),
             format_,
+            specs=chosen,
+            settings=settings,
+            templates=templates,
+            only=only,
+            environment=environment,
+            strict=strict,
         )
         return
     request = CompileRequest(
@@ -143,25 +140,6 @@ def _show_meaning(request: CompileRequest) -> None:
     changed = changes_since_output(request.output, scope)
     if changed:
         sys.stdout.write(f"{plain_text(changed)}\n")
-
-
-def drift_in(wanted: Format, result: CompileResult, *, output: str) -> tuple[Diagnostic, ...]:
-    """Return the changes of a check as diagnostics; none for text, which has a diff."""
-    from slo_compiler.workflows.changes import drift_diagnostics
-
-    return () if wanted is Format.TEXT else drift_diagnostics(result.changes, output=output)
-
-
-def show_drift(result: CompileResult, wanted: Format, *, output: str) -> None:
-    """Exit with 3 if there are changes; print the diff first, as text."""
-    if not result.changes:
-        return
-    if wanted is Format.TEXT:
-        for change in result.changes:
-            sys.stdout.write(change.diff)
-    files = counted(len(result.changes), "file")
-    say(f"{files} in {printable(output)} out of date; run slo compile")
-    raise typer.Exit(Exit.DRIFT)
 
 
 def _summary(result: CompileResult, *, output: str) -> str:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import typer
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.verbosity import note
-
-if TYPE_CHECKING:
-    from slo_compiler.workflows.compile_text import TextRequest
 
 
 def require_one_text(specs: tuple[str, ...], *, output: str, only: str | None, check: bool) -> None:
@@ -27,18 +23,37 @@ def require_one_text(specs: tuple[str, ...], *, output: str, only: str | None, c
         raise typer.BadParameter("needs -o -; outputs in slo.yaml chooses the files", param_hint="--only")
 
 
-def print_compiled(request: TextRequest, wanted: Format) -> None:
+def print_compiled(
+    wanted: Format,
+    *,
+    specs: tuple[str, ...],
+    settings: str | None,
+    templates: str,
+    only: str | None,
+    environment: str,
+    strict: bool,
+) -> None:
     """Compile one spec and print the result; diagnostics go to standard error."""
-    from slo_compiler.workflows.compile_text import NotOneTextError, compile_text
+    # Slow to import: it reads specs, which a run of `slo compile` without a changed spec does not.
+    from slo_compiler.rendering.environment import Templates
+    from slo_compiler.workflows.compile_text import RULES, NotOneTextError, TextRequest, compile_text
 
     if wanted is not Format.TEXT:
         raise typer.BadParameter("writes to standard output too; use slo validate", param_hint="--format")
-    await_standard_input(request.specs)
+    await_standard_input(specs)
+    request = TextRequest(
+        specs=specs,
+        settings=settings,
+        templates=Templates(templates),
+        only=only or RULES,
+        environment=environment,
+        strict=strict,
+    )
     try:
         result = compile_text(request)
     except NotOneTextError as error:
         raise typer.BadParameter(str(error)) from None
-    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored, strict=request.strict)
+    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored, strict=strict)
     if result.has_failed:
         fail(result.diagnostics, wanted)
     sys.stdout.write(result.text)

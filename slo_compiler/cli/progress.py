@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from slo_compiler.cli.verbosity import is_quiet
-from slo_compiler.workflows.progress import ignore_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +26,8 @@ _CLEAR = "\r\033[K"
 def shown_progress() -> Iterator[Progress]:
     """Give a function that shows progress; it does nothing if standard error is not a terminal."""
     if is_quiet() or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        from slo_compiler.workflows.progress import ignore_progress
+
         yield ignore_progress
         return
     line = _Line()

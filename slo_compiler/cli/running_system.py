@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -87,6 +86,8 @@ def run_live(
 
 def with_live(result: CheckResult, live: LiveResult) -> CheckResult:
     """Add the diagnostics of a live check."""
+    from dataclasses import replace
+
     from slo_compiler.diagnostics.diagnostic import in_order
 
     return replace(

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from slo_compiler.texts.printable import printable as printable  # noqa: PLC0414 - commands import it from here
-from slo_compiler.texts.width import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +52,8 @@ def _indented(message: str) -> str:
 
 def _excerpt(diagnostic: Diagnostic) -> list[str]:
     """Format the source line with carets under the location; shorten a long line around it."""
+    from slo_compiler.texts.width import display_width
+
     place = diagnostic.location
     start = max(0, place.column - 1 - _WIDEST_LINE // 2) if len(place.source) > _WIDEST_LINE else 0
     shown = place.source[start : start + _WIDEST_LINE]

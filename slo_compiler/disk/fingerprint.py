@@ -12,29 +12,43 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_SECOND = 1_000_000_000
+"""Nanoseconds."""
 
-def package_fingerprint(folders: Iterable[Path], extra: bytes) -> str:
+
+def package_fingerprint(folders: Iterable[Path], extra: bytes, *, edited: Iterable[Path] = ()) -> str:
     """Return a digest of the names, sizes and modification times of all files in `folders`, and of `extra`.
 
     `folders` are those of the compiler and the templates, in this order; a missing one counts as empty.
     `extra` contains the settings. A changed compiler therefore never uses the cache of an older one.
     Compiled Python files are ignored.
+
+    A time of whole seconds may be one that an archive or a package manager gives to every file, so the
+    contents count. So do those of the files in `edited`, directories of the user.
     """
     digest = hashlib.blake2b(digest_size=16, usedforsecurity=False)
-    for part in _parts(folders):
+    for part in _parts([*((one, False) for one in folders), *((one, True) for one in edited)]):
         digest.update(part)
         digest.update(b"\0")
     digest.update(extra)
     return digest.hexdigest()
 
 
-def _parts(folders: Iterable[Path]) -> Iterator[bytes]:
+def _parts(folders: Iterable[tuple[Path, bool]]) -> Iterator[bytes]:
     yield sys.version.encode()
-    for number, folder in enumerate(folders):
+    for number, (folder, is_edited) in enumerate(folders):
         for path, file in sorted(_files(os.fspath(folder), "", seen=set())):
             with suppress(OSError):  # it was deleted
                 found = file.stat()
                 yield os.fsencode(f"{number} {path} {found.st_size} {found.st_mtime_ns}")
+                if is_edited or found.st_mtime_ns % _SECOND == 0:
+                    yield _content(file)
+
+
+def _content(file: os.DirEntry[str]) -> bytes:
+    """Return a digest of the content; of nothing if it cannot be read, or never ends."""
+    data = Path(file).read_bytes() if file.is_file() else b""
+    return hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest()
 
 
 def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -54,7 +54,7 @@ class SeverityTexts:
 
     def of(self, severity: str) -> TextPairs:
         """The labels or annotations of a severity."""
-        return dict(self.texts).get(severity, ())
+        return dict(self.texts).get(severity, ()) if self.texts else ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import TICKET
@@ -32,6 +32,9 @@ GENERATED_LABELS = frozenset(
 _PAIR_LABELS = ("long_window", "short_window")
 """Labels of the burn-rate thresholds besides the identity and the severity."""
 
+_MOST_FILLED = 256
+"""SLOs whose names of alerts are kept."""
+
 _UID_LIMIT = 40
 """Grafana's limit on a dashboard's uid."""
 
@@ -53,6 +56,10 @@ class Naming:
     """Labels of every series and alert of the environment, sorted by name."""
     grafana_url: str = ""
     """The Grafana with the generated dashboards; empty if links to them are not possible."""
+    _filled: dict[tuple[str, str], AlertNames] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """Results of `alerts_of`: rules, tests and dashboards ask for those of one SLO many times."""
 
     @property
     def series(self) -> SeriesNames:
@@ -61,7 +68,12 @@ class Naming:
 
     def alerts_of(self, service: str, slo: str) -> AlertNames:
         """The names of the alerts of an SLO."""
-        return self._alerts(service=service, slo=slo)
+        found = self._filled.get((service, slo))
+        if found is None:
+            if len(self._filled) >= _MOST_FILLED:
+                self._filled.clear()
+            found = self._filled[service, slo] = self._alerts(service=service, slo=slo)
+        return found
 
     def alerts_in(self, service: str) -> AlertNames:
         """Templates of the names of all alerts of a service; of all services if it is empty."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
 
 from slo_compiler.promtool.process import kill_processes
@@ -17,6 +17,9 @@ _Result = TypeVar("_Result")
 
 _LONGEST_WAIT = 0.5
 """Seconds after which a signal is handled that arrived just before this thread began to wait."""
+
+_MOST_WAITING = 64
+"""Jobs that wait for a thread; looking at thousands, each time that one ends, would take long."""
 
 _PAUSE = 0.05
 """Seconds between attempts to kill: a thread may be about to start its process."""
@@ -54,14 +57,17 @@ def run_in_threads(
         finally:
             active.discard(this)
 
+    futures: list[Future[_Result]] = []
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         try:
-            futures = [pool.submit(run_one, job) for job in jobs]
-            waiting = set(futures)
+            waiting: set[Future[_Result]] = set()
+            for job in jobs:
+                while len(waiting) >= workers + _MOST_WAITING:
+                    waiting = _next(waiting, finished)
+                futures.append(pool.submit(run_one, job))
+                waiting.add(futures[-1])
             while waiting:
-                done, waiting = wait(waiting, timeout=_LONGEST_WAIT, return_when=FIRST_COMPLETED)
-                for future in done:
-                    finished(future.result())
+                waiting = _next(waiting, finished)
         except BaseException:
             interrupted.set()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -70,3 +76,11 @@ def run_in_threads(
                 time.sleep(_PAUSE)
             raise
     return tuple(future.result() for future in futures)
+
+
+def _next(waiting: set[Future[_Result]], finished: Callable[[_Result], None]) -> set[Future[_Result]]:
+    """Wait for a job, or a short time, and return those that are not done."""
+    done, rest = wait(waiting, timeout=_LONGEST_WAIT, return_when=FIRST_COMPLETED)
+    for future in done:
+        finished(future.result())
+    return rest

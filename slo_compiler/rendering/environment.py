@@ -49,9 +49,13 @@ BUILT_IN = Templates()
 def _environment(suffix: str, custom: str) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # slow to import, not always needed
 
-    folders = [custom] if custom else []
+    from slo_compiler.rendering import code
+    from slo_compiler.rendering.bytecode import TemplateBytecode
+
+    folders, built_in = ([custom] if custom else []), template_folder()
     environment = Environment(
-        loader=FileSystemLoader([*folders, str(template_folder())]),
+        loader=FileSystemLoader([*folders, str(built_in)]),
+        bytecode_cache=TemplateBytecode(built_in, generators=(__file__, code.__file__)),
         variable_start_string="<<",
         variable_end_string=">>",
         block_start_string="<%",
@@ -66,6 +70,7 @@ def _environment(suffix: str, custom: str) -> Environment:
         optimized=False,  # constant folding only costs time: templates have no constants
         autoescape=False,  # noqa: S701 - YAML and JSON, not HTML; every value passes the quote filter
     )
+    environment.code_generator_class = code.BufferedCode
     environment.filters["quote"] = _QUOTES.get(suffix, quote_yaml)
     environment.filters["quote_name"] = quote_name
     return environment

@@ -11,9 +11,7 @@ from functools import lru_cache
 
 # Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-_READABLE = re.compile(r"[ -~]*")
 _BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
-_WORDS = re.compile(r"\S+(?: \S+)+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _NOT_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 """Words that YAML 1.1 reads as other types, in any case."""
@@ -28,7 +26,10 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 def quote_json(text: str) -> str:
     """Quote text as a JSON string, which is a YAML double-quoted scalar as well."""
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", _encoded(text))
+    encoded = _encoded(text)
+    if _is_readable(encoded):
+        return encoded
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", encoded)
 
 
 @lru_cache(maxsize=4096)
@@ -38,12 +39,12 @@ def quote_yaml(text: str, indent: int = 0) -> str:
     With `indent`, the column of a block, plain text of several lines becomes a literal block, and long text
     a folded block.
     """
-    margin = " " * indent
-    if indent and _BLOCK.fullmatch(text):
-        return "|-\n" + "\n".join(margin + line for line in text.split("\n"))
-    if indent and len(text) > _WIDTH and _WORDS.fullmatch(text) and not _UNPRINTABLE.search(text):
-        return ">-\n" + "\n".join(margin + line for line in _lines(text))
-    if ('"' in text or "\\" in text) and _READABLE.fullmatch(text):
+    line_break = "\n" + " " * indent
+    if indent and "\n" in text and _BLOCK.fullmatch(text):
+        return "|-" + line_break + text.replace("\n", line_break)
+    if indent and len(text) > _WIDTH and _is_foldable(text):
+        return ">-" + line_break + line_break.join(_lines(text))
+    if ('"' in text or "\\" in text) and _is_readable(text):
         return "'" + text.replace("'", "''") + "'"
     return quote_json(text)
 
@@ -51,6 +52,19 @@ def quote_yaml(text: str, indent: int = 0) -> str:
 def quote_name(text: str) -> str:
     """Quote a name for YAML unless it is a word that no YAML parser reads as anything but text."""
     return text if _NAME.fullmatch(text) and text.lower() not in _NOT_TEXT else quote_yaml(text)
+
+
+def _is_readable(text: str) -> bool:
+    """Return whether all characters are printable and ASCII. Faster than a regular expression."""
+    return text.isascii() and text.isprintable()
+
+
+def _is_foldable(text: str) -> bool:
+    """Return whether a text is words with one space between them, so that folding keeps it."""
+    words = text.split(" ")
+    if len(words) == 1 or words != text.split():
+        return False
+    return _is_readable(text) or not _UNPRINTABLE.search(text)
 
 
 def _lines(text: str) -> list[str]:

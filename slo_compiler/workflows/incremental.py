@@ -8,6 +8,7 @@ are therefore identical, byte for byte, to those of a full run.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
 
 CACHE_FOLDER = ".slo-cache/compile"
+
+_LIBRARIES = ("jinja2", "jsonschema", "jsonschema_rs", "promql_parser", "yaml")
+_METADATA = re.compile(r"(?:jinja2|jsonschema|jsonschema_rs|promql_parser|pyyaml)-.*-info", re.IGNORECASE)
+"""Names of directories such as `jinja2-3.1.6.dist-info`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +140,12 @@ def open_incremental(
     root: Path, *, sources: Sources, settings: Settings, templates: Templates, enabled: bool
 ) -> Incremental:
     """Load the cache next to the output directory; an empty one if it is disabled."""
-    folders = [Path(__file__).parent.parent, template_folder()]
-    if templates.custom:
-        folders.append(Path(templates.custom))
+    folders = (Path(__file__).parent.parent, template_folder())
+    custom = (Path(templates.custom),) if templates.custom else ()
     # The working directory: checkouts that share an output have the same relative spec paths.
     places = f"{root.absolute()} {sources.base} {Path.cwd()}"
     extra = f"{settings!r} {places} {templates.custom} {_libraries()}"
-    fingerprint = package_fingerprint(folders, os.fsencode(extra))
+    fingerprint = package_fingerprint(folders, os.fsencode(extra), edited=custom)
     folder = cache_home(root) / CACHE_FOLDER
     name = settings.environment
     entries = load_cache(folder, fingerprint=fingerprint, environment=name) if enabled else {}
@@ -155,10 +159,20 @@ def open_incremental(
     )
 
 
-def _libraries() -> list[int]:
-    """Return when the libraries that affect the output were installed; their versions are slow to read."""
-    found = (find_spec(name) for name in ("jinja2", "promql_parser", "yaml"))
-    return [Path(str(library.origin)).stat().st_mtime_ns for library in found if library is not None]
+def _libraries() -> list[str]:
+    """Describe the libraries that affect the output: place, time of installation and version.
+
+    Their own metadata is slow to read, but the names of its directories contain the versions.
+    """
+    found: set[str] = set()
+    for name in _LIBRARIES:
+        library = find_spec(name)
+        if library is not None and library.origin:
+            file = Path(library.origin)
+            status = file.stat()
+            found.add(f"{file} {status.st_size} {status.st_mtime_ns}")
+            found.update(one for one in os.listdir(file.parent.parent) if _METADATA.fullmatch(one))  # noqa: PTH208 - only names
+    return sorted(found)
 
 
 def _diagnostic(data: dict[str, Any]) -> Diagnostic:

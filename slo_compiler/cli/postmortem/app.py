@@ -1,30 +1,65 @@
-"""The commands of `slo postmortem`; each imports heavy modules when it runs."""
+"""The commands of `slo postmortem`; each is imported when it is called."""
 
 from __future__ import annotations
 
 import typer
 
-from slo_compiler.cli.postmortem.actions import actions
-from slo_compiler.cli.postmortem.agenda import agenda
-from slo_compiler.cli.postmortem.declare import declare
-from slo_compiler.cli.postmortem.fmt import fmt
-from slo_compiler.cli.postmortem.lint import lint
-from slo_compiler.cli.postmortem.new import new
-from slo_compiler.cli.postmortem.note import note
-from slo_compiler.cli.postmortem.scan import scan
+from slo_compiler.cli.lazy import Place, lazy_group
+
+COMMANDS = {
+    "new": Place(
+        module="slo_compiler.cli.postmortem.new",
+        name="new",
+        summary="Write a new postmortem from a template, with what Prometheus knows about the incident.",
+    ),
+    "note": Place(
+        module="slo_compiler.cli.postmortem.note",
+        name="note",
+        summary="Add an entry to the timeline of a postmortem, during the incident.",
+    ),
+    "lint": Place(
+        module="slo_compiler.cli.postmortem.lint",
+        name="lint",
+        summary="Check postmortems: facts, text, timeline and actions.",
+    ),
+    "fmt": Place(
+        module="slo_compiler.cli.postmortem.fmt",
+        name="fmt",
+        summary="Align the tables of postmortems.",
+    ),
+    "agenda": Place(
+        module="slo_compiler.cli.postmortem.agenda",
+        name="agenda",
+        summary="Print the agenda of the meeting about a postmortem, as Markdown.",
+    ),
+    "actions": Place(
+        module="slo_compiler.cli.postmortem.actions",
+        name="actions",
+        summary="List the open actions of all postmortems, by due date.",
+    ),
+    "declare": Place(
+        module="slo_compiler.cli.postmortem.declare",
+        name="declare",
+        summary="Record what only people know about an incident, in postmortems/incidents.yaml.",
+    ),
+    "scan": Place(
+        module="slo_compiler.cli.postmortem.scan",
+        name="scan",
+        summary="Find incidents that require a postmortem and have none.",
+    ),
+}
+"""In the order of the help."""
 
 postmortem_app = typer.Typer(
     name="postmortem",
-    help="Write and check postmortems, and follow their actions.",
+    cls=lazy_group(COMMANDS),
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-postmortem_app.command("new")(new)
-postmortem_app.command("note")(note)
-postmortem_app.command("lint")(lint)
-postmortem_app.command("fmt")(fmt)
-postmortem_app.command("agenda")(agenda)
-postmortem_app.command("actions")(actions)
-postmortem_app.command("declare")(declare)
-postmortem_app.command("scan")(scan)
+
+
+@postmortem_app.callback()
+def postmortem() -> None:
+    """Write and check postmortems, and follow their actions."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,6 +96,8 @@ def scan(
     declared. Exits with 3 if a postmortem is missing, with 1 if a spec or a document cannot be read, and with
     4 if Prometheus gives no answer, or only a part of one.
     """
+    from decimal import Decimal
+
     from slo_compiler.cli.reach import reach
     from slo_compiler.postmortems.triggers import Limits
     from slo_compiler.workflows.incidents import plan_services
