@@ -79,8 +79,13 @@ ID = '{service="shop", slo="up"}'
 
 def mean(series, offsets, count):
     """A mean of recorded rates; the earlier ones count as 0 where they are missing."""
-    terms = [series, *(f"({series} offset {offset} or 0 * {series})" for offset in offsets)]
-    return "(\n  " + "\n  + ".join(terms) + f"\n) / {count}"
+    if len(offsets) == 1:
+        return f"(\n  {series}\n  + ({series} offset {offsets[0]} or 0 * {series})\n) / {count}"
+    terms = "".join(
+        f'\n    or label_join({series} offset {offset}, "__at", "{offset}", "__at", "__at")'
+        for offset in offsets
+    )
+    return f"(\n  sum without (__at) (\n    {series}{terms}\n  ) + 0 * {series}\n) / {count}"
 
 
 def test_errors_are_filled_from_the_total_with_the_labels_of_the_raw_side():
