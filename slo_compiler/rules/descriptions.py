@@ -30,26 +30,36 @@ _OWN = "$own"
 
 
 def burn_description(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
-    """The exceeded pairs, what is left of the budget, and the age of a new SLO."""
-    sentences = (
-        _variables(pairs, expressions),
+    """The exceeded pairs, what is left of the budget, and the age of a new SLO.
+
+    Each part is a line: then the others do not change with it. `{{-` removes the line break from the text.
+    """
+    first, *others = (
+        _numbers(pairs, expressions),
+        _matchers(expressions),
         *(_burning_sentence(pair, _over(number), expressions) for number, pair in enumerate(pairs, start=1)),
         _budget_sentence(pairs[0], expressions),
-        _history_sentence(expressions),
-        texts.BURN_CHECKS,
+        f"{_history_sentence(expressions)}{texts.BURN_CHECKS}",
     )
-    return "".join(sentences)
+    return "\n{{-".join((first, *(part.removeprefix("{{") for part in others)))
 
 
-def _variables(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
+def _numbers(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
+    budget = _variable(_BUDGET, f'"{decimal_text(expressions.slo.error_budget)}"')
+    thresholds = (
+        _variable(_over(number), f'"{pair.threshold:f}"') for number, pair in enumerate(pairs, start=1)
+    )
+    return f"{budget}{''.join(thresholds)}"
+
+
+def _matchers(expressions: SloExpressions) -> str:
     names = ", ".join((*(name for name, _ in expressions.labels), *expressions.slo.group_by))
-    values = {
-        _BUDGET: f'"{decimal_text(expressions.slo.error_budget)}"',
-        **{_over(number): f'"{pair.threshold:f}"' for number, pair in enumerate(pairs, start=1)},
-        _SLO: _own_matchers(expressions),
-        _OWN: f'printf "and group by ({names}) (%s)" {_SLO}',
-    }
-    return "".join(f"{{{{ {name} := {value} }}}}" for name, value in values.items())
+    own = _variable(_OWN, f'printf "and group by ({names}) (%s)" {_SLO}')
+    return f"{_variable(_SLO, _own_matchers(expressions))}{own}"
+
+
+def _variable(name: str, value: str) -> str:
+    return f"{{{{ {name} := {value} }}}}"
 
 
 def _own_matchers(expressions: SloExpressions) -> str:

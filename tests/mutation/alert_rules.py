@@ -23,7 +23,7 @@ RULE, LABEL, TIME, TEXT = "a rule removed", "a label", "for or keep_firing_for",
 _SEVERITIES = {"page": "ticket", "ticket": "page"}
 _QUERY = re.compile(r"query `([^`]*)`")
 _VARIABLE = re.compile(
-    r'\{\{ (?P<name>\$\w+) := (?:printf )?(["`])(?P<text>.*?)\2(?: (?P<values>\$[\w.$ ]+))? \}\}'
+    r'\{\{-? (?P<name>\$\w+) := (?:printf )?(["`])(?P<text>.*?)\2(?: (?P<values>\$[\w.$ ]+))? \}\}'
 )
 _INSERTED = re.compile(r"query \(printf `([^`]*)` ([^)]*)\)")
 _VERB = re.compile(r"%(?:\[(\d+)\])?s")
