@@ -33,7 +33,7 @@ def compiled(tmp_path, monkeypatch):
 
 
 LATE_GROUPS = """\
-<% filter replace("    interval: 30s", "    interval: 30s\\n    eval_delay: 30s") %>
+<% filter replace("  interval: 30s", "  interval: 30s\\n  eval_delay: 30s") %>
 <% include "rule-groups.yaml.j2" %>
 <% endfilter %>"""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.rules.rule_file import RuleFile
 
-_TIMES = re.compile(rb"^    (eval_delay|eval_alignment): \w+$", re.MULTILINE)
+_TIMES = re.compile(rb"^ {2,4}(eval_delay|eval_alignment): \w+$", re.MULTILINE)
 _path = partial(files.service_file, files.VMALERT_FOLDER)
 """The file of a service."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.windows import LONGEST_CHAIN
@@ -15,17 +16,28 @@ if TYPE_CHECKING:
 
 def alert_condition(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
     """True while any pair exceeds its threshold: pairs of one severity share an alert."""
-    return "\nor\n".join(f"(\n  {pair_condition(pair, expressions)}\n)" for pair in pairs)
+    runs = groupby(pairs, key=lambda pair: pair.short_window <= LONGEST_CHAIN)
+    return "\nor\n".join(_any_of(tuple(run), expressions) for _, run in runs)
+
+
+def _any_of(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
+    """True for the SLO's own series while any of some pairs exceeds its threshold.
+
+    Ratios up to an hour exist together, as do those from tiles: a pair that exceeds its threshold has events
+    in its short window, so there are events in the longest of the short windows too.
+    """
+    any_pair = "\n  or\n  ".join(pair_condition(pair, expressions) for pair in pairs)
+    longest = max(pair.short_window for pair in pairs)
+    return f"(\n  {any_pair}\n)\nand {expressions.own_labels(expressions.naming.error_ratio(longest))}"
 
 
 def pair_condition(pair: BurnRatePair, expressions: SloExpressions) -> str:
     """True while both windows exceed the threshold, with enough errors and enough history."""
-    parts = [
+    parts = (
         burning(pair, expressions),
-        f"and {expressions.own_labels(expressions.naming.error_ratio(pair.long_window))}",
         *_enough_errors(pair, expressions),
         *_enough_history(pair, expressions),
-    ]
+    )
     return "\n  ".join(parts)
 
 

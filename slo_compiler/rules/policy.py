@@ -3,6 +3,8 @@
 A level is the number of a state: 0 is the strictest. The next level is `min(enter, max(previous, stay))`:
 `enter` is the level of the remaining budget by the bounds of the states, `stay` the highest level by the
 values at which states are left, so a strict state lasts until more of the budget remains (docs/policy.md).
+
+The rule adds 1 for each state above which the service is, because then it reads each comparison once.
 """
 
 from __future__ import annotations
@@ -66,18 +68,27 @@ def service_rules(service: Service, *, naming: Naming) -> tuple[Rule, ...]:
 
 
 def _level(expressions: SloExpressions) -> str:
+    """The number of states that are stricter than the next one."""
     policy, naming = expressions.slo.policy, expressions.naming
     remaining = expressions.series(naming.series.budget_remaining)
-    strictest_first = policy.states[:0:-1]
-    enter = " + ".join(f"({remaining} {_above(state)} bool {_number(state)})" for state in strictest_first)
-    if all(state.leave_at == state.bound for state in strictest_first):
-        return enter
-    stay = " + ".join(
-        f"({remaining} >= bool {decimal_text(state.leave_at or Decimal())})" for state in strictest_first
-    )
     level = expressions.group_series(naming.series.policy_level)
-    previous = f"last_over_time({level}[{duration_text(MEMORY)}]) or 0 * {remaining} + {len(strictest_first)}"
-    return f"(\n  ({previous}) > ({stay})\n  or ({stay})\n) < ({enter})\nor ({enter})"
+    previous = f"last_over_time({level}[{duration_text(MEMORY)}])"
+    return "\n+ ".join(
+        f"({_is_above(state, remaining, previous, number)})"
+        for number, state in enumerate(policy.states[:0:-1], start=1)
+    )
+
+
+def _is_above(state: PolicyState, remaining: str, previous: str, number: int) -> str:
+    """1 if the next state is less strict than this one, else 0.
+
+    If the previous level is at least `number`, this state was not entered, and its bound decides. So it does
+    if there is no previous level. Otherwise the state lasts until `leave_at`.
+    """
+    entered = f"{remaining} {_above(state)} bool {_number(state.bound)}"
+    if state.leave_at == state.bound:
+        return entered
+    return f"{entered} unless {previous} < {number} or {remaining} >= bool {_number(state.leave_at)}"
 
 
 def _above(state: PolicyState) -> str:
@@ -85,8 +96,8 @@ def _above(state: PolicyState) -> str:
     return ">" if state.is_inclusive else ">="
 
 
-def _number(state: PolicyState) -> str:
-    return decimal_text(state.bound or Decimal())
+def _number(bound: Decimal | None) -> str:
+    return decimal_text(bound or Decimal())
 
 
 def _states(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[RecordingRule]:

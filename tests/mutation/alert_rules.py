@@ -11,7 +11,7 @@ from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
 from tests.mutation.expressions import simple_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from slo_compiler.model import TextPairs
     from slo_compiler.rules.rule_file import Rule
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 RULE, LABEL, TIME, TEXT = "a rule removed", "a label", "for or keep_firing_for", "a text of an alert"
 _SEVERITIES = {"page": "ticket", "ticket": "page"}
 _QUERY = re.compile(r"query `([^`]*)`")
+_VARIABLE = re.compile(
+    r'\{\{-? (?P<name>\$\w+) := (?:printf )?(["`])(?P<text>.*?)\2(?: (?P<values>\$[\w.$ ]+))? \}\}'
+)
+_INSERTED = re.compile(r"query \(printf `([^`]*)` ([^)]*)\)")
+_VERB = re.compile(r"%(?:\[(\d+)\])?s")
 
 
 def rule_changes(rule: Rule, *, records: Collection[str]) -> Changes:
@@ -63,6 +68,7 @@ def _annotations(pairs: TextPairs, records: Collection[str]) -> Iterator[tuple[s
 
 def _texts(text: str, records: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield changes of plain words, of numbers in them, and of queries."""
+    text = with_plain_queries(text)
     for number, part in enumerate(re.finditer(r"(?:^|\}\})([^{}]+)", text)):
         words = part[1].strip()
         if not re.search(r"\w", words):
@@ -77,3 +83,26 @@ def _texts(text: str, records: Collection[str]) -> Iterator[tuple[str, str]]:
     for function in ("humanizePercentage", "humanizeDuration"):
         if function in text:
             yield f"{function} lost", text.replace(f"| {function} ", "", 1)
+
+
+def with_plain_queries(text: str) -> str:
+    """Insert the values of variables into queries; those of labels of the alert are not known."""
+    values: dict[str, str] = {}
+    for found in _VARIABLE.finditer(text):
+        names = (found["values"] or "").split()
+        if all(name in values for name in names):
+            values[found["name"]] = _inserted(found["text"], [values[name] for name in names])
+
+    def plain(query: re.Match[str]) -> str:
+        names = query[2].split()
+        if any(name not in values for name in names):
+            return query[0]
+        return f"query `{_inserted(query[1], [values[name] for name in names])}`"
+
+    return _INSERTED.sub(plain, text)
+
+
+def _inserted(text: str, values: Sequence[str]) -> str:
+    """Format as `printf` of Go does, for strings."""
+    rest = iter(values)
+    return _VERB.sub(lambda verb: values[int(verb[1]) - 1] if verb[1] else next(rest), text)
