@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
 from slo_compiler.alert_tests.anchors import anchored, anchored_series
-from slo_compiler.alert_tests.expectations import expect_info, input_text
+from slo_compiler.alert_tests.expectations import input_text
+from slo_compiler.alert_tests.group_comparisons import compare
 from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.part_inputs import part_selections, part_series
@@ -15,11 +16,8 @@ from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, WrittenSeri
 from slo_compiler.alert_tests.recorded_inputs import given_starts, recorded_selections, recorded_series
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
-from slo_compiler.alert_tests.signs import expect_signs, sign_series, with_signs
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
-from slo_compiler.alert_tests.snapshots import expect_values, expected_series, value_series
-from slo_compiler.alert_tests.timelines import alert_timelines, expect_alerts, timeline_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,34 +54,16 @@ def plan_group(
     clock = shared.slos[0].scenario.clock
     slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
-    timelines = tuple(timeline for one in tested for timeline in alert_timelines(one, is_full=is_full))
-    young = [one for one in tested if not one.scenario.is_old]
-    signed = with_signs(young, is_full=is_full)
-    has_constants = is_first and not shared.form.is_given
-    values = tuple((one, expected_series(one, is_full=is_full, has_constants=has_constants)) for one in young)
-    is_alone = len(tested) == 1
+    compared = compare(tested, is_full=is_full, has_constants=is_first and not shared.form.is_given)
     return TestGroup(
         name=", ".join(one.slo.identity for one in shared.slos) + _INPUTS[shared.form],
         interval=f"{clock.sample}s",
         series=anchored_series(
-            (
-                *_input_series(shared, tested, selectors, is_first=is_first),
-                *timeline_series(timelines),
-                *sign_series(signed),
-                *(series for one, found in values for series in value_series(one, found, is_alone=is_alone)),
-            ),
+            (*_input_series(shared, tested, selectors, is_first=is_first), *compared.series),
             anchor=f"v{number}",
         ),
-        expectations=anchored(
-            (
-                *expect_alerts(tested, timelines),
-                *expect_signs(signed),
-                *(query for one, found in values for query in expect_values(one, found, is_alone=is_alone)),
-                *(expect_info(one) for one in young if has_constants),
-            ),
-            anchor=f"q{number}",
-        ),
-        timelines=timelines,
+        expectations=anchored(compared.expectations, anchor=f"q{number}"),
+        timelines=compared.timelines,
         alert_expectations=tuple(expect_notifications(slos, tested=names)),
         shown=tuple(
             _shown(one, is_full=is_full, is_recorded=shared.is_recorded)
