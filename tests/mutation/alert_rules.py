@@ -68,7 +68,7 @@ def _annotations(pairs: TextPairs, records: Collection[str]) -> Iterator[tuple[s
 
 def _texts(text: str, records: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield changes of plain words, of numbers in them, and of queries."""
-    text = with_plain_queries(text)
+    text = with_plain_queries(text.replace("\n{{-", "{{"))
     for number, part in enumerate(re.finditer(r"(?:^|\}\})([^{}]+)", text)):
         words = part[1].strip()
         if not re.search(r"\w", words):
