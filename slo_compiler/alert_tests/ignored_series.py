@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.part_inputs import reads_parts_only
+from slo_compiler.alert_tests.scenario import InputForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def ignored_series(
     if one.scenario.form.is_given or not reads_parts_only(one.scenario.model):
         names = (*_ratios(one), *_in_texts(one), *(_rates(one) if is_first else ()))
         copy = one.labels((*group, COPY))
-        for metric in _ratios(one):
+        for metric in (*_ratios(one), *_counts(one)):
             yield metric, copy, f"{_VALUE}x{samples}"
         # From this copy, rules compute copies of the series in annotations: a budget that is never spent.
         yield one.naming.series.period_error, copy, f"0x{samples}"
@@ -56,6 +57,15 @@ def _ratios(one: SloStates) -> Iterator[str]:
     pairs = tested.of(pair.severity) if pair else ()
     windows = {window for pair in pairs for window in (pair.long_window, pair.short_window)}
     yield from (one.naming.error_ratio(window) for window in sorted(windows))
+
+
+def _counts(one: SloStates) -> Iterator[str]:
+    """The errors that `min_errors` counts, if they are input: a copy of an alert needs copies of both."""
+    if one.scenario.form.is_given:
+        windows, naming = one.scenario.model.windows, one.naming
+        if one.scenario.form is InputForm.PARTS:
+            yield from (naming.errors_rate(window) for window in sorted(windows.counted))
+        yield naming.errors_tile(windows.step)
 
 
 def _in_texts(one: SloStates) -> Iterator[str]:
