@@ -83,9 +83,9 @@ def test_an_slo_does_not_fail_with_another_whose_name_begins_alike(repository, p
         repository.write_spec(name, TWO_SLOS.format(service=name))
     assert repository.slo("compile").returncode == 0
     rules = repository.path / "generated/rules/shop.yaml"
-    head, tail = rules.read_text(encoding="utf-8").split('  - name: "slo:shop:upload:fast"')
+    head, tail = rules.read_text(encoding="utf-8").split('- name: "slo:shop:upload:fast"')
     broken = tail.replace("> 0.01344", "> 0.4")
-    rules.write_text(f'{head}  - name: "slo:shop:upload:fast"{broken}', encoding="utf-8")
+    rules.write_text(f'{head}- name: "slo:shop:upload:fast"{broken}', encoding="utf-8")
     lines = repository.slo("test", "--promtool", promtool).stdout.splitlines()
     assert [line.split()[0] for line in lines if "FAILED" in line] == ["shop/upload"]
     assert {line.split()[0] for line in lines} >= {"shop/up", "full/up", "full/upload"}

@@ -48,7 +48,13 @@ def compiled(case: str) -> dict[str, str]:
 
 
 def recorded_series(text: str) -> list[str]:
-    """The matchers of every recorded series in an expression or a query."""
+    """The matchers of every recorded series in an expression or a query.
+
+    Descriptions insert them from the variable `$slo`, directly after the name of a series.
+    """
+    own = re.search(r"\$slo := (?:printf )?`([^`]*)`", text)
+    if own:
+        text = re.sub(r"(?<=[a-z0-9])%(?:\[1\])?s", lambda _: own[1], text)
     return re.findall(r"\bslo:[a-z_:0-9]+(?:\{([^}]*)\})?", text)
 
 
