@@ -23,6 +23,9 @@ ABSENT = "-1"
 UNCERTAIN = "NaN"
 """The expected value where the result is not predictable: no comparison with it is true."""
 
+LABEL = "series"
+"""The label with the name of a series: functions drop `__name__`."""
+
 _NOISE = 1e-10
 """The part of the highest rate below which a difference of rates may consist of rounding errors."""
 
@@ -44,6 +47,11 @@ def differs(actual: str, expected: str) -> str:
     return f"abs(({actual} or 0 * {expected} - 1) - {expected}) > 0"
 
 
+def with_names(selector: str) -> str:
+    """The selected series, with their names in a label that functions keep."""
+    return f'label_replace({selector}, "{LABEL}", "$1", "__name__", "(.+)")'
+
+
 def repeated(values: Iterable[str], *, samples_per_step: int = 1) -> str:
     """One value for each evaluation in promtool's notation; each is repeated until the next evaluation."""
     runs = ((value, len(list(found)) * samples_per_step) for value, found in groupby(values))
@@ -57,10 +65,14 @@ def _repeated(value: str, count: int) -> str:
 
 
 def first_differences(
-    query: str, *, comment: str, clock: Clock, steps: int, most: int
+    query: str, *, comment: str, clock: Clock, steps: int, series: int, most_samples: int
 ) -> Iterator[Expectation]:
-    """Expect that a query returns nothing at any evaluation up to number `steps`; `most` of them at once."""
-    most = max(1, most)
+    """Expect that a query returns nothing at any evaluation up to number `steps`.
+
+    promtool does not load more than 10,000 samples for a query, so each is about as many evaluations as have
+    `most_samples` of some series together.
+    """
+    most = max(1, most_samples // max(1, series))
     for first in range(0, steps + 1, most):
         last = min(first + most - 1, steps)
         # The range starts half a step before its first evaluation, so that no point is on its edge.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LEVELS = "expected_levels"
 _WORST = "expected_worst_levels"
 _MOST_SAMPLES = 1_500
-"""Evaluations times series of one query, which may load each of them six times, up to 10,000 samples."""
+"""Evaluations times series of one query, which may load each sample six times."""
 
 
 def level_series(
@@ -78,7 +78,8 @@ def _expect(
         comment=f"{service.name}: when a level first differs from {expected}, in seconds",
         clock=clock,
         steps=steps,
-        most=_MOST_SAMPLES // max(1, series),
+        series=series,
+        most_samples=_MOST_SAMPLES,
     )
 
 

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import (
     ABSENT,
+    LABEL,
     UNCERTAIN,
     differs,
     first_differences,
     repeated,
+    with_names,
     without_noise,
 )
 from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import WrittenSeries
 from slo_compiler.alert_tests.simulation import simulate
-from slo_compiler.alert_tests.snapshots import LABEL
 from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.promql.selectors import any_of
 
@@ -41,7 +42,7 @@ _DIGITS = 10.0**5
 _DOUBT = 0.01
 """The sign of a value at such a distance from the middle of two parts is uncertain."""
 _MOST_SAMPLES = 1_200
-"""Evaluations times series of one query, which may load each of them eight times, up to 10,000 samples."""
+"""Evaluations times series of one query, which may load each sample eight times."""
 
 
 def with_signs(tested: Sequence[SloStates], *, is_full: bool) -> tuple[SloStates, ...]:
@@ -72,14 +73,14 @@ def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
     own = matchers_text((*first.naming.service_identity(first.slo.service), (COPY[0], "")))
     slo = any_of(first.naming.labels.slo, [one.slo.name for one in slos])
     selector = f"{{{any_of('__name__', list(names))}, {own}, {slo}}}"
-    named = f'label_replace({selector}, "{LABEL}", "$1", "__name__", "(.+)")'
     series = sum(len(one.selections or ()) * len(_names(one)) for one in slos)
     yield from first_differences(
-        differs(f"round({named}, {1 / _DIGITS:.5f}) > bool 0", _SIGNS),
+        differs(f"round({with_names(selector)}, {1 / _DIGITS:.5f}) > bool 0", _SIGNS),
         comment=f"{first.slo.service}: when a base rate first differs from {_SIGNS}, in seconds",
         clock=first.scenario.clock,
         steps=first.steps,
-        most=_MOST_SAMPLES // max(1, series),
+        series=series,
+        most_samples=_MOST_SAMPLES,
     )
 
 

@@ -71,7 +71,7 @@ class SloStates:
 
     @cached_property
     def _alertnames(self) -> dict[Alert, str]:
-        alerts = (*alerts_of(self.scenario.model), ABSENT)
+        alerts = (*self.alerts, ABSENT)
         return {alert: alertname_of(alert, self.slo, self.naming) for alert in alerts}
 
     @cached_property
@@ -121,7 +121,7 @@ class SloStates:
 
     @cached_property
     def _states(self) -> dict[Alert, dict[TextPairs, tuple[State, ...]]]:
-        return {alert: self._states_of(alert) for alert in alerts_of(self.scenario.model)}
+        return {alert: self._states_of(alert) for alert in self.alerts}
 
     def _states_of(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         model, clock = self.scenario.model, self.scenario.clock
@@ -146,14 +146,14 @@ class SloStates:
     def tested_alerts(self) -> frozenset[Alert]:
         """The alerts that the scenario is about: all, or the one of its pair."""
         scenario = self.scenario
-        alerts = alerts_of(scenario.model)
+        alerts = self.alerts
         if not scenario.form.is_given and not scenario.is_old:
             return frozenset(alerts)
         return frozenset(alert for alert in alerts if scenario.pair in pairs_of(scenario.model, alert))
 
     def runs(self, *, is_full: bool) -> Iterator[tuple[AlertRun, TextPairs]]:
         """Every run of every alert, with its group; in full tests, runs of a tested alert end with phases."""
-        for alert in alerts_of(self.scenario.model):
+        for alert in self.alerts:
             for group, states in self.states(alert).items():
                 for run in alert_runs(self.scenario, alert, states, by_phase=is_full):
                     yield run, group

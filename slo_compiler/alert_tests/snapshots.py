@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.comparisons import UNCERTAIN, without_noise
+from slo_compiler.alert_tests.comparisons import LABEL, UNCERTAIN, with_names, without_noise
 from slo_compiler.alert_tests.expectations import matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, WrittenSeries
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
-
-LABEL = "series"
-"""The label with the name of a series: functions drop `__name__`."""
 
 _EXPECTED = "expected_values"
 _ABSENT = "-1e9"
@@ -196,7 +193,7 @@ def _samples(steps: tuple[int, ...], values: Values, *, samples_per_step: int) -
 def expect_values(
     one: SloStates, found: tuple[ExpectedSeries, ...], *, is_alone: bool
 ) -> Iterator[Expectation]:
-    """Expect these values; the query returns the first evaluation at which a series has another value."""
+    """Expect these values; the query returns the differences that exceed rounding errors."""
     if not found:
         return
     labels = one.naming.labels
@@ -214,7 +211,7 @@ def expect_values(
     selector = f"{{__name__=~{string_text('|'.join(f'{prefix}:.+' for prefix in prefixes))}, {own}}}"
     known = ", ".join(name for name, _ in (*one.identity, *group) if is_alone or name != labels.slo)
     # Any other label of a series fails the test.
-    actual = f'sum without ({known}) (label_replace({selector}, "{LABEL}", "$1", "__name__", "(.+)"))'
+    actual = f"sum without ({known}) ({with_names(selector)})"
     difference = f"abs(({actual} or 0 * {expected} - {_ABSENT.removeprefix('-')}) - {expected})"
     query = f"{difference} > {_TOLERANCE.format(expected=expected)}"
     for step in sorted({step for series in found for step in series.steps}):

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_runs import alert_runs
-from slo_compiler.alert_tests.alert_states import alerts_of
 from slo_compiler.alert_tests.comparisons import first_differences, repeated
 from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, WrittenSeries, time_text
@@ -32,13 +31,12 @@ EXPECTED_ALERTS = "expected_alerts"
 _SILENT, _FIRES, _UNCERTAIN = "0", "1", "2"
 _FIRING = ("alertstate", "firing")
 _MOST_SAMPLES = 2_000
-"""Evaluations times alerts in one query. promtool does not load more than 10,000 samples, and each of these
-may be loaded four times."""
+"""Evaluations times alerts in one query, which may load each sample four times."""
 
 
 def alert_timelines(one: SloStates, *, is_full: bool) -> Iterator[AlertTimeline]:
     """The timeline of each tested alert of an SLO, by group."""
-    for alert in alerts_of(one.scenario.model):
+    for alert in one.alerts:
         for group, states in one.states(alert).items() if alert in one.tested_alerts else ():
             expected = _expected(one.scenario, alert, states, by_phase=is_full)
             labels = (("alertname", one.alertname(alert)), _FIRING, *one.alert_labels(alert, group))
@@ -115,7 +113,8 @@ def expect_alerts(tested: Sequence[SloStates], timelines: Collection[AlertTimeli
         comment=f"{tested[0].slo.service}: when an alert first differs from {EXPECTED_ALERTS}, in seconds",
         clock=tested[0].scenario.clock,
         steps=tested[0].steps,
-        most=_MOST_SAMPLES // max(1, len(timelines)),
+        series=len(timelines),
+        most_samples=_MOST_SAMPLES,
     )
     yield from (replace(one, is_about_alerts=True) for one in found)
 
@@ -125,7 +124,7 @@ def _alert_matchers(tested: Sequence[SloStates]) -> str:
     label = tested[0].naming.labels.slo
     slos = any_of(label, [one.slo.name for one in tested])
     own = f"{matchers_text((_FIRING,))}, {slos}"
-    if all(len(one.tested_alerts) == len(alerts_of(one.scenario.model)) for one in tested):
+    if all(len(one.tested_alerts) == len(one.alerts) for one in tested):
         return own
     names = sorted({one.alertname(alert) for one in tested for alert in one.tested_alerts})
     return f"{any_of('alertname', names)}, {own}"

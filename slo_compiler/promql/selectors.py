@@ -36,9 +36,13 @@ def any_of(label: str, values: Sequence[str]) -> str:
     """Format a matcher for one or several values, which must not be empty."""
     if len(values) == 1:
         return matcher_text(equal(label, values[0]))
-    return matcher_text(
-        Matcher(label=label, operator=MatchOperator.MATCHES, value="|".join(map(_quoted, values)))
-    )
+    return one_of(label, values)
+
+
+def one_of(label: str, values: Sequence[str]) -> str:
+    """The same as a regular expression, also for one value."""
+    pattern = "|".join(map(_quoted, values))
+    return matcher_text(Matcher(label=label, operator=MatchOperator.MATCHES, value=pattern))
 
 
 def _quoted(value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.promql.selectors import equal, matcher_text
+from slo_compiler.promql.selectors import equal, matcher_text, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +27,4 @@ def matchers_of(slos: Sequence[Slo], service: Service, naming: Naming) -> str:
     of_service = ", ".join(matcher_text(equal(name, value)) for name, value in identity)
     if len(slos) == len(service.slos):
         return of_service
-    return f'{of_service}, {naming.labels.slo}=~"{"|".join(_escaped(slo) for slo in slos)}"'
-
-
-def _escaped(slo: Slo) -> str:
-    """The name of an SLO in a regular expression in a string: names contain no other special character."""
-    return slo.name.replace(".", r"\\.")
+    return f"{of_service}, {one_of(naming.labels.slo, [slo.name for slo in slos])}"

@@ -43,7 +43,8 @@ def failed_tests(
 ) -> tuple[FailedTest, ...]:
     """Return the failures of a file; `watched` is the promtool result for `watching(file)`."""
     answers = [failure.assertion for failure in watched if isinstance(failure.assertion, FailedQuery)]
-    found = (one for failure in failures for one in _failed(failure, file, answers, naming))
+    expectations = {one.expr: one for group in file.groups for one in group.expectations}
+    found = (one for failure in failures for one in _failed(failure, file, expectations, answers, naming))
     return tuple(dict.fromkeys(found))  # several groups may have the same query
 
 
@@ -70,10 +71,13 @@ def _firing_alerts(group: int, second: int) -> Expectation:
 
 
 def _failed(
-    failure: Failure, file: TestFile, answers: list[FailedQuery], naming: Naming
+    failure: Failure,
+    file: TestFile,
+    expectations: dict[str, Expectation],
+    answers: list[FailedQuery],
+    naming: Naming,
 ) -> Iterator[FailedTest]:
     tested = frozenset(shown.slo for group in file.groups for shown in group.shown)
-    expectations = {one.expr: one for group in file.groups for one in group.expectations}
     match failure.assertion:
         case FailedQuery() as query if query.expr in expectations:
             expectation = expectations[query.expr]
