@@ -62,7 +62,7 @@ class SloStates:
 
     def alertname(self, alert: Alert) -> str:
         """The name of one of its alerts in Prometheus."""
-        return self._alertnames[alert]
+        return alertname_of(alert, self.slo, self.naming)
 
     def alert_labels(self, alert: Alert, group: TextPairs) -> TextPairs:
         """The labels of a firing alert, without its name."""
@@ -70,14 +70,9 @@ class SloStates:
         return tuple(sorted((*(pair for pair in group if pair[1] and pair[0] not in own), *own.items())))
 
     @cached_property
-    def _alertnames(self) -> dict[Alert, str]:
-        alerts = (*self.alerts, ABSENT)
-        return {alert: alertname_of(alert, self.slo, self.naming) for alert in alerts}
-
-    @cached_property
     def _alert_labels(self) -> dict[Alert, dict[str, str]]:
         """The labels of each alert except those of its group."""
-        return {alert: self._labels_of(alert) for alert in self._alertnames}
+        return {alert: self._labels_of(alert) for alert in (*self.alerts, ABSENT)}
 
     def _labels_of(self, alert: Alert) -> dict[str, str]:
         severity, slo = severity_of(alert), self.slo
