@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
@@ -22,6 +23,7 @@ from slo_compiler.alert_tests.slo_states import SloStates
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.selections import Selection
@@ -84,11 +86,11 @@ def _states(
     found = []
     for one in planned:
         here = tested.get(one.slo.name)
-        without_phases = Scenario(model=one.model, pair=None, phases=(), clock=clock)
         found.append(
             SloStates(
                 slo=one.slo,
-                scenario=here.scenario if here else without_phases,
+                names=one.names,
+                scenario=here.scenario if here else _without_phases(one.model, clock),
                 selections=_selections(one, shared, here),
                 steps=steps,
                 naming=naming,
@@ -96,6 +98,12 @@ def _states(
             )
         )
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _without_phases(model: AlertModel, clock: Clock) -> Scenario:
+    """The scenario of an SLO that is not tested in a group."""
+    return Scenario(model=model, pair=None, phases=(), clock=clock)
 
 
 def _selections(

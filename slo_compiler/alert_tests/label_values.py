@@ -24,7 +24,10 @@ _MOST_TRIES = 5000
 
 def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
     """True if the selector selects a series of its metric with these labels."""
-    return all(_holds(matcher, labels.get(matcher.label, "")) for matcher in selector.matchers)
+    for matcher in selector.matchers:  # noqa: SIM110 - called for each combination of values
+        if not _holds(matcher, labels.get(matcher.label, "")):
+            return False
+    return True
 
 
 def find_labels(
@@ -38,7 +41,7 @@ def find_labels(
 
     The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels.
     """
-    inside, outside = tuple(inside), tuple(outside)
+    inside, outside = tuple(inside), tuple(dict.fromkeys(outside))
     given = dict(fixed)
     names = sorted({name for selector in (*inside, *outside) for name in selector.labelled()} - set(given))
     wanted, unwanted = _by_label(inside), _by_label(outside)

@@ -50,9 +50,9 @@ def _windows(pairs: tuple[BurnRatePair, ...]) -> set[timedelta]:
     return {window for pair in pairs for window in (pair.long_window, pair.short_window)}
 
 
-def with_parts(planned: PlannedSlo) -> PlannedSlo:
-    """The SLO as if its events were counted, whatever its SLI."""
-    return replace(planned, model=replace(planned.model, signal=COUNTERS))
+def with_parts(model: AlertModel) -> AlertModel:
+    """The alerts of an SLO as if its events were counted, whatever its SLI."""
+    return replace(model, signal=COUNTERS)
 
 
 def part_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPairs, Selection]:

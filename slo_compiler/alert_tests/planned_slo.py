@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_model import AlertModel, alert_model
 from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
+from slo_compiler.alert_tests.slo_names import SloNames
+from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPanels, AlertPlan
@@ -21,6 +24,7 @@ class PlannedSlo:
     slo: Slo
     model: AlertModel
     inputs: SloInputs
+    names: SloNames
     panels: AlertPanels
     """The panels that its alerts link to."""
 
@@ -30,7 +34,14 @@ def planned_slo(plan: AlertPlan, *, settings: Settings) -> PlannedSlo:
     check_plan(plan)
     return PlannedSlo(
         slo=plan.slo,
-        model=alert_model(plan, fast_interval=settings.intervals.fast),
+        model=_shared(alert_model(plan, fast_interval=settings.intervals.fast)),
         inputs=plan_inputs(plan.slo),
+        names=SloNames(plan.slo, naming_of(settings)),
         panels=plan.panels,
     )
+
+
+@lru_cache(maxsize=512)
+def _shared(model: AlertModel) -> AlertModel:
+    """The first of equal models: looking up the same object is fast."""
+    return model

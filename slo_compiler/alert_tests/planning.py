@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from math import ceil
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.anchors import with_shared_texts
@@ -65,15 +66,18 @@ _LONGEST_PAGE_STEP = 280
 """Maximum step: pages read windows that later groups record, which are stale after 5 minutes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Case:
-    """One scenario to plan: its SLO, the pair under test and the evaluation interval."""
+    """One scenario to plan for SLOs of a shape. Equal ones are the same, because they are cached."""
 
-    planned: PlannedSlo
+    model: AlertModel
     pair: BurnRatePair | None
+    """The pair under test."""
     stages: tuple[Stage, ...]
     step: float
-    path: str
+    """The evaluation interval."""
+    path_of: Callable[[str], str]
+    """The path of its file, by the name of the service."""
     form: InputForm
     is_old: bool = False
     """True if the SLO has data from before the scenario; another case tests its recorded series."""
@@ -103,15 +107,28 @@ def _plan(
     slos: tuple[PlannedSlo, ...],
     *,
     settings: Settings,
-    cases: Callable[[PlannedSlo], Iterator[_Case]],
+    cases: Callable[[AlertModel, InputForm], tuple[_Case, ...]],
     is_full: bool,
 ) -> TestPlan:
-    chosen = [case for one in slos if not one.inputs.untested for case in cases(one)]
-    chosen.sort(key=lambda case: case.path)
+    name = plan.service.name
+    chosen = [
+        (case.path_of(name), one, case)
+        for one in slos
+        if not one.inputs.untested
+        for case in cases(one.model, _form(one))
+    ]
+    chosen.sort(key=itemgetter(0))
     return TestPlan(
         files=tuple(
-            _file(plan.service, path, tuple(grouped), slos, settings=settings, is_full=is_full)
-            for path, grouped in groupby(chosen, key=lambda case: case.path)
+            _file(
+                plan.service,
+                path,
+                tuple((one, case) for _, one, case in grouped),
+                slos,
+                settings=settings,
+                is_full=is_full,
+            )
+            for path, grouped in groupby(chosen, key=itemgetter(0))
         ),
         untested=_reasons(slos),
         diagnostics=tuple(
@@ -128,35 +145,40 @@ def _reasons(slos: tuple[PlannedSlo, ...]) -> tuple[Untested, ...]:
     )
 
 
-def _quick_cases(planned: PlannedSlo) -> Iterator[_Case]:
-    """The scenarios of the pages and of the other severities, followed by those of an old SLO."""
-    pairs, name = planned.model.pairs, planned.slo.service
+@lru_cache(maxsize=512)
+def _quick_cases(model: AlertModel, form: InputForm) -> tuple[_Case, ...]:
+    """The scenarios of the pages and of the other severities, each followed by those of an old SLO."""
+    return tuple(_quick(model, form))
+
+
+def _quick(model: AlertModel, form: InputForm) -> Iterator[_Case]:
+    pairs = model.pairs
     pages = raw = _Case(
-        planned=planned,
+        model=model,
         pair=next(iter(pairs.all), None),
         stages=page_stages(len(pairs.page)),
         step=_PAGE_STEP,
-        path=files.tests_file(name),
-        form=_form(planned),
+        path_of=files.tests_file,
+        form=form,
     )
-    if pairs.page and reads_parts_only(planned.model):
+    if pairs.page and reads_parts_only(model):
         raw = replace(raw, stages=raw_stages())
-        fastest = planned.model.windows.source(pairs.page[0].long_window)
+        fastest = model.windows.source(pairs.page[0].long_window)
         stages = part_stages(len(pairs.page), is_guarded=fastest is WindowSource.TILES)
-        pages = replace(pages, planned=with_parts(planned), stages=stages, form=InputForm.PARTS)
+        pages = replace(pages, model=with_parts(model), stages=stages, form=InputForm.PARTS)
         yield raw
     yield pages
     if pairs.page:
         yield replace(pages, stages=_old_slo(pages, pairs.page), is_old=True)
     for severity, slow in pairs.slow:
-        is_tiled = reads_tiles_only(planned.model, slow)
+        is_tiled = reads_tiles_only(model, slow)
         tickets = replace(
             raw,
-            planned=with_parts(planned) if is_tiled else planned,
+            model=with_parts(model) if is_tiled else model,
             pair=slow[0],
             stages=ticket_stages(len(slow)),
             step=_ticket_step(slow),
-            path=files.severity_tests_file(name, severity),
+            path_of=partial(files.severity_tests_file, severity=severity),
             form=InputForm.TILES if is_tiled else raw.form,
         )
         yield tickets
@@ -181,27 +203,35 @@ def _ticket_step(pairs: tuple[BurnRatePair, ...]) -> float:
     return step / ceil(step / _LONGEST_TICKET_STEP)
 
 
-def _full_cases(planned: PlannedSlo) -> Iterator[_Case]:
-    model = planned.model
-    folder = f"{files.TESTS_FOLDER}/full/{planned.slo.service}"
+@lru_cache(maxsize=512)
+def _full_cases(model: AlertModel, form: InputForm) -> tuple[_Case, ...]:
+    """Each pair over its long window, and the period."""
+    return tuple(_full(model, form))
+
+
+def _full(model: AlertModel, form: InputForm) -> Iterator[_Case]:
     for number, pair in enumerate(model.pairs.all):
         for stages in (PAIR, YOUNG_ABOVE, YOUNG_BELOW, *(() if number else (BORN_FAILING,))):
             yield _Case(
-                planned=planned,
+                model=model,
                 pair=pair,
                 stages=stages,
                 step=_step(pair, model, _FULL_STEPS),
-                path=f"{folder}/{duration_text(pair.long_window)}.test.yaml",
-                form=_form(planned),
+                path_of=partial(_full_file, name=duration_text(pair.long_window)),
+                form=form,
             )
     yield _Case(
-        planned=planned,
+        model=model,
         pair=model.pairs.all[-1] if model.pairs.all else None,
         stages=PERIOD,
         step=model.period.length.total_seconds() / _FULL_STEPS,
-        path=f"{folder}/window-{period_text(model.period)}.test.yaml",
-        form=_form(planned),
+        path_of=partial(_full_file, name=f"window-{period_text(model.period)}"),
+        form=form,
     )
+
+
+def _full_file(service: str, *, name: str) -> str:
+    return f"{files.TESTS_FOLDER}/full/{service}/{name}.test.yaml"
 
 
 def _step(pair: BurnRatePair | None, model: AlertModel, steps: int) -> float:
@@ -218,14 +248,14 @@ def _step(pair: BurnRatePair | None, model: AlertModel, steps: int) -> float:
 def _file(
     service: Service,
     path: str,
-    cases: tuple[_Case, ...],
+    cases: tuple[tuple[PlannedSlo, _Case], ...],
     slos: tuple[PlannedSlo, ...],
     *,
     settings: Settings,
     is_full: bool,
 ) -> TestFile:
     naming = naming_of(settings)
-    clock = choose_clock(cases[0].step, windows={span for one in slos for span in one.model.spans()})
+    clock = choose_clock(cases[0][1].step, windows={span for one in slos for span in one.model.spans()})
     selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     groups = tuple(
         plan_group(
@@ -237,7 +267,13 @@ def _file(
             is_full=is_full,
             is_first=path == files.tests_file(service.name),
         )
-        for number, shared in enumerate(share_inputs(_slo_scenario(case, clock) for case in cases), start=1)
+        for number, shared in enumerate(
+            share_inputs(
+                SloScenario(slo=one.slo, inputs=one.inputs, scenario=_scenario(case, clock))
+                for one, case in cases
+            ),
+            start=1,
+        )
     )
     file = _test_file(service, path, with_shared_texts(groups), step=clock.step, naming=naming)
     return replace(file, untested=_reasons(slos), is_full=is_full)
@@ -276,23 +312,17 @@ def _test_file(
     )
 
 
-def _slo_scenario(case: _Case, clock: Clock) -> SloScenario:
-    model = case.planned.model
+@lru_cache(maxsize=512)
+def _scenario(case: _Case, clock: Clock) -> Scenario:
+    """The scenario of a case; looking up the same object is fast."""
     if case.form is not InputForm.RAW:
         clock = Clock(sample=clock.step, samples_per_step=1)
-    scenario = Scenario(
-        model=model,
+    return Scenario(
+        model=case.model,
         pair=case.pair,
-        phases=phases_of(case.stages, model, case.pair, clock),
+        phases=phases_of(case.stages, case.model, case.pair, clock),
         clock=clock,
         is_about_pair=case.stages is PAIR,
         form=case.form,
         is_old=case.is_old,
     )
-    return SloScenario(slo=case.planned.slo, inputs=case.planned.inputs, scenario=_shared(scenario))
-
-
-@lru_cache(maxsize=512)
-def _shared(scenario: Scenario) -> Scenario:
-    """The first of equal scenarios: looking up the same object is fast."""
-    return scenario

@@ -55,7 +55,7 @@ def given_starts(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
     """The given start of the history of each group: one sample, before the first evaluation."""
     start = one.scenario.given_start
     if start is not None:
-        for group in one.simulations:
+        for group in one.groups:
             labels = one.labels(group)
             yield one.naming.series.history_start, labels, f"{start}"
 

@@ -22,17 +22,17 @@ from slo_compiler.alert_tests.comparisons import (
 from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import WrittenSeries
-from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.promql.selectors import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.selections import Selection
+    from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.alert_tests.stages import Phase
 
@@ -58,8 +58,8 @@ def _has_reason(phase: Phase) -> bool:
 def sign_series(slos: Sequence[SloStates]) -> Iterator[WrittenSeries]:
     """The expected sign of each base rate and ratio of each group."""
     for one in slos:
-        for group, selection in (one.selections or {}).items():
-            for name, signs in zip(_names(one), _signs(one.scenario, selection, one.steps), strict=True):
+        for group, of_group in zip(one.groups, _signs(one.predictions), strict=True):
+            for name, signs in zip(_names(one), of_group, strict=True):
                 labels = tuple(sorted((*one.identity, *group, (LABEL, name))))
                 yield WrittenSeries(series=input_text(_SIGNS, labels), values=signs)
 
@@ -73,7 +73,7 @@ def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
     own = matchers_text((*first.naming.service_identity(first.slo.service), (COPY[0], "")))
     slo = any_of(first.naming.labels.slo, [one.slo.name for one in slos])
     selector = f"{{{any_of('__name__', list(names))}, {own}, {slo}}}"
-    series = sum(len(one.selections or ()) * len(_names(one)) for one in slos)
+    series = sum(len(one.groups) * len(_names(one)) for one in slos)
     yield from first_differences(
         differs(f"round({with_names(selector)}, {1 / _DIGITS:.5f}) > bool 0", _SIGNS),
         comment=f"{first.slo.service}: when a base rate first differs from {_SIGNS}, in seconds",
@@ -90,22 +90,25 @@ def _names(one: SloStates) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=512)
-def _signs(scenario: Scenario, selection: Selection, steps: int) -> tuple[str, ...]:
-    """The signs of each series at all evaluations, until the end of the scenario of its SLO."""
-    model, window = scenario.model, scenario.model.windows.step
+def _signs(predictions: Predictions) -> tuple[tuple[str, ...], ...]:
+    """The signs of each series of each group at all evaluations, until the end of the scenario of its SLO."""
+    selections = predictions.selections or ()
+    return tuple(
+        _signs_of(predictions.scenario, readings, has_noise=selection.has_noise)
+        for selection, readings in zip(selections, predictions.readings, strict=True)
+    )
+
+
+def _signs_of(scenario: Scenario, readings: tuple[Simulation, ...], *, has_noise: bool) -> tuple[str, ...]:
+    window = scenario.model.windows.step
     found: list[tuple[tuple[str, ...], ...]] = []
-    for reading in model.signal.readings(selection):
-        simulation = simulate(model, reading, scenario.clock, steps)
+    for simulation in readings:
         total, errors = simulation.total[window], simulation.errors[window]
-        series = (
-            total,
-            without_noise(errors, total) if selection.has_noise else errors,
-            simulation.ratio[window],
-        )
+        series = (total, without_noise(errors, total) if has_noise else errors, simulation.ratio[window])
         found.append(tuple(_of(values, scenario.steps) for values in series))
     agreed = (
-        (signs[0] if len(set(signs)) == 1 else UNCERTAIN for signs in zip(*readings, strict=True))
-        for readings in zip(*found, strict=True)
+        (signs[0] if len(set(signs)) == 1 else UNCERTAIN for signs in zip(*of_series, strict=True))
+        for of_series in zip(*found, strict=True)
     )
     per_step = scenario.clock.samples_per_step
     return tuple(repeated(signs, samples_per_step=per_step) for signs in agreed)

@@ -16,7 +16,6 @@ from slo_compiler.alert_tests.comparisons import LABEL, UNCERTAIN, with_names, w
 from slo_compiler.alert_tests.expectations import matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, WrittenSeries
-from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.alert_tests.stages import INCIDENTS
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.selectors import any_of
@@ -24,6 +23,7 @@ from slo_compiler.promql.selectors import any_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
@@ -61,7 +61,7 @@ def expected_series(one: SloStates, *, is_full: bool, has_constants: bool) -> tu
     In full tests, these are the ends of all incidents.
     """
     steps = tuple(dict.fromkeys(_compared_steps(one.scenario, is_full=is_full)))
-    found = _recorded(one, steps) if steps else ()
+    found = _expected(one.naming, one.predictions, steps) if steps and one.groups else ()
     return (*found, *_constants(one.naming, one.scenario)) if has_constants else found
 
 
@@ -73,30 +73,15 @@ def _compared_steps(scenario: Scenario, *, is_full: bool) -> Iterator[int]:
             yield last
 
 
-def _recorded(one: SloStates, steps: tuple[int, ...]) -> tuple[ExpectedSeries, ...]:
-    selection = next(iter((one.selections or {}).values()), None)
-    if selection is None:
-        return ()
-    scenario = one.scenario
-    readings = tuple(
-        simulate(scenario.model, reading, scenario.clock, one.steps)
-        for reading in scenario.model.signal.readings(selection)
-    )
-    return _expected(one.naming, scenario, readings, steps, has_noise=selection.has_noise)
-
-
 @lru_cache(maxsize=512)
-def _expected(
-    naming: Naming,
-    scenario: Scenario,
-    readings: tuple[Simulation, ...],
-    steps: tuple[int, ...],
-    *,
-    has_noise: bool,
-) -> tuple[ExpectedSeries, ...]:
+def _expected(naming: Naming, predictions: Predictions, steps: tuple[int, ...]) -> tuple[ExpectedSeries, ...]:
     """The values that every version of Prometheus records, but for the last digits."""
     found = []
-    simulated = [_series(naming, scenario, reading, has_noise=has_noise) for reading in readings]
+    scenario, selections = predictions.scenario, predictions.selections or ()
+    simulated = [
+        _series(naming, scenario, reading, has_noise=selections[0].has_noise)
+        for reading in predictions.readings[0]
+    ]
     for name in simulated[0]:
         here = [tuple(one[name][step] for one in simulated) for step in steps]
         values = tuple(readings[0] if _are_equal(readings) else math.nan for readings in here)

@@ -23,6 +23,10 @@ class Matcher:
     operator: MatchOperator
     value: str
 
+    def __hash__(self) -> int:
+        """Without the operator: matchers are often looked up, and an enumeration hashes slowly."""
+        return hash((self.label, self.value))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selector:

@@ -1,0 +1,60 @@
+"""The names and labels of the series and alerts of one SLO, built once for all of its test groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.alert_states import alertname_of, severity_of
+
+if TYPE_CHECKING:
+    from slo_compiler.alert_tests.alert_states import Alert
+    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
+
+
+class SloNames:
+    """Names and labels of one SLO."""
+
+    def __init__(self, slo: Slo, naming: Naming) -> None:
+        """Build no name yet."""
+        self.identity: TextPairs = naming.identity(slo.service, slo.name)
+        """The labels of every recorded series of the SLO."""
+        self._slo = slo
+        self._naming = naming
+        self._alertnames: dict[Alert, str] = {}
+        self._own: dict[Alert, dict[str, str]] = {}
+        self._of_alerts: dict[tuple[Alert, TextPairs], TextPairs] = {}
+        self._of_groups: dict[TextPairs, TextPairs] = {}
+
+    def alertname(self, alert: Alert) -> str:
+        """The name of one of its alerts in Prometheus."""
+        if alert not in self._alertnames:
+            self._alertnames[alert] = alertname_of(alert, self._slo, self._naming)
+        return self._alertnames[alert]
+
+    def alert_labels(self, alert: Alert, group: TextPairs) -> TextPairs:
+        """The labels of a firing alert, without its name."""
+        found = self._of_alerts.get((alert, group))
+        if found is None:
+            own = self._own_labels(alert)
+            others = (pair for pair in group if pair[1] and pair[0] not in own)
+            found = self._of_alerts[alert, group] = tuple(sorted((*others, *own.items())))
+        return found
+
+    def labels(self, group: TextPairs) -> TextPairs:
+        """The labels of the recorded series of a group."""
+        found = self._of_groups.get(group)
+        if found is None:
+            found = self._of_groups[group] = tuple(sorted((*self.identity, *group)))
+        return found
+
+    def _own_labels(self, alert: Alert) -> dict[str, str]:
+        """The labels of an alert except those of its group."""
+        if alert not in self._own:
+            severity, slo, naming = severity_of(alert), self._slo, self._naming
+            labels = {**dict(slo.labels), **dict(slo.severity_labels.of(severity)), **dict(self.identity)}
+            if slo.owner:
+                labels["owner"] = slo.owner
+            labels[naming.labels.severity] = naming.severity(severity)
+            self._own[alert] = {name: value for name, value in labels.items() if value}
+        return self._own[alert]
