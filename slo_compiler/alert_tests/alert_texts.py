@@ -18,8 +18,11 @@ from slo_compiler.promql.periods import period_text
 from slo_compiler.texts import annotations as texts
 
 if TYPE_CHECKING:
-    from slo_compiler.alert_tests.slo_states import SloStates
+    from slo_compiler.alert_tests.alert_model import AlertModel
+    from slo_compiler.alert_tests.alert_states import Alert
+    from slo_compiler.arithmetic.alert_plan import AlertPanels
     from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.naming import Naming
 
 
 def has_templates(slo: Slo, alert: Alert) -> bool:
@@ -41,10 +44,14 @@ class AlertTexts:
     """A custom description; None for the built-in one."""
 
 
-def alert_texts(one: SloStates, alert: Alert, group: TextPairs) -> AlertTexts:
+def alert_texts(
+    slo: Slo, alert: Alert, group: TextPairs, *, model: AlertModel, panels: AlertPanels, naming: Naming
+) -> AlertTexts:
     """The annotations of an alert, but for the built-in description."""
-    summary, link = (_absent_texts if alert == ABSENT else _burn_texts)(one, alert, group)
-    slo = one.slo
+    if alert == ABSENT:
+        summary, link = _absent_texts(slo, group, panels=panels, naming=naming)
+    else:
+        summary, link = _burn_texts(slo, alert, group, model=model, panels=panels, naming=naming)
     built_in = {
         "summary": summary,
         "objective": texts.objective(
@@ -59,20 +66,21 @@ def alert_texts(one: SloStates, alert: Alert, group: TextPairs) -> AlertTexts:
     return AlertTexts(annotations=tuple(found), description=description)
 
 
-def _burn_texts(one: SloStates, alert: Alert, group: TextPairs) -> tuple[str, str]:
+def _burn_texts(
+    slo: Slo, alert: Alert, group: TextPairs, *, model: AlertModel, panels: AlertPanels, naming: Naming
+) -> tuple[str, str]:
     """The summary of a burn-rate alert, and the link to its panel."""
-    slo = one.slo
     summary = texts.burn_summary(slo.identity, group=_named(slo, group), urgency=alert)
-    pairs = pairs_of(one.scenario.model, alert)
-    panel = one.panels.of(severity_of(alert))
-    return summary, burn_link(slo, pairs, panel=panel, group=_parameter(slo, group), naming=one.naming)
+    panel = panels.of(severity_of(alert))
+    parameter = _parameter(slo, group)
+    return summary, burn_link(slo, pairs_of(model, alert), panel=panel, group=parameter, naming=naming)
 
 
-def _absent_texts(one: SloStates, _: Alert, group: TextPairs) -> tuple[str, str]:
+def _absent_texts(slo: Slo, group: TextPairs, *, panels: AlertPanels, naming: Naming) -> tuple[str, str]:
     """The summary of the alert on missing data, and the link to its panel."""
-    summary = texts.absent_summary(one.slo.identity, group=texts.group_labels(_named(one.slo, group)))
-    parameter = _parameter(one.slo, group) if group else ""
-    return summary, absent_link(one.slo, panel=one.panels.absent, group=parameter, naming=one.naming)
+    summary = texts.absent_summary(slo.identity, group=texts.group_labels(_named(slo, group)))
+    parameter = _parameter(slo, group) if group else ""
+    return summary, absent_link(slo, panel=panels.absent, group=parameter, naming=naming)
 
 
 def _named(slo: Slo, group: TextPairs) -> tuple[tuple[str, str], ...]:

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The series of a group; samples that several of them have are written once."""
     series = tuple(series)
-    anchors = _anchors([one.values for one in series], anchor)
     return tuple(
         WrittenSeries(
-            series=one.series, values=one.values, anchor=found, is_alias=is_alias, comment=one.comment
+            series=one.series, values=one.values, anchor=found[0], is_alias=found[1], comment=one.comment
         )
         if found
         else one
-        for one, (found, is_alias) in zip(series, anchors, strict=True)
+        for one, found in zip(series, _anchors([one.values for one in series], anchor), strict=True)
     )
 
 
@@ -33,8 +32,8 @@ def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expec
     expectations = tuple(expectations)
     anchors = _anchors([one.expr for one in expectations], anchor)
     return tuple(
-        replace(one, anchor=found, is_alias=is_alias) if found else one
-        for one, (found, is_alias) in zip(expectations, anchors, strict=True)
+        replace(one, anchor=found[0], is_alias=found[1]) if found else one
+        for one, found in zip(expectations, anchors, strict=True)
     )
 
 
@@ -62,18 +61,24 @@ def _shared_texts(alerts: Sequence[NotifiedAlert]) -> Iterator[NotifiedAlert]:
     annotations = _anchors([alert.annotations.pairs for alert in alerts], "a")
     for alert, of_labels, of_annotations in zip(alerts, labels, annotations, strict=True):
         yield NotifiedAlert(
-            labels=Shared(pairs=alert.labels.pairs, anchor=of_labels[0], is_alias=of_labels[1]),
-            annotations=Shared(
-                pairs=alert.annotations.pairs, anchor=of_annotations[0], is_alias=of_annotations[1]
-            ),
+            labels=_shared(alert.labels, of_labels),
+            annotations=_shared(alert.annotations, of_annotations),
             own=alert.own,
         )
 
 
-def _anchors(found: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool]]:
-    """The YAML anchor of each item, empty if it occurs once, and whether an earlier item has the anchor."""
-    counts = Counter(found)
-    anchors: dict[Hashable, str] = {}
+def _shared(one: Shared, anchor: tuple[str, bool] | None) -> Shared:
+    return Shared(pairs=one.pairs, anchor=anchor[0], is_alias=anchor[1]) if anchor else one
+
+
+def _anchors(found: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool] | None]:
+    """The YAML anchor of each item, and whether an earlier item has it; None if the item occurs once."""
+    repeated = (one for one, count in Counter(found).items() if count > 1)
+    anchors = {one: f"{prefix}_{number}" for number, one in enumerate(repeated, start=1)}
+    earlier: set[Hashable] = set()
     for one in found:
-        is_alias = one in anchors
-        yield anchors.setdefault(one, f"{prefix}_{len(anchors) + 1}") if counts[one] > 1 else "", is_alias
+        if one in anchors:
+            yield anchors[one], one in earlier
+            earlier.add(one)
+        else:
+            yield None

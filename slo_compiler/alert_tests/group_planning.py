@@ -94,7 +94,6 @@ def _states(
                 selections=_selections(one, shared, here),
                 steps=steps,
                 naming=naming,
-                panels=one.panels,
             )
         )
     return tuple(found)

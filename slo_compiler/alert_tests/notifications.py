@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import ABSENT
-from slo_compiler.alert_tests.alert_texts import alert_texts, has_templates
+from slo_compiler.alert_tests.alert_texts import has_templates
 from slo_compiler.alert_tests.descriptions import description_of, firing, sentences_at
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from slo_compiler.alert_tests.alert_states import Alert
-    from slo_compiler.alert_tests.alert_texts import AlertTexts
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import TextPairs
 
@@ -54,7 +53,6 @@ class _NotifiedAlert:
         self.alert = alert
         self.covered: set[str] = set()
         """The sentences that an expectation contains."""
-        self._texts: dict[TextPairs, AlertTexts] = {}
 
     def at(self, step: int) -> tuple[NotifiedAlert, ...] | None:
         """The notifications of all groups at an evaluation; None if any of them is uncertain."""
@@ -81,18 +79,13 @@ class _NotifiedAlert:
         description = description_of(predictions, alert, number, step)
         if description is None:
             return None
-        texts = self._texts_of(group)
+        texts = self.states.names.texts(alert, group)
         own = description if texts.description is None else texts.description
         return NotifiedAlert(
             labels=Shared(pairs=self.states.alert_labels(alert, group)),
             annotations=Shared(pairs=texts.annotations),
             own=(("description", own),),
         )
-
-    def _texts_of(self, group: TextPairs) -> AlertTexts:
-        if group not in self._texts:
-            self._texts[group] = alert_texts(self.states, self.alert, group)
-        return self._texts[group]
 
 
 def _firing_alerts(step: int, alerts: tuple[_NotifiedAlert, ...]) -> tuple[NotifiedAlert, ...] | None:

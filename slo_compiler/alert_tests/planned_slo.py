@@ -13,7 +13,7 @@ from slo_compiler.alert_tests.slo_names import SloNames
 from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
-    from slo_compiler.arithmetic.alert_plan import AlertPanels, AlertPlan
+    from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import Settings, Slo
 
 
@@ -25,19 +25,18 @@ class PlannedSlo:
     model: AlertModel
     inputs: SloInputs
     names: SloNames
-    panels: AlertPanels
-    """The panels that its alerts link to."""
 
 
 def planned_slo(plan: AlertPlan, *, settings: Settings) -> PlannedSlo:
     """Derive the data for the tests of an SLO. Raises InternalError if its alert plan is wrong."""
     check_plan(plan)
+    model = _shared(alert_model(plan, fast_interval=settings.intervals.fast))
+    naming = naming_of(settings)
     return PlannedSlo(
         slo=plan.slo,
-        model=_shared(alert_model(plan, fast_interval=settings.intervals.fast)),
+        model=model,
         inputs=plan_inputs(plan.slo),
-        names=SloNames(plan.slo, naming_of(settings)),
-        panels=plan.panels,
+        names=SloNames(plan.slo, model=model, panels=plan.panels, naming=naming),
     )
 
 

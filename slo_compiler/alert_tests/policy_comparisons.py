@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import ABSENT, differs, first_differences, repeated
@@ -43,12 +44,9 @@ def worst_level_series(
     service: Service, scenarios: Mapping[str, PolicyScenario], naming: Naming, *, steps: int
 ) -> Iterator[WrittenSeries]:
     """The expected worst level of each policy."""
-    levels = [dict(worst_levels(service, scenarios, number)) for number in range(steps + 1)]
-    for policy in service.policies:
+    for policy, levels in worst_levels(service, scenarios).items():
         labels = tuple(sorted((*naming.service_identity(service.name), ("policy", policy))))
-        yield WrittenSeries(
-            series=input_text(_WORST, labels), values=_values([one[policy] for one in levels], steps)
-        )
+        yield WrittenSeries(series=input_text(_WORST, labels), values=_values(levels, steps))
 
 
 def expect_levels(
@@ -83,7 +81,8 @@ def _expect(
     )
 
 
-def _values(levels: Iterable[float | None], steps: int) -> str:
+@lru_cache(maxsize=512)
+def _values(levels: tuple[float | None, ...], steps: int) -> str:
     """One level for each evaluation; after the last one, there is none."""
     found = [ABSENT if level is None else f"{level:.0f}" for level in levels]
     return repeated((*found, *(ABSENT,) * (steps + 1 - len(found))))

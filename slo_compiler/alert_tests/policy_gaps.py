@@ -7,6 +7,7 @@ the other tests of the policy has a file of its own, with three evaluations.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.anchors import anchored_series
@@ -16,6 +17,7 @@ from slo_compiler.alert_tests.policy_tests import BESIDE, ratio_series, scenario
 from slo_compiler.alert_tests.promtool_file import TestGroup
 
 if TYPE_CHECKING:
+    from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.policy_tests import PolicyScenario
     from slo_compiler.model import Service
@@ -26,7 +28,7 @@ def plan_policy_gap(
     service: Service, planned: tuple[PlannedSlo, ...], *, naming: Naming, step: int
 ) -> TestGroup:
     """One test group for all SLOs of a service; two of the `step` seconds are the gap."""
-    scenarios = {one.slo.name: _scenario(one, step=step) for one in planned}
+    scenarios = {one.slo.name: _scenario(one.model, step=step) for one in planned}
     clock, steps = Clock(sample=step, samples_per_step=1), 2
     return TestGroup(
         name=f"{service.name} from error ratios of the period, with a short gap",
@@ -46,9 +48,10 @@ def plan_policy_gap(
     )
 
 
-def _scenario(planned: PlannedSlo, *, step: int) -> PolicyScenario:
+@lru_cache(maxsize=512)
+def _scenario(model: AlertModel, *, step: int) -> PolicyScenario:
     """The strictest state begins; there is no data; then the budget is just below the end of the state."""
-    strictest = planned.model.policy_states[-1]
+    strictest = model.policy_states[-1]
     entered = (strictest.bound or Decimal()) - BESIDE
     not_left = (strictest.leave_at or Decimal()) - BESIDE
-    return scenario_of(planned, (entered, None, not_left), step=step)
+    return scenario_of(model, (entered, None, not_left), step=step)

@@ -24,14 +24,15 @@ def expect_policy_alerts(
     """All alerts on states when the worst level of a policy changes, or the SLOs without a level."""
     if not any(policy.has_alerts for policy in service.policies.values()):
         return
-    found: dict[object, int] = {}
-    for number in _evaluations(scenarios):
+    worst = worst_levels(service, scenarios)
+    found: dict[tuple[tuple[int | None, ...], object], int] = {}
+    for number, levels in enumerate(zip(*worst.values(), strict=True)):
         missing = _missing(service, scenarios, number) if has_unknown_alerts(service) else ()
-        found.setdefault((worst_levels(service, scenarios, number), missing), number)
-    for number in found.values():
+        found.setdefault((levels, missing), number)
+    for (levels, _), number in found.items():
         alerts = tuple(
             alert
-            for name, level in worst_levels(service, scenarios, number)
+            for name, level in zip(worst, levels, strict=True)
             for alert in (
                 *_state_alerts(service, name, level, scenarios, number=number, naming=naming),
                 *_unknown_alerts(service, name, scenarios, number=number, naming=naming, step=step),
@@ -41,16 +42,15 @@ def expect_policy_alerts(
         yield AlertExpectation(alertname=name, second=number * step, alerts=alerts)
 
 
-def _evaluations(scenarios: Mapping[str, PolicyScenario]) -> range:
-    return range(max(len(one.levels) for one in scenarios.values()))
-
-
 def worst_levels(
-    service: Service, scenarios: Mapping[str, PolicyScenario], number: int
-) -> tuple[tuple[str, int | None], ...]:
-    """The worst level of each policy of a service at an evaluation; None without any level."""
-    policies = service.policies.items()
-    return tuple((name, _worst(service, policy, scenarios, number)) for name, policy in policies)
+    service: Service, scenarios: Mapping[str, PolicyScenario]
+) -> dict[str, tuple[int | None, ...]]:
+    """The worst level of each policy of a service at each evaluation; None without any level."""
+    evaluations = max(len(one.levels) for one in scenarios.values())
+    return {
+        name: tuple(_worst(service, policy, scenarios, evaluations))
+        for name, policy in service.policies.items()
+    }
 
 
 def _missing(
@@ -95,15 +95,11 @@ def _unknown_alerts(
 
 
 def _worst(
-    service: Service, policy: BudgetPolicy, scenarios: Mapping[str, PolicyScenario], number: int
-) -> int | None:
-    levels = [
-        level
-        for slo in service.slos
-        if slo.policy.name == policy.name
-        for level in _levels(slo, scenarios, number)
-    ]
-    return min(levels, default=None)
+    service: Service, policy: BudgetPolicy, scenarios: Mapping[str, PolicyScenario], evaluations: int
+) -> Iterator[int | None]:
+    slos = [slo for slo in service.slos if slo.policy.name == policy.name]
+    for number in range(evaluations):
+        yield min((level for slo in slos for level in _levels(slo, scenarios, number)), default=None)
 
 
 def _levels(slo: Slo, scenarios: Mapping[str, PolicyScenario], number: int) -> Iterator[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.anchors import anchored_series
@@ -33,6 +34,7 @@ from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.model import PolicyState, Service
     from slo_compiler.naming import Naming
@@ -58,17 +60,18 @@ class PolicyScenario:
     """The levels of a group of the SLO whose budget is never spent."""
 
 
-def policy_scenario(planned: PlannedSlo, *, step: int, delay: int = 0) -> PolicyScenario:
+@lru_cache(maxsize=512)
+def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicyScenario:
     """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them."""
     # Without a value at some evaluations, the gap is one step longer.
-    outage, gap = 1 - _OUTAGE / planned.model.error_budget, -(-_GAP // step) - 1
-    shares = _shares(planned.model.policy_states, outage=outage, gap=gap)
-    return scenario_of(planned, (*(None,) * delay, *shares), step=step)
+    outage, gap = 1 - _OUTAGE / model.error_budget, -(-_GAP // step) - 1
+    shares = _shares(model.policy_states, outage=outage, gap=gap)
+    return scenario_of(model, (*(None,) * delay, *shares), step=step)
 
 
-def scenario_of(planned: PlannedSlo, shares: tuple[Decimal | None, ...], *, step: int) -> PolicyScenario:
+def scenario_of(model: AlertModel, shares: tuple[Decimal | None, ...], *, step: int) -> PolicyScenario:
     """The scenario in which these shares of the error budget remain, `step` seconds apart."""
-    budget, states = planned.model.error_budget, planned.model.policy_states
+    budget, states = model.error_budget, model.policy_states
     remaining = [None if share is None else rounded_share(float(share)) for share in shares]
     whole = [None if share is None else 1.0 for share in shares]
     memory = MEMORY // step
@@ -85,7 +88,8 @@ def plan_policy_tests(
     """One test group for all SLOs of a service."""
     # Every second SLO is one evaluation late, so that the SLOs of a service differ.
     scenarios = {
-        one.slo.name: policy_scenario(one, step=step, delay=index % 2) for index, one in enumerate(planned)
+        one.slo.name: policy_scenario(one.model, step=step, delay=number % 2)
+        for number, one in enumerate(planned)
     }
     steps = max(len(one.levels) for one in scenarios.values()) - 1
     clock = Clock(sample=step, samples_per_step=1)

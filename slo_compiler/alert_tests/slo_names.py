@@ -1,30 +1,37 @@
-"""The names and labels of the series and alerts of one SLO, built once for all of its test groups."""
+"""The names, labels and texts of the series and alerts of one SLO, built once for all its test groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import alertname_of, severity_of
+from slo_compiler.alert_tests.alert_texts import alert_texts
 
 if TYPE_CHECKING:
+    from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.alert_states import Alert
+    from slo_compiler.alert_tests.alert_texts import AlertTexts
+    from slo_compiler.arithmetic.alert_plan import AlertPanels
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 
 
 class SloNames:
-    """Names and labels of one SLO."""
+    """Names, labels and texts of one SLO."""
 
-    def __init__(self, slo: Slo, naming: Naming) -> None:
-        """Build no name yet."""
+    def __init__(self, slo: Slo, *, model: AlertModel, panels: AlertPanels, naming: Naming) -> None:
+        """Build no name yet; `panels` are those that its alerts link to."""
         self.identity: TextPairs = naming.identity(slo.service, slo.name)
         """The labels of every recorded series of the SLO."""
         self._slo = slo
+        self._model = model
+        self._panels = panels
         self._naming = naming
         self._alertnames: dict[Alert, str] = {}
         self._own: dict[Alert, dict[str, str]] = {}
         self._of_alerts: dict[tuple[Alert, TextPairs], TextPairs] = {}
         self._of_groups: dict[TextPairs, TextPairs] = {}
+        self._texts: dict[tuple[Alert, TextPairs], AlertTexts] = {}
 
     def alertname(self, alert: Alert) -> str:
         """The name of one of its alerts in Prometheus."""
@@ -39,6 +46,15 @@ class SloNames:
             own = self._own_labels(alert)
             others = (pair for pair in group if pair[1] and pair[0] not in own)
             found = self._of_alerts[alert, group] = tuple(sorted((*others, *own.items())))
+        return found
+
+    def texts(self, alert: Alert, group: TextPairs) -> AlertTexts:
+        """The texts of an alert."""
+        found = self._texts.get((alert, group))
+        if found is None:
+            found = self._texts[alert, group] = alert_texts(
+                self._slo, alert, group, model=self._model, panels=self._panels, naming=self._naming
+            )
         return found
 
     def labels(self, group: TextPairs) -> TextPairs:

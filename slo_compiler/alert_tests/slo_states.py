@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.alert_tests.slo_names import SloNames
-    from slo_compiler.arithmetic.alert_plan import AlertPanels
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 
@@ -37,7 +36,6 @@ class SloStates:
     steps: int
     """The number of the last evaluation of the test group."""
     naming: Naming
-    panels: AlertPanels
 
     @property
     def identity(self) -> TextPairs:
