@@ -39,12 +39,12 @@ def expect_info(one: SloStates) -> Expectation:
 
 def input_text(metric: str, labels: TextPairs) -> str:
     """Format a series for promtool's `input_series`."""
-    text = series_text(metric, _labels_text(labels))
+    text = series_text(metric, labels_text(labels))
     return f"{text}{{}}" if text == metric else text
 
 
 @lru_cache(maxsize=4096)
-def _labels_text(labels: TextPairs) -> str:
+def labels_text(labels: TextPairs) -> str:
     """Format the labels of series, which many metrics have in common."""
     return ", ".join(f"{label_text(name)}={string_text(value)}" for name, value in labels)
 

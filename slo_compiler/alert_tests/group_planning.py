@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
 from slo_compiler.alert_tests.anchors import anchored, anchored_series
-from slo_compiler.alert_tests.expectations import input_text
+from slo_compiler.alert_tests.expectations import input_text, labels_text
 from slo_compiler.alert_tests.group_comparisons import compare
 from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
@@ -19,6 +19,7 @@ from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
+from slo_compiler.promql.names import series_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
     from slo_compiler.alert_tests.signals import Signal
@@ -125,41 +127,50 @@ def _selections(
 def _input_series(
     shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
 ) -> Iterator[WrittenSeries]:
-    for metric, labels, values in _series(shared, tested, selectors, is_first=is_first):
-        yield WrittenSeries(series=input_text(metric, labels), values=values)
-
-
-def _series(
-    shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
-) -> Iterator[tuple[str, TextPairs, str]]:
-    """Metric, labels and samples of each input series."""
     for (metric, labels), one in shared.series.items():
-        yield metric, labels, one.samples.notation
+        yield WrittenSeries(series=input_text(metric, labels), values=one.samples.notation)
+    for labels, found in _blocks(shared, tested, is_first=is_first):
+        text = labels_text(labels)
+        for metric, values in found:
+            yield WrittenSeries(series=series_text(metric, text), values=values)
+    if not shared.form.is_given and not _is_old(tested):
+        yield from _unselected_series(shared, tested, selectors)
+
+
+def _is_old(tested: list[SloStates]) -> bool:
+    return any(states.scenario.is_old for states in tested)
+
+
+def _blocks(shared: SharedInput, tested: list[SloStates], *, is_first: bool) -> Iterator[SeriesBlock]:
+    """Recorded series that are input, and those to ignore."""
     for states in tested:
         if shared.form is InputForm.RATES:
             yield from recorded_series(states)
         if shared.form.is_given:
             yield from part_series(states)
         yield from given_starts(states)
-    if not any(states.scenario.is_old for states in tested):
-        yield from _series_to_ignore(shared, tested, selectors, is_first=is_first)
+    if not _is_old(tested):
+        samples, is_alone = _samples(tested), len(tested) == 1
+        for states in tested:
+            yield from ignored_series(states, is_first=is_first, is_alone=is_alone, samples=samples)
 
 
-def _series_to_ignore(
-    shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
-) -> Iterator[tuple[str, TextPairs, str]]:
-    samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
-    for states in tested:
-        yield from ignored_series(states, is_first=is_first, is_alone=len(tested) == 1, samples=samples)
-    if shared.form.is_given:
-        return
+def _samples(tested: list[SloStates]) -> int:
+    return tested[0].steps * tested[0].scenario.clock.samples_per_step
+
+
+def _unselected_series(
+    shared: SharedInput, tested: list[SloStates], selectors: Selectors
+) -> Iterator[WrittenSeries]:
+    """Series that miss a matcher."""
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
         for series in unselected_series(scenario.inputs, selectors):
             unselected.setdefault(series, scenario.scenario.model.signal)
+    samples = _samples(tested)
     for (metric, labels), signal in unselected.items():
         if (metric, labels) not in shared.series:
-            yield metric, labels, signal.unselected_samples(samples)
+            yield WrittenSeries(series=input_text(metric, labels), values=signal.unselected_samples(samples))
 
 
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.recorded import Values
+    from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.scenario import Scenario
+    from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import TextPairs
+    from slo_compiler.naming import Naming
 
 
 def reads_tiles_only(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> bool:
@@ -71,18 +75,28 @@ def part_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPairs, 
     return selections
 
 
-def part_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
-    """Metric, labels and samples of the parts of each group, one sample per evaluation."""
-    windows, naming = one.scenario.model.windows, one.naming
-    for group, simulation in one.simulations.items():
-        labels = one.labels(group)
-        yield naming.total_tile(windows.step), labels, values_text(simulation.total_tile[windows.step])
-        yield naming.errors_tile(windows.step), labels, values_text(simulation.errors_tile[windows.step])
-        if one.scenario.form is InputForm.PARTS:
-            yield naming.error_ratio(windows.step), labels, values_text(simulation.ratio[windows.step])
-            for window in windows.recorded:
-                yield naming.total_rate(window), labels, values_text(simulation.total[window])
-                yield naming.errors_rate(window), labels, values_text(simulation.errors[window])
+def part_series(one: SloStates) -> Iterator[SeriesBlock]:
+    """The parts of each group, one sample per evaluation."""
+    for group, parts in zip(one.groups, _part_values(one.predictions, one.naming), strict=True):
+        yield one.labels(group), parts
+
+
+@lru_cache(maxsize=512)
+def _part_values(predictions: Predictions, naming: Naming) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Metric and samples of each part, by group."""
+    scenario = predictions.scenario
+    return tuple(tuple(_values(scenario, one, naming)) for one in predictions.simulations)
+
+
+def _values(scenario: Scenario, simulation: Simulation, naming: Naming) -> Iterator[tuple[str, str]]:
+    windows = scenario.model.windows
+    yield naming.total_tile(windows.step), values_text(simulation.total_tile[windows.step])
+    yield naming.errors_tile(windows.step), values_text(simulation.errors_tile[windows.step])
+    if scenario.form is InputForm.PARTS:
+        yield naming.error_ratio(windows.step), values_text(simulation.ratio[windows.step])
+        for window in windows.recorded:
+            yield naming.total_rate(window), values_text(simulation.total[window])
+            yield naming.errors_rate(window), values_text(simulation.errors[window])
 
 
 @lru_cache(maxsize=512)

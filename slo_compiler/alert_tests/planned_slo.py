@@ -10,11 +10,11 @@ from slo_compiler.alert_tests.alert_model import AlertModel, alert_model
 from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
 from slo_compiler.alert_tests.slo_names import SloNames
-from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import Settings, Slo
+    from slo_compiler.naming import Naming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +27,10 @@ class PlannedSlo:
     names: SloNames
 
 
-def planned_slo(plan: AlertPlan, *, settings: Settings) -> PlannedSlo:
+def planned_slo(plan: AlertPlan, *, settings: Settings, naming: Naming) -> PlannedSlo:
     """Derive the data for the tests of an SLO. Raises InternalError if its alert plan is wrong."""
     check_plan(plan)
     model = _shared(alert_model(plan, fast_interval=settings.intervals.fast))
-    naming = naming_of(settings)
     return PlannedSlo(
         slo=plan.slo,
         model=model,

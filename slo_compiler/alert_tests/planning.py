@@ -99,7 +99,8 @@ def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
 
 
 def _planned(plan: ServicePlan, *, settings: Settings) -> tuple[PlannedSlo, ...]:
-    return tuple(planned_slo(alerts, settings=settings) for alerts in plan.slos)
+    naming = naming_of(settings)
+    return tuple(planned_slo(alerts, settings=settings, naming=naming) for alerts in plan.slos)
 
 
 def _plan(

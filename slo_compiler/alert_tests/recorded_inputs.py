@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from slo_compiler.model import Sli, TextPairs
 
 
+SeriesBlock = tuple["TextPairs", tuple[tuple[str, str], ...]]
+"""Labels, and the metrics and samples of series that have them."""
+
+
 def recorded_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPairs, Selection]:
     """The series that each group would select; only those of the first group have errors."""
     is_good = is_good_part(planned.slo.sli)
@@ -41,23 +45,21 @@ def recorded_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPai
     return selections
 
 
-def recorded_series(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
-    """Metric, labels and samples of each recorded series, one sample per evaluation."""
+def recorded_series(one: SloStates) -> Iterator[SeriesBlock]:
+    """The recorded series of each group, one sample per evaluation."""
     step, naming = one.scenario.model.windows.step, one.naming
     part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
     for group, simulation in one.simulations.items():
-        labels = one.labels(group)
-        yield naming.total_rate(step), labels, values_text(simulation.total[step])
-        yield part, labels, values_text(simulation.part)
+        total, of_part = values_text(simulation.total[step]), values_text(simulation.part)
+        yield one.labels(group), ((naming.total_rate(step), total), (part, of_part))
 
 
-def given_starts(one: SloStates) -> Iterator[tuple[str, TextPairs, str]]:
+def given_starts(one: SloStates) -> Iterator[SeriesBlock]:
     """The given start of the history of each group: one sample, before the first evaluation."""
     start = one.scenario.given_start
     if start is not None:
         for group in one.groups:
-            labels = one.labels(group)
-            yield one.naming.series.history_start, labels, f"{start}"
+            yield one.labels(group), ((one.naming.series.history_start, f"{start}"),)
 
 
 def is_good_part(sli: Sli) -> bool:

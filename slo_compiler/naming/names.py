@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import TICKET
@@ -60,6 +61,10 @@ class Naming:
         default_factory=dict, init=False, compare=False, repr=False
     )
     """Results of `alerts_of`: rules, tests and dashboards ask for those of one SLO many times."""
+
+    def __hash__(self) -> int:
+        """Few of the fields, because few names differ in the others only."""
+        return hash((self.profile.burn_alert, self.environment, self.grafana_url))
 
     @property
     def series(self) -> SeriesNames:
@@ -217,7 +222,7 @@ def naming_of(settings: Settings) -> Naming:
     """Build the names for a repository's settings."""
     profile = PROFILES[settings.naming_profile]
     dashboards = settings.outputs.options_of(DashboardsOptions)
-    return Naming(
+    naming = Naming(
         profile=profile,
         labels=settings.label_names,
         severities=settings.severity_names,
@@ -227,6 +232,13 @@ def naming_of(settings: Settings) -> Naming:
         grafana_url=settings.grafana_url if _has_dashboards(settings, dashboards) else "",
         dashboards=dashboards,
     )
+    return _shared(naming)
+
+
+@lru_cache(maxsize=64)
+def _shared(naming: Naming) -> Naming:
+    """The first of equal names: looking up the same object is fast."""
+    return naming
 
 
 def _has_dashboards(settings: Settings, dashboards: DashboardsOptions) -> bool:
