@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
@@ -175,17 +176,25 @@ def _unselected_series(
 
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
     """The first tested detection time of the alert under test, and the reset time after it, if known."""
-    scenario = one.scenario
+    times = _predicted_times(one.predictions, is_full=is_full)
+    limit = ("tested from its totals on",) if is_recorded else ()
+    return Shown(slo=one.slo.identity, text=", ".join((*times, *limit)))
+
+
+@lru_cache(maxsize=512)
+def _predicted_times(predictions: Predictions, *, is_full: bool) -> tuple[str, ...]:
+    scenario = predictions.scenario
     runs = [
-        run for run, _ in one.runs(is_full=is_full) if scenario.pair in pairs_of(scenario.model, run.alert)
+        run
+        for run in predictions.runs(is_full=is_full)
+        if scenario.pair in pairs_of(scenario.model, run.alert)
     ]
     first = next((number for number, run in enumerate(runs) if run.detection is not None), None)
     fires = None if first is None else runs[first].title
     resolves = next((run.title for run in runs[first or 0 :] if run.reset is not None), None)
     if fires and resolves:
         resolves = resolves.partition(" ")[2]  # without the name of the alert
-    limit = "tested from its totals on" if is_recorded else None
-    return Shown(slo=one.slo.identity, text=", ".join(text for text in (fires, resolves, limit) if text))
+    return tuple(text for text in (fires, resolves) if text)
 
 
 def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[str]:
@@ -193,8 +202,14 @@ def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[s
     note = " (input: recorded series, because its queries are not sums of rates)"
     for tested in shared.slos:
         yield f"{tested.slo.identity}{note if shared.is_recorded else ''}:"
-        for phase, first in tested.scenario.begun():
-            yield f"  {time_text(first * tested.scenario.clock.sample):>9} {phase.title}"
+        yield from _phase_lines(tested.scenario)
     unknown = [one.slo.identity for one in slos if one.selections is None]
     if unknown:
         yield f"Notifications are not compared: the alerts of {', '.join(unknown)} are not predictable here."
+
+
+@lru_cache(maxsize=512)
+def _phase_lines(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(
+        f"  {time_text(first * scenario.clock.sample):>9} {phase.title}" for phase, first in scenario.begun()
+    )

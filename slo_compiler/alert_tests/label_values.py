@@ -7,7 +7,7 @@ checked against every matcher.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import islice, product
+from itertools import islice, product, repeat
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.regex_samples import is_readable, matches, regex_samples
@@ -41,16 +41,17 @@ def find_labels(
 
     The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels.
     """
-    inside, outside = tuple(inside), tuple(dict.fromkeys(outside))
+    inside, outside = tuple(inside), tuple(outside)
     given = dict(fixed)
-    names = sorted({name for selector in (*inside, *outside) for name in selector.labelled()} - set(given))
     wanted, unwanted = _by_label(inside), _by_label(outside)
+    names = sorted((wanted.keys() | unwanted.keys()) - given.keys())
     if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
         return None
     choices = [_candidates(tuple(wanted.get(name, ())), tuple(unwanted.get(name, ()))) for name in names]
+    labels = dict(given)
     for values in islice(product(*choices), _MOST_TRIES):
-        labels = given | dict(zip(names, values, strict=True))
-        if not any(is_selected(selector, labels) for selector in outside):
+        labels.update(zip(names, values, strict=True))
+        if not any(map(is_selected, outside, repeat(labels))):
             found = tuple(sorted((name, value) for name, value in labels.items() if value))
             if is_free(found):
                 return found

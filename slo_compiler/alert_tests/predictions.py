@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.absences import absences
+from slo_compiler.alert_tests.alert_runs import alert_runs
 from slo_compiler.alert_tests.alert_states import (
     ABSENT,
     Alert,
@@ -22,6 +23,9 @@ from slo_compiler.alert_tests.alert_states import (
 from slo_compiler.alert_tests.simulation import simulate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slo_compiler.alert_tests.alert_runs import AlertRun
     from slo_compiler.alert_tests.alert_states import State
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
@@ -100,6 +104,12 @@ class Predictions:
             )
         found = absences(model, self.selections, clock, self.steps, is_named=self.is_named)
         return found if self.is_named else found[-1:]
+
+    def runs(self, *, is_full: bool) -> Iterator[AlertRun]:
+        """Every run of every alert in each group; in full tests, runs of a tested alert end with phases."""
+        for alert in self.alerts:
+            for states in self.states[alert]:
+                yield from alert_runs(self.scenario, alert, states, by_phase=is_full)
 
 
 @lru_cache(maxsize=512)

@@ -11,6 +11,7 @@ from slo_compiler.alert_tests.label_values import find_labels, values_of
 from slo_compiler.alert_tests.series import OpaqueSource, Source
 from slo_compiler.alert_tests.series_index import SelectorIndex
 from slo_compiler.alert_tests.slis import KINDS
+from slo_compiler.model import Selector
 from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.model import Selector, Slo, TextPairs
+    from slo_compiler.model import Slo, TextPairs
 
 _EXAMPLES = 8
 _INSTANCE_LABELS = ("instance", "pod", "replica")
@@ -134,22 +135,24 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
     own = inputs.source
     if own is None:
         return
-    for selector in own.selectors:
+    every = own.selectors
+    for selector in every:
         metric = selector.metric
         others = (own.total,) if metric == own.total.metric and not own.more_totals else ()
-        examples = selectors.examples(metric)
+        related = (*selectors.examples(metric), *(one for one in every if one.metric == metric))
+        outside = tuple(dict.fromkeys(related))
+        is_free = partial(selectors.is_free, metric)
         for number, matcher in enumerate(selector.matchers):
             rest = selector.matchers[:number] + selector.matchers[number + 1 :]
-            inside = (replace(selector, matchers=rest), *(_without(other, matcher.label) for other in others))
-            labels = find_labels(
-                inside=inside,
-                outside=tuple(one for one in (*examples, *own.selectors) if one.metric == metric),
-                fixed=inputs.groups[0],
-                is_free=partial(selectors.is_free, metric),
+            inside = (
+                Selector(metric=metric, matchers=rest),
+                *(_without(other, matcher.label) for other in others),
             )
+            labels = find_labels(inside=inside, outside=outside, fixed=inputs.groups[0], is_free=is_free)
             if labels is not None:
                 yield metric, labels
 
 
 def _without(selector: Selector, label: str) -> Selector:
-    return replace(selector, matchers=tuple(one for one in selector.matchers if one.label != label))
+    rest = tuple(one for one in selector.matchers if one.label != label)
+    return Selector(metric=selector.metric, matchers=rest)

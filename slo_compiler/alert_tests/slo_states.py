@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_runs import AlertRun, alert_runs
 from slo_compiler.alert_tests.alert_states import ABSENT
 from slo_compiler.alert_tests.predictions import predict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from slo_compiler.alert_tests.alert_states import Alert, State
     from slo_compiler.alert_tests.predictions import Predictions
@@ -95,10 +94,3 @@ class SloStates:
         """The states of an alert by group; without any group, data is missing for the SLO as a whole."""
         found = self.predictions.states.get(alert)
         return {} if found is None else dict(zip(self.groups_of(alert), found, strict=True))
-
-    def runs(self, *, is_full: bool) -> Iterator[tuple[AlertRun, TextPairs]]:
-        """Every run of every alert, with its group; in full tests, runs of a tested alert end with phases."""
-        for alert in self.alerts:
-            for group, states in self.states(alert).items():
-                for run in alert_runs(self.scenario, alert, states, by_phase=is_full):
-                    yield run, group
