@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The series of a group; samples that several of them have are written once."""
     series = tuple(series)
+    anchors = _anchors([one.values for one in series], anchor)
     return tuple(
-        WrittenSeries(
-            series=one.series, values=one.values, anchor=found[0], is_alias=found[1], comment=one.comment
-        )
-        if found
-        else one
-        for one, found in zip(series, _anchors([one.values for one in series], anchor), strict=True)
+        [
+            WrittenSeries(
+                series=one.series, values=one.values, anchor=found[0], is_alias=found[1], comment=one.comment
+            )
+            if found
+            else one
+            for one, found in zip(series, anchors, strict=True)
+        ]
     )
 
 

@@ -119,6 +119,8 @@ def _selections(
     if planned.inputs.source is not None:
         selected = select_by_group(shared.series, shared.index, planned.inputs.source, planned.slo.groups)
         start = tested.scenario.given_start if tested else None
+        if start is None:
+            return selected
         return {group: replace(one, given_start=start) for group, one in selected.items()}
     metrics = planned.inputs.metrics
     may_select = "" in metrics or any(metric in metrics for metric, _ in shared.series)

@@ -47,6 +47,8 @@ def find_labels(
     names = sorted((wanted.keys() | unwanted.keys()) - given.keys())
     if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
         return None
+    if any(_is_implied(selector, wanted) for selector in outside):
+        return None
     choices = [_candidates(tuple(wanted.get(name, ())), tuple(unwanted.get(name, ()))) for name in names]
     labels = dict(given)
     for values in islice(product(*choices), _MOST_TRIES):
@@ -97,6 +99,11 @@ def _samples(matcher: Matcher, *, positive: bool) -> tuple[str, ...]:
             return regex_samples(matcher.value)
         case _:
             return (f"not-{matcher.value}"[:40],)
+
+
+def _is_implied(selector: Selector, wanted: Mapping[str, Mapping[Matcher, None]]) -> bool:
+    """True if a selector has no other matchers than wanted ones: it selects all that they select."""
+    return all(matcher in wanted.get(matcher.label, ()) for matcher in selector.matchers)
 
 
 def _satisfies(value: str, matchers: Iterable[Matcher]) -> bool:

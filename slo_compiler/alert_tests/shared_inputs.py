@@ -7,6 +7,7 @@ selectors would count each other's events, so they have separate groups.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.scenario import InputForm
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import Selector, Slo
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
 class SloScenario:
     """An SLO with its series and its scenario."""
 
@@ -30,6 +31,7 @@ class SloScenario:
     inputs: SloInputs
     scenario: Scenario
 
+    @cached_property
     def series(self) -> SeriesByName:
         """The input series of the scenario."""
         if self.scenario.form is not InputForm.RAW:
@@ -41,7 +43,7 @@ class SloScenario:
             for one in self.inputs.series
         }
 
-    @property
+    @cached_property
     def selectors(self) -> tuple[Selector, ...]:
         """The selectors of the SLO; none if its queries cannot be taken apart."""
         source = self.inputs.source
@@ -76,7 +78,7 @@ class SharedInput:
             return False
         if self.form.is_given:
             return self._accept_parts(newcomer)
-        own = newcomer.series()
+        own = newcomer.series
         if any(self.series.get(name, one) != one for name, one in own.items()):
             return False
         if any(name not in own for selector in newcomer.selectors for name in self.index.selected(selector)):
@@ -96,7 +98,7 @@ class SharedInput:
     def _add(self, slo: SloScenario) -> None:
         self.slos.append(slo)
         self._names.add(slo.slo.name)
-        for name, one in slo.series().items():
+        for name, one in slo.series.items():
             if name not in self.series:
                 self.series[name] = one
                 self.index.add(name)
