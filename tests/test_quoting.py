@@ -8,7 +8,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from slo_compiler.rendering.quoting import quote_json, quote_name, quote_yaml
+from slo_compiler.rendering.quoting import quote_json, quote_name, quote_pairs, quote_yaml
 
 # Files are UTF-8, which has no lone surrogates; the spec reader rejects them.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -48,6 +48,15 @@ def test_any_text_survives_json(text):
 def test_any_text_survives_yaml_as_a_value_and_as_a_list_item(text):
     assert yaml.load(f"a: {quote_yaml(text)}\nb: 1\n", yaml.CSafeLoader) == {"a": text, "b": 1}
     assert yaml.safe_load(f"- {quote_yaml(text)}\n- 1\n") == [text, 1]
+
+
+@hostile
+@given(TEXTS)
+def test_any_values_survive_yaml_as_a_mapping_on_one_line(text):
+    written = quote_pairs((("a", text), ("b", "1"), ("c", text)))
+    assert "\n" not in written
+    assert yaml.load(f"- {written}\n- 1\n", yaml.CSafeLoader) == [{"a": text, "b": "1", "c": text}, 1]
+    assert yaml.safe_load(f"- {quote_pairs(())}\n") == [{}]
 
 
 @hostile

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.rendering.failures import template_failure
 from slo_compiler.rendering.folders import template_folder
-from slo_compiler.rendering.quoting import quote_json, quote_name, quote_yaml
+from slo_compiler.rendering.quoting import quote_json, quote_name, quote_pairs, quote_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,4 +73,5 @@ def _environment(suffix: str, custom: str) -> Environment:
     environment.code_generator_class = code.BufferedCode
     environment.filters["quote"] = _QUOTES.get(suffix, quote_yaml)
     environment.filters["quote_name"] = quote_name
+    environment.filters["quote_pairs"] = quote_pairs
     return environment

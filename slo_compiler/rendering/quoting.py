@@ -49,6 +49,12 @@ def quote_yaml(text: str, indent: int = 0) -> str:
     return quote_json(text)
 
 
+@lru_cache(maxsize=4096)
+def quote_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Quote the values of labels as a YAML mapping on one line; names of labels need no quotes."""
+    return "{" + ", ".join([f"{name}: {quote_yaml(value)}" for name, value in pairs]) + "}"
+
+
 def quote_name(text: str) -> str:
     """Quote a name for YAML unless it is a word that no YAML parser reads as anything but text."""
     return text if _NAME.fullmatch(text) and text.lower() not in _NOT_TEXT else quote_yaml(text)

@@ -9,8 +9,8 @@ rest of the compilation.
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.model import BudgetPolicy, Selector, Service, Slo
@@ -69,5 +69,11 @@ def _specimen(slo: Slo) -> Slo:
 
 
 def _over_one_selector(sli: Sli) -> Sli:
-    selectors = (field.name for field in fields(sli) if isinstance(getattr(sli, field.name), Selector))
+    selectors = (name for name in _names(type(sli)) if isinstance(getattr(sli, name), Selector))
     return replace(sli, **dict.fromkeys(selectors, _SELECTOR))
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of SLI."""
+    return tuple(field.name for field in fields(kind))
