@@ -9,8 +9,8 @@ rest of the compilation.
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.model import BudgetPolicy, Selector, Service, Slo
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings, Sli
 
 _SELECTOR = Selector(metric="selected")
+_FIELDS: dict[str, tuple[str, ...]] = {}
+"""The fields of each kind of SLI that was checked."""
 
 
 def check_syntax(slo: Slo, *, settings: Settings, raw_reads: RawReads = PROMETHEUS_READS) -> tuple[str, ...]:
@@ -69,11 +71,12 @@ def _specimen(slo: Slo) -> Slo:
 
 
 def _over_one_selector(sli: Sli) -> Sli:
-    selectors = (name for name in _names(type(sli)) if isinstance(getattr(sli, name), Selector))
+    selectors = (name for name in _names(sli) if isinstance(getattr(sli, name), Selector))
     return replace(sli, **dict.fromkeys(selectors, _SELECTOR))
 
 
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _names(sli: Sli) -> tuple[str, ...]:
     """The fields of a kind of SLI."""
-    return tuple(field.name for field in fields(kind))
+    if sli.kind not in _FIELDS:
+        _FIELDS[sli.kind] = tuple(field.name for field in fields(sli))
+    return _FIELDS[sli.kind]
