@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _COMMON = ("200", "GET", "404", "500", "503", "ok", "error", "true", "false", "one", "two", "/", "0", "")
 _MOST_TRIES = 5000
 
+ByLabel = dict[str, dict["Matcher", None]]
+"""The matchers of each label, without repetitions, in order."""
+
 
 def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
     """True if the selector selects a series of its metric with these labels."""
@@ -34,16 +37,19 @@ def find_labels(
     *,
     inside: Iterable[Selector],
     outside: Iterable[Selector] = (),
+    unwanted: ByLabel | None = None,
     fixed: TextPairs = (),
     is_free: Callable[[TextPairs], bool] = lambda _: True,
 ) -> TextPairs | None:
     """Labels that every selector in `inside` and no selector in `outside` selects; None if none are found.
 
-    The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels.
+    The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels. `unwanted` are the
+    matchers of `outside`, if they are known.
     """
     inside, outside = tuple(inside), tuple(outside)
     given = dict(fixed)
-    wanted, unwanted = _by_label(inside), _by_label(outside)
+    wanted = by_label(inside)
+    unwanted = by_label(outside) if unwanted is None else unwanted
     names = sorted((wanted.keys() | unwanted.keys()) - given.keys())
     if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
         return None
@@ -62,7 +68,7 @@ def find_labels(
 
 def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:
     """Up to `count` different values of a label that all selectors allow, except the empty string."""
-    wanted = tuple(_by_label(selectors).get(label, ()))
+    wanted = tuple(by_label(selectors).get(label, ()))
     candidates = dict.fromkeys((*_candidates(wanted, ()), "one", "two"))
     return tuple(islice((value for value in candidates if value and _satisfies(value, wanted)), count))
 
@@ -81,9 +87,9 @@ def _candidates(wanted: tuple[Matcher, ...], unwanted: tuple[Matcher, ...]) -> t
     return tuple(value for value in found if _satisfies(value, wanted))
 
 
-def _by_label(selectors: Iterable[Selector]) -> dict[str, dict[Matcher, None]]:
+def by_label(selectors: Iterable[Selector]) -> ByLabel:
     """The matchers of each label, without repetitions, in order."""
-    found: dict[str, dict[Matcher, None]] = {}
+    found: ByLabel = {}
     for selector in selectors:
         for matcher in selector.matchers:
             found.setdefault(matcher.label, {})[matcher] = None
@@ -101,7 +107,7 @@ def _samples(matcher: Matcher, *, positive: bool) -> tuple[str, ...]:
             return (f"not-{matcher.value}"[:40],)
 
 
-def _is_implied(selector: Selector, wanted: Mapping[str, Mapping[Matcher, None]]) -> bool:
+def _is_implied(selector: Selector, wanted: ByLabel) -> bool:
     """True if a selector has no other matchers than wanted ones: it selects all that they select."""
     return all(matcher in wanted.get(matcher.label, ()) for matcher in selector.matchers)
 

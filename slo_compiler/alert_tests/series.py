@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.label_values import find_labels
@@ -24,7 +25,7 @@ class OpaqueSource:
     """True if a query has a result without any series, so that no recorded result can replace it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
 class Source:
     """The raw series that an SLI reads: selectors of a total and of one part of it."""
 
@@ -50,7 +51,7 @@ class Source:
         """The selectors of the part."""
         return (self.part, *self.more_parts)
 
-    @property
+    @cached_property
     def selectors(self) -> tuple[Selector, ...]:
         """All selectors, each once."""
         return tuple(dict.fromkeys((*self.totals, *self.parts)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import find_labels, values_of
-from slo_compiler.alert_tests.series import OpaqueSource, Source
+from slo_compiler.alert_tests.label_values import by_label, find_labels, values_of
+from slo_compiler.alert_tests.series import InputSeries, OpaqueSource, Source
 from slo_compiler.alert_tests.series_index import SelectorIndex
 from slo_compiler.alert_tests.slis import KINDS
 from slo_compiler.model import Selector
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import ModuleType
 
-    from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.model import Slo, TextPairs
 
 _EXAMPLES = 8
@@ -89,7 +88,12 @@ def _instances(series: list[InputSeries], source: Source) -> tuple[InputSeries, 
     candidates = chain(_INSTANCE_LABELS, (f"replica{number}" for number in count()))
     label = next(name for name in candidates if name not in matched)
     return tuple(
-        replace(one, labels=tuple(sorted((*one.labels, (label, value)))), role=one.role.of_instance(number))
+        InputSeries(
+            metric=one.metric,
+            labels=tuple(sorted((*one.labels, (label, value)))),
+            role=one.role.of_instance(number),
+            is_burning=one.is_burning,
+        )
         for one in series
         for number, value in enumerate(("a", "b"))
     )
@@ -140,7 +144,8 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
         metric = selector.metric
         others = (own.total,) if metric == own.total.metric and not own.more_totals else ()
         related = (*selectors.examples(metric), *(one for one in every if one.metric == metric))
-        outside = tuple(dict.fromkeys(related))
+        outside = tuple({id(one): one for one in related}.values())  # faster than by their content
+        unwanted = by_label(outside)
         is_free = partial(selectors.is_free, metric)
         for number, matcher in enumerate(selector.matchers):
             rest = selector.matchers[:number] + selector.matchers[number + 1 :]
@@ -148,7 +153,9 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
                 Selector(metric=metric, matchers=rest),
                 *(_without(other, matcher.label) for other in others),
             )
-            labels = find_labels(inside=inside, outside=outside, fixed=inputs.groups[0], is_free=is_free)
+            labels = find_labels(
+                inside=inside, outside=outside, unwanted=unwanted, fixed=inputs.groups[0], is_free=is_free
+            )
             if labels is not None:
                 yield metric, labels
 
