@@ -9,6 +9,7 @@ changes with the target. `printf` inserts them into queries.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text
@@ -18,6 +19,8 @@ from slo_compiler.texts import annotations as texts
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.model import Period
+    from slo_compiler.naming import Naming
     from slo_compiler.rules.expressions import SloExpressions
 
 _VALUE = ". | first | value"
@@ -37,11 +40,19 @@ def burn_description(pairs: tuple[BurnRatePair, ...], expressions: SloExpression
     first, *others = (
         _numbers(pairs, expressions),
         _matchers(expressions),
-        *(_burning_sentence(pair, _over(number), expressions) for number, pair in enumerate(pairs, start=1)),
-        _budget_sentence(pairs[0], expressions),
-        f"{_history_sentence(expressions)}{texts.BURN_CHECKS}",
+        *_sentences(pairs, expressions.slo.period, expressions.naming),
     )
     return "\n{{-".join((first, *(part.removeprefix("{{") for part in others)))
+
+
+@lru_cache(maxsize=256)
+def _sentences(pairs: tuple[BurnRatePair, ...], period: Period, naming: Naming) -> tuple[str, ...]:
+    """The sentences, which SLOs of one shape have in common: names of series are in variables."""
+    return (
+        *(_burning_sentence(pair, _over(number), naming) for number, pair in enumerate(pairs, start=1)),
+        _budget_sentence(pairs[0], period, naming),
+        f"{_history_sentence(period, naming)}{texts.BURN_CHECKS}",
+    )
 
 
 def _numbers(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
@@ -76,8 +87,8 @@ def _over(number: int) -> str:
     return f"$over{number}"
 
 
-def _burning_sentence(pair: BurnRatePair, over: str, expressions: SloExpressions) -> str:
-    long, short = (expressions.naming.error_ratio(window) for window in (pair.long_window, pair.short_window))
+def _burning_sentence(pair: BurnRatePair, over: str, naming: Naming) -> str:
+    long, short = (naming.error_ratio(window) for window in (pair.long_window, pair.short_window))
     burn_rate = f"({long}%[1]s > %[2]s) / %[3]s and {short}%[1]s > %[2]s %[4]s"
     sentence = texts.burn_rate_exceeded(
         long_window=duration_text(pair.long_window),
@@ -88,13 +99,13 @@ def _burning_sentence(pair: BurnRatePair, over: str, expressions: SloExpressions
     return f"{_with(burn_rate, _SLO, over, _BUDGET, _OWN)}{sentence}{_END}"
 
 
-def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
-    series, name = expressions.naming.series, period_text(expressions.slo.period)
+def _budget_sentence(pair: BurnRatePair, period: Period, naming: Naming) -> str:
+    series, name = naming.series, period_text(period)
     remaining = _with(f"{series.budget_remaining}%s > 0 %s", _SLO, _OWN)
     share = texts.remaining_budget(
         remaining=f"{{{{ {_VALUE} | humanizePercentage }}}}",
         period=name,
-        exhausted=_exhausted(pair, expressions),
+        exhausted=_exhausted(pair, period, naming),
     )
     overspent = _with(f"{series.period_burn_rate}%s %s", _SLO, _OWN)
     spent = texts.budget_overspent(times=f'{{{{ {_VALUE} | printf "%.1f" }}}}', period=name)
@@ -102,9 +113,8 @@ def _budget_sentence(pair: BurnRatePair, expressions: SloExpressions) -> str:
     return f"{remaining}{share}{_ELSE}{overspent}{spent}{_ELSE}{unknown}{_END}{_END}"
 
 
-def _exhausted(pair: BurnRatePair, expressions: SloExpressions) -> str:
+def _exhausted(pair: BurnRatePair, period: Period, naming: Naming) -> str:
     """The time until the budget is exhausted, at the burn rate of a pair's long window."""
-    naming, period = expressions.naming, expressions.slo.period
     ratio = naming.error_ratio(pair.long_window)
     share = f"{naming.series.budget_remaining}%[1]s"
     time = f"{share} * {seconds(period.length)} / ({ratio}%[1]s / %[2]s > 0) %[3]s"
@@ -112,10 +122,10 @@ def _exhausted(pair: BurnRatePair, expressions: SloExpressions) -> str:
     return f"{_with(time, _SLO, _BUDGET, _OWN)}{text}{_END}"
 
 
-def _history_sentence(expressions: SloExpressions) -> str:
+def _history_sentence(period: Period, naming: Naming) -> str:
     """A sentence for an SLO with data for less than half of its period."""
-    half = seconds(expressions.slo.period.length) // 2
-    age = f"time() - {expressions.naming.series.history_start}%s < {half} %s"
+    half = seconds(period.length) // 2
+    age = f"time() - {naming.series.history_start}%s < {half} %s"
     sentence = texts.short_history(f"{{{{ {_VALUE} | humanizeDuration }}}}")
     return f"{_with(age, _SLO, _OWN)}{sentence}{_END}"
 
