@@ -295,6 +295,5 @@ def test_every_long_command_reports_its_work(repository, monkeypatch):
     )
     assert [work for work, done, total in seen if done == total] == [
         "specs compiled",
-        "specs read",
         "test files run",
     ]
