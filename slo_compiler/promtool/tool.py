@@ -27,7 +27,7 @@ MAX_ARGUMENTS = 100_000
 """Maximum length of file names in one call, in bytes; every system that runs promtool allows more."""
 
 _WORTH_A_PROCESS = 50
-"""Fewer rule files than this are checked before a second process, perhaps in a container, has started."""
+"""Fewer rule files than this are checked before a second process has started, perhaps in a container."""
 
 MAX_PROCESSES = 8
 """Maximum number of parallel unit tests; each may need a few hundred megabytes."""

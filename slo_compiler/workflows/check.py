@@ -157,7 +157,7 @@ def _too_old(request: CompileRequest, compiled: CompileResult, tool: Promtool) -
     from slo_compiler.spec.load import load_spec  # slow to import, and rarely needed
 
     paths, _ = find_specs(request.specs, output=request.output)
-    loaded = [load_spec(path, settings=settings) for settings in newer for path in paths]
+    loaded = (load_spec(path, settings=settings) for settings in newer for path in paths)
     found = check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
     return tuple(dict.fromkeys(found))
 
