@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 SIZES = (2_000,)
 _CACHED = "slo check, all tests cached"
+_ONLY_SUCCESS = """\
+#!/bin/sh
+case "$*" in
+  --version|*control*) exec promtool "$@";;
+esac
+echo "  SUCCESS"
+"""
 
 
 def run(sizes: Sequence[int] = SIZES) -> str:
@@ -44,8 +51,18 @@ def _measured(folder: Path, surroundings: Mapping[str, str]) -> Iterator[tuple[s
     yield "part: read, compile, compare (slo compile --check)", *_once(compared, folder, surroundings)
     rules = sorted(str(path.relative_to(folder)) for path in (folder / "generated/rules").glob("*.yaml"))
     yield "part: promtool check rules", *_once(("promtool", "check", "rules", *rules), folder, surroundings)
+    planned = slo("test", "--promtool", str(_only_success(folder)), "--no-cache")
+    yield "slo test with a promtool that runs no test", *_once(planned, folder, surroundings)
     yield "slo check, no test cached", *_once(slo("check"), folder, surroundings)
     yield _CACHED, *_once(slo("check"), folder, surroundings)
+
+
+def _only_success(folder: Path) -> Path:
+    """Write a promtool that runs no test but the one that must fail."""
+    program = folder / "only-success"
+    program.write_text(_ONLY_SUCCESS, encoding="utf-8")
+    program.chmod(0o755)
+    return program
 
 
 def _once(arguments: tuple[str, ...], folder: Path, surroundings: Mapping[str, str]) -> tuple[float, float]:

@@ -33,7 +33,8 @@ def run(sizes: Sequence[int] = SIZES) -> str:
                 (folder / "slo.yaml").write_text(settings, encoding="utf-8")
                 rows += _rows(slos, kind, folder, surroundings)
     head = ("SLOs", "what", "seconds", "MiB", "files", "ms per SLO", "KiB per SLO")
-    return f"{table(head, rows)}\n\nOne run each. The memory is the sum of the peaks of all processes."
+    notes = "One run each. The memory is that of all processes at one time, each with its peak."
+    return f"{table(head, rows)}\n\n{notes}"
 
 
 def _rows(slos: int, kind: str, folder: Path, surroundings: Mapping[str, str]) -> Iterator[tuple[str, ...]]:

@@ -60,16 +60,18 @@ def wall_seconds(command: Command) -> float:
 
 
 def peak_memory(command: Command) -> float:
-    """Run a command and return the sum of the memory peaks of its processes, in MiB."""
+    """Run a command and return the greatest memory of all its processes at one time, in MiB.
+
+    Each running process counts with its peak so far, and pages that processes share count for each.
+    """
     process = _start(command)
     began = time.perf_counter()
-    peaks: dict[int, int] = {}
+    peak = 0
     while process.poll() is None:
-        for pid in _tree(process.pid):
-            peaks[pid] = max(peaks.get(pid, 0), _high_water(pid))
+        peak = max(peak, sum(map(_high_water, _tree(process.pid))))
         time.sleep(min(_LONGEST_REST, (time.perf_counter() - began) / 100))
     _insist(process.returncode, command.arguments, process.communicate()[1])
-    return sum(peaks.values()) / 1024
+    return peak / 1024
 
 
 def _start(command: Command) -> subprocess.Popen[bytes]:

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import pickle
+import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
+from slo_compiler.disk.sources import sources_of
+from slo_compiler.model import Settings
 from slo_compiler.promql.durations import parse_duration
+from slo_compiler.rendering.environment import BUILT_IN
+from slo_compiler.workflows.check import choose_promtool
+from slo_compiler.workflows.planned_tests import PlanJob, plan_spec
+
+from .conftest import SPEC
+
+MOSTLY_FAKE = """\
+#!/bin/sh
+case "$*" in
+  --version) echo "promtool, version 2.53.0"; exit 0;;
+  *control*|*/service-7.*) exec promtool "$@";;
+esac
+ls -d ../*/ | wc -l >> "{counts}"
+echo "  SUCCESS"
+"""
+"""Runs the tests of one service, and notes how many directories there are for tests."""
 
 LINE = (
     "page fires 48.4s into a short outage, resolves 9m 55s after a short outage; "
@@ -172,3 +193,58 @@ def test_a_promtool_that_always_succeeds_is_refused(compiled, output):
     assert (result.returncode, result.stdout) == (4, "")
     assert "does not report a failure for a test that must fail" in result.stderr
     assert "cached" not in compiled.slo("test").stderr
+
+
+@pytest.fixture
+def many(repository, tmp_path):
+    """Enough services for two processes: one fails, one has no rules, and one cannot be tested."""
+    for number in range(60):
+        spec = SPEC.format(service=f"service-{number}")
+        if number == 9:
+            spec = spec.replace('code=~"5.."', 'code=~"5..",code!~".*"')
+        repository.write_spec(f"service-{number}", spec)
+    assert repository.slo("compile").returncode == 0
+    rules = repository.path / "generated/rules/service-7.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("> 0.01344", "> 0.4"), encoding="utf-8")
+    (repository.path / "generated/rules/service-8.yaml").unlink()
+    (repository.path / "generated/tests/service-10.test.yaml").unlink()
+    fake = repository.path / "fake"
+    fake.write_text(MOSTLY_FAKE.format(counts=tmp_path / "counts"))
+    fake.chmod(0o755)
+    return repository
+
+
+def test_the_result_is_the_same_in_any_number_of_processes(many, tmp_path):
+    found = set()
+    for jobs in ("1", "2"):
+        result = many.slo("test", "--promtool", "./fake", "--no-cache", "--jobs", jobs, "--junit", "out.xml")
+        written = re.sub(r'time="[^"]*"', "", (many.path / "out.xml").read_text(encoding="utf-8"))
+        found.add((result.returncode, result.stdout, result.stderr, written))
+        # Each test has a directory of its own, which is removed.
+        assert {int(count) for count in (tmp_path / "counts").read_text().split()} <= {1, int(jobs)}
+    ((code, stdout, stderr, written),) = found
+    assert code == 1
+    lines = [line.split("  ")[0] for line in stdout.splitlines()]
+    assert lines == [*sorted(lines[:-1]), "service-9/availability"]
+    assert len(lines) == 62
+    for number, status in ((7, "FAILED"), (8, "not tested: no rule file"), (9, "not tested")):
+        assert re.search(f"^service-{number}/availability +{status}$", stdout, re.MULTILINE)
+    for code in ("SLO7001", "SLO7002", "SLO7003"):
+        assert code in stderr
+    assert "service-10.test.yaml" in written
+
+
+def test_the_plan_of_a_spec_is_small(compiled):
+    job = PlanJob(
+        settings=Settings(),
+        root=compiled.path / "generated",
+        sources=sources_of(compiled.path / "generated", ()),
+        templates=BUILT_IN,
+        promtool=choose_promtool("auto", None),
+        full=False,
+    )
+    planned = plan_spec(str(compiled.path / "specs/checkout.slo.yaml"), job=job)
+    texts = sum(len(Path(job.root, file.path).read_bytes()) for file in planned.files)
+    assert len(planned.files) == 4
+    assert len(pickle.dumps(planned)) < texts / 10

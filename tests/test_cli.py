@@ -14,8 +14,10 @@ import pytest
 
 from slo_compiler import __version__
 from slo_compiler.cli.progress import shown_progress
+from slo_compiler.workflows.alert_test_results import AlertTestRequest
 from slo_compiler.workflows.check import check_repository, choose_promtool
 from slo_compiler.workflows.compile import CompileRequest, compile_repository
+from slo_compiler.workflows.run_tests import run_alert_tests
 
 from .conftest import ROOT, SPEC
 
@@ -295,6 +297,10 @@ def test_every_long_command_reports_its_work(repository, monkeypatch):
     )
     assert [work for work, done, total in seen if done == total] == [
         "specs compiled",
-        "specs read",
         "test files run",
     ]
+    seen.clear()
+    run_alert_tests(
+        AlertTestRequest(), choose_promtool("auto", None), progress=lambda *work: seen.append(work)
+    )
+    assert [work for work, done, total in seen if done == total] == ["specs planned"]  # the others are cached

@@ -161,6 +161,16 @@ def test_more_files_than_one_command_line_holds_are_checked_all(folder: Path) ->
     assert check.rules == 900
 
 
+def test_rejections_have_the_order_of_many_files(folder: Path) -> None:
+    files = [f"{'bad' if number % 40 == 39 else 'good'}-{number}.yaml" for number in range(130)]
+    for file in files:
+        shutil.copyfile(folder / f"{file.split('-')[0]}.yaml", folder / file)
+    check = native().check_rules(folder, files, expected=dict.fromkeys(files, 2))
+    rejected = list(dict.fromkeys(rejection.file for rejection in check.rejections))
+    assert rejected == ["bad-39.yaml", "bad-79.yaml", "bad-119.yaml"]
+    assert check.rules == 254
+
+
 def test_no_files_are_no_diagnostics(folder: Path) -> None:
     assert native().check_rules(folder, [], expected={}).passed
     assert native().test_rules(folder, []).passed

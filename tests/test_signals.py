@@ -140,3 +140,25 @@ def test_a_compilation_that_is_ended_leaves_nothing(repository, start, number, c
         assert not list(output.glob(".slo-staging-*"))
     else:
         assert not output.exists()
+
+
+@linux_only
+@pytest.mark.parametrize("command", ["test", "check"])
+@pytest.mark.parametrize("to_group", [False, True])
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_planning_that_is_ended_leaves_no_workers(
+    repository, tmp_path, start, command, to_group, number, code
+):
+    for count in range(60):
+        repository.write_spec(f"service-{count}", SPEC.format(service=f"service-{count}"))
+    (repository.path / "own").mkdir()
+    (repository.path / "own" / "tests.yaml.j2").write_text(ENDLESS)
+    process = start(command, "--templates", "own")
+    workers = wait_for(lambda: len(found := children(process.pid)) == 2 and found)
+    (os.killpg if to_group else os.kill)(process.pid, number)
+    output = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert output[0] == ""
+    assert output[1].count("\n") == (number != signal.SIGKILL)
+    wait_for(lambda: not any(map(is_running, workers)))
+    wait_for(lambda: not any((tmp_path / "temporary").iterdir()))

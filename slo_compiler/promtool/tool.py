@@ -6,11 +6,12 @@ import os
 import re
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 from slo_compiler.promtool.errors import PromtoolFailed
 from slo_compiler.promtool.parallel import run_in_threads
-from slo_compiler.promtool.results import FailedQuery, FileTests, Rejection, RuleCheck, RuleTests
+from slo_compiler.promtool.results import FailedQuery, FileTests, RuleCheck, RuleTests
 from slo_compiler.promtool.rule_output import read_rule_output
 from slo_compiler.promtool.unit_test_output import read_test_output
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MAX_ARGUMENTS = 100_000
 """Maximum length of file names in one call, in bytes; every system that runs promtool allows more."""
+
+_WORTH_A_PROCESS = 50
+"""Fewer rule files than this are checked before a second process has started, perhaps in a container."""
 
 MAX_PROCESSES = 8
 """Maximum number of parallel unit tests; each may need a few hundred megabytes."""
@@ -60,20 +64,19 @@ class Promtool:
         return self.known_version
 
     def check_rules(self, folder: Path, files: Sequence[str], *, expected: Mapping[str, int]) -> RuleCheck:
-        """Check rule files in one process; file names are relative to `folder`.
+        """Check rule files, many of them in several processes; file names are relative to `folder`.
 
         `expected` is the number of rules per file. promtool 2.46 and 2.47 silently accept broken files,
         and lint failures exit with 0, so a file passes only if promtool reports exactly this number.
         Raises `PromtoolError` if promtool returns no result.
         """
-        rules = 0
-        rejections: list[Rejection] = []
-        for batch in _batches(files):
-            done = self._run(["check", "rules", *map(_argument, batch)], folder=folder)
-            check = read_rule_output(done, files=batch, expected=expected)
-            rules += check.rules
-            rejections += check.rejections
-        return RuleCheck(rules=rules, rejections=tuple(rejections))
+        workers = min(MAX_PROCESSES, os.cpu_count() or 1)
+        batches = tuple(_batches(files, most=max(_WORTH_A_PROCESS, ceil(len(files) / workers))))
+        checks = run_in_threads(partial(self._check_files, folder, expected), batches, workers=workers)
+        return RuleCheck(
+            rules=sum(check.rules for check in checks),
+            rejections=tuple(rejection for check in checks for rejection in check.rejections),
+        )
 
     def test_rules(self, folder: Path, files: Sequence[str]) -> RuleTests:
         """Run each unit test file in its own process; file names are relative to `folder`.
@@ -100,6 +103,10 @@ class Promtool:
                 " use another promtool"
             )
 
+    def _check_files(self, folder: Path, expected: Mapping[str, int], files: Sequence[str]) -> RuleCheck:
+        done = self._run(["check", "rules", *map(_argument, files)], folder=folder)
+        return read_rule_output(done, files=files, expected=expected)
+
     def _test_file(self, folder: Path, file: str) -> FileTests:
         done = self._run(["test", "rules", _argument(file)], folder=folder)
         return FileTests(file=file, failures=read_test_output(done))
@@ -122,12 +129,13 @@ def _argument(file: str) -> str:
     return f"./{file}" if file.startswith(("-", "@")) else file
 
 
-def _batches(files: Sequence[str]) -> Iterator[list[str]]:
+def _batches(files: Sequence[str], *, most: int) -> Iterator[list[str]]:
+    """Split file names into lists that fit into the arguments of a process, of `most` files each."""
     batch: list[str] = []
     size = 0
     for file in files:
         length = len(os.fsencode(file)) + 3
-        if batch and size + length > MAX_ARGUMENTS:
+        if batch and (size + length > MAX_ARGUMENTS or len(batch) == most):
             yield batch
             batch, size = [], 0
         batch.append(file)

@@ -8,20 +8,29 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.disk.cache import load_digests, save_digests
 from slo_compiler.disk.cache_files import cache_home
-from slo_compiler.outputs.tests import render_test_file
+from slo_compiler.disk.place import find_place
+from slo_compiler.disk.staging import read_whole
+from slo_compiler.naming import naming_of
 from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.scratch import scratch_directory
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, FileResult
 from slo_compiler.workflows.failed_tests import failed_tests, watching
+from slo_compiler.workflows.planned_tests import (
+    PlannedFile,
+    PlannedTests,
+    digest_of,
+    plan_again,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests import TestFile
-    from slo_compiler.naming import Naming
+    from slo_compiler.model import Settings
     from slo_compiler.promtool.results import Failure
     from slo_compiler.promtool.tool import Promtool
-    from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.progress import Progress
 
 CACHE_FOLDER = ".slo-cache/alert-tests"
@@ -30,50 +39,52 @@ CACHE_FOLDER = ".slo-cache/alert-tests"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A test file with all data that affects its result."""
+    """A test file that has rules."""
 
-    file: TestFile
-    """The planned tests; its path is relative to the output directory."""
-    text: str
-    """The content of the file."""
-    rules: str
-    """Path of the rule file, relative to the output directory."""
-    naming: Naming
+    tests: PlannedTests
+    file: PlannedFile
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """A test file that was run."""
+
+    number: int
+    """Its position among the jobs."""
+    result: FileResult
     digest: str
+    """The digest of what was run."""
 
 
 def run_test_files(
     jobs: list[Job], *, promtool: Promtool, request: AlertTestRequest, progress: Progress
 ) -> tuple[FileResult, ...]:
-    """Run new tests in parallel; cache the passing ones.
+    """Run new tests in parallel; cache the passing ones. The results have the order of the jobs.
 
     Raises PromtoolError if promtool returns no result.
     """
-    run = partial(_run_file, promtool=promtool, templates=request.templates)
     folder = cache_folder(request)
     fingerprint = "promtool {}.{}".format(*promtool.version())
     passed = load_digests(folder, fingerprint=fingerprint) if request.cache else frozenset()
-    done: dict[str, FileResult] = {}
-    stale: list[Job] = []
-    for job in jobs:
-        if job.digest in passed:
-            done[job.file.path] = FileResult(path=job.file.path, names=_names(job.file), is_cached=True)
-        else:
-            stale.append(job)
+    results = {number: _cached(job.file) for number, job in enumerate(jobs) if job.file.digest in passed}
+    stale = [number for number in range(len(jobs)) if number not in results]
+    fresh = {jobs[number].file.digest for number in results}
 
-    def finished(result: FileResult) -> None:
-        done[result.path] = result
-        progress("test files run", len(done), len(jobs))
+    def finished(done: _Done) -> None:
+        results[done.number] = done.result
+        if not done.result.failures:
+            fresh.add(done.digest)
+        progress("test files run", len(results), len(jobs))
 
     with scratch_directory("slo-test-") as scratch:
         if stale:
             promtool.require_honest_tests(scratch.path)
-        _write(scratch.path, stale, request.output)
-        run_in_threads(partial(run, scratch=scratch.path), stale, workers=request.jobs, finished=finished)
+        run = partial(_run, jobs=jobs, scratch=scratch.path, promtool=promtool, request=request)
+        run_in_threads(run, stale, workers=request.jobs, finished=finished)
     if request.cache and stale:
-        fresh = {job.digest for job in jobs if not done[job.file.path].failures}
         save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
-    return tuple(done[job.file.path] for job in jobs)
+    return tuple(results[number] for number in range(len(jobs)))
 
 
 def cache_folder(request: AlertTestRequest) -> Path:
@@ -81,37 +92,76 @@ def cache_folder(request: AlertTestRequest) -> Path:
     return cache_home(Path(request.output)) / CACHE_FOLDER
 
 
-def _write(scratch: Path, jobs: list[Job], output: str) -> None:
-    """Create a copy of the output with only the files to run."""
-    for job in jobs:
-        test, rules = scratch / job.file.path, scratch / job.rules
-        for path in (test, rules):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        test.write_text(job.text, encoding="utf-8")
-        if not rules.exists():
-            rules.write_bytes(Path(output, job.rules).read_bytes())
+def _cached(file: PlannedFile) -> FileResult:
+    return FileResult(path=file.path, names=file.names, is_cached=True)
 
 
-def _run_file(job: Job, *, scratch: Path, promtool: Promtool, templates: Templates) -> FileResult:
+def _run(
+    number: int, *, jobs: list[Job], scratch: Path, promtool: Promtool, request: AlertTestRequest
+) -> _Done:
+    """Run a test file in a directory of its own, which is removed, so that the disk contains few of them."""
+    from shutil import rmtree  # as in `drop_stage`
+
+    job = jobs[number]
+    folder = scratch / str(number)
+    rules = Path(request.output, job.tests.rules).read_bytes()
+    text = _text(job, rules, request)
+    _write(folder / job.tests.rules, rules)
+    _write(folder / job.file.path, text)
+    result = _run_file(job, folder, promtool, request)
+    rmtree(folder)
+    return _Done(number=number, result=result, digest=digest_of(text, rules))
+
+
+def _text(job: Job, rules: bytes, request: AlertTestRequest) -> bytes:
+    """Return the planned text: that of the file in the output, unless it was edited or is missing."""
+    text = _output_text(Path(request.output), job.file.path)
+    if digest_of(text, rules) == job.file.digest:
+        return text
+    return _rendered(plan_again(job.tests, job.file, settings=job.settings), job, request)
+
+
+def _output_text(root: Path, path: str) -> bytes:
+    """Return the content of a file in the output; empty if it cannot be read."""
+    place = find_place(root, path)
+    if isinstance(place, Diagnostic) or place.size is None:
+        return b""
+    try:
+        return read_whole(place.file, size=place.size)
+    except OSError:
+        return b""
+
+
+def _rendered(file: TestFile, job: Job, request: AlertTestRequest) -> bytes:
+    source, templates = job.tests.source, request.templates
+    return text_of(file, source=source, settings=job.settings, templates=templates).encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _run_file(job: Job, folder: Path, promtool: Promtool, request: AlertTestRequest) -> FileResult:
     begun = time.monotonic()
-    (tests,) = promtool.test_rules(scratch, (job.file.path,)).files
-    watched = _watch(job, scratch, promtool, templates) if tests.failures else ()
+    (tests,) = promtool.test_rules(folder, (job.file.path,)).files
+    if not tests.failures:
+        return FileResult(path=job.file.path, names=job.file.names, seconds=time.monotonic() - begun)
+    file = plan_again(job.tests, job.file, settings=job.settings)
+    watched = _watch(file, job, folder, promtool, request)
     return FileResult(
         path=job.file.path,
-        names=_names(job.file),
-        failures=failed_tests(tests.failures, job.file, watched=watched, naming=job.naming),
+        names=job.file.names,
+        failures=failed_tests(tests.failures, file, watched=watched, naming=naming_of(job.settings)),
         seconds=time.monotonic() - begun,
     )
 
 
-def _watch(job: Job, scratch: Path, promtool: Promtool, templates: Templates) -> tuple[Failure, ...]:
+def _watch(
+    file: TestFile, job: Job, folder: Path, promtool: Promtool, request: AlertTestRequest
+) -> tuple[Failure, ...]:
     """Run the scenarios again to record when alerts fire."""
     path = f"{job.file.path}.watched"
-    text = render_test_file(watching(job.file), templates=templates).text
-    (scratch / path).write_text(text, encoding="utf-8")
-    (answered,) = promtool.test_rules(scratch, (path,)).files
+    _write(folder / path, _rendered(watching(file), job, request))
+    (answered,) = promtool.test_rules(folder, (path,)).files
     return answered.failures
-
-
-def _names(file: TestFile) -> tuple[str, ...]:
-    return tuple(group.name for group in file.groups)

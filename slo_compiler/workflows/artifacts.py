@@ -26,6 +26,8 @@ class CompiledService:
 
     artifacts: tuple[Artifact, ...]
     rules: int
+    plans: ServicePlans
+    """The plans that were rendered."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -41,6 +43,7 @@ def compile_service(
     return CompiledService(
         artifacts=_placed((file for _, files in written for file in files), settings),
         rules=plans.rules.rule_count,
+        plans=plans,
         diagnostics=tuple(found for output, files in written for found in output.diagnostics(plans, files)),
     )
 

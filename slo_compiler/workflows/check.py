@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Literal, cast
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
+from slo_compiler.outputs.registry import enabled_formats
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.dates import judge_dates
+from slo_compiler.workflows.environments import environments_of
 from slo_compiler.workflows.generated_routes import check_generated_routes
 from slo_compiler.workflows.other_rules import check_other_rules
 from slo_compiler.workflows.postmortems import check_postmortems
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.read_back import read_back
-from slo_compiler.workflows.run_tests import run_alert_tests
+from slo_compiler.workflows.run_tests import EnvironmentTests, run_alert_tests
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import Silencing
 from slo_compiler.workflows.specs import find_specs
@@ -100,7 +102,7 @@ def _judge_dates(request: CompileRequest, as_of: date) -> Silenced:
 
 
 def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> CheckResult:
-    compiled = compile_repository(replace(request, check=True), progress=progress)
+    compiled = compile_repository(_compile_request(request), progress=progress)
     if compiled.has_failed or compiled.changes:
         return CheckResult(compiled=compiled, diagnostics=compiled.diagnostics, ignored=compiled.ignored)
     older = _too_old(request, compiled, tool)
@@ -112,7 +114,7 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     verdict = tool.check_rules(root, tuple(compiled.expected_rules), expected=compiled.expected_rules)
     rejections = (*verdict.rejections, *check_other_rules(root, compiled, tool))
     has_tests = any(tests.FORMAT.contains(path) for one in compiled.environments for path in one.artifacts)
-    tested = _run_tests(request, tool, progress) if verdict.passed and has_tests else None
+    tested = _run_tests(request, compiled, tool, progress) if verdict.passed and has_tests else None
     parsed, unreadable = read_back(root, compiled.environments, folder=request.output)
     routes, misrouted = (
         (0, ()) if unreadable else check_generated_routes(root, compiled.environments, folder=request.output)
@@ -137,6 +139,14 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
     )
 
 
+def _compile_request(request: CompileRequest) -> CompileRequest:
+    """Compare the output; also plan the tests, which are then not planned a second time to be run."""
+    settings, _, _ = resolve_settings(request.specs, request.settings)
+    chosen = environments_of(settings, request.environment)
+    formats = [enabled_formats(replace(one, outputs=one.outputs.also(request.outputs))) for one in chosen]
+    return replace(request, check=True, tests=any(tests.FORMAT in enabled for enabled in formats))
+
+
 def _too_old(request: CompileRequest, compiled: CompileResult, tool: Promtool) -> tuple[Diagnostic, ...]:
     """Report features of the specs that promtool does not support."""
     newer = [
@@ -147,12 +157,14 @@ def _too_old(request: CompileRequest, compiled: CompileResult, tool: Promtool) -
     from slo_compiler.spec.load import load_spec  # slow to import, and rarely needed
 
     paths, _ = find_specs(request.specs, output=request.output)
-    loaded = [load_spec(path, settings=settings) for settings in newer for path in paths]
+    loaded = (load_spec(path, settings=settings) for settings in newer for path in paths)
     found = check_promtool_version((spec.service for spec in loaded if spec.service is not None), tool)
     return tuple(dict.fromkeys(found))
 
 
-def _run_tests(request: CompileRequest, tool: Promtool, progress: Progress) -> AlertTestResult:
+def _run_tests(
+    request: CompileRequest, compiled: CompileResult, tool: Promtool, progress: Progress
+) -> AlertTestResult:
     """Run the quick tests of every SLO; cached results are used if rules are unchanged."""
     return run_alert_tests(
         AlertTestRequest(
@@ -164,6 +176,7 @@ def _run_tests(request: CompileRequest, tool: Promtool, progress: Progress) -> A
             jobs=os.cpu_count() or 1,
         ),
         tool,
+        planned=[EnvironmentTests(settings=one.settings, specs=one.tests) for one in compiled.environments],
         progress=progress,
     )
 

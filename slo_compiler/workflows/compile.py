@@ -63,6 +63,8 @@ class CompileRequest:
     processes: int | None = None
     check: bool = False
     """Write nothing; return the changes."""
+    tests: bool = False
+    """Also return the planned tests of each spec, which is not restored from the cache."""
     strict: bool = False
     """Write nothing if there are warnings."""
     outputs: tuple[str, ...] = ()
@@ -126,8 +128,7 @@ def compile_repository(request: CompileRequest, *, progress: Progress = ignore_p
     silencing = _silencing(settings, file, request)
     if has_failed(found) or not paths:
         return _failed(silencing.apply([*found, *missing]), request)
-    root = Path(request.output)
-    stage = None if request.check else open_stage(root)
+    stage = None if request.check else open_stage(Path(request.output))
     if isinstance(stage, Diagnostic):
         return _failed(silencing.apply([*found, *missing, stage]), request)
     try:
@@ -186,7 +187,8 @@ def _run(
         sources=sources,
         stage=stage,
         templates=request.templates,
-        known=cache.entries,
+        known={} if request.tests else cache.entries,
+        tests=request.tests,
     )
     return _compile(paths, job, cache, request=request, progress=progress)
 
@@ -231,9 +233,8 @@ def _of_all_specs(
 ) -> tuple[Artifact, ...]:
     """Render the artifacts that do not belong to a single spec."""
     outcomes = [outcome for result in results for outcome in result.outcomes]
-    read = [result.path for result in results]
     # A run for some directories keeps the files of the others.
-    kept = kept_files(job, request.specs, paths=read, outcomes=outcomes)
+    kept = kept_files(job, request.specs, paths=[one.path for one in results], outcomes=outcomes)
     start = files.in_environment(job.settings.directory, "")
     paths = [path.removeprefix(start) for path in (*(one.staged.path for one in outcomes), *kept)]
     settings, templates = job.settings, job.templates
@@ -296,5 +297,4 @@ def _remember(runs: list[EnvironmentRun], outcomes: list[Outcome], *, orphans: S
         runs[0].cache.remember(outcomes, removed=orphans)
     for run in runs:
         if run.cache.enabled:
-            dependencies = run.repository.dependencies()
-            run.cache.save(run.results, held=run.held, dependencies=dependencies)
+            run.cache.save(run.results, held=run.held, dependencies=run.repository.dependencies())

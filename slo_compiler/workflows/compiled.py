@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.workflows.incremental import Incremental
     from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult
+    from slo_compiler.workflows.planned_tests import PlannedTests
     from slo_compiler.workflows.repository import Repository
     from slo_compiler.workflows.summary import SpecSummary
 
@@ -28,6 +29,8 @@ class CompiledEnvironment:
     """Sorted by path."""
     artifacts: tuple[str, ...] = ()
     """All generated files, relative to the directory of the environment, including unchanged ones."""
+    tests: tuple[PlannedTests, ...] = ()
+    """Planned tests of the specs, if requested."""
 
     def path(self, artifact: str) -> str:
         """Return the path of an artifact relative to the output directory."""
@@ -86,6 +89,7 @@ class EnvironmentRun:
             settings=self.job.settings,
             specs=self.repository.specs,
             artifacts=tuple(sorted(one.staged.path.removeprefix(start) for one in self.outcomes)),
+            tests=tuple(result.tests for result in self.results if result.tests is not None),
         )
 
 

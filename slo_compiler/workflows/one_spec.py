@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.rendering.artifact import Artifact
     from slo_compiler.rendering.environment import Templates
+    from slo_compiler.spec.load import LoadedSpec
+    from slo_compiler.workflows.artifacts import CompiledService
+    from slo_compiler.workflows.planned_tests import PlannedTests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ class SpecJob:
     templates: Templates
     known: Mapping[str, CacheEntry] = field(default_factory=dict)
     """Cached results of earlier runs, by spec."""
+    tests: bool = False
+    """Whether the results contain the planned tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,8 @@ class SpecResult:
     """Diagnostics of artifacts that cannot be written."""
     summary: SpecSummary | None = None
     outcomes: tuple[Outcome, ...] = ()
+    tests: PlannedTests | None = None
+    """The planned tests, if requested; None if the spec has errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +134,23 @@ def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult
         refusals=refusals,
         summary=summary_of(loaded.plan.service, rules=compiled.rules),
         outcomes=outcomes,
+        tests=_tests(loaded, compiled, data, job=job) if job.tests else None,
+    )
+
+
+def _tests(loaded: LoadedSpec, compiled: CompiledService, data: bytes, *, job: SpecJob) -> PlannedTests:
+    """Plan the tests, or reuse the plan of their files."""
+    from slo_compiler.workflows.planned_tests import plan_tests_of  # rarely needed
+
+    written = {artifact.path: artifact.text for artifact in compiled.artifacts}
+    return plan_tests_of(
+        compiled.plans,
+        loaded,
+        content=data,
+        root=job.root,
+        templates=job.templates,
+        written=written,
+        full=False,
     )
 
 

@@ -1,4 +1,4 @@
-"""Compile the specs of a run in parallel processes."""
+"""Do the same work for each spec of a run, in parallel processes."""
 
 from __future__ import annotations
 
@@ -6,42 +6,55 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slo_compiler.workflows.one_spec import SpecJob, SpecResult, StillHolds, compile_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
+
+_Result = TypeVar("_Result")
 
 _WORTH_A_PROCESS = 24
-"""Fewer specs than this compile faster than a second process starts."""
+"""Fewer specs than this are done before a second process starts."""
 
 _CHUNK = 25
 # A forked worker has all modules imported; forking is safe only on Linux.
 _START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 _SET_PARENT_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
-_job: list[SpecJob] = []
-"""In a worker process: the current run."""
+_work: list[Callable[[str], Any]] = []
+"""In a worker process: the work of the current run."""
 
 
 def compile_specs(
     paths: Sequence[str], *, job: SpecJob, processes: int | None = None
 ) -> Generator[SpecResult | StillHolds]:
     """Compile all specs, in the order of `paths`; `processes` defaults to the number of cores."""
-    workers = min(processes or _cores(), max(1, len(paths) // _WORTH_A_PROCESS))
+    return for_each_spec(partial(compile_spec, job=job), paths, processes=processes or cores())
+
+
+def for_each_spec(
+    work: Callable[[str], _Result], paths: Sequence[str], *, processes: int
+) -> Generator[_Result]:
+    """Yield the result for each path, in their order; other processes need `work` and results as pickles.
+
+    Results wait in memory until they are yielded, so they should be small.
+    """
+    workers = min(processes, max(1, len(paths) // _WORTH_A_PROCESS))
     if workers == 1:
-        yield from (compile_spec(path, job=job) for path in paths)
+        yield from map(work, paths)
         return
     from concurrent.futures import ProcessPoolExecutor  # slow to import, and not always needed
     from multiprocessing import active_children, get_context
 
     pool = ProcessPoolExecutor(
-        workers, get_context(_START_METHOD), initializer=_start, initargs=(job, os.getpid())
+        workers, get_context(_START_METHOD), initializer=_start, initargs=(work, os.getpid())
     )
     try:
         with _no_signals():  # this starts the workers; an exception while Python forks would be lost
-            results = pool.map(_compile, paths, chunksize=_CHUNK)
+            results = pool.map(_do, paths, chunksize=_CHUNK)
         yield from results
     except BaseException:
         for worker in active_children():
@@ -64,11 +77,12 @@ def _no_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _start(job: SpecJob, parent: int) -> None:
+def _start(work: Callable[[str], object], parent: int) -> None:
     import gc
 
     # A worker starts with signals delayed. A terminal sends them to workers too, but the run handles them,
@@ -77,7 +91,7 @@ def _start(job: SpecJob, parent: int) -> None:
     # Reference counting frees the memory of a spec; garbage collection costs 10% of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    _job[:] = [job]
+    _work[:] = [work]
 
 
 def _end_with(parent: int) -> None:
@@ -91,5 +105,5 @@ def _end_with(parent: int) -> None:
         os._exit(1)
 
 
-def _compile(path: str) -> SpecResult | StillHolds:
-    return compile_spec(path, job=_job[0])
+def _do(path: str) -> Any:
+    return _work[0](path)

@@ -6,23 +6,17 @@ in the output directory. Passing tests are cached by content.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests import plan_full_tests, plan_tests
-from slo_compiler.diagnostics import Diagnostic, Location
+from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import has_failed
 from slo_compiler.disk.cache_files import check_cache
 from slo_compiler.disk.sources import sources_of
-from slo_compiler.disk.staging import digest_bytes
-from slo_compiler.naming import naming_of
-from slo_compiler.naming.files import in_environment, rules_file
-from slo_compiler.outputs.plans import ServicePlans
-from slo_compiler.outputs.tests import render_test_file
-from slo_compiler.rendering.failures import TemplateFailed
-from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.alert_test_files import Job, cache_folder, run_test_files
 from slo_compiler.workflows.alert_test_results import (
     AlertTestRequest,
@@ -33,8 +27,9 @@ from slo_compiler.workflows.alert_test_results import (
 )
 from slo_compiler.workflows.environments import directories_of, environments_of
 from slo_compiler.workflows.layout import check_layout
+from slo_compiler.workflows.planned_tests import PlanJob, PlannedTests, plan_spec
+from slo_compiler.workflows.processes import cores, for_each_spec
 from slo_compiler.workflows.progress import ignore_progress
-from slo_compiler.workflows.promtool_version import check_promtool_version
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import find_specs
@@ -42,20 +37,28 @@ from slo_compiler.workflows.specs import find_specs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from slo_compiler.alert_tests import TestFile
+    from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import Settings
     from slo_compiler.promtool.tool import Promtool
-    from slo_compiler.spec.load import LoadedSpec
     from slo_compiler.workflows.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentTests:
+    """Planned tests of all specs in an environment."""
+
+    settings: Settings
+    specs: tuple[PlannedTests, ...]
 
 
 def run_alert_tests(
     request: AlertTestRequest,
     promtool: Promtool,
     *,
+    planned: Sequence[EnvironmentTests] | None = None,
     progress: Progress = ignore_progress,
 ) -> AlertTestResult:
-    """Plan the tests of all specs and run those without a cached result.
+    """Plan the tests of all specs, unless they are given, and run those without a cached result.
 
     Raises PromtoolError if promtool returns no result.
     """
@@ -64,39 +67,60 @@ def run_alert_tests(
     if request.cache:
         found = (*found, *check_cache(cache_folder(request)))
     paths, missing = find_specs(request.specs, output=request.output)
-    chosen = environments_of(settings, request.environment)
-    by_environment = [(one, _load(paths, one, progress)) for one in chosen]
-    loaded = [spec for _, specs in by_environment for spec in specs]
-    diagnostics = [*dict.fromkeys((*found, *missing, *_problems(loaded, promtool)))]
-    silencing = _silencing(settings, file, request)
-    comments = list(dict.fromkeys(one for spec in loaded for one in spec.suppressions))
-    if has_failed(diagnostics):
-        silenced = silencing.apply(diagnostics, comments)
+    if planned is None:
+        chosen = environments_of(settings, request.environment)
+        planned = [_plan(paths, one, request, promtool, progress) for one in chosen]
+    specs = [spec for one in planned for spec in one.specs]
+    diagnostics = [*found, *missing, *_problems(specs, has_failed=has_failed((*found, *missing)))]
+    results: tuple[tuple[FileResult, ...], ...] = ()
+    if not has_failed(diagnostics):
+        results = _run(planned, promtool=promtool, request=request, progress=progress)
+        diagnostics += _results_of(specs, results, request.output)
+    comments = list(dict.fromkeys(one for spec in specs for one in spec.suppressions))
+    silenced = _silencing(settings, file, request).apply(diagnostics, comments)
+    if not results:
         return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
-    plans = [_plan(specs, one, request) for one, specs in by_environment]
-    try:
-        jobs, lost = _jobs(plans, request)
-    except TemplateFailed as failure:
-        silenced = silencing.apply([*diagnostics, failure.diagnostic], comments)
-        return AlertTestResult(diagnostics=silenced.diagnostics, ignored=silenced.ignored)
-    results = run_test_files(jobs, promtool=promtool, request=request, progress=progress)
-    planned = dict.fromkeys(one for plan in plans for one in plan.diagnostics)
-    diagnostics += [*planned, *lost, *_failures(results, request.output)]
-    silenced = silencing.apply(diagnostics, comments)
     return AlertTestResult(
         diagnostics=silenced.diagnostics,
         ignored=silenced.ignored,
         strict=request.strict,
-        files=results,
-        slos=tuple(slo for plan in plans for slo in _slos(plan, results)),
+        files=tuple(file for files in results for file in files),
+        slos=tuple(slo for one, files in zip(planned, results, strict=True) for slo in _slos(one, files)),
         promtool_version=".".join(map(str, promtool.version())),
     )
 
 
-def _problems(loaded: list[LoadedSpec], promtool: Promtool) -> list[Diagnostic]:
-    """Return the diagnostics of specs, and of features that promtool does not support."""
-    found = [diagnostic for spec in loaded for diagnostic in spec.diagnostics]
-    return [*found, *check_promtool_version((spec.service for spec in loaded if spec.service), promtool)]
+def _plan(
+    paths: Sequence[str],
+    settings: Settings,
+    request: AlertTestRequest,
+    promtool: Promtool,
+    progress: Progress,
+) -> EnvironmentTests:
+    """Plan the tests of all specs, in several processes."""
+    job = PlanJob(
+        settings=settings,
+        root=Path(request.output),
+        sources=sources_of(Path(request.output), request.specs),
+        templates=request.templates,
+        promtool=promtool,
+        full=request.full,
+    )
+    specs: list[PlannedTests] = []
+    work, processes = partial(plan_spec, job=job), min(request.jobs, cores())
+    with closing(for_each_spec(work, paths, processes=processes)) as planned:
+        for spec in planned:
+            specs.append(spec)
+            progress("specs planned", len(specs), len(paths))
+    return EnvironmentTests(settings=settings, specs=tuple(specs))
+
+
+def _problems(specs: list[PlannedTests], *, has_failed: bool) -> list[Diagnostic]:
+    """Return the diagnostics of specs; a failed template is reported only without errors in specs."""
+    found = [diagnostic for spec in specs for diagnostic in spec.diagnostics]
+    if has_failed or any(one.is_error for one in found):
+        return found
+    return [*found, *[spec.failed for spec in specs if spec.failed is not None][:1]]
 
 
 def _silencing(settings: Settings, file: str | None, request: AlertTestRequest) -> Silencing:
@@ -110,67 +134,34 @@ def _silencing(settings: Settings, file: str | None, request: AlertTestRequest) 
     )
 
 
-def _load(paths: Sequence[str], settings: Settings, progress: Progress) -> list[LoadedSpec]:
-    loaded = []
-    for path in paths:
-        loaded.append(load_spec(path, settings=settings))
-        progress("specs read", len(loaded), len(paths))
-    return loaded
+def _run(
+    planned: Sequence[EnvironmentTests], *, promtool: Promtool, request: AlertTestRequest, progress: Progress
+) -> tuple[tuple[FileResult, ...], ...]:
+    """Run the tests that have rules; return the results by environment."""
+    jobs = [
+        [
+            Job(tests=spec, file=file, settings=one.settings)
+            for spec in one.specs
+            if spec.lost is None
+            for file in spec.files
+        ]
+        for one in planned
+    ]
+    every = [job for of_one in jobs for job in of_one]
+    results = iter(run_test_files(every, promtool=promtool, request=request, progress=progress))
+    return tuple(tuple(next(results) for _ in of_one) for of_one in jobs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plans:
-    """Planned tests of all services in an environment."""
-
-    settings: Settings
-    files: list[TestFile]
-    """Their paths are relative to the output directory."""
-    untested: list[str]
-    """Identities of SLOs that cannot be tested."""
-    diagnostics: list[Diagnostic]
-
-
-def _plan(specs: list[LoadedSpec], settings: Settings, request: AlertTestRequest) -> _Plans:
-    plans = _Plans(settings=settings, files=[], untested=[], diagnostics=[])
-    found: list[TestFile] = []
-    for loaded in (spec.plan for spec in specs if spec.plan is not None):
-        service = ServicePlans(loaded, settings=settings).plan
-        plan = plan_tests(service, settings=settings)
-        found.extend(plan.files)
-        plans.untested.extend(f"{service.service.name}/{slo.name}" for slo in plan.untested)
-        plans.diagnostics.extend(plan.diagnostics)
-        if request.full:
-            found.extend(plan_full_tests(service, settings=settings).files)
-    plans.files.extend(replace(one, path=in_environment(settings.directory, one.path)) for one in found)
-    return plans
-
-
-def _jobs(plans: list[_Plans], request: AlertTestRequest) -> tuple[list[Job], list[Diagnostic]]:
-    """Return the files to run, and the missing rule files."""
-    jobs: list[Job] = []
-    lost: dict[str, Diagnostic] = {}
-    sources = sources_of(Path(request.output), request.specs)
-    for plan, file in ((one, file) for one in plans for file in one.files):
-        # Named as in the output, so that cached results apply in every working directory.
-        named = replace(file, source=sources.name(file.source))
-        text = render_test_file(named, templates=request.templates).text
-        rules = in_environment(plan.settings.directory, rules_file(file.service))
-        place = Path(request.output, rules)
-        try:
-            data = place.read_bytes()
-        except OSError:
-            lost[rules] = codes.rules_missing(Location(path=file.source), rules=place.as_posix())
-            continue
-        jobs.append(
-            Job(
-                file=file,
-                text=text,
-                rules=rules,
-                naming=naming_of(plan.settings),
-                digest=digest_bytes(text.encode() + b"\0" + data),
-            )
-        )
-    return jobs, list(lost.values())
+def _results_of(
+    specs: list[PlannedTests], results: tuple[tuple[FileResult, ...], ...], output: str
+) -> Iterator[Diagnostic]:
+    """Return what was not tested, and what failed."""
+    for spec in specs:
+        yield from spec.warnings
+    # Of several specs of a service, only one is reported.
+    yield from {spec.rules: spec.lost for spec in specs if spec.lost is not None}.values()
+    for files in results:
+        yield from _failures(files, output)
 
 
 def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic]:
@@ -186,19 +177,17 @@ def _failures(files: tuple[FileResult, ...], output: str) -> Iterator[Diagnostic
             )
 
 
-def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]:
+def _slos(planned: EnvironmentTests, results: tuple[FileResult, ...]) -> Iterator[SloResult]:
     """Return the result of each SLO, from its quick tests and all failures in the files of its service."""
-    in_these = {file.path for file in plans.files}
-    results = tuple(result for result in results if result.path in in_these)
-    start = f"{plans.settings.environment}: " if plans.settings.environment else ""
+    start = f"{planned.settings.environment}: " if planned.settings.environment else ""
+    files = [file for spec in planned.specs for file in spec.files]
     paths = {result.path for result in results}
-    ran = {file.service for file in plans.files if file.path in paths}
+    ran = {file.service for file in files if file.path in paths}
     failed = {slo for result in results for failure in result.failures for slo in failure.slos}
-    quick = [file for file in plans.files if not file.is_full]
     texts: dict[str, list[str]] = {}
     services: dict[str, str] = {}
-    for file in quick:
-        for shown in (shown for group in file.groups for shown in group.shown):
+    for file in files:
+        for shown in () if file.is_full else file.shown:
             texts.setdefault(shown.slo, []).append(shown.text)
             services[shown.slo] = file.service
     for slo, parts in texts.items():
@@ -209,5 +198,5 @@ def _slos(plans: _Plans, results: tuple[FileResult, ...]) -> Iterator[SloResult]
         else:
             text = "; ".join(filter(None, dict.fromkeys(parts)))
             yield SloResult(identity=f"{start}{slo}", status=Status.PASSED, text=text)
-    for identity in plans.untested:
+    for identity in (identity for spec in planned.specs for identity in spec.untested):
         yield SloResult(identity=f"{start}{identity}", status=Status.UNTESTED)
