@@ -23,6 +23,8 @@ from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from pictures.traffic import Mask, Numbers, Traffic
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.model import AlertSeverity, Service, Settings
@@ -77,7 +79,7 @@ class SloSeries:
         rules = plan_slo_rules(self.plan, settings=self.settings)
         for rule in (rule for group in rules.groups for rule in group.rules):
             if isinstance(rule, AlertingRule):
-                yield self._alert(rule)
+                yield from self._alert(rule)
             elif not only or rule.record in only:
                 yield self._record(rule)
 
@@ -92,15 +94,18 @@ class SloSeries:
             raise LookupError(f"pictures/recorded.py has no values for {rule.record}")
         return Recorded(metric=rule.record, labels=labels, values=values, is_dense=rule.record in self._dense)
 
-    def _alert(self, rule: AlertingRule) -> Recorded:
+    def _alert(self, rule: AlertingRule) -> Iterator[Recorded]:
         alerts = self._naming.alerts_of(self.plan.slo.service, self.plan.slo.name)
-        labels = dict(rule.labels) | self.group | {"alertname": rule.alert, "alertstate": "firing"}
+        labels = dict(rule.labels) | self.group | {"alertname": rule.alert}
         if rule.alert == alerts.absent:
             values = self._absent()
         else:
             severity = next(severity for severity, name in alerts.burning if name == rule.alert)
             values = self._windows.held(self._burns(severity), rule.keep_firing_for or timedelta())
-        return Recorded(metric="ALERTS", labels=labels, values=values, is_dense=True)
+        state = {"alertstate": "firing"}
+        yield Recorded(metric="ALERTS", labels=labels | state, values=values, is_dense=True)
+        starts = started(values, self.traffic.grid.times)
+        yield Recorded(metric="ALERTS_FOR_STATE", labels=labels, values=starts, is_dense=False)
 
     @cached_property
     def _naming(self) -> Naming:
@@ -169,6 +174,13 @@ class SloSeries:
     def _absent(self) -> Numbers:
         """Firing while there has been no data for a while; data that never was fires too."""
         return np.where(self._windows.total(ABSENT_AFTER) > 0, np.nan, 1.0)
+
+
+def started(values: Numbers, times: NDArray[np.int64]) -> Numbers:
+    """Return at each time since when there has been a value; NaN where there is none."""
+    has_value = ~np.isnan(values)
+    begins = has_value & ~np.concatenate([[False], has_value[:-1]])
+    return np.where(has_value, np.maximum.accumulate(np.where(begins, times, 0)), np.nan).astype(np.float64)
 
 
 def selector(series: Recorded) -> str:
