@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 
 GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 """A line to compare others with."""
+ERROR_AREA = SeriesStyle(color=BAD, fill=20)
+BUDGET_LINE = SeriesStyle(color="blue", width=2)
+_POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
 def even_consumption_target(expr: str) -> Target:
     """The line of a burn-down to compare with."""
     return Target(ref_id="B", expr=expr, legend="Even consumption", style=GUIDE)
+
+
+def budget_now_target(expr: str) -> Target:
+    """The remaining budget as a point: the last one of a burn-down's line can be a whole step old."""
+    return Target(ref_id="C", expr=expr, legend="Budget left now", style=_POINT, is_instant=True)
 
 
 def event_targets(good: str, bad: str) -> tuple[Target, Target]:
