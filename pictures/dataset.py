@@ -196,5 +196,5 @@ def _stored(series: SloSeries, *, only: frozenset[str] = frozenset()) -> Iterato
 
 
 def _sampled(one: Recorded, grid: Grid) -> Stored:
-    kept = grid.sampled(is_dense=one.is_dense) & ~np.isnan(one.values)
+    kept = grid.sampled(is_dense=one.is_dense) & ~np.isnan(one.values) & (grid.times % one.every == 0)
     return Stored(name=selector(one), times=grid.times[kept], values=one.values[kept].round(10))

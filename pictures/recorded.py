@@ -17,6 +17,7 @@ import numpy as np
 from pictures.traffic import FULL, NOW
 from pictures.windows import Windows
 from slo_compiler.naming import naming_of
+from slo_compiler.promql.durations import seconds
 from slo_compiler.rules.groups import plan_policy_group, plan_slo_rules
 from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
 
@@ -44,6 +45,8 @@ class Recorded:
     values: Numbers
     is_dense: bool
     """True if queries read all its samples, or join it at any time."""
+    every: int = 1
+    """Seconds of which the times of samples are multiples: sums count each tile once."""
 
 
 def policy_constants(service: Service, settings: Settings) -> Iterator[Recorded]:
@@ -92,7 +95,13 @@ class SloSeries:
             values = np.where(self._has_data, self._values[rule.record](), np.nan)
         else:
             raise LookupError(f"pictures/recorded.py has no values for {rule.record}")
-        return Recorded(metric=rule.record, labels=labels, values=values, is_dense=rule.record in self._dense)
+        return Recorded(
+            metric=rule.record,
+            labels=labels,
+            values=values,
+            is_dense=rule.record in self._dense,
+            every=self._tiles.get(rule.record, 1),
+        )
 
     def _alert(self, rule: AlertingRule) -> Iterator[Recorded]:
         alerts = self._naming.alerts_of(self.plan.slo.service, self.plan.slo.name)
@@ -124,11 +133,20 @@ class SloSeries:
         return {**self._rates(), **self._ratios(), **self._budget()}
 
     @cached_property
+    def _tiles(self) -> dict[str, int]:
+        """The series of tiles, and their lengths in seconds."""
+        names = self._naming
+        return {
+            name(tile): seconds(tile)
+            for name in (names.total_tile, names.errors_tile)
+            for tile in self.plan.windows.tile_lengths
+        }
+
+    @cached_property
     def _dense(self) -> frozenset[str]:
         names, plan = self._naming, self.plan.windows
-        tiles = (name(tile) for name in (names.total_tile, names.errors_tile) for tile in plan.tile_lengths)
         base = (name(plan.step) for name in (names.total_rate, names.errors_rate, names.error_ratio))
-        return frozenset((*tiles, *base, names.series.current_burn_rate, names.series.info))
+        return frozenset((*self._tiles, *base, names.series.current_burn_rate, names.series.info))
 
     def _rates(self) -> dict[str, Callable[[], Numbers]]:
         names, events, plan = self._naming, self._windows, self.plan.windows

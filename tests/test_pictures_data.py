@@ -53,6 +53,16 @@ def firing(name: str) -> set[str]:
     return {one.labels["alertname"] for one in alerts if one.values[-1] == 1}
 
 
+def test_the_tiles_of_a_period_add_up_to_its_events():
+    plan = plan_of("availability")
+    tile = plan.windows.period_tile
+    (found,) = (one for one in series_of("availability") if one.metric == NAMING.total_tile(tile))
+    assert found.every == tile.total_seconds()
+    counted = (FULL.times % found.every == 0) & (FULL.times > NOW - plan.slo.period.length.total_seconds())
+    events = found.values[counted].sum() * tile.total_seconds()
+    assert events == pytest.approx(last("availability", NAMING.series.period_events), rel=0.01)
+
+
 def test_each_alert_has_the_time_since_which_it_fires():
     found = [one for one in series_of("availability") if one.metric == "ALERTS_FOR_STATE"]
     begins = {one.labels["alertname"]: one.values[-1] for one in found if not np.isnan(one.values[-1])}
