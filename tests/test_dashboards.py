@@ -324,6 +324,14 @@ def test_no_time_left_has_a_milder_color_at_the_top_than_in_the_row_of_its_slo()
     assert top[1]["value"] == row
 
 
+def test_few_bad_events_on_their_own_axis_do_not_look_like_an_outage() -> None:
+    chart = titled(json.loads(service_text(a_service(an_slo()))), "Good and bad events")
+    styles = {one["matcher"]["options"]: one["properties"] for one in chart["fieldConfig"]["overrides"]}
+    bad = {one["id"]: one["value"] for one in styles["B"]}
+    assert bad["custom.axisPlacement"] == "right"
+    assert "custom.fillOpacity" not in bad
+
+
 def test_a_ready_made_ratio_counts_no_events() -> None:
     titles = [panel["title"] for panel in panels_of(json.loads(service_text(a_service(RATIO))))]
     assert "Good and bad share" in titles

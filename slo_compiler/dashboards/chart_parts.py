@@ -32,14 +32,17 @@ def budget_now_target(expr: str) -> Target:
 
 
 def event_targets(good: str, bad: str) -> tuple[Target, Target]:
-    """Good and bad events. Bad ones have an axis of their own, because they are a small part."""
+    """Good and bad events. Bad ones have an axis of their own, because they are a small part.
+
+    They are a line without an area: as high as the good ones, a red area looks like an outage.
+    """
     return (
         Target(ref_id="A", expr=good, legend="Good", style=SeriesStyle(color=PLAIN, fill=5)),
         Target(
             ref_id="B",
             expr=bad,
             legend="Bad (right axis)",
-            style=SeriesStyle(color=BAD, fill=15, is_on_right=True),
+            style=SeriesStyle(color=BAD, is_on_right=True),
         ),
     )
 
