@@ -124,6 +124,16 @@ SCENES = (
         width=NARROW,
     ),
     Scene(
+        name="slo-one-group-narrow",
+        dashboard=f"{MAIN}/slo.json",
+        variables={
+            "service": ("gateway",),
+            "slo": ("routes",),
+            "group": ('route="/api/v2/payment/{id}"',),
+        },
+        width=NARROW,
+    ),
+    Scene(
         name="slo-young-30m",
         dashboard=f"{MAIN}/slo.json",
         variables={"service": ("shop",), "slo": ("recommendations",)},

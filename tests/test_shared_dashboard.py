@@ -482,9 +482,14 @@ def test_the_pairs_of_a_further_severity_have_charts_in_the_color_of_their_sever
     assert drawn["note: 8d and 16h"] == ("yellow", 3)
 
 
-def test_the_burn_rates_are_those_of_the_windows_of_the_pair(prometheus: str) -> None:
+@pytest.mark.parametrize(
+    ("slo", "group"), [("availability", {}), ("routes", {"group": 'route="/a",zone="x"'})]
+)
+def test_the_burn_rates_are_those_of_the_windows_of_the_pair(
+    prometheus: str, slo: str, group: dict[str, str]
+) -> None:
     dashboard = dashboard_of()
-    values = chosen(prometheus, dashboard, "availability")
+    values = chosen(prometheus, dashboard, slo, **group)
     for pair in values["pairs"]:
         windows = pair.partition(": ")[2].split(" and ")
         *shown, several = results(prometheus, dashboard, BURN_RATE, values | {"pair": pair})[:3]

@@ -149,8 +149,8 @@ class SharedQueries:
         return f"max({selected} and on (pair) {_CHOSEN_PAIR})"
 
     def pair_burn_rate(self, label: str) -> str:
-        """The burn rate over a window of the pair; `label` is that of the window."""
-        return f"{self.without_identity(self._peaks(self._pair_window(label)))} / {self._budget}"
+        """The burn rate over a window of the pair, named after the window; `label` is that of the window."""
+        return f"max by ({_RATE_WINDOW}) ({self._peaks(self._pair_window(label))}) / {self._budget}"
 
     def lower_burn_rates(self) -> str:
         """The lower of both burn rates of each group: the one that is above the threshold if both are."""
