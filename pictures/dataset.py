@@ -111,8 +111,8 @@ def _plans(spec: str, *, settings: str = _PLAIN, environment: str = "") -> tuple
     return tuple((alerts, own) for alerts in plan.slos)
 
 
-def _service(spec: str) -> tuple[Service, Settings]:
-    plan, own = _loaded(spec, _PLAIN, "")
+def _service(spec: str, *, settings: str = _PLAIN, environment: str = "") -> tuple[Service, Settings]:
+    plan, own = _loaded(spec, settings, environment)
     return plan.service, own
 
 
@@ -138,19 +138,25 @@ def _groups(plans: Iterable[Planned], traffic: Mapping[str, Traffic], *, label: 
         yield from series.values()
 
 
-def _billing() -> Iterator[Stored]:
+def _environments() -> tuple[str, str]:
+    """Return the settings with environments, and the spec of their service."""
     folder = _REPOSITORIES / "environments"
-    settings, spec = (
-        (folder / name).read_text(encoding="utf-8") for name in ("slo.yaml", "specs/billing.slo.yaml")
-    )
+    settings, spec = (folder / "slo.yaml", folder / "specs" / "billing.slo.yaml")
+    return settings.read_text(encoding="utf-8"), spec.read_text(encoding="utf-8")
+
+
+def _billing() -> Iterator[Stored]:
+    settings, spec = _environments()
     for environment, traffic in BILLING.items():
         yield from _slos(_plans(spec, settings=settings, environment=environment), traffic)
 
 
 def _policies() -> Iterator[Stored]:
-    for service in ("shop", "gateway"):
-        service_model, settings = _service(_main_spec(service))
-        for one in policy_constants(service_model, settings):
+    loaded = [_service(_main_spec(service)) for service in ("shop", "gateway")]
+    settings, spec = _environments()
+    loaded += [_service(spec, settings=settings, environment=name) for name in BILLING]
+    for service, own in loaded:
+        for one in policy_constants(service, own):
             yield _sampled(one, FULL)
 
 
@@ -190,5 +196,5 @@ def _stored(series: SloSeries, *, only: frozenset[str] = frozenset()) -> Iterato
 
 
 def _sampled(one: Recorded, grid: Grid) -> Stored:
-    kept = grid.sampled(is_dense=one.is_dense) & ~np.isnan(one.values)
+    kept = grid.sampled(is_dense=one.is_dense) & ~np.isnan(one.values) & (grid.times % one.every == 0)
     return Stored(name=selector(one), times=grid.times[kept], values=one.values[kept].round(10))

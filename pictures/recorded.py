@@ -17,11 +17,14 @@ import numpy as np
 from pictures.traffic import FULL, NOW
 from pictures.windows import Windows
 from slo_compiler.naming import naming_of
+from slo_compiler.promql.durations import seconds
 from slo_compiler.rules.groups import plan_policy_group, plan_slo_rules
 from slo_compiler.rules.rule_file import AlertingRule, RecordingRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from pictures.traffic import Mask, Numbers, Traffic
     from slo_compiler.arithmetic.alert_plan import AlertPlan
@@ -42,6 +45,8 @@ class Recorded:
     values: Numbers
     is_dense: bool
     """True if queries read all its samples, or join it at any time."""
+    every: int = 1
+    """Seconds of which the times of samples are multiples: sums count each tile once."""
 
 
 def policy_constants(service: Service, settings: Settings) -> Iterator[Recorded]:
@@ -77,7 +82,7 @@ class SloSeries:
         rules = plan_slo_rules(self.plan, settings=self.settings)
         for rule in (rule for group in rules.groups for rule in group.rules):
             if isinstance(rule, AlertingRule):
-                yield self._alert(rule)
+                yield from self._alert(rule)
             elif not only or rule.record in only:
                 yield self._record(rule)
 
@@ -90,17 +95,26 @@ class SloSeries:
             values = np.where(self._has_data, self._values[rule.record](), np.nan)
         else:
             raise LookupError(f"pictures/recorded.py has no values for {rule.record}")
-        return Recorded(metric=rule.record, labels=labels, values=values, is_dense=rule.record in self._dense)
+        return Recorded(
+            metric=rule.record,
+            labels=labels,
+            values=values,
+            is_dense=rule.record in self._dense,
+            every=self._tiles.get(rule.record, 1),
+        )
 
-    def _alert(self, rule: AlertingRule) -> Recorded:
+    def _alert(self, rule: AlertingRule) -> Iterator[Recorded]:
         alerts = self._naming.alerts_of(self.plan.slo.service, self.plan.slo.name)
-        labels = dict(rule.labels) | self.group | {"alertname": rule.alert, "alertstate": "firing"}
+        labels = dict(rule.labels) | self.group | {"alertname": rule.alert}
         if rule.alert == alerts.absent:
             values = self._absent()
         else:
             severity = next(severity for severity, name in alerts.burning if name == rule.alert)
             values = self._windows.held(self._burns(severity), rule.keep_firing_for or timedelta())
-        return Recorded(metric="ALERTS", labels=labels, values=values, is_dense=True)
+        state = {"alertstate": "firing"}
+        yield Recorded(metric="ALERTS", labels=labels | state, values=values, is_dense=True)
+        starts = started(values, self.traffic.grid.times)
+        yield Recorded(metric="ALERTS_FOR_STATE", labels=labels, values=starts, is_dense=False)
 
     @cached_property
     def _naming(self) -> Naming:
@@ -119,11 +133,20 @@ class SloSeries:
         return {**self._rates(), **self._ratios(), **self._budget()}
 
     @cached_property
+    def _tiles(self) -> dict[str, int]:
+        """The series of tiles, and their lengths in seconds."""
+        names = self._naming
+        return {
+            name(tile): seconds(tile)
+            for name in (names.total_tile, names.errors_tile)
+            for tile in self.plan.windows.tile_lengths
+        }
+
+    @cached_property
     def _dense(self) -> frozenset[str]:
         names, plan = self._naming, self.plan.windows
-        tiles = (name(tile) for name in (names.total_tile, names.errors_tile) for tile in plan.tile_lengths)
         base = (name(plan.step) for name in (names.total_rate, names.errors_rate, names.error_ratio))
-        return frozenset((*tiles, *base, names.series.current_burn_rate, names.series.info))
+        return frozenset((*self._tiles, *base, names.series.current_burn_rate, names.series.info))
 
     def _rates(self) -> dict[str, Callable[[], Numbers]]:
         names, events, plan = self._naming, self._windows, self.plan.windows
@@ -169,6 +192,13 @@ class SloSeries:
     def _absent(self) -> Numbers:
         """Firing while there has been no data for a while; data that never was fires too."""
         return np.where(self._windows.total(ABSENT_AFTER) > 0, np.nan, 1.0)
+
+
+def started(values: Numbers, times: NDArray[np.int64]) -> Numbers:
+    """Return at each time since when there has been a value; NaN where there is none."""
+    has_value = ~np.isnan(values)
+    begins = has_value & ~np.concatenate([[False], has_value[:-1]])
+    return np.where(has_value, np.maximum.accumulate(np.where(begins, times, 0)), np.nan).astype(np.float64)
 
 
 def selector(series: Recorded) -> str:

@@ -226,6 +226,15 @@ def test_the_runbook_of_an_slo_stands_in_its_row() -> None:
     assert "[Runbook](https://wiki/run%281%29)" in content
 
 
+def test_the_owner_of_an_slo_stands_beside_its_links_where_a_small_panel_shows_it() -> None:
+    own = an_slo(owner="bank", description="Payments.", runbook="https://runbooks.test/pay")
+    about = titled(json.loads(service_text(a_service(own, owner="shop"))), "About this SLO")
+    first, description = about["options"]["content"].split("\n\n")
+    assert "Runbook" in first
+    assert "bank" in first
+    assert description == "Payments."
+
+
 def test_the_spec_is_named_in_the_text_about_the_service() -> None:
     content = titled(json.loads(service_text(a_service())), "About the service")["options"]["content"]
     assert SOURCE in unescape(content)
@@ -288,6 +297,39 @@ def test_an_slo_with_groups_names_them_and_shows_the_worst() -> None:
     worst = titled(dashboard, "Budget left")
     assert worst["targets"][0]["legendFormat"] == "{{route}}"
     assert worst["options"]["textMode"] == "value_and_name"
+
+
+def test_the_names_of_groups_have_a_line_above_each_number() -> None:
+    for slo, height in ((GROUPED, 4), (an_slo(), 3)):
+        dashboard = json.loads(service_text(a_service(slo)))
+        assert titled(dashboard, "Full outage left")["gridPos"]["h"] == height
+
+
+def test_errors_of_different_codes_have_different_colors() -> None:
+    errors = titled(json.loads(service_text(a_service(an_slo()))), "Errors by code")
+    assert errors["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
+
+
+def test_no_time_left_has_a_milder_color_at_the_top_than_in_the_row_of_its_slo() -> None:
+    week = an_slo("weekly", period=RollingPeriod(length=timedelta(days=7)))
+    dashboard = json.loads(service_text(a_service(an_slo(), week)))
+    [row] = [
+        thresholds["steps"][1]["value"]
+        for panel in panels_of(dashboard)
+        if panel["title"] == "Budget gone in (1h)"
+        for thresholds in [panel["fieldConfig"]["defaults"]["thresholds"]]
+        if thresholds["steps"][1]["value"] == 7 * 86_400 // 28
+    ]
+    top = titled(dashboard, "First budget gone in")["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert top[1]["value"] == row
+
+
+def test_few_bad_events_on_their_own_axis_do_not_look_like_an_outage() -> None:
+    chart = titled(json.loads(service_text(a_service(an_slo()))), "Good and bad events")
+    styles = {one["matcher"]["options"]: one["properties"] for one in chart["fieldConfig"]["overrides"]}
+    bad = {one["id"]: one["value"] for one in styles["B"]}
+    assert bad["custom.axisPlacement"] == "right"
+    assert "custom.fillOpacity" not in bad
 
 
 def test_a_ready_made_ratio_counts_no_events() -> None:

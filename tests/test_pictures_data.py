@@ -53,12 +53,33 @@ def firing(name: str) -> set[str]:
     return {one.labels["alertname"] for one in alerts if one.values[-1] == 1}
 
 
+def test_the_tiles_of_a_period_add_up_to_its_events():
+    plan = plan_of("availability")
+    tile = plan.windows.period_tile
+    (found,) = (one for one in series_of("availability") if one.metric == NAMING.total_tile(tile))
+    assert found.every == tile.total_seconds()
+    counted = (FULL.times % found.every == 0) & (FULL.times > NOW - plan.slo.period.length.total_seconds())
+    events = found.values[counted].sum() * tile.total_seconds()
+    assert events == pytest.approx(last("availability", NAMING.series.period_events), rel=0.01)
+
+
+def test_each_alert_has_the_time_since_which_it_fires():
+    found = [one for one in series_of("availability") if one.metric == "ALERTS_FOR_STATE"]
+    begins = {one.labels["alertname"]: one.values[-1] for one in found if not np.isnan(one.values[-1])}
+    assert set(begins) == firing("availability")
+    assert all("alertstate" not in one.labels for one in found)
+    assert all(NOW - 3600 < begin < NOW for begin in begins.values())
+
+
 @pytest.mark.parametrize("kind", fixtures.KINDS)
 def test_each_rule_of_each_kind_has_a_series(kind: str):
     for plan in fixtures.service(kind).slos:
         groups = plan_slo_rules(plan, settings=Settings()).groups
         rules = [rule for group in groups for rule in group.rules]
-        expected = ["ALERTS" if isinstance(rule, AlertingRule) else rule.record for rule in rules]
+        of_alert = ["ALERTS", "ALERTS_FOR_STATE"]
+        expected = [
+            name for rule in rules for name in (of_alert if isinstance(rule, AlertingRule) else [rule.record])
+        ]
         data = SloSeries(plan=plan, settings=Settings(), traffic=Traffic(seed=1), group={})
         assert [one.metric for one in data.all()] == expected
 

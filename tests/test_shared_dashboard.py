@@ -132,6 +132,12 @@ def recorded(settings: Settings) -> Iterator[tuple[str, dict[str, str], float, f
                 yield rule.record, dict(rule.labels), 1, 1
 
 
+BURN_RATE = "Burn rate, ${pair:raw}"
+_HALF = ("6h", "2h")
+"""Windows with half of the error ratio of the others: the long one of one pair, the short one of another."""
+_WHOLE_NAMES = tuple(f"slo:sli_error:ratio_rate{window}" for window in _HALF)
+
+
 def values(name: str, slo: str, group: int) -> tuple[float, float]:
     """Values of 10 events per second, of which the first group's budget allows half in the second half."""
     budget = BUDGETS[slo]
@@ -140,6 +146,7 @@ def values(name: str, slo: str, group: int) -> tuple[float, float]:
     for start, pair in (
         ("slo:sli_total:", (10, 10)),
         ("slo:sli_errors:", (0, bad)),
+        *((f"slo:sli_error:ratio_rate{window}", (0, bad / 20)) for window in _HALF),
         ("slo:sli_error:ratio_rate", (0, bad / 10)),
         ("slo:period_events:count", (864_000, 864_000)),
         ("slo:period_error:ratio", (0, bad / 20)),
@@ -148,7 +155,7 @@ def values(name: str, slo: str, group: int) -> tuple[float, float]:
         ("slo:current_burn_rate:ratio", (0, bad / 10 / budget)),
         ("slo:policy_level:number", (3, 1)),
     ):
-        if name.startswith(start):
+        if name == start or (start not in _WHOLE_NAMES and name.startswith(start)):
             return pair
     return 1, 1
 
@@ -311,7 +318,7 @@ def test_the_variables_select_one_slo_and_hide_what_follows_from_it() -> None:
     hidden = {one["name"] for one in variables if one["hide"]}
     shown = [one["name"] for one in variables if not one["hide"]]
     assert shown == ["datasource", "environment_cluster", "service", "slo", "group"]
-    assert hidden == {"base", "minutes", "step", "pair"}
+    assert hidden == {"single", "base", "minutes", "step", "pair"}
     several = [one["name"] for one in variables if one["multi"]]
     assert several == ["pair"]
 
@@ -345,7 +352,7 @@ def test_the_dashboard_reads_only_series_that_the_rules_record(days: int) -> Non
     rules = [rule for group in file.groups for rule in group.rules]
     names = {rule.record for rule in rules if isinstance(rule, RecordingRule)}
     known = {"base": "5m", "__interval": "5m", "__range": "1d", "minutes": "1", "step": "1", "pair": "x"}
-    known |= {"service": "checkout", "slo": "availability", "group": 'slo!=""'}
+    known |= {"service": "checkout", "slo": "availability", "group": 'slo!=""', "single": ".+"}
     read = {
         name for _, target in targets_of(dashboard_of()) for name in metrics_in(filled(target["expr"], known))
     }
@@ -414,8 +421,10 @@ def test_every_query_is_promql_and_returns_data(prometheus: str, place: str, slo
             empty.append((panel["title"], target.get("legendFormat", ""), target["expr"]))
     if slo == "silent":
         empty = [one for one in empty if one[0] not in _SILENT]
-    # A pair has the threshold of one severity.
-    assert not [one for one in empty if not one[1].endswith(" above")]
+    # A pair has the threshold of one severity; charts have other lines for one group than for several.
+    unused = "=~" if slo == "routes" else "!~"
+    empty = [one for one in empty if not one[1].endswith(" above")]
+    assert not [one for one in empty if f'{unused}"${{single:raw}}"' not in one[2]]
     for annotation in dashboard["annotations"]["list"]:
         promql_parser.parse(filled(annotation["expr"], values))
 
@@ -427,8 +436,12 @@ def test_the_groups_have_labels_with_any_names_and_one_can_be_selected(prometheu
     assert number(prometheus, dashboard, "Budget left", every) == pytest.approx(0)
     one = chosen(prometheus, dashboard, "routes", group='route="/a",zone="x"')
     assert number(prometheus, dashboard, "Budget left", one) == pytest.approx(0.5)
-    lines, _ = results(prometheus, dashboard, "Error ratio over $base", one)
-    assert [line["metric"] for line in lines] == [{"route": "/a", "slo": "routes", "zone": "x"}]
+    single, several, _ = results(prometheus, dashboard, "Error ratio over $base", one)
+    assert [line["metric"] for line in single] == [{"route": "/a", "zone": "x"}]
+    assert several == []
+    single, several, _ = results(prometheus, dashboard, "Error ratio over $base", every)
+    assert single == []
+    assert [line["metric"] for line in several] == list(GROUPS)
     rows, _ = results(prometheus, dashboard, "Groups by remaining budget", every)
     assert [row["metric"]["route"] for row in rows] == ["/b.*", "/a"]
     assert chosen(prometheus, dashboard, "availability")["groups"] == []
@@ -451,7 +464,7 @@ def test_the_pairs_of_a_further_severity_have_charts_in_the_color_of_their_sever
     dashboard = dashboard_of(PLACES["eu"])
     values = chosen(prometheus, dashboard, "long")
     assert {pair.partition(":")[0] for pair in values["pairs"]} == {"critical", "warning", "note"}
-    chart = titled(dashboard, "Burn rate, ${pair:raw}")
+    chart = titled(dashboard, BURN_RATE)
     assert (chart["repeat"], chart["repeatDirection"]) == ("pair", "h")
     colors = {
         override["matcher"]["options"]: one["value"]["fixedColor"]
@@ -461,7 +474,7 @@ def test_the_pairs_of_a_further_severity_have_charts_in_the_color_of_their_sever
     }
     drawn = {}
     for pair in values["pairs"]:
-        for target in chart["targets"][2:]:
+        for target in chart["targets"][3:]:
             for line in run(prometheus, chart, target, values | {"pair": pair}):
                 drawn[pair] = (colors[target["refId"]], float(line["values"][-1][1]))
     assert {color for pair, (color, _) in drawn.items() if pair.startswith("critical")} == {"red"}
@@ -469,22 +482,60 @@ def test_the_pairs_of_a_further_severity_have_charts_in_the_color_of_their_sever
     assert drawn["note: 8d and 16h"] == ("yellow", 3)
 
 
-def test_the_burn_rates_are_those_of_the_windows_of_the_pair(prometheus: str) -> None:
+@pytest.mark.parametrize(
+    ("slo", "group"), [("availability", {}), ("routes", {"group": 'route="/a",zone="x"'})]
+)
+def test_the_burn_rates_are_those_of_the_windows_of_the_pair(
+    prometheus: str, slo: str, group: dict[str, str]
+) -> None:
+    dashboard = dashboard_of()
+    values = chosen(prometheus, dashboard, slo, **group)
+    for pair in values["pairs"]:
+        windows = pair.partition(": ")[2].split(" and ")
+        *shown, several = results(prometheus, dashboard, BURN_RATE, values | {"pair": pair})[:3]
+        assert several == []
+        for [line], window, expected in zip(shown, windows, _last_rates(windows), strict=True):
+            assert line["metric"] == {"rate_window": window}
+            assert float(line["values"][-1][1]) == pytest.approx(expected)
+
+
+def test_each_of_several_groups_has_one_line_of_burn_rates_the_lower_one(prometheus: str) -> None:
     dashboard = dashboard_of()
     values = chosen(prometheus, dashboard, "routes")
     for pair in values["pairs"]:
         windows = pair.partition(": ")[2].split(" and ")
-        shown = results(prometheus, dashboard, "Burn rate, ${pair:raw}", values | {"pair": pair})
-        for lines, label, window in zip(shown, ("long_window", "short_window"), windows, strict=False):
-            assert [line["metric"] for line in lines] == [group | {label: window} for group in GROUPS]
-            assert [float(line["values"][-1][1]) for line in lines] == pytest.approx([1, 2])
+        long, short, several = results(prometheus, dashboard, BURN_RATE, values | {"pair": pair})[:3]
+        assert (long, short) == ([], [])
+        assert [line["metric"] for line in several] == list(GROUPS)
+        lower = min(_last_rates(windows))
+        assert [float(line["values"][-1][1]) for line in several] == pytest.approx([lower, 2 * lower])
+
+
+def test_lines_of_several_groups_have_colors_of_their_own() -> None:
+    dashboard = dashboard_of()
+    for title in ("Error ratio over $base", BURN_RATE, "Burn-down over the window"):
+        panel = titled(dashboard, title)
+        several = [one["refId"] for one in panel["targets"] if '!~"${single:raw}"' in one["expr"]]
+        styles = {one["matcher"]["options"]: one["properties"] for one in panel["fieldConfig"]["overrides"]}
+        assert len(several) == 1
+        assert "color" not in {one["id"] for one in styles.get(several[0], ())}
+        assert panel["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
+
+
+def _last_rates(windows: list[str]) -> list[float]:
+    """The burn rates of the first group; see `values`."""
+    return [1 / 2 if window in _HALF else 1 for window in windows]
 
 
 def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:
     dashboard = dashboard_of()
     for slo, ends in (("availability", [0.5]), ("ready-made", [0.5]), ("routes", [0.5, 0])):
         values = chosen(prometheus, dashboard, slo)
-        lines, [ideal] = results(prometheus, dashboard, "Burn-down over the window", values)
+        single, [ideal], now, several = results(prometheus, dashboard, "Burn-down over the window", values)
+        lines = single + several
+        if len(ends) == 1:
+            assert [float(one["value"][1]) for one in now] == pytest.approx(ends)
+        assert bool(now) == bool(single) == (not several)
         for line, end in zip(lines, ends, strict=True):
             left = [float(value) for _, value in line["values"]]
             assert left[0] == pytest.approx(1, abs=0.01)
@@ -502,12 +553,12 @@ def test_the_numbers_are_those_of_the_worst_group(prometheus: str) -> None:
         ("Budget gone in", 10_000_000_000),  # it lasts: the burn rate is 1
         ("Full outage left", 0.5 * 0.01 * 1440),
         ("Burn rate", 1),
-        ("SLI over the window", 0.995),
+        ("SLI", 0.995),
         ("Bad events left", 0.5 * 0.01 * 864_000),
     ):
         assert number(prometheus, dashboard, title, values) == pytest.approx(expected), title
     worst = chosen(prometheus, dashboard, "routes")
-    assert number(prometheus, dashboard, "SLI over the window", worst) == pytest.approx(0.99)
+    assert number(prometheus, dashboard, "SLI", worst) == pytest.approx(0.99)
 
 
 def test_the_firing_alerts_have_their_groups_and_times(prometheus: str) -> None:
@@ -518,6 +569,29 @@ def test_the_firing_alerts_have_their_groups_and_times(prometheus: str) -> None:
         assert {one["metric"]["route"] for one in series} == {"/a"}
     assert sorted(str(one["metric"]) for one in alerts) == sorted(str(one["metric"]) for one in starts)
     assert {float(one["value"][1]) for one in starts} == {1000 * (NOW - 3600)}
+
+
+def test_no_firing_alert_is_not_called_missing_data() -> None:
+    table = titled(dashboard_of(), "Firing alerts")
+    assert table["fieldConfig"]["defaults"]["noValue"] == "None"
+
+
+def test_the_firing_alerts_have_space_for_the_labels_of_a_group() -> None:
+    table = titled(dashboard_of(), "Firing alerts")
+    widths = [
+        one["value"]
+        for override in table["fieldConfig"]["overrides"]
+        for one in override["properties"]
+        if one["id"] == "custom.width"
+    ]
+    panel = 1080 * table["gridPos"]["w"] / 24 - 32  # in a window of 1100 pixels
+    assert sum(widths) + 150 <= panel
+    assert table["transformations"][1]["options"]["excludeByName"]["owner"] is True
+
+
+def test_titles_are_complete_without_data(prometheus: str) -> None:
+    [base] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "base"]
+    assert options(prometheus, base, {"service": "checkout", "slo": "unknown"}) == ["5m"]
 
 
 def test_the_policy_says_what_is_allowed_in_its_state(prometheus: str) -> None:

@@ -66,12 +66,19 @@ export function findClipped() {
     }
   }
 
+  function* inText(panel) {
+    const content = panel.querySelector('.markdown-html');
+    if (content && content.scrollHeight > content.clientHeight + TOLERANCE) {
+      yield `text cut off: ${textOf(content.lastElementChild)}`;
+    }
+  }
+
   function* inPanel(panel) {
     const title = panel.querySelector('h2');
     if (title && hasCutText(title)) {
       yield 'title cut off';
     }
-    const checks = { table: inTable, stat: inStat };
+    const checks = { table: inTable, stat: inStat, text: inText };
     yield* checks[panel.dataset.type]?.(panel) ?? [];
   }
 

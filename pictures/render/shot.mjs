@@ -23,6 +23,7 @@ export async function shoot(browser, scene, url) {
   });
   try {
     await page.setViewport({ width: scene.width, height: 900 });
+    await page.evaluateOnNewDocument(setClock, scene.now);
     await page.goto(addressOf(scene, url), { waitUntil: 'load' });
     const ready = page.waitForFunction('window.viewer?.ready && window.viewer.pending <= 0', {
       timeout: PATIENCE,
@@ -41,6 +42,13 @@ export async function shoot(browser, scene, url) {
   } finally {
     await page.close();
   }
+}
+
+// Texts such as "50 minutes ago" count from the time at which the range ends.
+function setClock(now) {
+  const machine = Date.now;
+  const ahead = now * 1000 - machine();
+  Date.now = () => machine() + ahead;
 }
 
 function addressOf(scene, url) {

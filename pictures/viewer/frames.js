@@ -51,10 +51,13 @@ export function seriesFrames(target, result, interval) {
   });
 }
 
-/** The name of a series: its legend, or the series as PromQL writes it. */
+/** The name of a series: its legend, or the series as PromQL writes it; none for Grafana's own legend. */
 export function seriesName(legend, metric) {
   if (legend && legend !== '__auto') {
     return legend.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, label) => metric[label] ?? '');
+  }
+  if (legend && Object.keys(metric).length) {
+    return undefined; // Grafana names it after its labels, and leaves out what all series of a panel share
   }
   const { __name__: name = '', ...labels } = metric;
   const inside = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);

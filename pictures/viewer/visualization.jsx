@@ -89,7 +89,7 @@ function Stat({ panel, data, fieldConfig, width, height, theme }) {
           justifyMode={options.justifyMode || 'auto'}
           textMode={options.textMode}
           text={options.text}
-          wideLayout={options.wideLayout ?? true}
+          disableWideLayout={options.wideLayout === false}
         />
       ))}
     </div>

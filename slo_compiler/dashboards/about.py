@@ -44,9 +44,11 @@ def about_slo(queries: SloQueries, service: Service, *, errors: str) -> TextPane
         description="From the service's spec file.",
         content=_paragraphs(
             (
-                _links(runbook=slo.runbook, dashboard=slo.dashboard, errors=errors),
+                _joined(
+                    _links(runbook=slo.runbook, dashboard=slo.dashboard, errors=errors),
+                    _fact("Owner", slo.owner if slo.owner != service.owner else ""),
+                ),
                 literal(slo.description),
-                _fact("Owner", slo.owner if slo.owner != service.owner else ""),
             )
         ),
     )

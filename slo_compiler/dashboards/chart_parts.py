@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 """A line to compare others with."""
+ERROR_AREA = SeriesStyle(color=BAD, fill=20)
+BUDGET_LINE = SeriesStyle(color="blue", width=2)
+_POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
 def even_consumption_target(expr: str) -> Target:
@@ -23,15 +26,23 @@ def even_consumption_target(expr: str) -> Target:
     return Target(ref_id="B", expr=expr, legend="Even consumption", style=GUIDE)
 
 
+def budget_now_target(expr: str) -> Target:
+    """The remaining budget as a point: the last one of a burn-down's line can be a whole step old."""
+    return Target(ref_id="C", expr=expr, legend="Budget left now", style=_POINT, is_instant=True)
+
+
 def event_targets(good: str, bad: str) -> tuple[Target, Target]:
-    """Good and bad events. Bad ones have an axis of their own, because they are a small part."""
+    """Good and bad events. Bad ones have an axis of their own, because they are a small part.
+
+    They are a line without an area: as high as the good ones, a red area looks like an outage.
+    """
     return (
         Target(ref_id="A", expr=good, legend="Good", style=SeriesStyle(color=PLAIN, fill=5)),
         Target(
             ref_id="B",
             expr=bad,
             legend="Bad (right axis)",
-            style=SeriesStyle(color=BAD, fill=15, is_on_right=True),
+            style=SeriesStyle(color=BAD, is_on_right=True),
         ),
     )
 

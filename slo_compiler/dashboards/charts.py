@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, percent_text
-from slo_compiler.dashboards.chart_parts import alerts_timeline, even_consumption_target, event_targets
-from slo_compiler.dashboards.colors import BAD, PLAIN
+from slo_compiler.dashboards.chart_parts import (
+    BUDGET_LINE,
+    ERROR_AREA,
+    alerts_timeline,
+    budget_now_target,
+    even_consumption_target,
+    event_targets,
+)
+from slo_compiler.dashboards.colors import PLAIN
 from slo_compiler.dashboards.errors import PER_SECOND
 from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
-from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimelinePanel, TimeseriesPanel
+from slo_compiler.dashboards.panels import Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.policy import bound_thresholds
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, time_span
@@ -21,8 +28,6 @@ if TYPE_CHECKING:
     from slo_compiler.model import Slo
 
 KINDS = "slo_compiler.dashboards.slis"
-
-_POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
 def error_ratio_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
@@ -42,7 +47,7 @@ def error_ratio_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
                     ranking=queries.highest_error_ratio(queries.step),
                 ),
                 legend=group_legend(slo) or "Bad events",
-                style=None if slo.group_by else SeriesStyle(color=BAD, fill=20),
+                style=None if slo.group_by else ERROR_AREA,
             ),
         ),
         unit="percentunit",
@@ -75,10 +80,10 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
                 ref_id="A",
                 expr=worst_groups(slo, queries.burn_down(), ranking=queries.lowest_budgets()),
                 legend=group_legend(slo) or "Budget left",
-                style=None if slo.group_by else SeriesStyle(color="blue", width=2),
+                style=None if slo.group_by else BUDGET_LINE,
             ),
             even_consumption_target(queries.ideal()),
-            *(() if slo.group_by else (_budget_now(queries),)),
+            *(() if slo.group_by else (budget_now_target(queries.remaining_budget()),)),
         ),
         unit="percentunit",
         decimals="1",
@@ -88,13 +93,6 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
         soft_max="1",
         interval=step,
         time_from=time_span(slo.period.length),
-    )
-
-
-def _budget_now(queries: SloQueries) -> Target:
-    """The last point of the line can be a whole step old."""
-    return Target(
-        ref_id="C", expr=queries.remaining_budget(), legend="Budget left now", style=_POINT, is_instant=True
     )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.colors import BAD
 from slo_compiler.dashboards.groups import SHOWN_GROUPS, variable_name
 from slo_compiler.dashboards.panels import Target, TimeseriesPanel
 from slo_compiler.model import Matcher, MatchOperator
@@ -51,7 +50,6 @@ def errors_chart(slo: Slo, *, interval: str) -> TimeseriesPanel | None:
             ),
         ),
         unit=PER_SECOND,
-        shades_of=BAD,
         soft_min="0",
         interval=interval,
     )

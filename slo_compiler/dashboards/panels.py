@@ -110,8 +110,6 @@ class TimeseriesPanel(QueryPanel):
     kind: ClassVar[str] = "timeseries"
     soft_min: str = ""
     soft_max: str = ""
-    shades_of: str = ""
-    """The color whose shades lines have; empty for the colors of the palette."""
     linear_up_to: str = ""
     """The value above which the axis is logarithmic; empty for a linear axis."""
     is_stepped: bool = False

@@ -53,10 +53,11 @@ def _numbers(queries: SloQueries, pairs: BurnRatePairs, service: Service) -> tup
     width = GRID_WIDTH - _ABOUT_WIDTH
     about = about_slo(queries, service, errors=errors_query(queries.slo))
     further = (*further_stats(queries, pairs), state_start(queries))
+    height = _STAT_HEIGHT if queries.slo.group_by else _SMALL_STAT_HEIGHT  # the name of a group needs a line
     return (
         *side_by_side(leading_stats(queries, pairs), y=0, width=width, height=_STAT_HEIGHT),
         Cell(panel=about, x=width, y=0, width=_ABOUT_WIDTH, height=_STAT_HEIGHT),
-        *side_by_side(further, y=_STAT_HEIGHT, height=_SMALL_STAT_HEIGHT),
+        *side_by_side(further, y=_STAT_HEIGHT, height=height),
     )
 
 

@@ -22,6 +22,8 @@ from slo_compiler.dashboards.texts import safe_url
 from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from slo_compiler.arithmetic.alert_plan import ServicePlan
     from slo_compiler.dashboards.dashboard import PlacedRow
     from slo_compiler.dashboards.panels import TablePanel
@@ -105,7 +107,7 @@ def _overview(plan: ServicePlan, matcher: str, *, naming: Naming, source: str) -
     selection = Selection(naming=naming, info=matcher, series=matcher, alerts=naming.alerts_in(service.name))
     height = max(_LEAST_TABLE, min(3 + len(service.slos), _HIGHEST_TABLE))
     width = GRID_WIDTH - _ABOUT_WIDTH
-    period = min(slo.period.length for slo in service.slos)
+    period = _color_period(service)
     return Section(
         title="All SLOs of the service",
         cells=(
@@ -122,6 +124,11 @@ def _overview(plan: ServicePlan, matcher: str, *, naming: Naming, source: str) -
     )
 
 
+def _color_period(service: Service) -> timedelta:
+    """The longest period: no time left has a milder color here than in the row of its SLO."""
+    return max(slo.period.length for slo in service.slos)
+
+
 def _table(plan: ServicePlan, selection: Selection, matcher: str) -> TablePanel:
     naming = selection.naming
     ratios = f'{{__name__=~"{naming.series.error_ratio}_rate.+", {matcher}, {naming.labels.slo}="'
@@ -129,7 +136,7 @@ def _table(plan: ServicePlan, selection: Selection, matcher: str) -> TablePanel:
     return service_table(
         selection,
         thresholds=burn_rate_thresholds(*(alerts.pairs for alerts in plan.slos)),
-        period=min(slo.period.length for slo in plan.service.slos),
+        period=_color_period(plan.service),
         sli_decimals=sli_decimals(plan.service.slos),
         link=DataLink(title=f"{TITLE}: error ratios", url=f"/{url}", opens_tab=True),
     )

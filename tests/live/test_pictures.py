@@ -88,6 +88,11 @@ def a_panel(kind: str, expr: str, **changes: Any) -> dict[str, Any]:
     return plain | changes
 
 
+def a_text(content: str) -> dict[str, Any]:
+    panel = {"type": "text", "id": 1, "title": "Panel", "gridPos": place(1, h=4)}
+    return panel | {"options": {"mode": "markdown", "content": content}}
+
+
 def of_width(pixels: int) -> dict[str, Any]:
     width = {"id": "custom.width", "value": pixels}
     overrides = [{"matcher": {"id": "byName", "options": "service"}, "properties": [width]}]
@@ -110,6 +115,10 @@ FAULTS = {
     "wide-columns": (
         a_panel("table", "known", fieldConfig=of_width(3000)),
         ["Row / Panel: columns need "],
+    ),
+    "long-text": (
+        a_text("Text " * 400),
+        ["Row / Panel: text cut off: Text Text"],
     ),
     "unknown-type": (
         a_panel("stat", "known", type="gauge-of-tomorrow"),

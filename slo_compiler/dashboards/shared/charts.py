@@ -6,7 +6,15 @@ from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.chart_parts import GUIDE, alerts_timeline, even_consumption_target, event_targets
+from slo_compiler.dashboards.chart_parts import (
+    BUDGET_LINE,
+    ERROR_AREA,
+    GUIDE,
+    alerts_timeline,
+    budget_now_target,
+    even_consumption_target,
+    event_targets,
+)
 from slo_compiler.dashboards.colors import (
     LONG_WINDOW,
     SHORT_WINDOW,
@@ -31,47 +39,53 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
 
 AUTO = "__auto"
-"""Grafana's legend of labels: only the value if all series have the same single label."""
+"""Grafana's legend of labels: only the value if all series with labels have the same single label."""
 _MOST_GROUPS = 50
 _MOST_LINES = f"Of more than {SHOWN_GROUPS} groups, those with the highest burn rates in the range."
+_LINEAR_UP_TO = "0.0001"
+"""The budget of 99.99%: that of nearly every SLO is in the logarithmic part of the axis."""
 
 
 def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
     """The share of bad events over the base window, and the budget as a dashed line."""
     budget = f"max({queries.of_slo(queries.naming.series.error_budget)})"
+    single, several = queries.of_single, queries.of_several
+    burning = f"{several.error_ratio()} and {several.burning_groups}"
     return TimeseriesPanel(
         title="Error ratio over $base",
         description="Share of bad events over the base window: the maximum since the previous point. The"
-        f" dashed line is the error budget. Above 1%, the axis is logarithmic. {_MOST_LINES}",
+        f" dashed line is the error budget. Above 0.01%, the axis is logarithmic. {_MOST_LINES}",
         targets=(
             Target(
                 ref_id="A",
-                expr=queries.legended(f"{queries.error_ratio()} and {queries.burning_groups}"),
-                legend=AUTO,
+                expr=queries.without_identity(single.error_ratio()),
+                legend="Bad events",
+                style=ERROR_AREA,
             ),
-            Target(ref_id="B", expr=budget, legend="Error budget", style=GUIDE),
+            Target(ref_id="B", expr=queries.without_identity(burning), legend=AUTO),
+            Target(ref_id="C", expr=budget, legend="Error budget", style=GUIDE),
         ),
         unit="percentunit",
         soft_min="0",
-        linear_up_to="0.01",
+        linear_up_to=_LINEAR_UP_TO,
     )
 
 
 def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
     """The remaining budget over one window, and a line of even consumption."""
+    single, several = queries.of_single, queries.of_several
+    spent = f"{several.burn_down()} and {several.spent_groups}"
     return TimeseriesPanel(
         title="Burn-down over the window",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
-        " Below the dashed line that falls, it is consumed too fast to last. The last point is the remaining"
-        f" budget. Of more than {SHOWN_GROUPS} groups, those with the lowest budgets.",
+        " Below the dashed line that falls, it is consumed too fast to last. Lines end at the last step,"
+        " minutes or hours ago; without groups, the point at the end is the budget left now. Of"
+        f" more than {SHOWN_GROUPS} groups, those with the lowest budgets.",
         targets=(
-            Target(
-                ref_id="A",
-                expr=queries.legended(queries.burn_down()),
-                legend=AUTO,
-                style=SeriesStyle(width=2),
-            ),
+            Target(ref_id="A", expr=single.burn_down(), legend=BUDGET_TITLE, style=BUDGET_LINE),
             even_consumption_target(queries.ideal()),
+            budget_now_target(single.remaining_budget()),
+            Target(ref_id="D", expr=queries.without_identity(spent), legend=AUTO, style=SeriesStyle(width=2)),
         ),
         unit="percentunit",
         decimals="1",
@@ -85,25 +99,27 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
 def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel:
     """The burn rates of a window pair, and its threshold; Grafana repeats it for each pair."""
     severities = queries.naming.severities.values
-    letters = ascii_uppercase[2:]
+    letters = ascii_uppercase[3:]
+    single, several = queries.of_single, queries.of_several
     return TimeseriesPanel(
         title="Burn rate, ${pair:raw}",
-        description="The alert fires only while both windows exceed the dashed line, the threshold."
-        " At 1, the budget lasts exactly one window. Each point is the maximum since the previous one."
-        f" {_MOST_LINES}",
+        description="The alert fires only while both windows exceed the dashed line, the threshold. With"
+        " groups, the line of a group is the lower one of both. At 1, the budget lasts exactly one window."
+        f" Each point is the maximum since the previous one. {_MOST_LINES}",
         targets=(
             Target(
                 ref_id="A",
-                expr=queries.pair_burn_rate("long_window"),
+                expr=single.pair_burn_rate("long_window"),
                 legend=AUTO,
                 style=SeriesStyle(color=LONG_WINDOW, width=2),
             ),
             Target(
                 ref_id="B",
-                expr=queries.pair_burn_rate("short_window"),
+                expr=single.pair_burn_rate("short_window"),
                 legend=AUTO,
                 style=SeriesStyle(color=SHORT_WINDOW),
             ),
+            Target(ref_id="C", expr=several.lower_burn_rates(), legend=AUTO, style=SeriesStyle(width=2)),
             *(
                 Target(
                     ref_id=letter,
@@ -115,7 +131,6 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
             ),
         ),
         unit=BURN_RATE_UNIT,
-        decimals="1",
         soft_min="0",
         linear_up_to="1",
         interval=interval,

@@ -42,9 +42,9 @@ _RUNBOOK_TEXT = "runbook"
 """A label for the text of the link; no label of a recorded series."""
 
 _ADVICE = """\
-**Page:** open the runbook. Mitigate first: roll back the last change, or move traffic away.
+**Page:** open the runbook; roll back, or move traffic away.
 
-**Ticket:** find the cause in the next working days, before the budget is spent.
+**Ticket:** find the cause before the budget is spent.
 
 **No data:** check scraping and the queries of the spec.
 
@@ -98,7 +98,7 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
             pairs=queries.default_pairs,
         ),
         StatPanel(
-            title="SLI over the window",
+            title="SLI",
             description=f"Share of good events over the SLO's window. {_WORST}",
             targets=one_target(f"min({queries.sli()})"),
             unit="percentunit",
@@ -156,18 +156,19 @@ def _firing(queries: SharedQueries) -> TablePanel:
     starts = queries.without_identity(queries.of_slo("ALERTS_FOR_STATE"))
     return TablePanel(
         title="Firing alerts",
-        description="Firing alerts of this SLO, of all groups; empty while none fires.",
+        description="Firing alerts of this SLO, of all groups.",
         targets=(
             Target(ref_id="A", expr=alerts),
             Target(ref_id="B", expr=f"1000 * ({starts}) and {alerts}"),
         ),
         columns=(
-            Column(field="Value #B", title="Since", unit="dateTimeFromNow", width=120),
-            Column(field="alertname", title="Alert", width=210),
-            Column(field=names.severity, title="Severity", width=85),
+            Column(field="Value #B", title="Since", unit="dateTimeFromNow", width=125),
+            Column(field="alertname", title="Alert", width=200),
+            Column(field=names.severity, title="Severity", width=75),
         ),
-        dropped=("Time", "Value #A"),
+        dropped=("Time", "Value #A", OWNER),  # the owner is in the table above
         sort_by=(Sort(column="Since"),),
+        no_value="None",  # also in empty cells
     )
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
 
 _CHART_HEIGHT = 8
+_BURN_RATE_HEIGHT = 10
+"""Four charts in a line are narrow: a legend of groups needs several lines."""
 _STAT_HEIGHT = 4
 _STAT_WIDTH = 6
 
@@ -70,7 +72,7 @@ def _alerts(queries: SharedQueries) -> Annotation:
 def _burn_rates(queries: SharedQueries, interval: str) -> Section:
     """A row of its own: Grafana inserts the charts of all pairs in it."""
     chart = burn_rate_chart(queries, interval=interval)
-    return Section(title="Burn rates", cells=side_by_side((chart,), y=0, height=_CHART_HEIGHT))
+    return Section(title="Burn rates", cells=side_by_side((chart,), y=0, height=_BURN_RATE_HEIGHT))
 
 
 def _details(queries: SharedQueries, *, interval: str) -> Section:

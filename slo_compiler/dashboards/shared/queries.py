@@ -7,7 +7,7 @@ its whole query.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.exhaustion import first_spent, time_left
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _WINDOW = "${minutes}m"
 _STEP = "${step}ms"
 _ANY_RATIO = "_rate(.+)"
+_SINGLE = "${single:raw}"
+_RATE_WINDOW = "rate_window"
+"""The label of the window of a burn rate, which becomes the name of its line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,8 @@ class SharedQueries:
     default_period: timedelta
     default_pairs: BurnRatePairs
     """The window and pairs of an SLO without settings of its own, for colors."""
+    lines: str = ""
+    """A matcher that excludes all series unless as many groups are selected as a chart is drawn for."""
 
     @property
     def matchers(self) -> str:
@@ -65,14 +70,19 @@ class SharedQueries:
         """A series of the service."""
         return f"{metric}{{{matchers(self.naming, names_slo=False)}}}"
 
+    @property
+    def of_single(self) -> SharedQueries:
+        """The same queries; no results if several groups are selected."""
+        return replace(self, lines=f', {self.naming.labels.slo}=~"{_SINGLE}"')
+
+    @property
+    def of_several(self) -> SharedQueries:
+        """The same queries; no results unless several groups are selected."""
+        return replace(self, lines=f', {self.naming.labels.slo}!~"{_SINGLE}"')
+
     def without_identity(self, expr: str, *others: str, aggregation: str = "max") -> str:
         """The series of `expr` without the labels of the SLO: only those of a group remain."""
         return f"{aggregation} without ({', '.join((*self.naming.identity_names, *others))}) ({expr})"
-
-    def legended(self, expr: str) -> str:
-        """The same, with the name of the SLO, so that no series is without labels."""
-        names = [name for name in self.naming.identity_names if name != self.naming.labels.slo]
-        return f"max without ({', '.join(names)}) ({expr})"
 
     def constant(self, metric: str) -> str:
         """A number that all groups share, as a scalar."""
@@ -139,15 +149,14 @@ class SharedQueries:
         return f"max({selected} and on (pair) {_CHOSEN_PAIR})"
 
     def pair_burn_rate(self, label: str) -> str:
-        """The burn rates over a window of the pair; `label` is that of the window.
+        """The burn rate over a window of the pair, named after the window; `label` is that of the window."""
+        return f"max by ({_RATE_WINDOW}) ({self._peaks(self._pair_window(label))}) / {self._budget}"
 
-        The maximum since the previous point, so that no peak is lost. It is computed by a subquery because
-        `max_over_time` drops the names of series, which differ only in their windows.
-        """
-        peaks = f"max_over_time({self._ratios(label)}[$__interval:{duration_text(self.fast)}])"
-        chosen = f"({self.pairs()} and on (pair) {_CHOSEN_PAIR})"
-        own = f"{peaks} and on ({label}) {chosen} and ignoring ({label}) {self.burning_groups}"
-        return f"{self.without_identity(own)} / {self._budget}"
+    def lower_burn_rates(self) -> str:
+        """The lower of both burn rates of each group: the one that is above the threshold if both are."""
+        windows = " or ".join(map(self._pair_window, ("long_window", "short_window")))
+        peaks = f"{self._peaks(f'({windows})')} and ignoring ({_RATE_WINDOW}) {self.burning_groups}"
+        return f"{self.without_identity(peaks, _RATE_WINDOW, aggregation='min')} / {self._budget}"
 
     def burn_down(self) -> str:
         """The remaining budget, of a full budget at the start of the displayed range, as on other dashboards.
@@ -158,7 +167,7 @@ class SharedQueries:
         since_start = f"({errors}) * (time() > bool {RANGE_START})"
         consumed = f"sum_over_time(({since_start})[{_WINDOW}:{_STEP}])"
         total = f"sum_over_time({self._of_base('total', 'tile')}[{_WINDOW}] @ end())"
-        return f"1 - {consumed} / ({self._budget} * {total}) and {self.spent_groups}"
+        return f"1 - {consumed} / ({self._budget} * {total})"
 
     def ideal(self) -> str:
         """The remaining budget if it is consumed evenly over one window."""
@@ -191,7 +200,7 @@ class SharedQueries:
 
     @property
     def _group_matchers(self) -> str:
-        return f"{self.matchers}, ${{group:raw}}"
+        return f"{self.matchers}, ${{group:raw}}{self.lines}"
 
     @property
     def _budget(self) -> str:
@@ -207,6 +216,19 @@ class SharedQueries:
         name = f"{self.naming.profile.series.error_ratio}{_ANY_RATIO}"
         every = f'{{__name__=~"{name}", {self._group_matchers}}}'
         return f'label_replace({every}, "{label}", "$1", "__name__", "{name}")'
+
+    def _pair_window(self, label: str) -> str:
+        """A series whose label is a window of the pair of a repeated panel."""
+        chosen = f"{self.pairs()} and on (pair) {_CHOSEN_PAIR}"
+        return f'label_replace({chosen}, "{_RATE_WINDOW}", "$1", "{label}", "(.+)")'
+
+    def _peaks(self, windows: str) -> str:
+        """The highest error ratios over some windows since the previous point, so that no peak is lost.
+
+        By a subquery, because `max_over_time` drops the names of series, which differ only in their windows.
+        """
+        every = f"{self._ratios(_RATE_WINDOW)}[$__interval:{duration_text(self.fast)}]"
+        return f"max_over_time({every}) and on ({_RATE_WINDOW}) {windows}"
 
     def _of_base(self, kind: str, form: str) -> str:
         """A rate or tile of the base window, whose length is in its name."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.windows import STEPS
 from slo_compiler.dashboards.dashboard import Variable
 from slo_compiler.dashboards.slo_queries import identity_matchers
-from slo_compiler.promql.durations import seconds
+from slo_compiler.promql.durations import duration_text, seconds
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BURN_DOWN_POINTS = 672
 """Hours in 28 days, about the width of a panel in pixels; the cost grows with the square."""
 _SHORTEST_STEP = min(STEPS)
+_EVERY_SLO, _NO_SLO = ".+", "-"
 _NUMBER = r"/^\{\} (\d+)/"
 """The value of a query without labels."""
 
@@ -49,6 +50,7 @@ def variables(queries: SharedQueries) -> tuple[Variable, ...]:
         _one("service", "Service", f"label_values({info}{f'{{{own}}}' if own else ''}, {names.service})"),
         _one("slo", "SLO", f"label_values({info}{{{of_service}}}, {names.slo})"),
         _group(queries),
+        _single(queries),
         *_facts(queries),
         _pair(queries),
     )
@@ -82,13 +84,28 @@ def _group(queries: SharedQueries) -> Variable:
     )
 
 
+def _single(queries: SharedQueries) -> Variable:
+    """Hidden: a regular expression that matches every name of an SLO if one group is selected, else none."""
+    count = f"count(last_over_time({queries.remaining_budget()}[1h]))"
+    one, others = (
+        f'label_replace({series}, "single", "{value}", "", "")'
+        for series, value in ((f"{count} == 1", _EVERY_SLO), ("vector(0)", _NO_SLO))
+    )
+    return _hidden(
+        "single", f"query_result({one} or on () {others})", regex='/single="([^"]+)"/', value=_EVERY_SLO
+    )
+
+
 def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
     """Hidden: the base window, the length of the window in minutes, and the step of the burn-down.
+
+    Without data, the base window is the usual one, so that titles are complete.
 
     The step is a millisecond less than a part of the window: Prometheus 2 includes samples on both edges
     of a range, so a sample on the edge of two steps would count twice.
     """
     tiles = f'{{__name__=~"{queries.naming.profile.series.errors}:tile.+", {queries.matchers}}}'
+    usual = f'label_replace(vector(1), "__name__", ":tile{duration_text(_SHORTEST_STEP)}", "", "")'
     lengths = "|".join(str(seconds(step) // 60) for step in STEPS)
     minutes = f"max({queries.of_slo(queries.naming.series.period_days)}) * 1440"
     shortest = seconds(_SHORTEST_STEP) * 1000
@@ -96,7 +113,7 @@ def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
     return (
         _hidden(
             "base",
-            f"query_result(count by (__name__) (last_over_time({tiles}[2h])))",
+            f"query_result(count by (__name__) (last_over_time({tiles}[2h])) or on () {usual})",
             regex=rf"/tile((?:{lengths})m)\{{/",
             value="5m",
             sort=3,
