@@ -17,11 +17,11 @@ from slo_compiler.disk.cache import (
     CacheEntry,
     load_cache,
     load_digests,
-    matches,
     save_cache,
     save_digests,
 )
 from slo_compiler.disk.fingerprint import package_fingerprint
+from slo_compiler.disk.seen import see_artifacts
 from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.rendering.artifact import HEAD_BYTES, Origin, marker, origin_of, source_of
 
@@ -232,14 +232,14 @@ def test_artifacts_match_only_if_every_file_has_exactly_these_bytes(tmp_path: Pa
     for name in "ab":
         (tmp_path / f"rules/{name}.yaml").write_text(name)
     artifacts = [(f"rules/{name}.yaml", digest_bytes(name.encode())) for name in "ab"]
-    assert matches(tmp_path, artifacts)
-    assert matches(tmp_path, [])
-    assert not matches(tmp_path, [*artifacts, ("rules/c.yaml", "")])
+    assert see_artifacts(tmp_path, artifacts) is not None
+    assert see_artifacts(tmp_path, []) is not None
+    assert see_artifacts(tmp_path, [*artifacts, ("rules/c.yaml", "")]) is None
     (tmp_path / "rules/b.yaml").write_text("c")
-    assert not matches(tmp_path, artifacts)
+    assert see_artifacts(tmp_path, artifacts) is None
     (tmp_path / "rules/b.yaml").unlink()
     (tmp_path / "rules/b.yaml").mkdir()
-    assert not matches(tmp_path, artifacts)
+    assert see_artifacts(tmp_path, artifacts) is None
 
 
 def test_a_cache_entry_cannot_refer_to_files_outside(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_a_cache_entry_cannot_refer_to_files_outside(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("x")
     (root / "x.yaml").symlink_to("../x.yaml")
     for path in ("../x.yaml", "x.yaml", str(tmp_path / "x.yaml")):
-        assert not matches(root, [(path, digest_bytes(b"x"))])
+        assert see_artifacts(root, [(path, digest_bytes(b"x"))]) is None
 
 
 def test_the_fingerprint_changes_with_any_file_and_with_the_settings_only(tmp_path: Path) -> None:

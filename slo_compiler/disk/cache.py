@@ -1,7 +1,7 @@
 """The compile cache: results of earlier runs, so that only changed specs are compiled.
 
 It may be deleted at any time. It is not used if it is damaged, or if the compiler or the settings changed,
-and `matches` hashes every artifact on disk before a spec is skipped.
+and a spec is only skipped if its files on disk have these digests.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.disk.cache_files import load_signed, save_signed
-from slo_compiler.disk.place import find_place
-from slo_compiler.disk.staging import digest_bytes, read_whole
+from slo_compiler.disk.staging import digest_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,18 +101,3 @@ def _pairs(data: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         if not type(path) is type(digest) is str:
             raise TypeError("not a pair of texts")
     return pairs
-
-
-def matches(root: Path, artifacts: Iterable[tuple[str, str]]) -> bool:
-    """Return whether all files exist in the output directory with these digests."""
-    try:
-        return all(_has_digest(root, path, digest) for path, digest in artifacts)
-    except (OSError, ValueError):  # an invalid file name raises ValueError
-        return False
-
-
-def _has_digest(root: Path, path: str, digest: str) -> bool:
-    place = find_place(root, path)
-    if isinstance(place, Diagnostic) or place.size is None:
-        return False
-    return digest_bytes(read_whole(place.file, size=place.size)) == digest

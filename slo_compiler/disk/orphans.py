@@ -9,7 +9,7 @@ from slo_compiler.disk.place import head_of, leads_outside
 from slo_compiler.rendering.artifact import EVERY_SPEC, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -64,14 +64,16 @@ def generated_files(
     return [path for path, source in sources.items() if source != EVERY_SPEC]
 
 
-def _files(root: Path, directories: Iterable[str]) -> Iterator[str]:
+def _files(root: Path, directories: Iterable[str]) -> list[str]:
+    files: list[str] = []
     for folder in directories:
         if not leads_outside(root, f"{folder}/file"):
-            yield from _files_below(f"{os.fspath(root)}/{folder}", folder)
+            _add_files(files, f"{os.fspath(root)}/{folder}", folder)
+    return files
 
 
-def _files_below(folder: str, path: str) -> Iterator[str]:
-    """Yield the regular files of a directory and its subdirectories, without following links."""
+def _add_files(files: list[str], folder: str, path: str) -> None:
+    """Add the regular files of a directory and its subdirectories, without following links."""
     try:
         with os.scandir(folder) as entries:
             found = list(entries)
@@ -79,9 +81,9 @@ def _files_below(folder: str, path: str) -> Iterator[str]:
         return
     for entry in found:
         if entry.is_dir(follow_symlinks=False):
-            yield from _files_below(entry.path, f"{path}/{entry.name}")
+            _add_files(files, entry.path, f"{path}/{entry.name}")
         elif entry.is_file(follow_symlinks=False):
-            yield f"{path}/{entry.name}"
+            files.append(f"{path}/{entry.name}")
 
 
 def environments_in(root: Path, *, directories: Iterable[str], repository: str = "") -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +29,10 @@ from slo_compiler.workflows.compiled import (
 from slo_compiler.workflows.environments import directories_of, environments_of, searched_directories
 from slo_compiler.workflows.incremental import Incremental, open_incremental
 from slo_compiler.workflows.layout import check_layout
-from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, StillHolds, compile_anew, settle
-from slo_compiler.workflows.processes import compile_specs
+from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult, settle
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.repository import repository_of
+from slo_compiler.workflows.results import results_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
@@ -202,17 +201,8 @@ def _compile(
     progress: Progress,
 ) -> EnvironmentRun:
     """Compile all specs, in several processes, and combine the results."""
-    results: list[SpecResult] = []
-    held: set[str] = set()
-    with closing(compile_specs(paths, job=job, processes=request.processes)) as compiled:
-        for result in compiled:
-            if isinstance(result, StillHolds):
-                restored = cache.restore(result.path)
-                held.update((result.path,) if restored is not None else ())
-                results.append(restored or compile_anew(result.path, job=job))
-            else:
-                results.append(result)
-            progress("specs compiled", len(results), len(paths))
+    compiled = results_of(paths, job, cache, processes=request.processes, progress=progress)
+    results = compiled.specs
     # A run for single files does not read the others, so it does not change files that depend on all specs.
     has_all = any(os.path.isdir(argument) for argument in request.specs)
     repository = repository_of(result.summary for result in results if result.summary is not None)
@@ -220,8 +210,10 @@ def _compile(
     return EnvironmentRun(
         job=job,
         cache=cache,
-        results=tuple(results),
-        held=frozenset(held),
+        results=results,
+        held=compiled.held,
+        unread=compiled.unread,
+        seen=compiled.seen,
         repository=repository,
         shared=shared,
         refusals=refusals,
@@ -229,7 +221,7 @@ def _compile(
 
 
 def _of_all_specs(
-    results: list[SpecResult], repository: Repository, job: SpecJob, request: CompileRequest
+    results: Sequence[SpecResult], repository: Repository, job: SpecJob, request: CompileRequest
 ) -> tuple[Artifact, ...]:
     """Render the artifacts that do not belong to a single spec."""
     outcomes = [outcome for result in results for outcome in result.outcomes]
@@ -297,4 +289,6 @@ def _remember(runs: list[EnvironmentRun], outcomes: list[Outcome], *, orphans: S
         runs[0].cache.remember(outcomes, removed=orphans)
     for run in runs:
         if run.cache.enabled:
-            run.cache.save(run.results, held=run.held, dependencies=run.repository.dependencies())
+            dependencies = run.repository.dependencies()
+            run.cache.save(run.results, held=run.held, dependencies=dependencies)
+            run.cache.save_manifest(run.unread, run.seen)

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.diagnostics.suppressions.suppression import Suppression
+    from slo_compiler.disk.seen import Seen
     from slo_compiler.model import Settings
     from slo_compiler.workflows.incremental import Incremental
     from slo_compiler.workflows.one_spec import Outcome, SpecJob, SpecResult
     from slo_compiler.workflows.planned_tests import PlannedTests
     from slo_compiler.workflows.repository import Repository
     from slo_compiler.workflows.summary import SpecSummary
+    from slo_compiler.workflows.unread import Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,10 @@ class EnvironmentRun:
     results: tuple[SpecResult, ...]
     held: frozenset[str]
     """Paths of specs that were skipped, because their files are up to date."""
+    unread: Unread
+    """Those of them whose files were not read."""
+    seen: tuple[Seen, ...]
+    """The files of the others."""
     repository: Repository
     shared: tuple[Outcome, ...]
     """Artifacts that do not belong to a single spec."""

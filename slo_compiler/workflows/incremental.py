@@ -25,15 +25,18 @@ from slo_compiler.disk.cache import (
 )
 from slo_compiler.disk.cache_files import cache_home
 from slo_compiler.disk.fingerprint import package_fingerprint
+from slo_compiler.disk.manifest import NOTHING_KNOWN, Manifest, load_manifest, save_manifest
 from slo_compiler.disk.staging import Staged
 from slo_compiler.rendering.folders import template_folder
 from slo_compiler.workflows.one_spec import Outcome, SpecResult
 from slo_compiler.workflows.summary import summary_from_json
+from slo_compiler.workflows.unread import Unread, find_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from slo_compiler.disk.seen import Seen
     from slo_compiler.disk.sources import Sources
     from slo_compiler.model import Settings
     from slo_compiler.rendering.environment import Templates
@@ -53,9 +56,14 @@ class Incremental:
     fingerprint: str
     root: Path
     entries: Mapping[str, CacheEntry]
+    manifest: Manifest
     enabled: bool
     environment: str = ""
     """The entries are those of this environment; the files last written are those of all."""
+
+    def unread(self, paths: Iterable[str]) -> Unread:
+        """Return the specs that need not be read; none in doubt."""
+        return find_unread(paths, entries=self.entries, manifest=self.manifest, root=self.root)
 
     def restore(self, path: str) -> SpecResult | None:
         """Return the cached result of an unchanged spec; None if its entry is invalid."""
@@ -123,6 +131,10 @@ class Incremental:
                 self.folder, fingerprint=self.fingerprint, entries=entries, environment=self.environment
             )
 
+    def save_manifest(self, unread: Unread, seen: Iterable[Seen]) -> None:
+        """Store the states of the files that were read, and of those that need not be read."""
+        save_manifest(self.folder, self.manifest, kept=unread.states, seen=seen, environment=self.environment)
+
 
 def _entry(result: SpecResult, *, inputs: Iterable[tuple[str, str]]) -> CacheEntry:
     return CacheEntry(
@@ -154,6 +166,7 @@ def open_incremental(
         fingerprint=fingerprint,
         root=root,
         entries=entries,
+        manifest=load_manifest(folder, environment=name) if entries else NOTHING_KNOWN,
         enabled=enabled,
         environment=name,
     )

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.disk.cache import matches
 from slo_compiler.disk.drift import drift
-from slo_compiler.disk.staging import Stage, Staged, compare, digest_bytes, stage_artifact
+from slo_compiler.disk.seen import Seen, see_artifacts, see_spec
+from slo_compiler.disk.staging import Stage, Staged, compare, stage_artifact
 from slo_compiler.workflows.summary import SpecSummary, summary_of
-from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,39 +76,47 @@ class StillHolds:
     """A spec whose artifacts on disk are unchanged since an earlier run."""
 
     path: str
+    seen: tuple[Seen, ...] = ()
+    """Its files, if they were read."""
 
 
 def compile_spec(path: str, *, job: SpecJob) -> SpecResult | StillHolds:
     """Read, check, plan, render and stage a spec; the result contains its diagnostics."""
-    data = read_source(path)
-    if not isinstance(data, bytes):
-        return SpecResult(path=path, digest="", diagnostics=(data,))
-    digest = digest_bytes(data)
+    found = see_spec(path)
+    if isinstance(found, Diagnostic):
+        return SpecResult(path=path, digest="", diagnostics=(found,))
+    data, spec = found
     known = job.known.get(path)
-    if known is not None and _is_current(known, path, digest) and matches(job.root, known.artifacts):
-        return StillHolds(path=path)
-    return _compile(path, data, digest=digest, job=job)
+    seen = _see_files(known, spec, root=job.root) if known is not None else None
+    if seen is not None:
+        return StillHolds(path=path, seen=seen)
+    return _compile(path, data, digest=spec.digest, job=job)
 
 
 def compile_anew(path: str, *, job: SpecJob) -> SpecResult:
     """Compile a spec without the cache."""
-    data = read_source(path)
-    if not isinstance(data, bytes):
-        return SpecResult(path=path, digest="", diagnostics=(data,))
-    return _compile(path, data, digest=digest_bytes(data), job=job)
+    found = see_spec(path)
+    if isinstance(found, Diagnostic):
+        return SpecResult(path=path, digest="", diagnostics=(found,))
+    data, spec = found
+    return _compile(path, data, digest=spec.digest, job=job)
 
 
-def _is_current(entry: CacheEntry, path: str, digest: str) -> bool:
-    """Return whether the spec and its dependencies are unchanged since the cache entry was stored."""
-    if path not in dict(entry.inputs):
-        return False
-    return all(known == (digest if name == path else _digest_of_file(name)) for name, known in entry.inputs)
-
-
-def _digest_of_file(path: str) -> str:
-    """Return the digest of a file on which specs depend; empty if it cannot be read."""
-    data = read_source(path)
-    return digest_bytes(data) if isinstance(data, bytes) else ""
+def _see_files(entry: CacheEntry, spec: Seen, *, root: Path) -> tuple[Seen, ...] | None:
+    """Read all files of a cache entry; None unless they are unchanged since it was stored."""
+    if spec.file not in dict(entry.inputs):
+        return None
+    inputs = []
+    for path, digest in entry.inputs:
+        found = spec if path == spec.file else see_spec(path)
+        if isinstance(found, Diagnostic):
+            return None
+        one = found if isinstance(found, Seen) else found[1]
+        if one.digest != digest:
+            return None
+        inputs.append(one)
+    artifacts = see_artifacts(root, entry.artifacts)
+    return None if artifacts is None else (*inputs, *artifacts)
 
 
 def _compile(path: str, data: bytes, *, digest: str, job: SpecJob) -> SpecResult:

@@ -34,6 +34,12 @@ def read_source(path: str) -> bytes | Diagnostic:
     The file is opened once and checked through its handle, so it cannot change between the check and
     the read. At most `MAX_BYTES` are read.
     """
+    found = read_source_and_status(path)
+    return found if isinstance(found, Diagnostic) else found[0]
+
+
+def read_source_and_status(path: str) -> tuple[bytes, os.stat_result] | Diagnostic:
+    """Read the file at `path` as `read_source` does, with its status just before it was read."""
     try:
         handle = os.open(path, _FLAGS)
     except OSError as error:
@@ -56,20 +62,21 @@ def read_standard_input() -> bytes | Diagnostic:
     return reading.file_too_large(location, MAX_BYTES) if len(data) > MAX_BYTES else data
 
 
-def _read_handle(path: str, handle: int) -> bytes | Diagnostic:
-    location = Location(path=shown_path(path))
+def _read_handle(path: str, handle: int) -> tuple[bytes, os.stat_result] | Diagnostic:
     try:
-        mode = os.fstat(handle).st_mode
-        if stat.S_ISDIR(mode):
-            return reading.is_a_folder(location)
-        if not stat.S_ISREG(mode):
-            return reading.not_a_regular_file(location, _kind(mode))
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            return reading.is_a_folder(Location(path=shown_path(path)))
+        if not stat.S_ISREG(status.st_mode):
+            return reading.not_a_regular_file(Location(path=shown_path(path)), _kind(status.st_mode))
         data = _read_to_limit(handle)
     except OSError as error:
         return system_diagnostic(path, error)
     finally:
         os.close(handle)
-    return reading.file_too_large(location, MAX_BYTES) if len(data) > MAX_BYTES else data
+    if len(data) > MAX_BYTES:
+        return reading.file_too_large(Location(path=shown_path(path)), MAX_BYTES)
+    return data, status
 
 
 def _read_to_limit(handle: int) -> bytes:
