@@ -106,7 +106,8 @@ def _last_outage(level: int) -> tuple[Stage, ...]:
 def _gap(level: int) -> tuple[Stage, ...]:
     """A target that disappears and comes back with errors."""
     return (
-        Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE),
+        # Recorded when the newest rate of a mean is missing, and earlier ones are not.
+        Stage(title="the target has disappeared", minutes=32, traffic=Traffic.GONE, is_recorded_early=True),
         Stage(
             title="the target is back, 5% below the threshold",
             minutes=8,

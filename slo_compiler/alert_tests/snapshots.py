@@ -68,7 +68,7 @@ def expected_series(one: SloStates, *, is_full: bool, has_constants: bool) -> tu
 def _compared_steps(scenario: Scenario, *, is_full: bool) -> Iterator[int]:
     for phase, first, last, _ in scenario.evaluated:
         if phase.is_recorded_early:
-            yield first + 1
+            yield first + (2 if phase.is_gone else 1)  # the last base rate may contain the last samples
         if phase.is_recorded or (is_full and phase.errors in INCIDENTS):
             yield last
 

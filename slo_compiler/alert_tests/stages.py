@@ -96,7 +96,8 @@ class Stage:
     is_recorded: bool = False
     """True if all recorded series are tested at the end of the stage."""
     is_recorded_early: bool = False
-    """True if they are also tested at its second evaluation, before most offsets have data."""
+    """True if they are also tested at its second evaluation, before most offsets have data; at the third one
+    if the target has disappeared."""
     is_notified: bool = False
     """True if the texts of alerts are tested at the end of the stage, whether or not they are new."""
 

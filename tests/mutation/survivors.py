@@ -93,8 +93,8 @@ _LIMITS = (
         "no test lets the budget rise into the least strict state after it had fallen out of it",
     ),
     (
-        r".*: slo:sli_\w+:(rate15m|(ratio_)?rate1h): only the left side of (sum without|0 \*) .*",
-        "no mean is compared while its newest rate is missing and an earlier one is not",
+        r".*: slo:sli_error:ratio_rate(30m|1h): only the (left|right) side of (sum without|0 \*) .*",
+        "the rates of errors and of all events are missing at the same evaluations",
     ),
     (
         r"policy: SLOErrorBudgetPolicy: for is 1:10:00",
