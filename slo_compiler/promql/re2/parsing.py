@@ -55,6 +55,8 @@ def read_regex(pattern: str) -> Regex | RegexError:
 
 @dataclass(slots=True)
 class _Group:
+    """An open group."""
+
     is_capturing: bool
     alternatives: list[Piece] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
