@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from slo_compiler.arithmetic.alert_plan import plan_service
-from slo_compiler.dashboards import plan_overview, plan_service_dashboard
+from slo_compiler.dashboards import plan_overview
+from slo_compiler.dashboards.service import plan_service_dashboard
 from slo_compiler.dashboards.texts import literal, safe_url
 from slo_compiler.diagnostics import Location
 from slo_compiler.model import (
