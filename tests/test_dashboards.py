@@ -22,18 +22,18 @@ from slo_compiler.diagnostics import Location
 from slo_compiler.model import (
     AlertPolicy,
     BudgetPolicy,
-    EventsSli,
     LabelNames,
     Matcher,
     MatchOperator,
     PolicyState,
-    RatioSli,
     RollingPeriod,
     Selector,
     Service,
     Settings,
     Slo,
 )
+from slo_compiler.model.slis.events import EventsSli
+from slo_compiler.model.slis.ratio import RatioSli
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.durations import time_span
 from slo_compiler.rendering.environment import BUILT_IN
