@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import Sample, SampledSeries
+from slo_compiler.model.samples import Sample, SampledSeries
 from slo_compiler.prometheus_api.client import Answer, RangeAnswer
 from slo_compiler.promql.durations import parse_duration
 

@@ -9,7 +9,8 @@ import pytest
 import typer
 
 from slo_compiler.cli.connection import chosen_prometheus
-from slo_compiler.model import Connection, Environment, Secret, Settings
+from slo_compiler.model import Settings
+from slo_compiler.model.connection import Connection, Environment, Secret
 from slo_compiler.spec.load_settings import load_settings
 from slo_compiler.workflows.connect import (
     URL_VARIABLE,

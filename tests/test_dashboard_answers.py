@@ -14,15 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
-from slo_compiler.model import (
-    TICKET,
-    EventsSli,
-    Matcher,
-    MatchOperator,
-    RollingPeriod,
-    Service,
-    Slo,
-)
+from slo_compiler.model import TICKET, Matcher, MatchOperator, RollingPeriod, Service, Slo
+from slo_compiler.model.slis.events import EventsSli
 
 from .live.history import serving_history
 from .test_dashboards import (

@@ -15,24 +15,25 @@ import pytest
 import yaml
 
 from slo_compiler.arithmetic.alert_plan import plan_service
-from slo_compiler.dashboards import plan_overview, plan_service_dashboard
+from slo_compiler.dashboards import plan_overview
+from slo_compiler.dashboards.service import plan_service_dashboard
 from slo_compiler.dashboards.texts import literal, safe_url
 from slo_compiler.diagnostics import Location
 from slo_compiler.model import (
     AlertPolicy,
     BudgetPolicy,
-    EventsSli,
     LabelNames,
     Matcher,
     MatchOperator,
     PolicyState,
-    RatioSli,
     RollingPeriod,
     Selector,
     Service,
     Settings,
     Slo,
 )
+from slo_compiler.model.slis.events import EventsSli
+from slo_compiler.model.slis.ratio import RatioSli
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.durations import time_span
 from slo_compiler.rendering.environment import BUILT_IN

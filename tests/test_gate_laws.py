@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from slo_compiler.live.gate import Decision, GateRequest, GateSamples, decide
 from slo_compiler.live.scope import Scope
-from slo_compiler.model import ChangeClass, Sample, Settings
+from slo_compiler.model import ChangeClass, Settings
+from slo_compiler.model.samples import Sample
 from slo_compiler.naming import naming_of
 
 NOW = 1_800_000_000.0

@@ -14,7 +14,7 @@ from slo_compiler.incidents.episodes import Episode, episodes
 from slo_compiler.incidents.group_times import group_times
 from slo_compiler.incidents.impact import Spell, estimated, impact_of, spells
 from slo_compiler.incidents.short_rates import ShortRates
-from slo_compiler.model import SampledSeries
+from slo_compiler.model.samples import SampledSeries
 from slo_compiler.replay.tracks import Track
 
 if TYPE_CHECKING:

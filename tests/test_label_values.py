@@ -12,7 +12,8 @@ from slo_compiler.alert_tests.label_values import find_labels, is_selected, valu
 from slo_compiler.alert_tests.regex_samples import matches, regex_samples
 from slo_compiler.alert_tests.series import OpaqueSource, Source
 from slo_compiler.alert_tests.slis.query import source_of
-from slo_compiler.model import Matcher, MatchOperator, QuerySli, QueryUnit, Selector
+from slo_compiler.model import Matcher, MatchOperator, Selector
+from slo_compiler.model.slis.query import QuerySli, QueryUnit
 from slo_compiler.promql.reading import read_selector
 
 

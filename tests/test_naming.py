@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 import pytest
 
 from slo_compiler.alert_tests import plan_tests
-from slo_compiler.dashboards import plan_overview, plan_service_dashboard
+from slo_compiler.dashboards import plan_overview
+from slo_compiler.dashboards.service import plan_service_dashboard
 from slo_compiler.model import PAGE, TICKET, LabelNames, Settings, SeverityNames
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.profiles import PROFILES, Profile, SeriesNames

@@ -7,7 +7,7 @@ from slo_compiler.model import Outputs, Settings
 from slo_compiler.model.kinds import kinds_in
 from slo_compiler.outputs.format import AllSpecs
 from slo_compiler.outputs.plans import ServicePlans
-from slo_compiler.outputs.registry import DIRECTORIES, FORMATS, enabled_formats
+from slo_compiler.outputs.registry import DEFAULT, DIRECTORIES, NAMES, REQUIRED, all_formats, enabled_formats
 from slo_compiler.promql.raw_reads import RawReads
 from slo_compiler.rendering.artifact import HEAD_BYTES, Artifact, source_of
 from slo_compiler.rendering.environment import BUILT_IN
@@ -16,6 +16,7 @@ from slo_compiler.spec.parse_outputs import PARSERS
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, load_schema
 from tests.mutation import fixtures
 
+FORMATS = all_formats()
 EVERYTHING = Settings(outputs=Outputs(choices=tuple((output.name, True) for output in FORMATS)))
 
 
@@ -47,8 +48,10 @@ def test_a_format_reads_its_own_files_back_and_no_broken_one(output):
                 read(file.text[: len(file.text) // 2].encode())
 
 
-def test_no_two_formats_share_a_name_or_a_directory():
-    assert len({output.name for output in FORMATS}) == len(FORMATS) == len(DIRECTORIES)
+def test_the_registry_has_the_name_and_the_directory_of_each_format():
+    assert tuple(output.name for output in FORMATS) == NAMES
+    assert tuple(output.directory for output in FORMATS) == DIRECTORIES
+    assert len(set(NAMES)) == len(set(DIRECTORIES)) == len(FORMATS)
 
 
 def test_each_output_with_options_has_them_parsed_and_a_mapping_in_the_schema():
@@ -59,14 +62,14 @@ def test_each_output_with_options_has_them_parsed_and_a_mapping_in_the_schema():
 
 def test_the_settings_can_switch_exactly_the_optional_formats():
     keys = load_schema(SETTINGS_SCHEMA)["definitions"]["outputs"]["properties"]
-    assert set(keys) == {output.name for output in FORMATS if output.is_optional}
+    assert set(keys) == {*NAMES} - {*REQUIRED}
 
 
 @pytest.mark.parametrize("output", FORMATS, ids=lambda output: output.name)
 def test_an_optional_format_is_written_if_the_settings_say_so(output):
     off = Settings(outputs=Outputs(choices=((output.name, False),)))
-    assert (output in enabled_formats(off)) is not output.is_optional
-    assert (output in enabled_formats(Settings())) is (output.is_default or not output.is_optional)
+    assert (output in enabled_formats(off)) is (output.name in REQUIRED)
+    assert (output in enabled_formats(Settings())) is (output.name in (*REQUIRED, *DEFAULT))
 
 
 def test_a_rule_that_is_not_promql_is_an_internal_error_and_not_the_users(monkeypatch):

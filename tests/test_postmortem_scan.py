@@ -16,7 +16,8 @@ from slo_compiler.cli.running_system import live_summary
 from slo_compiler.incidents.joining import AlertTime, join_alerts
 from slo_compiler.live.loaded_rules import LoadedRules
 from slo_compiler.live.scope import Scope
-from slo_compiler.model import PAGE, TICKET, Connection, Settings
+from slo_compiler.model import PAGE, TICKET, Settings
+from slo_compiler.model.connection import Connection
 from slo_compiler.naming import naming_of
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.workflows.check_live import LiveResult

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from slo_compiler.cli.connection import end_without_answer
 from slo_compiler.cli.diagnostics import Format
-from slo_compiler.model import Connection, Sample, Secret
+from slo_compiler.model.connection import Connection, Secret
+from slo_compiler.model.samples import Sample
 from slo_compiler.prometheus_api import transport
 from slo_compiler.prometheus_api.answers import instant_answer
 from slo_compiler.prometheus_api.client import Answer, PrometheusClient

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from slo_compiler.model import Connection, SampledSeries, Secret
+from slo_compiler.model.connection import Connection, Secret
+from slo_compiler.model.samples import SampledSeries
 from slo_compiler.prometheus_api import transport
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.prometheus_api.errors import AnswerError, QueryError

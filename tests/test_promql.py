@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_compiler.model import Matcher, MatchOperator, QueryUnit, Selector
+from slo_compiler.model import Matcher, MatchOperator, Selector
+from slo_compiler.model.slis.query import QueryUnit
 from slo_compiler.promql.buckets import bucket_bounds
 from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.promql.placeholder import fill_window

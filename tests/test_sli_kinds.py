@@ -16,7 +16,8 @@ import yaml
 
 from slo_compiler.alert_tests import plan_tests
 from slo_compiler.alert_tests import slis as tested
-from slo_compiler.dashboards import charts, plan_service_dashboard
+from slo_compiler.dashboards import charts
+from slo_compiler.dashboards.service import plan_service_dashboard
 from slo_compiler.model import OLDEST_VERSION, Prometheus, PrometheusVersion, Settings, Sli
 from slo_compiler.model.kinds import kind_module, kinds_in
 from slo_compiler.outputs.rules import render_rule_file

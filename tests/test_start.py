@@ -1,4 +1,4 @@
-"""What the command line imports: little for help, and nothing slow."""
+"""What the command line imports: little for help and nothing slow, and for a spec what it needs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import pytest
 
 from slo_compiler.cli.app import COMMANDS as TOP
 from slo_compiler.cli.postmortem.app import COMMANDS as POSTMORTEM
+from slo_compiler.outputs.registry import DEFAULT, NAMES, REQUIRED
 
 from .conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLACES = TOP | {f"postmortem {name}": place for name, place in POSTMORTEM.items()}
 
@@ -33,16 +39,58 @@ finally:
 """
 
 
-def imported(*arguments: str) -> set[str]:
-    """Return the modules that a command imports."""
+SPEC = """\
+version: slo/v1
+service: shop
+owner: team-shop
+slos:
+  - name: requests
+    target: 99.9
+    sli:
+      events:
+        bad: http_requests_total{code=~"5.."}
+        total: http_requests_total
+"""
+
+NEEDLESS = (
+    *("jsonschema", "rich", "urllib3", "numpy"),
+    *("asyncio", "concurrent.futures", "email.message", "http", "logging", "multiprocessing", "ssl", "xml"),
+    *(
+        f"slo_compiler.{package}"
+        for package in ("changes", "incidents", "live", "postmortem_files", "postmortems", "prometheus_api")
+    ),
+    *(f"slo_compiler.{package}" for package in ("promtool", "replay", "revisions", "routing")),
+    # Outputs that are off by default.
+    *(f"slo_compiler.outputs.{name}" for name in NAMES if name not in (*REQUIRED, *DEFAULT)),
+    *("slo_compiler.dashboards.sections", "slo_compiler.dashboards.service", "slo_compiler.rules.inlining"),
+    # What other specs and settings have: kinds of SLIs, templates, escapes, connections, environments.
+    *(f"slo_compiler.model.slis.{kind}" for kind in ("latency", "native_histogram", "probe", "ratio")),
+    *(
+        "slo_compiler.spec.alert_templates",
+        "slo_compiler.promql.re2.classes",
+        "slo_compiler.promql.re2.escapes",
+    ),
+    *("slo_compiler.model.connection", "slo_compiler.spec.parse_connection"),
+    *("slo_compiler.model.samples", "slo_compiler.spec.parse_environments"),
+    # What describes errors, and reads comments.
+    *("slo_compiler.spec.partial", "slo_compiler.spec.schema_errors"),
+    *("slo_compiler.yaml_source.commented_text", "slo_compiler.yaml_source.recovery"),
+    *("slo_compiler.yaml_source.surrogates", "slo_compiler.yaml_source.syntax"),
+)
+"""Not needed to compile `SPEC` with the default outputs."""
+
+
+def imported(*arguments: str, says: str = "Usage: ", folder: Path = ROOT) -> set[str]:
+    """Return the modules that a command imports, which prints a text."""
     done = subprocess.run(
         [sys.executable, "-c", PRINT_MODULES, *arguments],
+        cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "Usage: " in done.stdout
+    assert says in done.stdout + done.stderr
     return set(done.stderr.split())
 
 
@@ -61,6 +109,21 @@ def test_help_imports_only_its_own_command_and_nothing_slow(command):
         "slo_compiler.texts",
         "slo_compiler.workflows",
     }
+
+
+def test_a_spec_imports_only_what_it_and_its_outputs_need(tmp_path):
+    (tmp_path / "slo.yaml").write_text("version: slo-settings/v1\n")
+    (tmp_path / "shop.slo.yaml").write_text(SPEC)
+    compiled = ("compile", ".", "--jobs", "1", "--no-cache")
+    modules = imported(*compiled, says="1 service, 1 SLO", folder=tmp_path)
+    assert {f"slo_compiler.outputs.{name}" for name in (*REQUIRED, *DEFAULT)} <= modules
+    assert "slo_compiler.dashboards.overview" in modules
+    assert sorted(modules & {*NEEDLESS}) == []
+
+
+@pytest.mark.parametrize("module", [name for name in NEEDLESS if name.startswith("slo_compiler.")])
+def test_a_module_that_a_spec_does_not_need_exists(module):
+    assert find_spec(module) is not None
 
 
 @pytest.mark.parametrize("command", PLACES)

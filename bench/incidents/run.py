@@ -14,7 +14,7 @@ from bench.report import table
 from bench.truth.rule_sets import build
 from bench.truth.slos import START
 from slo_compiler.live.scope import Scope
-from slo_compiler.model import Connection, Settings
+from slo_compiler.model.connection import Connection
 from slo_compiler.naming import naming_of
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.spec.load_settings import load_settings
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bench.incidents.week import Truth, Week
     from slo_compiler.incidents.facts import SloIncident
+    from slo_compiler.model import Settings
     from slo_compiler.workflows.incidents import PlannedServices
 
 ROOT = Path(__file__).resolve().parents[2]

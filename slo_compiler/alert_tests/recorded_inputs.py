@@ -14,7 +14,7 @@ from slo_compiler.alert_tests.phases import INSTANCES
 from slo_compiler.alert_tests.roles import BAD, GOOD
 from slo_compiler.alert_tests.selections import SelectedSeries, Selection
 from slo_compiler.alert_tests.writers import number_text
-from slo_compiler.model import QuerySli
+from slo_compiler.model.slis.query import QuerySli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

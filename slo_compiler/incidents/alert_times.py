@@ -10,7 +10,7 @@ from slo_compiler.incidents.episodes import episodes, evaluation_interval, sever
 from slo_compiler.incidents.joining import AlertTime
 from slo_compiler.incidents.past import past_of
 from slo_compiler.live.series import SloName
-from slo_compiler.model import SampledSeries
+from slo_compiler.model.samples import SampledSeries
 from slo_compiler.naming.alert_names import name_matcher
 from slo_compiler.replay.firings import replay_alerts
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from slo_compiler.incidents.reading import Reader
     from slo_compiler.live.scope import Scope
     from slo_compiler.live.series import SloName
-    from slo_compiler.model import Intervals, Sample, TextPairs
+    from slo_compiler.model import Intervals, TextPairs
+    from slo_compiler.model.samples import Sample
 
 _PARTS = 28
 """The first of so many parts of a period must have data."""

@@ -10,7 +10,8 @@ from slo_compiler.model import PAGE, TICKET
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from slo_compiler.model import AlertSeverity, Intervals, SampledSeries, TextPairs
+    from slo_compiler.model import AlertSeverity, Intervals, TextPairs
+    from slo_compiler.model.samples import SampledSeries
     from slo_compiler.naming import Naming
 
 _MISSED = 1.5

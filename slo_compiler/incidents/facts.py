@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from slo_compiler.incidents.episodes import Episode
     from slo_compiler.incidents.impact import Spell
     from slo_compiler.live.series import SloName
-    from slo_compiler.model import SampledSeries, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.samples import SampledSeries
     from slo_compiler.replay.firings import Firing
 
 

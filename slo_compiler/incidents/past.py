@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from slo_compiler.incidents.reading import Reader
     from slo_compiler.live.scope import Scope
     from slo_compiler.live.series import SloName
-    from slo_compiler.model import Intervals, SampledSeries, TextPairs
+    from slo_compiler.model import Intervals, TextPairs
+    from slo_compiler.model.samples import SampledSeries
 
 _CHAIN = 3600.0
 """Seconds of base rates before the first evaluation."""

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from slo_compiler.incidents.facts import Part, Question
-from slo_compiler.model import SampledSeries
+from slo_compiler.model.samples import SampledSeries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
 
-    from slo_compiler.model import Sample, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.samples import Sample
 
 _MOST_STEPS = 10_000
 """Steps of one query; Prometheus allows 11,000."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slo_compiler.live.scope import Scope
-    from slo_compiler.model import SampledSeries, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.samples import SampledSeries
 
 _NOTHING = Track(())
 

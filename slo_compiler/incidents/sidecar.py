@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.incidents.evidence_text import Findings
     from slo_compiler.incidents.facts import Question, SloIncident
     from slo_compiler.incidents.impact import Spell
-    from slo_compiler.model import SampledSeries
+    from slo_compiler.model.samples import SampledSeries
 
 SCHEMA = "slo.evidence/v1"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slo_compiler.live.policies import LivePolicy, LiveState
     from slo_compiler.live.scope import Scope
     from slo_compiler.live.status import SloStatus
-    from slo_compiler.model import Sample
+    from slo_compiler.model.samples import Sample
 
 OLDEST = 15 * 60
 """Seconds after which a level is too old: two of the longest intervals (5m), and 5m."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.live.scope import Scope
     from slo_compiler.live.series import RecordedSeries
-    from slo_compiler.model import Sample
+    from slo_compiler.model.samples import Sample
 
 
 _NUMBER = re.compile("[0-9]{1,9}")

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from slo_compiler.live.scope import Scope
-    from slo_compiler.model import Sample, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.samples import Sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

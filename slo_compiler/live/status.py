@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from slo_compiler.live.scope import Scope
     from slo_compiler.live.series import SloName
-    from slo_compiler.model import Sample, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.samples import Sample
     from slo_compiler.naming import Naming
     from slo_compiler.naming.profiles import AlertNames
 

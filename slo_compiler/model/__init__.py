@@ -1,4 +1,7 @@
-"""The model: the content of a spec as frozen, valid data."""
+"""The model: the content of a spec as frozen, valid data.
+
+The kinds of SLIs, connections and samples are in their modules: a run imports only the kinds of its specs.
+"""
 
 from slo_compiler.model.alerting import (
     PAGE,
@@ -11,7 +14,6 @@ from slo_compiler.model.alerting import (
 )
 from slo_compiler.model.budgeting import Budgeting
 from slo_compiler.model.budgetings.events import EventBudgeting
-from slo_compiler.model.connection import Connection, Environment, Secret
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import (
     UNKNOWN_STATE,
@@ -28,16 +30,10 @@ from slo_compiler.model.prometheus import (
     Prometheus,
     PrometheusVersion,
 )
-from slo_compiler.model.samples import Sample, SampledSeries
 from slo_compiler.model.selector import Matcher, MatchOperator, Selector
 from slo_compiler.model.service import Service, Slo
 from slo_compiler.model.settings import Intervals, LabelNames, Outputs, Settings, SeverityNames
 from slo_compiler.model.sli import Sli
-from slo_compiler.model.slis.events import EventsSli
-from slo_compiler.model.slis.latency import LatencySli
-from slo_compiler.model.slis.probe import ProbeSli
-from slo_compiler.model.slis.query import QuerySli, QueryUnit
-from slo_compiler.model.slis.ratio import RatioSli
 
 __all__ = [
     "OLDEST_VERSION",
@@ -50,13 +46,9 @@ __all__ = [
     "BudgetPolicy",
     "Budgeting",
     "ChangeClass",
-    "Connection",
-    "Environment",
     "EventBudgeting",
-    "EventsSli",
     "Intervals",
     "LabelNames",
-    "LatencySli",
     "MatchOperator",
     "Matcher",
     "Outputs",
@@ -64,16 +56,9 @@ __all__ = [
     "Period",
     "PolicyMode",
     "PolicyState",
-    "ProbeSli",
     "Prometheus",
     "PrometheusVersion",
-    "QuerySli",
-    "QueryUnit",
-    "RatioSli",
     "RollingPeriod",
-    "Sample",
-    "SampledSeries",
-    "Secret",
     "Selector",
     "Service",
     "Settings",

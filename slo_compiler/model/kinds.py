@@ -6,7 +6,6 @@ kinds: a new kind is a new module.
 
 from __future__ import annotations
 
-import pkgutil
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -23,4 +22,6 @@ def kind_module(package: str, kind: str) -> ModuleType:
 
 def kinds_in(package: str) -> tuple[str, ...]:
     """The kinds that a package has modules for, sorted."""
+    import pkgutil  # to list all kinds is rare
+
     return tuple(sorted(found.name for found in pkgutil.iter_modules(import_module(package).__path__)))

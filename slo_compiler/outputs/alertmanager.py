@@ -117,7 +117,6 @@ FORMAT = OutputFormat(
     name="alertmanager",
     directory=files.ALERTMANAGER_FOLDER,
     service_files=lambda *_: (),
-    is_default=False,
     all_specs_files=_all_specs_files,
     diagnostics=_diagnostics,
     readers=(

@@ -50,15 +50,11 @@ class OutputFormat:
     """An output format: the location of its files and the functions that write and read them."""
 
     name: str
-    """The key under `outputs` in `slo.yaml`."""
+    """The key under `outputs` in `slo.yaml`, and the name of its module."""
     directory: str
     """The directory of all files of the format, inside the output directory; orphans are removed there."""
     service_files: Callable[[ServicePlans, Templates], tuple[Artifact, ...]]
     """Returns the files of one service."""
-    is_optional: bool = True
-    """True if `slo.yaml` can enable or disable the format."""
-    is_default: bool = True
-    """True if the format is enabled by default."""
     shared_files: Callable[[Settings, Templates], tuple[Artifact, ...]] = _nothing
     """Returns the files that are not specific to a service."""
     index_files: Callable[[Sequence[str], Settings, Templates], tuple[Artifact, ...]] = _nothing
@@ -80,10 +76,6 @@ class OutputFormat:
     """The rules as an engine lists them; for formats of rules."""
     noun: str = "file"
     """The noun for one file that is parsed again, for messages."""
-
-    def is_enabled(self, settings: Settings) -> bool:
-        """True if the settings enable the format."""
-        return not self.is_optional or settings.outputs.choice(self.name, default=self.is_default)
 
     def contains(self, path: str) -> bool:
         """True if a path inside the output directory belongs to this format."""

@@ -132,7 +132,6 @@ FORMAT = OutputFormat(
     name="grafana",
     directory=files.GRAFANA_FOLDER,
     service_files=_service_files,
-    is_default=False,
     shared_files=_shared_files,
     diagnostics=_diagnostics,
     readers=((f"/{files.PROVISIONING_NAME}", _read_provider), (".yaml", _read_object)),

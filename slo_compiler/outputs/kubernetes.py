@@ -107,7 +107,6 @@ FORMAT = OutputFormat(
     name="kubernetes",
     directory=files.KUBERNETES_FOLDER,
     service_files=_service_files,
-    is_default=False,
     index_files=_index_files,
     diagnostics=_diagnostics,
     readers=((f"/{files.KUSTOMIZATION_NAME}", _read_kustomization), (".yaml", _read_object)),

@@ -73,7 +73,6 @@ FORMAT = OutputFormat(
     name="mimir",
     directory=files.MIMIR_FOLDER,
     service_files=_service_files,
-    is_default=False,
     readers=((".yaml", _read),),
     loaded=LoadedForm(engines=lambda _: frozenset((Engine.RULER,)), rules=_packed, path=_path),
     noun="Mimir namespace",

@@ -79,7 +79,7 @@ class ServicePlans:
     @cached_property
     def dashboard(self) -> DashboardPlan:
         """The dashboard."""
-        from slo_compiler.dashboards import plan_service_dashboard
+        from slo_compiler.dashboards.service import plan_service_dashboard
         from slo_compiler.outputs.generated import marker_in
 
         settings = self.settings

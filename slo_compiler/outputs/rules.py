@@ -46,7 +46,6 @@ FORMAT = OutputFormat(
     name="rules",
     directory=files.RULES_FOLDER,
     service_files=_service_files,
-    is_optional=False,
     loaded=LoadedForm(
         engines=lambda _: frozenset({*Engine} - {Engine.VMALERT}),
         rules=lambda plans: plans.rules,

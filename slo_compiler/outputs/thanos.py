@@ -42,7 +42,6 @@ FORMAT = OutputFormat(
     name="thanos",
     directory=files.THANOS_FOLDER,
     service_files=_service_files,
-    is_default=False,
     readers=((".yaml", _read),),
     loaded=LoadedForm(
         engines=lambda _: frozenset((Engine.THANOS,)), rules=lambda plans: plans.rules, path=_path

@@ -58,7 +58,6 @@ FORMAT = OutputFormat(
     name="vmalert",
     directory=files.VMALERT_FOLDER,
     service_files=_service_files,
-    is_default=False,
     readers=((".yaml", _read),),
     raw_reads=RawReads(includes_previous=True),
     for_promtool=_without_times,

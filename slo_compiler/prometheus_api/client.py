@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime, timedelta
 
-    from slo_compiler.model import Connection
+    from slo_compiler.model.connection import Connection
 
 __all__ = ["Answer", "PrometheusClient", "RangeAnswer"]
 

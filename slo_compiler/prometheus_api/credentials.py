@@ -10,7 +10,7 @@ from slo_compiler.prometheus_api.errors import AccessError
 from slo_compiler.prometheus_api.secrets import read_secret
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Connection
+    from slo_compiler.model.connection import Connection
 
 _HIDDEN = "<secret>"
 

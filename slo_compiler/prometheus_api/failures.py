@@ -13,7 +13,7 @@ from slo_compiler.prometheus_api.printing import readable, shown_url
 from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Connection
+    from slo_compiler.model.connection import Connection
 
 _HOST_MISMATCH = (62, 64)
 """`X509_V_ERR_HOSTNAME_MISMATCH` and `X509_V_ERR_IP_ADDRESS_MISMATCH` of OpenSSL."""

@@ -14,7 +14,7 @@ from slo_compiler.prometheus_api.printing import shown_url
 from slo_compiler.prometheus_api.tls import tls_context
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Connection
+    from slo_compiler.model.connection import Connection
 
 
 def connection_pool(connection: Connection) -> urllib3.PoolManager:

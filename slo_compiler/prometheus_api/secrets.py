@@ -10,7 +10,7 @@ from slo_compiler.prometheus_api.errors import AccessError
 from slo_compiler.texts.printable import printable
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Secret
+    from slo_compiler.model.connection import Secret
 
 _LARGEST = 65_536
 """More bytes than a token has; the file is probably another one."""

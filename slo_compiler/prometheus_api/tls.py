@@ -10,7 +10,7 @@ from slo_compiler.prometheus_api.errors import AccessError
 from slo_compiler.texts.printable import printable
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Connection
+    from slo_compiler.model.connection import Connection
 
 
 def tls_context(connection: Connection) -> ssl.SSLContext:

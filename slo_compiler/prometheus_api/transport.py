@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from urllib3 import BaseHTTPResponse
 
-    from slo_compiler.model import Connection
+    from slo_compiler.model.connection import Connection
 
 PAUSES = (0.25, 1.0)
 """Seconds before the second and the third attempt."""

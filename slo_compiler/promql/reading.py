@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import promql_parser as parser
 
-from slo_compiler.model import Matcher, MatchOperator, QueryUnit, Selector
+from slo_compiler.model import Matcher, MatchOperator, Selector
+from slo_compiler.model.slis.query import QueryUnit
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.parsing import OrBetweenMatchersError, parse, regex_of
 from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window

@@ -12,7 +12,6 @@ from slo_compiler.rendering.artifact import HEAD_BYTES, origin_of
 from slo_compiler.spec.checks import check_alerting
 from slo_compiler.spec.foreign import foreign_diagnostic
 from slo_compiler.spec.parse import parse_service
-from slo_compiler.spec.partial import errors_in_rest
 from slo_compiler.spec.schema import SPEC_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
 from slo_compiler.spec.suppressions import read_comments
@@ -66,6 +65,9 @@ def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec
         return LoadedSpec(path=path, plan=None, diagnostics=(foreign,))
     suppressions, wrong = read_comments(file)
     if diagnostics is None:
+        # Only a file with errors needs it.
+        from slo_compiler.spec.partial import errors_in_rest
+
         more = errors_in_rest(file, found, settings=settings)
         return LoadedSpec(
             path=path, plan=None, diagnostics=(*found, *more, *wrong), suppressions=suppressions

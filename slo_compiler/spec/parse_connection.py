@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.diagnostics.codes import shape
-from slo_compiler.model import Connection, Secret
+from slo_compiler.model.connection import Connection, Secret
 from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.spec.connection_checks import (
     TLS_KEYS,

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import environments as codes
 from slo_compiler.diagnostics.codes import identity
-from slo_compiler.model import Environment
-from slo_compiler.naming import GENERATED_LABELS
+from slo_compiler.model.connection import Environment
 from slo_compiler.spec.parse_connection import parse_connection
+from slo_compiler.spec.parse_identity import parse_identity
 from slo_compiler.spec.parse_overridable import parse_overridable
-from slo_compiler.spec.parse_texts import merged, parse_labels
+from slo_compiler.spec.parse_texts import merged
 
 if TYPE_CHECKING:
-    from slo_compiler.model import Connection, Settings, TextPairs
+    from slo_compiler.model import Settings, TextPairs
+    from slo_compiler.model.connection import Connection
     from slo_compiler.spec.collector import DiagnosticCollector
     from slo_compiler.yaml_source.document import DataPath
 
@@ -53,19 +54,6 @@ def parse_environments(
         )
     _check_differences(found, diagnostics=diagnostics)
     return tuple(found)
-
-
-def parse_identity(
-    data: dict[str, Any], path: DataPath, *, inherited: Settings, diagnostics: DiagnosticCollector
-) -> TextPairs:
-    """Parse the labels; report those that some series or alerts have with another value."""
-    alone = replace(inherited, identity=())  # an environment may override labels of the top level
-    labels = parse_labels(data, path, diagnostics=diagnostics, settings=alone)
-    taken = GENERATED_LABELS | {name for name, _ in inherited.labels}
-    for name in (name for name, _ in labels if name in taken):
-        place = diagnostics.at_key((*path, "labels", name))
-        diagnostics.add(codes.label_taken(place, label=name))
-    return labels
 
 
 def _select(data: dict[str, str], path: DataPath, *, diagnostics: DiagnosticCollector) -> TextPairs:

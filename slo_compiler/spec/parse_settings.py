@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import identity as codes
 from slo_compiler.model import AlertPolicy, LabelNames, Settings
 from slo_compiler.spec.parse_alert_names import parse_alert_names
-from slo_compiler.spec.parse_connection import parse_connection
-from slo_compiler.spec.parse_environments import parse_environments, parse_identity
+from slo_compiler.spec.parse_identity import parse_identity
 from slo_compiler.spec.parse_intervals import parse_intervals
 from slo_compiler.spec.parse_overridable import parse_overridable
 from slo_compiler.spec.severities import parse_severities
 
 if TYPE_CHECKING:
+    from slo_compiler.model.connection import Connection
     from slo_compiler.spec.collector import DiagnosticCollector
 
 
@@ -34,15 +34,26 @@ def parse_settings(diagnostics: DiagnosticCollector) -> Settings:
         alert_names=parse_alert_names(data, severities=severities, diagnostics=diagnostics),
         intervals=parse_intervals(data.get("intervals", {}), diagnostics),
         repository=data.get("repository", ""),
-        connection=parse_connection(data.get("prometheus", {}), ("prometheus",), diagnostics=diagnostics),
+        connection=_connection(data, diagnostics),
     )
     settings = parse_overridable(data, (), inherited=fixed, diagnostics=diagnostics)
     identity = parse_identity(data, (), inherited=settings, diagnostics=diagnostics)
     settings = replace(settings, identity=identity)
-    environments = parse_environments(
-        data.get("environments", {}), inherited=settings, diagnostics=diagnostics
-    )
+    if "environments" not in data:
+        return settings
+    # Connections and environments are parsed for every command, but most settings have none.
+    from slo_compiler.spec.parse_environments import parse_environments
+
+    environments = parse_environments(data["environments"], inherited=settings, diagnostics=diagnostics)
     return replace(settings, environments=environments)
+
+
+def _connection(data: dict[str, Any], diagnostics: DiagnosticCollector) -> Connection | None:
+    if "prometheus" not in data:
+        return None
+    from slo_compiler.spec.parse_connection import parse_connection  # as environments
+
+    return parse_connection(data["prometheus"], ("prometheus",), diagnostics=diagnostics)
 
 
 def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> None:

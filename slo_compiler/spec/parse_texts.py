@@ -12,7 +12,6 @@ from slo_compiler.naming import naming_of
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.reading import check_expression
-from slo_compiler.spec.alert_templates import TemplateError, read_template
 from slo_compiler.spec.versions import check_quoted_names, check_version
 
 if TYPE_CHECKING:
@@ -121,13 +120,17 @@ def _annotations(
         place = (*path, name)
         if not LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
-        _check_template(text, place, diagnostics=diagnostics, settings=settings)
+        if "{{" in text:
+            _check_template(text, place, diagnostics=diagnostics, settings=settings)
     return tuple(sorted(annotations.items()))
 
 
 def _check_template(
     text: str, place: DataPath, *, diagnostics: DiagnosticCollector, settings: Settings
 ) -> None:
+    # Slow to import: few specs have annotations with templates.
+    from slo_compiler.spec.alert_templates import TemplateError, read_template
+
     name = str(place[-1])
     template = read_template(text)
     if isinstance(template, TemplateError):

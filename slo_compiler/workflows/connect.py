@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import Connection, Environment, Secret
+from slo_compiler.model.connection import Connection, Environment, Secret
 from slo_compiler.spec.connection_checks import (
     TLS_KEYS,
     URL_HINT,

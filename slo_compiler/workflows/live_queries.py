@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from slo_compiler.incidents.reading import Instant
-    from slo_compiler.model import Sample
+    from slo_compiler.model.samples import Sample
     from slo_compiler.prometheus_api.client import Answer
 
 

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
-from slo_compiler.outputs.registry import FORMATS
+from slo_compiler.outputs.registry import all_formats
 from slo_compiler.promtool.scratch import scratch_directory
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def check_other_rules(root: Path, compiled: CompileResult, tool: Promtool) -> tu
 
 def _files(compiled: CompileResult) -> Iterator[tuple[str, int, Callable[[bytes], bytes]]]:
     """Return the paths of other rule files, their numbers of rules, and what adapts them to promtool."""
-    formats = [(output, output.for_promtool) for output in FORMATS if output.for_promtool is not None]
+    formats = [(output, output.for_promtool) for output in all_formats() if output.for_promtool is not None]
     for one in compiled.environments:
         for output, adapt in formats:
             for path in filter(output.contains, one.artifacts):

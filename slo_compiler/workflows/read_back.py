@@ -10,7 +10,7 @@ from slo_compiler.diagnostics.codes.output_formats import rules_differ
 from slo_compiler.diagnostics.codes.promtool import unreadable_artifact
 from slo_compiler.naming import files
 from slo_compiler.outputs.read_rules import ReadRules, read_groups
-from slo_compiler.outputs.registry import FORMATS
+from slo_compiler.outputs.registry import all_formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ def read_back(
     counts: Counter[str] = Counter()
     found: list[Diagnostic] = []
     paths = [(one, path) for one in environments for path in one.artifacts]
-    for output in FORMATS:
+    for output in all_formats():
         for environment, path in paths:
             read = output.reader(path)
             if read is not None:

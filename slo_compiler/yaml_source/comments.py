@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.suppressions.comment import Comment
-from slo_compiler.diagnostics.suppressions.suppression import Lines
-from slo_compiler.yaml_source.commented_text import CommentedText
-
 if TYPE_CHECKING:
+    from slo_compiler.diagnostics.suppressions.comment import Comment
+    from slo_compiler.diagnostics.suppressions.suppression import Lines
+    from slo_compiler.yaml_source.commented_text import CommentedText
     from slo_compiler.yaml_source.composition import ComposedFile
 
 _CANDIDATE = re.compile(r"#[ \t]*slo:")
@@ -31,6 +30,10 @@ def slo_comments(file: ComposedFile) -> tuple[tuple[Comment, Lines], ...]:
     """
     if file.error is not None or not has_comments(file):
         return ()
+    # Few files have such a comment, but every file is searched for one.
+    from slo_compiler.diagnostics.suppressions.comment import Comment
+    from slo_compiler.yaml_source.commented_text import CommentedText
+
     text = CommentedText(file)
     found = []
     for match in _CANDIDATE.finditer(file.places.text):
@@ -50,6 +53,8 @@ def slo_comments(file: ComposedFile) -> tuple[tuple[Comment, Lines], ...]:
 
 def _lines(text: CommentedText, line: int, column: int) -> Lines:
     """Return the lines that a comment at this position applies to."""
+    from slo_compiler.diagnostics.suppressions.suppression import Lines  # as comments
+
     lines = text.places.lines
     first, last = line, line
     if not lines[line][:column].strip():

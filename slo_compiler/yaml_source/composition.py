@@ -13,8 +13,6 @@ from slo_compiler.diagnostics.codes import documents
 from slo_compiler.yaml_source.construction import UNTAGGED
 from slo_compiler.yaml_source.decoding import decode
 from slo_compiler.yaml_source.places import Places
-from slo_compiler.yaml_source.surrogates import with_pairs_combined
-from slo_compiler.yaml_source.syntax import syntax_diagnostic
 
 if TYPE_CHECKING:
     from slo_compiler.yaml_source.nodes import Mark, Node
@@ -89,6 +87,9 @@ def _compose(data: bytes | str, places: Places, roots: list[Node]) -> Diagnostic
 
 def _explain(error: yaml.YAMLError, places: Places) -> Diagnostic | None:
     if (end := _nesting_limit(error)) is None:
+        # Only a file with a syntax error needs the patterns of the usual ones.
+        from slo_compiler.yaml_source.syntax import syntax_diagnostic
+
         return syntax_diagnostic(error, places)
     # The parser reads ahead: it reached its own limit before it built a node beyond `MAX_DEPTH`. The
     # text before that location exceeds `MAX_DEPTH`, but not the limit of the parser.
@@ -100,6 +101,8 @@ def _with_pairs_combined(error: yaml.YAMLError, data: bytes | str) -> str | None
     mark: Mark | None = getattr(error, "problem_mark", None)
     if mark is None or _SURROGATE not in (getattr(error, "problem", None) or ""):
         return None
+    from slo_compiler.yaml_source.surrogates import with_pairs_combined  # as syntax errors
+
     return with_pairs_combined(data if isinstance(data, str) else data.decode(), mark.index)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from functools import lru_cache
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
@@ -17,9 +18,14 @@ _WIDE_MARKS = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _PLAIN_BYTES = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
-_INVISIBLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+
+
+@lru_cache(maxsize=1)
+def _invisible() -> re.Pattern[str]:
+    """Match an invisible character; slow to compile, and files of ASCII alone do not need it."""
+    return re.compile(
+        "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    )
 
 
 def decode(path: str, data: bytes) -> str | Diagnostic:
@@ -38,7 +44,7 @@ def decode(path: str, data: bytes) -> str | Diagnostic:
         return reading.not_utf8(_place(path, data, error.start), data[error.start])
     # Deleting the common bytes is ten times faster than searching for any other byte.
     suspects = data.translate(None, _PLAIN_BYTES)
-    found = _INVISIBLE.search(text) if suspects else None
+    found = _invisible().search(text) if suspects else None
     if found is None:
         return text
     place = _place(path, data, len(text[: found.start()].encode()))
@@ -61,8 +67,8 @@ def _wide_encoding(data: bytes) -> str:
 def _place(path: str, data: bytes, offset: int, *, skip: int = 0) -> Location:
     """Return the location of the byte at `offset`; the first line starts after `skip` bytes."""
     # Only the line breaks of YAML count here.
-    before = _INVISIBLE.sub("\ufffd", data[skip:offset].decode(errors="replace"))
-    after = _INVISIBLE.sub("\ufffd", data[offset : offset + 4096].decode(errors="replace"))
+    before = _invisible().sub("\ufffd", data[skip:offset].decode(errors="replace"))
+    after = _invisible().sub("\ufffd", data[offset : offset + 4096].decode(errors="replace"))
     lines = (before + "|").splitlines()
     source = lines[-1][:-1] + (after.splitlines() or [""])[0]
     return Location(path=path, line=len(lines), column=len(lines[-1]), source=source)

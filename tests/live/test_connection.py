@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from slo_compiler.model import Connection, Sample, Secret
+from slo_compiler.model.connection import Connection, Secret
+from slo_compiler.model.samples import Sample
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.prometheus_api.errors import (
     AccessError,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from slo_compiler.model import Connection
+from slo_compiler.model.connection import Connection
 from slo_compiler.prometheus_api.client import Answer, PrometheusClient
 from slo_compiler.prometheus_api.errors import AccessError, AnswerError, PrometheusError, QueryError
 

@@ -10,7 +10,8 @@ from slo_compiler.alert_tests.signals import COUNTERS
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.model import EventsSli, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.slis.events import EventsSli
 
 SIGNAL = COUNTERS
 

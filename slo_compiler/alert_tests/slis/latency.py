@@ -13,7 +13,8 @@ from slo_compiler.model import Matcher, MatchOperator, Selector
 from slo_compiler.promql.buckets import bucket_bounds
 
 if TYPE_CHECKING:
-    from slo_compiler.model import LatencySli, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.slis.latency import LatencySli
 
 SIGNAL = COUNTERS
 

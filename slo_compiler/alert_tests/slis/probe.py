@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
-    from slo_compiler.model import ProbeSli, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.slis.probe import ProbeSli
     from slo_compiler.promql.raw_reads import RawWindow
 
 

@@ -18,7 +18,8 @@ from slo_compiler.promql.tree import walk
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.series import InputSeries
-    from slo_compiler.model import QuerySli, Selector, TextPairs
+    from slo_compiler.model import Selector, TextPairs
+    from slo_compiler.model.slis.query import QuerySli
 
 SIGNAL = COUNTERS
 _RATES = frozenset(("rate", "increase"))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.series import InputSeries
     from slo_compiler.alert_tests.signals import Rates
-    from slo_compiler.model import RatioSli, TextPairs
+    from slo_compiler.model import TextPairs
+    from slo_compiler.model.slis.ratio import RatioSli
     from slo_compiler.promql.raw_reads import RawWindow
 
 

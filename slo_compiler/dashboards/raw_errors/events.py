@@ -8,7 +8,8 @@ from slo_compiler.dashboards.differences import without_good
 from slo_compiler.promql.selectors import selector_text
 
 if TYPE_CHECKING:
-    from slo_compiler.model import EventsSli, Matcher, Selector
+    from slo_compiler.model import Matcher, Selector
+    from slo_compiler.model.slis.events import EventsSli
 
 
 def selectors(sli: EventsSli) -> tuple[Selector, ...]:

@@ -9,7 +9,8 @@ from slo_compiler.promql.buckets import bucket_matcher
 from slo_compiler.promql.selectors import selector_text
 
 if TYPE_CHECKING:
-    from slo_compiler.model import LatencySli, Matcher, Selector
+    from slo_compiler.model import Matcher, Selector
+    from slo_compiler.model.slis.latency import LatencySli
 
 
 def selectors(sli: LatencySli) -> tuple[Selector, ...]:

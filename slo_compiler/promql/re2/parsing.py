@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from slo_compiler.promql.re2.classes import read_class
-from slo_compiler.promql.re2.escapes import char_escape, class_escape
 from slo_compiler.promql.re2.features import RegexError, RegexFeature
 from slo_compiler.promql.re2.pieces import (
     CHARACTER,
@@ -55,6 +53,8 @@ def read_regex(pattern: str) -> Regex | RegexError:
 
 @dataclass(slots=True)
 class _Group:
+    """An open group."""
+
     is_capturing: bool
     alternatives: list[Piece] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
@@ -134,6 +134,9 @@ class _Parser:
         self._push(POSITION, length=1)
 
     def char_class(self) -> None:
+        # Many specs have only patterns such as `5..`, without classes and escapes.
+        from slo_compiler.promql.re2.classes import read_class
+
         found = read_class(self.text, self.at)
         self.features |= found.features
         self._push(CHARACTER, length=found.end - self.at)
@@ -165,6 +168,8 @@ class _Parser:
         self.at = self.after_repeat = end
 
     def escape(self) -> None:
+        from slo_compiler.promql.re2.escapes import char_escape, class_escape  # as classes
+
         escape = self.text[self.at : self.at + 2]
         if escape == r"\Q":
             self._quoted()

@@ -8,7 +8,8 @@ from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates, sum_of_rates
 
 if TYPE_CHECKING:
-    from slo_compiler.model import EventsSli, Selector
+    from slo_compiler.model import Selector
+    from slo_compiler.model.slis.events import EventsSli
     from slo_compiler.promql.raw_reads import RawWindow
 
 

@@ -9,7 +9,7 @@ from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates, sum_of_rates
 
 if TYPE_CHECKING:
-    from slo_compiler.model import LatencySli
+    from slo_compiler.model.slis.latency import LatencySli
     from slo_compiler.promql.raw_reads import RawWindow
 
 

@@ -10,7 +10,7 @@ from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:
-    from slo_compiler.model import ProbeSli
+    from slo_compiler.model.slis.probe import ProbeSli
     from slo_compiler.promql.raw_reads import RawWindow
 
 _MARGIN = timedelta(seconds=1)

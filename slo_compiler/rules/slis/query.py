@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import QueryUnit
+from slo_compiler.model.slis.query import QueryUnit
 from slo_compiler.promql.durations import seconds
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:
-    from slo_compiler.model import QuerySli
+    from slo_compiler.model.slis.query import QuerySli
     from slo_compiler.promql.raw_reads import RawWindow
 
 

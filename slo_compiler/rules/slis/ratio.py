@@ -9,7 +9,7 @@ from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates
 
 if TYPE_CHECKING:
-    from slo_compiler.model import RatioSli
+    from slo_compiler.model.slis.ratio import RatioSli
     from slo_compiler.promql.raw_reads import RawWindow
 
 _STEP = "1m"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import slis
-from slo_compiler.model import EventsSli
+from slo_compiler.model.slis.events import EventsSli
 from slo_compiler.promql.event_sums import EventSum
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.sums import check_sums, check_terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import slis
-from slo_compiler.model import LatencySli
+from slo_compiler.model.slis.latency import LatencySli
 from slo_compiler.spec.latency_thresholds import in_unit, unit_of
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.metrics import check_histogram, check_latency_threshold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.model import ProbeSli
+from slo_compiler.model.slis.probe import ProbeSli
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.metrics import check_gauge
 

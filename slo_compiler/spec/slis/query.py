@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import slis
-from slo_compiler.model import QuerySli
+from slo_compiler.model.slis.query import QuerySli
 from slo_compiler.promql.lookups import looks_up_samples as query_looks_up
 from slo_compiler.spec.traps.queries import check_queries
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import slis
-from slo_compiler.model import RatioSli
+from slo_compiler.model.slis.ratio import RatioSli
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.metrics import check_gauge
 
