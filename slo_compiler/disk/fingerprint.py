@@ -63,8 +63,9 @@ def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tu
         return
     seen.add((here.st_dev, here.st_ino))
     for entry in found:
-        if os.path.isdir(entry):
+        is_link = entry.is_symlink()  # without a link, the directory has told what the entry is
+        if os.path.isdir(entry) if is_link else entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":
                 yield from _files(entry.path, f"{path}{entry.name}/", seen=seen)
-        elif os.path.isfile(entry):
+        elif os.path.isfile(entry) if is_link else entry.is_file(follow_symlinks=False):
             yield f"{path}{entry.name}", entry
