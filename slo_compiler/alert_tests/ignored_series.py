@@ -88,7 +88,7 @@ def _base_rates(scenario: Scenario, naming: Naming) -> tuple[str, str]:
 
 
 def _rates(scenario: Scenario, naming: Naming) -> Iterator[str]:
-    """Rates and tiles, which other rules read."""
+    """Rates, tiles and what follows from them over the period, which other rules read."""
     windows = scenario.model.windows
     rates = sorted({*windows.recorded} if scenario.form.is_given else {windows.step, *windows.recorded})
     yield from (naming.total_rate(window) for window in rates)
@@ -96,4 +96,4 @@ def _rates(scenario: Scenario, naming: Naming) -> Iterator[str]:
     for tile in windows.tile_lengths:
         yield naming.total_tile(tile)
         yield naming.errors_tile(tile)
-    yield naming.series.period_error
+    yield from (naming.series.period_events, naming.series.period_error)

@@ -132,7 +132,9 @@ def _shares(states: tuple[PolicyState, ...], *, outage: Decimal, gap: int) -> It
     for state in reversed(bounded):
         bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
         yield from (bound + BESIDE, leave - BESIDE, leave)
-    last = bounded[-1]
+    first, last = bounded[0], bounded[-1]
+    # A state lasts although a less strict one was recent.
+    yield from ((first.bound or Decimal()) - BESIDE, (first.leave_at or Decimal()) - BESIDE)
     yield (last.bound or Decimal()) - BESIDE
     yield from (None,) * gap
     yield (last.leave_at or Decimal()) - BESIDE

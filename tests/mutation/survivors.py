@@ -72,7 +72,7 @@ _EQUIVALENT = (
         "the rule reads series of one policy of one service, and sets the labels",
     ),
     (
-        r"policy: slo:service_policy_level:number: (by \(service\) lost|by without service)",
+        r"\w+: slo:service_policy_level:number: (by \(service\) lost|by without service)",
         "the rule reads series of one service, and sets the label",
     ),
     (
@@ -88,10 +88,6 @@ _EQUIVALENT = (
 
 _LIMITS = (
     (r"\w+: slo:policy_level:number: range 2d is .*", "the longest gap in a state is 8 hours"),
-    (
-        r"\w+: slo:policy_level:number: last_over_time is max_over_time \(3\)",
-        "no test lets the budget rise into the least strict state after it had fallen out of it",
-    ),
     (
         r".*: slo:sli_error:ratio_rate(30m|1h): only the (left|right) side of (sum without|0 \*) .*",
         "the rates of errors and of all events are missing at the same evaluations",
@@ -147,10 +143,6 @@ _LIMITS = (
         "the value depends on the version of Prometheus, so it is not compared",
     ),
     (r"(probe|ratio|threshold): slo:sli_(total|error):.*", "the total of this kind is constant"),
-    (
-        r"[^:]*: slo:service_policy_level:number: by without service",
-        "the rule reads series of one service, and sets the label",
-    ),
 )
 """Changes that quick tests do not detect."""
 
