@@ -6,17 +6,17 @@ was changed, under any name of the file; unlike the modification time, no progra
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
-from slo_compiler.disk.place import READ_FLAGS, find_place
-from slo_compiler.disk.staging import digest_bytes
+from slo_compiler.disk.place import find_place
+from slo_compiler.disk.staging import digest_bytes, read_whole_and_status
 from slo_compiler.yaml_source.source import read_source_and_status
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -76,12 +76,7 @@ def _see_artifact(root: Path, path: str) -> Seen | None:
     if isinstance(place, Diagnostic) or place.size is None:
         return None
     started = time.time_ns()
-    descriptor = os.open(place.file, READ_FLAGS)
-    try:
-        status = os.fstat(descriptor)
-        data = os.read(descriptor, place.size + 1)
-    finally:
-        os.close(descriptor)
+    data, status = read_whole_and_status(place.file, size=place.size)
     return _seen(place.file, status, data, started=started)
 
 

@@ -149,9 +149,15 @@ def _compare(root: Path, artifact: Artifact, *, data: bytes) -> tuple[Staged, Pl
 
 def read_whole(file: str, *, size: int) -> bytes:
     """Read a regular file of an expected size; return one byte more if it has grown."""
+    return read_whole_and_status(file, size=size)[0]
+
+
+def read_whole_and_status(file: str, *, size: int) -> tuple[bytes, os.stat_result]:
+    """Read a file as `read_whole` does, with its status just before it was read."""
     descriptor = os.open(file, READ_FLAGS)
     try:
-        return os.read(descriptor, size + 1)
+        status = os.fstat(descriptor)
+        return os.read(descriptor, size + 1), status
     finally:
         os.close(descriptor)
 
