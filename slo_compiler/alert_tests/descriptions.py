@@ -58,12 +58,6 @@ def sentences_at(predictions: Predictions, alert: Alert) -> dict[int, frozenset[
     return found
 
 
-@lru_cache(maxsize=512)
-def sentences_of(predictions: Predictions, alert: Alert) -> frozenset[str]:
-    """All sentences of an alert."""
-    return frozenset().union(*(sentences for _, sentences in firing(predictions, alert)))
-
-
 def _absent(predictions: Predictions) -> Iterator[tuple[int, frozenset[str]]]:
     for states in predictions.states[ABSENT]:
         yield from ((step, frozenset({"absent"})) for step in reversed(range(len(states))) if states[step])

@@ -37,19 +37,16 @@ def find_labels(
     *,
     inside: Iterable[Selector],
     outside: Iterable[Selector] = (),
-    unwanted: ByLabel | None = None,
     fixed: TextPairs = (),
     is_free: Callable[[TextPairs], bool] = lambda _: True,
 ) -> TextPairs | None:
     """Labels that every selector in `inside` and no selector in `outside` selects; None if none are found.
 
-    The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels. `unwanted` are the
-    matchers of `outside`, if they are known.
+    The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels.
     """
     inside, outside = tuple(inside), tuple(outside)
     given = dict(fixed)
-    wanted = by_label(inside)
-    unwanted = by_label(outside) if unwanted is None else unwanted
+    wanted, unwanted = _by_label(inside), _by_label(outside)
     names = sorted((wanted.keys() | unwanted.keys()) - given.keys())
     if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
         return None
@@ -68,7 +65,7 @@ def find_labels(
 
 def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:
     """Up to `count` different values of a label that all selectors allow, except the empty string."""
-    wanted = tuple(by_label(selectors).get(label, ()))
+    wanted = tuple(_by_label(selectors).get(label, ()))
     candidates = dict.fromkeys((*_candidates(wanted, ()), "one", "two"))
     return tuple(islice((value for value in candidates if value and _satisfies(value, wanted)), count))
 
@@ -87,7 +84,7 @@ def _candidates(wanted: tuple[Matcher, ...], unwanted: tuple[Matcher, ...]) -> t
     return tuple(value for value in found if _satisfies(value, wanted))
 
 
-def by_label(selectors: Iterable[Selector]) -> ByLabel:
+def _by_label(selectors: Iterable[Selector]) -> ByLabel:
     """The matchers of each label, without repetitions, in order."""
     found: ByLabel = {}
     for selector in selectors:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import ABSENT
 from slo_compiler.alert_tests.alert_texts import has_templates
-from slo_compiler.alert_tests.descriptions import description_of, firing, sentences_at, sentences_of
+from slo_compiler.alert_tests.descriptions import description_of, firing, sentences_at
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ def expect_notifications(
         for alert in sorted(one.tested_alerts) if one.slo.name in tested else ():
             name, own = one.alertname(alert), known[one.slo.name, alert]
             same_name = tuple(known[other.slo.name, alert] for other in slos if other.has(alert, name))
-            everything = sentences_of(one.predictions, alert)
             for step, sentences in firing(one.predictions, alert):
-                if everything <= own.covered and not one.scenario.notified_steps:
-                    break
                 is_wanted = not sentences <= own.covered or step in one.scenario.notified_steps
                 if not is_wanted or (name, step) in compared:
                     continue

@@ -49,7 +49,7 @@ def recorded_series(one: SloStates) -> Iterator[SeriesBlock]:
     """The recorded series of each group, one sample per evaluation."""
     step, naming = one.scenario.model.windows.step, one.naming
     part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
-    for group, simulation in one.simulations.items():
+    for group, simulation in zip(one.groups, one.predictions.simulations, strict=True):
         total, of_part = values_text(simulation.total[step]), values_text(simulation.part)
         yield one.labels(group), ((naming.total_rate(step), total), (part, of_part))
 

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import by_label, find_labels, values_of
+from slo_compiler.alert_tests.label_values import find_labels, values_of
 from slo_compiler.alert_tests.series import InputSeries, OpaqueSource, Source
 from slo_compiler.alert_tests.series_index import SelectorIndex
 from slo_compiler.alert_tests.slis import KINDS
@@ -145,7 +145,6 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
         others = (own.total,) if metric == own.total.metric and not own.more_totals else ()
         related = (*selectors.examples(metric), *(one for one in every if one.metric == metric))
         outside = tuple({id(one): one for one in related}.values())  # faster than by their content
-        unwanted = by_label(outside)
         is_free = partial(selectors.is_free, metric)
         for number, matcher in enumerate(selector.matchers):
             rest = selector.matchers[:number] + selector.matchers[number + 1 :]
@@ -153,9 +152,7 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
                 Selector(metric=metric, matchers=rest),
                 *(_without(other, matcher.label) for other in others),
             )
-            labels = find_labels(
-                inside=inside, outside=outside, unwanted=unwanted, fixed=inputs.groups[0], is_free=is_free
-            )
+            labels = find_labels(inside=inside, outside=outside, fixed=inputs.groups[0], is_free=is_free)
             if labels is not None:
                 yield metric, labels
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
-    from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.alert_tests.slo_names import SloNames
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
@@ -84,11 +83,6 @@ class SloStates:
         if self.selections is None or self.groups == ((),):
             return ((),)
         return (*self.groups, ()) if alert == ABSENT else self.groups
-
-    @property
-    def simulations(self) -> dict[TextPairs, Simulation]:
-        """The recorded series of each group."""
-        return dict(zip(self.groups, self.predictions.simulations, strict=True))
 
     def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
         """The states of an alert by group; without any group, data is missing for the SLO as a whole."""
