@@ -24,14 +24,17 @@ def expect_notifications(
     slos: tuple[SloStates, ...], *, tested: Collection[str]
 ) -> Iterator[AlertExpectation]:
     """Expectations that contain each sentence of each alert of the tested SLOs, if it is predictable."""
-    known = {
-        (one.slo.name, alert): _NotifiedAlert(states=one, alert=alert) for one in slos for alert in one.alerts
-    }
+    by_name: dict[tuple[Alert, str], list[_NotifiedAlert]] = {}
+    for one in slos:
+        for alert in one.alerts:
+            known = by_name.setdefault((alert, one.alertname(alert)), [])
+            known.append(_NotifiedAlert(states=one, alert=alert))
     compared: set[tuple[str, int]] = set()
     for one in slos:
         for alert in sorted(one.tested_alerts) if one.slo.name in tested else ():
-            name, own = one.alertname(alert), known[one.slo.name, alert]
-            same_name = tuple(known[other.slo.name, alert] for other in slos if other.has(alert, name))
+            name = one.alertname(alert)
+            same_name = by_name[alert, name]
+            own = next(known for known in same_name if known.states is one)
             for step, sentences in firing(one.predictions, alert):
                 is_wanted = not sentences <= own.covered or step in one.scenario.notified_steps
                 if not is_wanted or (name, step) in compared:
@@ -88,7 +91,7 @@ class _NotifiedAlert:
         )
 
 
-def _firing_alerts(step: int, alerts: tuple[_NotifiedAlert, ...]) -> tuple[NotifiedAlert, ...] | None:
+def _firing_alerts(step: int, alerts: list[_NotifiedAlert]) -> tuple[NotifiedAlert, ...] | None:
     """All firing alerts with a name at an evaluation; None if any of them is uncertain."""
     found: list[NotifiedAlert] = []
     for alert in alerts:
