@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import ABSENT
-from slo_compiler.alert_tests.alert_texts import has_templates
 from slo_compiler.alert_tests.descriptions import description_of, firing, sentences_at
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 
@@ -76,13 +75,13 @@ class _NotifiedAlert:
 
     def _notified(self, group: TextPairs, number: int, step: int) -> NotifiedAlert | None:
         predictions, alert = self.states.predictions, self.alert
+        texts = self.states.names.texts(alert, group)
         is_predictable = alert == ABSENT or predictions.conditions[alert][number][step]
-        if not is_predictable or has_templates(self.states.slo, alert):
+        if not is_predictable or texts.has_templates:
             return None
         description = description_of(predictions, alert, number, step)
         if description is None:
             return None
-        texts = self.states.names.texts(alert, group)
         own = description if texts.description is None else texts.description
         return NotifiedAlert(
             labels=Shared(pairs=self.states.alert_labels(alert, group)),
