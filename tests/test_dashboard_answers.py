@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.parse
-import urllib.request
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -17,8 +15,9 @@ from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.model import TICKET, Matcher, MatchOperator, RollingPeriod, Service, Slo
 from slo_compiler.model.slis.events import EventsSli
 
+from .grafana_queries import ask
 from .live.history import serving_history
-from .test_dashboards import (
+from .service_dashboards import (
     BAD,
     BOTH,
     GROUPED,
@@ -107,11 +106,6 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run Prometheus with one day of all series of `a_service()`; yield its address."""
     with serving_history(openmetrics(a_service()), tmp_path_factory.mktemp("prometheus")) as api:
         yield api
-
-
-def ask(api: str, path: str, **parameters: Any) -> Any:
-    with urllib.request.urlopen(f"{api}/{path}?{urllib.parse.urlencode(parameters)}") as answer:
-        return json.load(answer)["data"]
 
 
 def run(api: str, expr: str, *, back: timedelta | None) -> list[dict[str, Any]]:

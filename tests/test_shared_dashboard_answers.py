@@ -1,0 +1,160 @@
+"""The dashboard of any SLO: its variables and queries on a Prometheus with all series of several SLOs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import promql_parser
+import pytest
+
+from .grafana_queries import chosen, filled, number, options, repeated, results, run
+from .live.history import serving_history
+from .service_dashboards import titled
+from .shared_dashboards import (
+    BURN_RATE,
+    EACH,
+    NOW,
+    PLACES,
+    SLOS,
+    WINDOWS,
+    dashboard_of,
+    last_rates,
+    openmetrics,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run Prometheus with the series of all SLOs without an environment and in two; yield its address."""
+    with serving_history(openmetrics(), tmp_path_factory.mktemp("prometheus")) as api:
+        yield api
+
+
+_SILENT = ("Budget gone in", "Firing alerts", "Alerts")
+
+
+@EACH
+@pytest.mark.parametrize("slo", SLOS)
+def test_every_query_is_promql_and_returns_data(prometheus: str, place: str, slo: str) -> None:
+    dashboard = dashboard_of(PLACES[place])
+    values = chosen(prometheus, dashboard, slo)
+    empty = []
+    for panel, target, own in repeated(dashboard, values):
+        promql_parser.parse(filled(target["expr"], own))
+        if not run(prometheus, panel, target, own):
+            empty.append((panel["title"], target.get("legendFormat", ""), target["expr"]))
+    if slo == "silent":
+        empty = [one for one in empty if one[0] not in _SILENT]
+    # A pair has the threshold of one severity; charts have other lines for one group than for several.
+    unused = "=~" if slo == "routes" else "!~"
+    empty = [one for one in empty if not one[1].endswith(" above")]
+    assert not [one for one in empty if f'{unused}"${{single:raw}}"' not in one[2]]
+    for annotation in dashboard["annotations"]["list"]:
+        promql_parser.parse(filled(annotation["expr"], values))
+
+
+def test_the_variables_find_the_windows_of_each_slo(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    found = {slo: chosen(prometheus, dashboard, slo) for slo in SLOS}
+    assert {slo: one["base"] for slo, one in found.items()} == dict.fromkeys(SLOS, "5m") | {
+        "ready-made": "10m"
+    }
+    assert {slo: int(one["minutes"]) / 60 for slo, one in found.items()} == WINDOWS
+    assert found["long"]["step"] == "5142856"
+    assert found["availability"]["step"] == "299999"
+    assert [len(one["pairs"]) for one in found.values()] == [3, 3, 3, 3, 0]
+    assert found["long"]["pairs"][0] == "page: 2h and 10m"
+
+
+def test_the_pairs_of_a_further_severity_have_charts_in_the_color_of_their_severity(prometheus: str) -> None:
+    dashboard = dashboard_of(PLACES["eu"])
+    values = chosen(prometheus, dashboard, "long")
+    assert {pair.partition(":")[0] for pair in values["pairs"]} == {"critical", "warning", "note"}
+    chart = titled(dashboard, BURN_RATE)
+    assert (chart["repeat"], chart["repeatDirection"]) == ("pair", "h")
+    colors = {
+        override["matcher"]["options"]: one["value"]["fixedColor"]
+        for override in chart["fieldConfig"]["overrides"]
+        for one in override["properties"]
+        if one["id"] == "color"
+    }
+    drawn = {}
+    for pair in values["pairs"]:
+        for target in chart["targets"][3:]:
+            for line in run(prometheus, chart, target, values | {"pair": pair}):
+                drawn[pair] = (colors[target["refId"]], float(line["values"][-1][1]))
+    assert {color for pair, (color, _) in drawn.items() if pair.startswith("critical")} == {"red"}
+    assert {color for pair, (color, _) in drawn.items() if pair.startswith("warning")} == {"orange"}
+    assert drawn["note: 8d and 16h"] == ("yellow", 3)
+
+
+@pytest.mark.parametrize(
+    ("slo", "group"), [("availability", {}), ("routes", {"group": 'route="/a",zone="x"'})]
+)
+def test_the_burn_rates_are_those_of_the_windows_of_the_pair(
+    prometheus: str, slo: str, group: dict[str, str]
+) -> None:
+    dashboard = dashboard_of()
+    values = chosen(prometheus, dashboard, slo, **group)
+    for pair in values["pairs"]:
+        windows = pair.partition(": ")[2].split(" and ")
+        *shown, several = results(prometheus, dashboard, BURN_RATE, values | {"pair": pair})[:3]
+        assert several == []
+        for [line], window, expected in zip(shown, windows, last_rates(windows), strict=True):
+            assert line["metric"] == {"rate_window": window}
+            assert float(line["values"][-1][1]) == pytest.approx(expected)
+
+
+def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    for slo, ends in (("availability", [0.5]), ("ready-made", [0.5]), ("routes", [0.5, 0])):
+        values = chosen(prometheus, dashboard, slo)
+        single, [ideal], now, several = results(prometheus, dashboard, "Burn-down over the window", values)
+        lines = single + several
+        if len(ends) == 1:
+            assert [float(one["value"][1]) for one in now] == pytest.approx(ends)
+        assert bool(now) == bool(single) == (not several)
+        for line, end in zip(lines, ends, strict=True):
+            left = [float(value) for _, value in line["values"]]
+            assert left[0] == pytest.approx(1, abs=0.01)
+            assert left[-1] == pytest.approx(end, abs=0.02)
+            assert all(later <= earlier + 1e-9 for earlier, later in pairwise(left))
+        even = [float(value) for _, value in ideal["values"]]
+        assert (even[0], even[-1]) == pytest.approx((1, 0), abs=0.01)
+
+
+def test_titles_are_complete_without_data(prometheus: str) -> None:
+    [base] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "base"]
+    assert options(prometheus, base, {"service": "checkout", "slo": "unknown"}) == ["5m"]
+
+
+def test_the_policy_says_what_is_allowed_in_its_state(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    for slo, state in (("availability", "freeze"), ("long", "calm")):
+        values = chosen(prometheus, dashboard, slo)
+        [[row]] = results(prometheus, dashboard, "Error budget policy now", values)
+        assert row["metric"]["state"] == state
+        assert ("feature" in row["metric"]["allow"]) == (state == "calm")
+        [lines] = results(prometheus, dashboard, "Error budget policy", values)
+        assert {float(line["values"][-1][1]) for line in lines if line["metric"]["state"] == state} == {
+            1.0 if state == "freeze" else 3.0
+        }
+        [[since]] = results(prometheus, dashboard, "In this policy state since", values)
+        assert NOW - float(since["value"][1]) / 1000 <= 60 * int(values["minutes"])
+
+
+def test_another_environment_can_be_selected_if_prometheus_has_it(prometheus: str) -> None:
+    dashboard = dashboard_of(PLACES["eu"])
+    assert chosen(prometheus, dashboard, "long")["environment_cluster"] == "eu"
+    other = chosen(prometheus, dashboard, "long", environment_cluster="us")
+    assert number(prometheus, dashboard, "Budget left", other) == pytest.approx(0.5)
+
+
+def test_an_slo_without_series_shows_no_state(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    values = chosen(prometheus, dashboard, "availability") | {"slo": "unknown"}
+    assert results(prometheus, dashboard, "Alert", values) == [[]]
