@@ -7,8 +7,9 @@ import urllib.parse
 from typing import Any
 
 import promql_parser
+import pytest
 
-from .service_dashboards import BOTH, TABLE, a_service, overview_text, service_text, titled
+from .service_dashboards import BOTH, TABLE, a_service, an_slo, overview_text, service_text, titled
 
 
 @BOTH
@@ -33,6 +34,14 @@ def test_the_columns_of_a_table_fit_into_a_window_of_1100_pixels(text: str) -> N
     shown = [column for column in widths if not column["custom.hideFrom.viz"]]
     least_name = 120
     assert sum(column.get("custom.width", least_name) for column in shown) < 1100 - 2 * 16 - 2 * 8
+
+
+@pytest.mark.parametrize(("slos", "rows"), [(1, 1), (8, 8), (12, 12), (300, 12)])
+def test_a_table_shows_up_to_twelve_slos_without_scrolling(slos: int, rows: int) -> None:
+    service = a_service(*(an_slo(f"slo-{number}") for number in range(slos)))
+    height = titled(json.loads(service_text(service)), TABLE)["gridPos"]["h"] * 38 - 8
+    head, row = 90, 36  # pixels
+    assert head + rows * row <= height < head + (rows + 2) * row
 
 
 def test_the_overview_links_each_slo_to_the_dashboard_of_its_service() -> None:
