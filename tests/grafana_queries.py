@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::raw)?\}|([a-zA-Z_]\w*))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::\w+)?\}|([a-zA-Z_]\w*))")
 
 
 def filled(text: str, values: dict[str, str]) -> str:
@@ -34,8 +34,9 @@ def options(api: str, variable: dict[str, Any], known: dict[str, str]) -> list[s
         assert found
         texts = [result_text(one) for one in ask(api, "query", query=found[1], time=NOW)["result"]]
     if variable["regex"]:
-        matches = [re.search(javascript(variable["regex"]), text) for text in texts]
-        texts = [match[1] for match in matches if match]
+        pattern, is_global = javascript(variable["regex"])
+        found_in = (list(re.finditer(pattern, text)) for text in texts)
+        texts = [match[1] for matches in found_in for match in (matches if is_global else matches[:1])]
     return list(dict.fromkeys(sorted(texts, key=order(variable["sort"])) if variable["sort"] else texts))
 
 
@@ -46,10 +47,11 @@ def result_text(series: dict[str, Any]) -> str:
     return f"{name}{{{text}}} {series['value'][1]} {series['value'][0] * 1000}"
 
 
-def javascript(regex: str) -> str:
-    assert regex.startswith("/")
-    assert regex.endswith("/")
-    return regex[1:-1]
+def javascript(regex: str) -> tuple[str, bool]:
+    """Return the pattern between slashes, and whether each of its matches in a text is a value."""
+    found = re.fullmatch(r"/(.+)/(g?)", regex)
+    assert found
+    return found[1], bool(found[2])
 
 
 def order(sort: int) -> Any:
@@ -64,6 +66,8 @@ def chosen(api: str, dashboard: Any, slo: str, **others: str) -> dict[str, Any]:
         found = options(api, variable, values)
         if name == "pair":
             values["pairs"] = found
+        elif name == "group_labels":
+            values[name] = ",".join(found)
         elif name in {"slo": slo, **others}:
             values[name] = {"slo": slo, **others}[name]
             assert values[name] in found

@@ -46,9 +46,9 @@ def test_the_variables_select_one_slo_and_hide_what_follows_from_it() -> None:
     hidden = {one["name"] for one in variables if one["hide"]}
     shown = [one["name"] for one in variables if not one["hide"]]
     assert shown == ["datasource", "environment_cluster", "service", "slo", "group"]
-    assert hidden == {"single", "base", "minutes", "step", "pair"}
+    assert hidden == {"group_labels", "single", "base", "minutes", "step", "pair"}
     several = [one["name"] for one in variables if one["multi"]]
-    assert several == ["pair"]
+    assert several == ["group_labels", "pair"]
 
 
 def test_the_answers_are_on_the_first_screen() -> None:
@@ -80,7 +80,13 @@ def test_the_dashboard_reads_only_series_that_the_rules_record(days: int) -> Non
     rules = [rule for group in file.groups for rule in group.rules]
     names = {rule.record for rule in rules if isinstance(rule, RecordingRule)}
     known = {"base": "5m", "__interval": "5m", "__range": "1d", "minutes": "1", "step": "1", "pair": "x"}
-    known |= {"service": "checkout", "slo": "availability", "group": 'slo!=""', "single": ".+"}
+    known |= {
+        "service": "checkout",
+        "slo": "availability",
+        "group": 'slo!=""',
+        "single": ".+",
+        "group_labels": "",
+    }
     read = {
         name for _, target in targets_of(dashboard_of()) for name in metrics_in(filled(target["expr"], known))
     }
@@ -102,6 +108,7 @@ def test_the_live_check_asks_queries_that_are_promql(place: str) -> None:
         promql_parser.parse(query.expr)
         assert "${" not in query.expr
     assert any("slo:sli_errors:tile5m" in query.expr for query in queries)
+    assert any("max by () (" in query.expr for query in queries)  # a list of no names
 
 
 def test_no_firing_alert_is_not_called_missing_data() -> None:

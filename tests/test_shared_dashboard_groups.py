@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote_plus
 
 import pytest
 
+from slo_compiler.naming import naming_of
 from slo_compiler.naming.links import group_parameter
 
 from .grafana_queries import chosen, number, results
 from .live.history import serving_history
 from .service_dashboards import titled
-from .shared_dashboards import BURN_RATE, GROUPS, NOW, dashboard_of, last_rates, openmetrics
+from .shared_dashboards import BURN_RATE, GROUPS, NOW, PLACES, dashboard_of, last_rates, openmetrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +42,47 @@ def test_the_groups_have_labels_with_any_names_and_one_can_be_selected(prometheu
     single, several, _ = results(prometheus, dashboard, "Error ratio over $base", every)
     assert single == []
     assert [line["metric"] for line in several] == list(GROUPS)
-    rows, _ = results(prometheus, dashboard, "Groups by remaining budget", every)
-    assert [row["metric"]["route"] for row in rows] == ["/b.*", "/a"]
     assert chosen(prometheus, dashboard, "availability")["groups"] == []
+
+
+TABLE = "Groups by alert and budget"
+
+
+def columns(prometheus: str, dashboard: Any, values: dict[str, str]) -> list[dict[str, float]]:
+    """The columns of the table: alert, budget and burn rate by route."""
+    return [
+        {row["metric"].get("route", ""): float(row["value"][1]) for row in column}
+        for column in results(prometheus, dashboard, TABLE, values)
+    ]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_table_of_groups_shows_which_group_is_firing(prometheus: str, place: str) -> None:
+    dashboard = dashboard_of(PLACES[place])
+    page = len(naming_of(PLACES[place]).severities.values) + 1
+    every = chosen(prometheus, dashboard, "routes")
+    assert every["group_labels"] == "route,zone"
+    assert columns(prometheus, dashboard, every) == [
+        {"/a": page, "/b.*": 0},
+        {"/a": pytest.approx(0.5), "/b.*": pytest.approx(0)},
+        {"/a": pytest.approx(1), "/b.*": pytest.approx(2)},
+    ]
+    one = chosen(prometheus, dashboard, "routes", group='route="/b.*",zone="x"')
+    assert columns(prometheus, dashboard, one)[0] == {"/b.*": 0}
+    without = chosen(prometheus, dashboard, "availability")
+    assert without["group_labels"] == ""
+    assert columns(prometheus, dashboard, without) == [{"": page}, {"": 0.5}, {"": pytest.approx(1)}]
+
+
+def test_the_table_of_groups_has_those_with_alerts_however_much_budget_they_have(
+    prometheus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slo_compiler.dashboards.shared.group_table._MOST_GROUPS", 1)
+    dashboard = dashboard_of()
+    found = columns(prometheus, dashboard, chosen(prometheus, dashboard, "routes"))
+    assert [sorted(column) for column in found] == [["/a", "/b.*"]] * 3
+    sorts = titled(dashboard, TABLE)["options"]["sortBy"]
+    assert [one["displayName"] for one in sorts] == ["Alert", "Budget left"]
 
 
 def test_each_of_several_groups_has_one_line_of_burn_rates_the_lower_one(prometheus: str) -> None:

@@ -82,10 +82,15 @@ async function queryOptions(definition, range) {
   if (!definition.regex) {
     return found;
   }
-  const pattern = new RegExp(definition.regex.replace(/^\/(.*)\/\w*$/, '$1'));
-  const matches = found.map((text) => pattern.exec(text)).filter(Boolean);
+  const [, pattern, flags] = /^\/(.*)\/(\w*)$/.exec(definition.regex);
+  const matches = found.flatMap((text) => allMatches(text, new RegExp(pattern, flags)));
   const values = [...new Set(matches.map((match) => match[1] ?? match[0]))];
   return definition.sort === NUMERICAL ? values.sort((a, b) => parseFloat(a) - parseFloat(b)) : values;
+}
+
+// With the flag g, each match in a text is a value.
+function allMatches(text, pattern) {
+  return pattern.global ? [...text.matchAll(pattern)] : [pattern.exec(text)].filter(Boolean);
 }
 
 async function queryTexts(query, range) {

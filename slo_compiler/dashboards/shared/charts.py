@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -18,29 +17,25 @@ from slo_compiler.dashboards.chart_parts import (
 from slo_compiler.dashboards.colors import (
     LONG_WINDOW,
     SHORT_WINDOW,
-    burn_rate_thresholds,
     severity_color,
 )
 from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.panels import (
     SeriesStyle,
-    Sort,
     StatPanel,
-    TablePanel,
     Target,
     Threshold,
     TimelinePanel,
     TimeseriesPanel,
 )
 from slo_compiler.dashboards.stat_panels import events_stat, one_target, since_stat
-from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT, budget_column, burn_rate_column
+from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
 
 AUTO = "__auto"
 """Grafana's legend of labels: only the value if all series with labels have the same single label."""
-_MOST_GROUPS = 50
 _MOST_LINES = f"Of more than {SHOWN_GROUPS} groups, those with the highest burn rates in the range."
 _LINEAR_UP_TO = "0.0001"
 """The budget of 99.99%: that of nearly every SLO is in the logarithmic part of the axis."""
@@ -197,23 +192,4 @@ def remaining_events(queries: SharedQueries) -> StatPanel:
         one_target(queries.remaining_events()),
         description="Bad events that the remaining budget allows, based on the events of the last window. For"
         " a precomputed ratio, seconds. With groups, the lowest of the selected ones.",
-    )
-
-
-def groups_table(queries: SharedQueries) -> TablePanel:
-    """The groups with the lowest budgets; their labels are its columns. One row without groups."""
-    budget = queries.without_identity(queries.remaining_budget())
-    burn_rate = queries.without_identity(queries.of_groups(queries.naming.series.current_burn_rate))
-    lowest = f"bottomk({_MOST_GROUPS}, {budget})"
-    return TablePanel(
-        title="Groups by remaining budget",
-        description=f"Lowest remaining budget first, {_MOST_GROUPS} at most. Without groups, one row.",
-        targets=(Target(ref_id="A", expr=lowest), Target(ref_id="B", expr=f"{burn_rate} and {lowest}")),
-        # The labels of groups are columns too, so all share the width.
-        columns=(
-            replace(budget_column(), field="Value #A", width=0),
-            replace(burn_rate_column(burn_rate_thresholds(queries.default_pairs)), field="Value #B", width=0),
-        ),
-        dropped=("Time",),
-        sort_by=(Sort(column=BUDGET_TITLE),),
     )

@@ -11,11 +11,11 @@ from slo_compiler.dashboards.shared.charts import (
     alerts_chart,
     burn_rate_chart,
     events_chart,
-    groups_table,
     policy_chart,
     remaining_events,
     state_start,
 )
+from slo_compiler.dashboards.shared.group_table import group_table
 from slo_compiler.dashboards.shared.now import now_section
 from slo_compiler.dashboards.shared.queries import SharedQueries
 from slo_compiler.dashboards.shared.variables import variables
@@ -90,7 +90,7 @@ def _details(queries: SharedQueries, *, interval: str) -> Section:
                 for number, panel in enumerate(stats)
             ),
             *side_by_side(
-                (groups_table(queries),), x=_STAT_WIDTH, width=24 - _STAT_WIDTH, y=below, height=_CHART_HEIGHT
+                (group_table(queries),), x=_STAT_WIDTH, width=24 - _STAT_WIDTH, y=below, height=_CHART_HEIGHT
             ),
         ),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.dashboards.alert_queries import worst_firing_alert
 from slo_compiler.dashboards.exhaustion import first_spent, time_left
 from slo_compiler.dashboards.expressions import (
     RANGE_START,
@@ -22,7 +23,7 @@ from slo_compiler.dashboards.expressions import (
 )
 from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.selection import BURN_WINDOW
-from slo_compiler.dashboards.shared.variables import matchers
+from slo_compiler.dashboards.shared.variables import GROUP_LABELS, matchers
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
@@ -121,6 +122,15 @@ class SharedQueries:
         """The groups with the lowest budgets now, or when they were last known in the window."""
         budget = self.remaining_budget()
         return f"bottomk({SHOWN_GROUPS}, {budget} @ end() or last_over_time({budget}[{_WINDOW}:1h] @ end()))"
+
+    def worst_firing_alerts(self) -> str:
+        """The rank of the most severe firing alert of each group; none for groups without one.
+
+        Alerts have more labels than the budget, with names that no query knows, so this one names those of
+        the group. It names none without groups.
+        """
+        labels = f" by (${{{GROUP_LABELS}:csv}})"
+        return worst_firing_alert(self._group_matchers, self.naming.alerts_in(""), by=labels)
 
     def time_left(self) -> str:
         """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.

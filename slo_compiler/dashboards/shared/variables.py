@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BURN_DOWN_POINTS = 672
 """Hours in 28 days, about the width of a panel in pixels; the cost grows with the square."""
 _SHORTEST_STEP = min(STEPS)
+GROUP_LABELS = "group_labels"
+"""The variable of the names of the labels of groups."""
 _EVERY_SLO, _NO_SLO = ".+", "-"
 _NUMBER = r"/^\{\} (\d+)/"
 """The value of a query without labels."""
@@ -50,6 +52,7 @@ def variables(queries: SharedQueries) -> tuple[Variable, ...]:
         _one("service", "Service", f"label_values({info}{f'{{{own}}}' if own else ''}, {names.service})"),
         _one("slo", "SLO", f"label_values({info}{{{of_service}}}, {names.slo})"),
         _group(queries),
+        _group_labels(queries),
         _single(queries),
         *_facts(queries),
         _pair(queries),
@@ -73,15 +76,32 @@ def _group(queries: SharedQueries) -> Variable:
     A matcher works for labels with any names. Only one group or all of them can be selected: matchers of
     several groups cannot be joined in one selector.
     """
-    budget = f"last_over_time({queries.of_slo(queries.naming.series.budget_remaining)}[1h])"
     return Variable(
         name="group",
         label="Group",
-        query=f"query_result({queries.without_identity(budget)})",
+        query=_recent_budgets(queries),
         regex=r"/^\{(.+)\} \S+ \S+$/",
         is_multi=False,
         all_value=f'{queries.naming.labels.slo}!=""',
     )
+
+
+def _group_labels(queries: SharedQueries) -> Variable:
+    """Hidden: the names of the labels of groups, one value each."""
+    return Variable(
+        name=GROUP_LABELS,
+        label="Labels of groups",
+        query=_recent_budgets(queries),
+        regex=r'/(?:^\{|",)(\w+)="/g',
+        all_value="",
+        is_hidden=True,
+    )
+
+
+def _recent_budgets(queries: SharedQueries) -> str:
+    """The groups that have a budget, or had one in the last hour."""
+    budget = f"last_over_time({queries.of_slo(queries.naming.series.budget_remaining)}[1h])"
+    return f"query_result({queries.without_identity(budget)})"
 
 
 def _single(queries: SharedQueries) -> Variable:
