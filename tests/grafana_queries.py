@@ -22,8 +22,8 @@ def filled(text: str, values: dict[str, str]) -> str:
     return _VARIABLE.sub(lambda found: values[found[1] or found[2]], text)
 
 
-def options(api: str, variable: dict[str, Any], known: dict[str, str]) -> list[str]:
-    """Return the values of a variable as Grafana finds them, given those before it."""
+def options(api: str, variable: dict[str, Any], known: dict[str, str]) -> dict[str, str]:
+    """Return the values of a variable as Grafana finds them, given those before it, and their texts."""
     query = filled(variable["query"], known)
     labels = re.fullmatch(r"label_values\((.+), (\w+)\)", query)
     if labels:
@@ -33,11 +33,22 @@ def options(api: str, variable: dict[str, Any], known: dict[str, str]) -> list[s
         found = re.fullmatch(r"query_result\((.+)\)", query)
         assert found
         texts = [result_text(one) for one in ask(api, "query", query=found[1], time=NOW)["result"]]
+    found_texts = {text: text for text in texts}
     if variable["regex"]:
         pattern, is_global = javascript(variable["regex"])
         found_in = (list(re.finditer(pattern, text)) for text in texts)
-        texts = [match[1] for matches in found_in for match in (matches if is_global else matches[:1])]
-    return list(dict.fromkeys(sorted(texts, key=order(variable["sort"])) if variable["sort"] else texts))
+        matches = (match for several in found_in for match in (several if is_global else several[:1]))
+        found_texts = dict(map(value_and_text, matches))
+    if not variable["sort"]:
+        return found_texts
+    return {value: found_texts[value] for value in sorted(found_texts, key=order(variable["sort"]))}
+
+
+def value_and_text(match: re.Match[str]) -> tuple[str, str]:
+    """Return the groups with these names, or else the first group for both."""
+    named = match.groupdict()
+    value = named.get("value", match[1])
+    return value, named.get("text", value)
 
 
 def result_text(series: dict[str, Any]) -> str:
@@ -51,7 +62,7 @@ def javascript(regex: str) -> tuple[str, bool]:
     """Return the pattern between slashes, and whether each of its matches in a text is a value."""
     found = re.fullmatch(r"/(.+)/(g?)", regex)
     assert found
-    return found[1], bool(found[2])
+    return found[1].replace("(?<", "(?P<"), bool(found[2])
 
 
 def order(sort: int) -> Any:
@@ -63,9 +74,10 @@ def chosen(api: str, dashboard: Any, slo: str, **others: str) -> dict[str, Any]:
     values: dict[str, Any] = {"__interval": "5m", "__range": "1d", "datasource": "Prometheus"}
     for variable in dashboard["templating"]["list"][1:]:
         name = variable["name"]
-        found = options(api, variable, values)
+        texts = options(api, variable, values)
+        found = list(texts)
         if name == "pair":
-            values["pairs"] = found
+            values["pairs"] = texts
         elif name == "group_labels":
             values[name] = ",".join(found)
         elif name in {"slo": slo, **others}:

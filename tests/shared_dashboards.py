@@ -119,7 +119,7 @@ def recorded(settings: Settings) -> Iterator[tuple[str, dict[str, str], float, f
                 yield rule.record, dict(rule.labels), 1, 1
 
 
-BURN_RATE = "Burn rate, ${pair:raw}"
+BURN_RATE = "Burn rate, ${pair:text}"
 _HALF = ("6h", "2h")
 """Windows with half of the error ratio of the others: the long one of one pair, the short one of another."""
 _WHOLE_NAMES = tuple(f"slo:sli_error:ratio_rate{window}" for window in _HALF)

@@ -67,13 +67,13 @@ def test_the_variables_find_the_windows_of_each_slo(prometheus: str) -> None:
     assert found["long"]["step"] == "5142856"
     assert found["availability"]["step"] == "299999"
     assert [len(one["pairs"]) for one in found.values()] == [3, 3, 3, 3, 0]
-    assert found["long"]["pairs"][0] == "page: 2h and 10m"
+    assert next(iter(found["long"]["pairs"].items())) == ("2h|10m", "page: 2h and 10m")
 
 
 def test_the_pairs_of_a_further_severity_have_charts_in_the_color_of_their_severity(prometheus: str) -> None:
     dashboard = dashboard_of(PLACES["eu"])
     values = chosen(prometheus, dashboard, "long")
-    assert {pair.partition(":")[0] for pair in values["pairs"]} == {"critical", "warning", "note"}
+    assert {text.partition(":")[0] for text in values["pairs"].values()} == {"critical", "warning", "note"}
     chart = titled(dashboard, BURN_RATE)
     assert (chart["repeat"], chart["repeatDirection"]) == ("pair", "h")
     colors = {
@@ -83,12 +83,12 @@ def test_the_pairs_of_a_further_severity_have_charts_in_the_color_of_their_sever
         if one["id"] == "color"
     }
     drawn = {}
-    for pair in values["pairs"]:
+    for pair, text in values["pairs"].items():
         for target in chart["targets"][3:]:
             for line in run(prometheus, chart, target, values | {"pair": pair}):
-                drawn[pair] = (colors[target["refId"]], float(line["values"][-1][1]))
-    assert {color for pair, (color, _) in drawn.items() if pair.startswith("critical")} == {"red"}
-    assert {color for pair, (color, _) in drawn.items() if pair.startswith("warning")} == {"orange"}
+                drawn[text] = (colors[target["refId"]], float(line["values"][-1][1]))
+    assert {color for text, (color, _) in drawn.items() if text.startswith("critical")} == {"red"}
+    assert {color for text, (color, _) in drawn.items() if text.startswith("warning")} == {"orange"}
     assert drawn["note: 8d and 16h"] == ("yellow", 3)
 
 
@@ -101,7 +101,7 @@ def test_the_burn_rates_are_those_of_the_windows_of_the_pair(
     dashboard = dashboard_of()
     values = chosen(prometheus, dashboard, slo, **group)
     for pair in values["pairs"]:
-        windows = pair.partition(": ")[2].split(" and ")
+        windows = pair.split("|")
         *shown, several = results(prometheus, dashboard, BURN_RATE, values | {"pair": pair})[:3]
         assert several == []
         for [line], window, expected in zip(shown, windows, last_rates(windows), strict=True):
@@ -129,7 +129,7 @@ def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: 
 
 def test_titles_are_complete_without_data(prometheus: str) -> None:
     [base] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "base"]
-    assert options(prometheus, base, {"service": "checkout", "slo": "unknown"}) == ["5m"]
+    assert options(prometheus, base, {"service": "checkout", "slo": "unknown"}) == {"5m": "5m"}
 
 
 def test_the_policy_says_what_is_allowed_in_its_state(prometheus: str) -> None:

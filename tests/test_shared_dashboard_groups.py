@@ -12,7 +12,7 @@ import pytest
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.links import group_parameter
 
-from .grafana_queries import chosen, number, results
+from .grafana_queries import chosen, filled, number, results
 from .live.history import serving_history
 from .service_dashboards import titled
 from .shared_dashboards import BURN_RATE, GROUPS, NOW, PLACES, dashboard_of, last_rates, openmetrics
@@ -89,12 +89,23 @@ def test_each_of_several_groups_has_one_line_of_burn_rates_the_lower_one(prometh
     dashboard = dashboard_of()
     values = chosen(prometheus, dashboard, "routes")
     for pair in values["pairs"]:
-        windows = pair.partition(": ")[2].split(" and ")
+        windows = pair.split("|")
         long, short, several = results(prometheus, dashboard, BURN_RATE, values | {"pair": pair})[:3]
         assert (long, short) == ([], [])
         assert [line["metric"] for line in several] == list(GROUPS)
         lower = min(last_rates(windows))
         assert [float(line["values"][-1][1]) for line in several] == pytest.approx([lower, 2 * lower])
+
+
+def test_a_chart_of_burn_rates_reads_the_windows_of_its_pair_only(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    values = chosen(prometheus, dashboard, "routes")
+    [long, short, several, *_] = titled(dashboard, BURN_RATE)["targets"]
+    for pair in values["pairs"]:
+        for target in (long, short, several):
+            expr = filled(target["expr"], values | {"pair": pair})
+            assert f'{{__name__=~"slo:sli_error:ratio_rate({pair})"' in expr
+            assert "ratio_rate(.+)" not in expr
 
 
 def test_lines_of_several_groups_have_colors_of_their_own() -> None:

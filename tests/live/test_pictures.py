@@ -174,11 +174,29 @@ VARIABLES = (
         "multi": True,
         "includeAll": True,
     },
+    {
+        "type": "query",
+        "name": "repeated",
+        "query": 'query_result(max by (job, service) (known{service="c"}))',
+        "regex": '/job="(?<text>[^"]+)",service="(?<value>[^"]+)"/',
+        "current": {"value": ["$__all"]},
+        "multi": True,
+        "includeAll": True,
+    },
 )
 CHOSEN = (
     a_panel("stat", 'count(known{service=~"$service"})'),
     a_panel("stat", "count_over_time(known[$__range])", id=2, gridPos=place(8)),
     a_panel("stat", "count by (${labels:csv}) (known)", id=3, gridPos=place(15)),
+    a_panel(
+        "stat",
+        'known{service="${repeated:raw}"}',
+        id=4,
+        gridPos=place(22),
+        title="Of ${repeated:text}",
+        repeat="repeated",
+        maxPerRow=4,
+    ),
 )
 
 
@@ -204,4 +222,8 @@ def test_variables_are_written_as_grafana_writes_them(scene: str, services: str,
         "count by (job,service) (known)",
         f'count(known{{service=~"{services}"}})',
         "count_over_time(known[86400s])",
+        'known{service="c"}',
+        *['max by (job, service) (known{service="c"})'] * 2,  # of variables
     ]
+    [repeated] = [query.panel for query in pages[scene].queries if query.expr == 'known{service="c"}']
+    assert repeated == "Row / Of test"

@@ -97,7 +97,7 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
     letters = ascii_uppercase[3:]
     single, several = queries.of_single, queries.of_several
     return TimeseriesPanel(
-        title="Burn rate, ${pair:raw}",
+        title="Burn rate, ${pair:text}",
         description="The alert fires only while both windows exceed the dashed line, the threshold. With"
         " groups, the line of a group is the lower one of both. At 1, the budget lasts exactly one window."
         f" Each point is the maximum since the previous one. {_MOST_LINES}",

@@ -23,7 +23,7 @@ from slo_compiler.dashboards.expressions import (
 )
 from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.selection import BURN_WINDOW
-from slo_compiler.dashboards.shared.variables import GROUP_LABELS, matchers
+from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, matchers
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 _WINDOW = "${minutes}m"
 _STEP = "${step}ms"
-_ANY_RATIO = "_rate(.+)"
 _SINGLE = "${single:raw}"
+_PAIR = "${pair:raw}"
 _RATE_WINDOW = "rate_window"
 """The label of the window of a burn rate, which becomes the name of its line."""
 
@@ -145,18 +145,19 @@ class SharedQueries:
         times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
         return f"min({first_spent(times)})"
 
-    def pairs(self) -> str:
-        """The thresholds of all window pairs, with a text for each: `page: 1h and 5m`."""
-        thresholds = self.of_slo(self.naming.series.burn_rate_threshold)
-        windows = f'label_join({thresholds}, "pair", " and ", "long_window", "short_window")'
-        return f'label_join({windows}, "pair", ": ", "{self.naming.labels.severity}", "pair")'
+    def named_pairs(self) -> str:
+        """The thresholds of all window pairs, with a label for the pair (`1h|5m`) and one for its text.
+
+        The text is `page: 1h and 5m`.
+        """
+        severity = self.naming.labels.severity
+        windows = f'label_join({self._pairs()}, "{PAIR_TEXT}", " and ", "long_window", "short_window")'
+        return f'label_join({windows}, "{PAIR_TEXT}", ": ", "{severity}", "{PAIR_TEXT}")'
 
     def pair_threshold(self, severity: str) -> str:
         """The threshold of the pair of a repeated panel, if it has this value of the severity label."""
         own = matcher_text(equal(self.naming.labels.severity, severity))
-        metric = self.naming.series.burn_rate_threshold
-        selected = self.pairs().replace(self.of_slo(metric), f"{metric}{{{self.matchers}, {own}}}")
-        return f"max({selected} and on (pair) {_CHOSEN_PAIR})"
+        return f"max({self._pairs(f', {own}')} and on (pair) {_CHOSEN_PAIR})"
 
     def pair_burn_rate(self, label: str) -> str:
         """The burn rate over a window of the pair, named after the window; `label` is that of the window."""
@@ -221,23 +222,32 @@ class SharedQueries:
         states = self.of_service(self.naming.series.policy_state)
         return f"{states} and on (policy) {self.of_slo(self.naming.series.policy_info)}"
 
-    def _ratios(self, label: str) -> str:
-        """The error ratios over all windows, with the window in a label."""
-        name = f"{self.naming.profile.series.error_ratio}{_ANY_RATIO}"
+    def _ratios(self, label: str, windows: str = ".+") -> str:
+        """The error ratios over windows that match a regular expression, with the window in a label."""
+        name = f"{self.naming.profile.series.error_ratio}_rate({windows})"
         every = f'{{__name__=~"{name}", {self._group_matchers}}}'
         return f'label_replace({every}, "{label}", "$1", "__name__", "{name}")'
 
+    def _pairs(self, severity: str = "") -> str:
+        """The thresholds of window pairs; `severity` is a matcher, with a comma in front.
+
+        The label `pair` is a regular expression that matches both windows.
+        """
+        thresholds = f"{self.naming.series.burn_rate_threshold}{{{self.matchers}{severity}}}"
+        return f'label_join({thresholds}, "pair", "|", "long_window", "short_window")'
+
     def _pair_window(self, label: str) -> str:
         """A series whose label is a window of the pair of a repeated panel."""
-        chosen = f"{self.pairs()} and on (pair) {_CHOSEN_PAIR}"
+        chosen = f"{self._pairs()} and on (pair) {_CHOSEN_PAIR}"
         return f'label_replace({chosen}, "{_RATE_WINDOW}", "$1", "{label}", "(.+)")'
 
     def _peaks(self, windows: str) -> str:
         """The highest error ratios over some windows since the previous point, so that no peak is lost.
 
         By a subquery, because `max_over_time` drops the names of series, which differ only in their windows.
+        It reads the windows of the pair only, because those of all pairs take twice the time.
         """
-        every = f"{self._ratios(_RATE_WINDOW)}[$__interval:{duration_text(self.fast)}]"
+        every = f"{self._ratios(_RATE_WINDOW, _PAIR)}[$__interval:{duration_text(self.fast)}]"
         return f"max_over_time({every}) and on ({_RATE_WINDOW}) {windows}"
 
     def _of_base(self, kind: str, form: str) -> str:
@@ -247,4 +257,4 @@ class SharedQueries:
         return self.of_groups(f"{prefix}:{form}$base")
 
 
-_CHOSEN_PAIR = 'label_replace(vector(1), "pair", "${pair:raw}", "", "")'
+_CHOSEN_PAIR = f'label_replace(vector(1), "pair", "{_PAIR}", "", "")'

@@ -18,6 +18,8 @@ BURN_DOWN_POINTS = 672
 _SHORTEST_STEP = min(STEPS)
 GROUP_LABELS = "group_labels"
 """The variable of the names of the labels of groups."""
+PAIR_TEXT = "pair_text"
+"""The label of the text of a window pair."""
 _EVERY_SLO, _NO_SLO = ".+", "-"
 _NUMBER = r"/^\{\} (\d+)/"
 """The value of a query without labels."""
@@ -144,12 +146,15 @@ def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
 
 
 def _pair(queries: SharedQueries) -> Variable:
-    """Hidden: the window pairs, shortest window first, as texts of `SharedQueries.pairs`."""
+    """Hidden: the window pairs, shortest window first: `1h|5m`, with the text `page: 1h and 5m`.
+
+    Pairs of two severities with the same windows share a chart.
+    """
     return Variable(
         name="pair",
         label="Window pair",
-        query=f"query_result(sort_desc(max by (pair) ({queries.pairs()})))",
-        regex='/pair="([^"]+)"/',
+        query=f"query_result(sort_desc(max by (pair, {PAIR_TEXT}) ({queries.named_pairs()})))",
+        regex=f'/pair="(?<value>[^"]+)",{PAIR_TEXT}="(?<text>[^"]+)"/',
         sort=0,
         all_value="",
         is_hidden=True,
