@@ -46,7 +46,8 @@ def test_the_variables_select_one_slo_and_hide_what_follows_from_it() -> None:
     hidden = {one["name"] for one in variables if one["hide"]}
     shown = [one["name"] for one in variables if not one["hide"]]
     assert shown == ["datasource", "environment_cluster", "service", "slo", "group"]
-    assert hidden == {"group_labels", "single", "base", "minutes", "step", "pair"}
+    bounds = {"bound_0", "bound_1", "bound_2"}
+    assert hidden == {"group_labels", "single", "base", "minutes", "step", "pair", *bounds}
     several = [one["name"] for one in variables if one["multi"]]
     assert several == ["group_labels", "pair"]
 
@@ -86,6 +87,7 @@ def test_the_dashboard_reads_only_series_that_the_rules_record(days: int) -> Non
         "group": 'slo!=""',
         "single": ".+",
         "group_labels": "",
+        **{f"bound_{level}": "0" for level in range(3)},
     }
     read = {
         name for _, target in targets_of(dashboard_of()) for name in metrics_in(filled(target["expr"], known))

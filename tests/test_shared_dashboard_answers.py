@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import promql_parser
 import pytest
@@ -51,7 +51,9 @@ def test_every_query_is_promql_and_returns_data(prometheus: str, place: str, slo
         empty = [one for one in empty if one[0] not in _SILENT]
     # A pair has the threshold of one severity; charts have other lines for one group than for several.
     unused = "=~" if slo == "routes" else "!~"
+    # A policy can have fewer states with bounds than the built-in one.
     empty = [one for one in empty if not one[1].endswith(" above")]
+    empty = [one for one in empty if slo != "long" or not one[1].startswith("${bound_")]
     assert not [one for one in empty if f'{unused}"${{single:raw}}"' not in one[2]]
     for annotation in dashboard["annotations"]["list"]:
         promql_parser.parse(filled(annotation["expr"], values))
@@ -113,7 +115,8 @@ def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: 
     dashboard = dashboard_of()
     for slo, ends in (("availability", [0.5]), ("ready-made", [0.5]), ("routes", [0.5, 0])):
         values = chosen(prometheus, dashboard, slo)
-        single, [ideal], now, several = results(prometheus, dashboard, "Burn-down over the window", values)
+        burn_down = results(prometheus, dashboard, "Burn-down over the window", values)
+        single, [ideal], now, several, *_ = burn_down
         lines = single + several
         if len(ends) == 1:
             assert [float(one["value"][1]) for one in now] == pytest.approx(ends)
@@ -125,6 +128,48 @@ def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: 
             assert all(later <= earlier + 1e-9 for earlier, later in pairwise(left))
         even = [float(value) for _, value in ideal["values"]]
         assert (even[0], even[-1]) == pytest.approx((1, 0), abs=0.01)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("slo", "bounds"),
+    [
+        ("availability", {"exhausted": (0, "red"), "freeze": (0.1, "orange"), "caution": (0.5, "yellow")}),
+        ("routes", {"exhausted": (0, "red"), "freeze": (0.1, "orange"), "caution": (0.5, "yellow")}),
+        ("long", {"stop": (0, "red")}),
+        ("unknown", {}),
+    ],
+)
+def test_the_burn_down_draws_the_bounds_of_the_policy(
+    prometheus: str, place: str, slo: str, bounds: dict[str, tuple[float, str]]
+) -> None:
+    dashboard = dashboard_of(PLACES[place])
+    values = chosen(prometheus, dashboard, slo) if slo in SLOS else without_slo(prometheus, dashboard)
+    chart = titled(dashboard, "Burn-down over the window")
+    styles = {one["matcher"]["options"]: one["properties"] for one in chart["fieldConfig"]["overrides"]}
+    texts = {
+        one["name"]: options(prometheus, one, values)[values[one["name"]]]
+        for one in dashboard["templating"]["list"]
+        if one["name"].startswith("bound_")
+    }
+    drawn = {}
+    for target in chart["targets"][4:]:
+        style = {one["id"]: one["value"] for one in styles[target["refId"]]}
+        for line in run(prometheus, chart, target, values):
+            [value] = {float(value) for _, value in line["values"]}
+            assert line["metric"] == {}
+            name = target["legendFormat"].removeprefix("${").removesuffix(":text}")
+            drawn[texts[name]] = (value, style["color"]["fixedColor"])
+    assert drawn == bounds
+
+
+def without_slo(prometheus: str, dashboard: Any) -> dict[str, Any]:
+    """The values of variables for an SLO without series."""
+    values = chosen(prometheus, dashboard, "availability") | {"slo": "unknown"}
+    for variable in dashboard["templating"]["list"]:
+        if variable["name"].startswith("bound_"):
+            [values[variable["name"]]] = options(prometheus, variable, values)
+    return values
 
 
 def test_titles_are_complete_without_data(prometheus: str) -> None:

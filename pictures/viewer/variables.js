@@ -75,7 +75,7 @@ async function loadOne(definition, range) {
   }
   // Values of the address stay; a saved value must be one that the query finds.
   const kept = requested || chosen.filter((value) => options.includes(value));
-  return { values: kept.length ? kept : options.slice(0, 1), multi, includeAll };
+  return { values: kept.length ? kept : options.slice(0, 1), texts, multi, includeAll };
 }
 
 // The values that the query finds, with their texts. A regular expression can name groups for both.
@@ -140,7 +140,6 @@ const FORMATS = {
   regex: (values) => alternatives(values.map((value) => value.replace(/[\\^$*+?.()|[\]{}/]/g, '\\$&'))),
   pipe: (values) => values.join('|'),
   csv: (values) => values.join(','),
-  text: (values) => values.join(' + '),
   raw: (values) => values.join(','),
   percentencode: (values) => encodeURIComponent(values.join(',')),
   glob: (values) => (values.length === 1 ? values[0] : `{${values.join(',')}}`),
@@ -152,6 +151,9 @@ function formatted(variable, format) {
   }
   if (variable.isAll && format === 'text') {
     return 'All';
+  }
+  if (format === 'text') {
+    return variable.values.map((value) => variable.texts?.get(value) ?? value).join(' + ');
   }
   return (FORMATS[format] || FORMATS.glob)(variable.values);
 }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import BudgetPolicy
 
-_COLORS = ("red", "orange", "yellow")
+STRICT_COLORS = ("red", "orange", "yellow")
 """Colors of the strictest states; all others are green."""
 
 
@@ -79,4 +79,4 @@ def _mappings(policy: BudgetPolicy) -> tuple[ValueMapping, ...]:
 
 def _color(policy: BudgetPolicy, level: int) -> str:
     """The color of a state; the least strict one is always green."""
-    return _COLORS[level] if level < min(len(_COLORS), len(policy.states) - 1) else "green"
+    return STRICT_COLORS[level] if level < min(len(STRICT_COLORS), len(policy.states) - 1) else "green"

@@ -28,6 +28,8 @@ from slo_compiler.dashboards.panels import (
     TimelinePanel,
     TimeseriesPanel,
 )
+from slo_compiler.dashboards.policy import STRICT_COLORS
+from slo_compiler.dashboards.shared.variables import bound_variable
 from slo_compiler.dashboards.stat_panels import events_stat, one_target, since_stat
 from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
 
@@ -73,7 +75,8 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
     return TimeseriesPanel(
         title="Burn-down over the window",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
-        " Below the dashed line that falls, it is consumed too fast to last. Lines end at the last step,"
+        " Below the dashed line that falls, it is consumed too fast to last. Horizontal lines are the bounds"
+        " of the error budget policy, with the names of the states below them. Lines end at the last step,"
         " minutes or hours ago; without groups, the point at the end is the budget left now. Of"
         f" more than {SHOWN_GROUPS} groups, those with the lowest budgets.",
         targets=(
@@ -81,6 +84,15 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
             even_consumption_target(queries.ideal()),
             budget_now_target(single.remaining_budget()),
             Target(ref_id="D", expr=queries.without_identity(spent), legend=AUTO, style=SeriesStyle(width=2)),
+            *(
+                Target(
+                    ref_id=letter,
+                    expr=queries.policy_bound(level),
+                    legend=f"${{{bound_variable(level)}:text}}",  # a label would be in all legends
+                    style=SeriesStyle(color=color, is_dashed=True),
+                )
+                for letter, (level, color) in zip("EFG", enumerate(STRICT_COLORS), strict=True)
+            ),
         ),
         unit="percentunit",
         decimals="1",

@@ -23,7 +23,7 @@ from slo_compiler.dashboards.expressions import (
 )
 from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.selection import BURN_WINDOW
-from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, matchers
+from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, bound_variable, matchers
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
@@ -196,6 +196,17 @@ class SharedQueries:
         """The strictest state of the selected groups, with the labels that describe it."""
         level = f'count_values("level", min({self.of_groups(self.naming.series.policy_level)}))'
         return f"{self._policy_states} and on (level) {level}"
+
+    def policy_bound(self, level: int) -> str:
+        """The remaining budget below which a state of the policy begins; none without such a state."""
+        bound = f"${{{bound_variable(level)}:raw}}"
+        return f"max({self.policy_states(level)}) * {bound} > -Inf"
+
+    def policy_states(self, level: int) -> str:
+        """The state of the SLO's policy with a level, if it begins at a bound."""
+        service = matchers(self.naming, names_slo=False)
+        states = f'{self.naming.series.policy_state}{{{service}, level="{level}", bound!=""}}'
+        return f"{states} and on (policy) {self.of_slo(self.naming.series.policy_info)}"
 
     def policy_color(self) -> str:
         """The state with a number for its color: 3 for the least strict state, else its level, 2 at most."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.windows import STEPS
 from slo_compiler.dashboards.dashboard import Variable
+from slo_compiler.dashboards.policy import STRICT_COLORS
 from slo_compiler.dashboards.slo_queries import identity_matchers
 from slo_compiler.promql.durations import duration_text, seconds
 
@@ -21,6 +22,7 @@ GROUP_LABELS = "group_labels"
 PAIR_TEXT = "pair_text"
 """The label of the text of a window pair."""
 _EVERY_SLO, _NO_SLO = ".+", "-"
+_NO_BOUND = "NaN"
 _NUMBER = r"/^\{\} (\d+)/"
 """The value of a query without labels."""
 
@@ -28,6 +30,11 @@ _NUMBER = r"/^\{\} (\d+)/"
 def environment_variable(label: str) -> str:
     """The name of the variable of a label of the environment."""
     return f"environment_{label}"
+
+
+def bound_variable(level: int) -> str:
+    """The name of the variable of the bound of a policy's level."""
+    return f"bound_{level}"
 
 
 def matchers(naming: Naming, *, names_slo: bool = True) -> str:
@@ -58,6 +65,7 @@ def variables(queries: SharedQueries) -> tuple[Variable, ...]:
         _single(queries),
         *_facts(queries),
         _pair(queries),
+        *(_bound(queries, level) for level in range(len(STRICT_COLORS))),
     )
 
 
@@ -158,6 +166,20 @@ def _pair(queries: SharedQueries) -> Variable:
         sort=0,
         all_value="",
         is_hidden=True,
+    )
+
+
+def _bound(queries: SharedQueries, level: int) -> Variable:
+    """Hidden: the remaining budget below which a state of the policy begins, with the name of the state.
+
+    NaN without such a state. The series has the bound in a label, from which a query cannot read a number.
+    """
+    none = f'label_replace(label_replace(vector(0), "bound", "{_NO_BOUND}", "", ""), "state", "-", "", "")'
+    return _hidden(
+        bound_variable(level),
+        f"query_result({queries.policy_states(level)} or on () {none})",
+        regex='/bound="(?<value>[^"]+)".*,state="(?<text>[^"]+)"/',
+        value=_NO_BOUND,
     )
 
 
