@@ -20,6 +20,7 @@ from slo_compiler.model import (
 from slo_compiler.promql.durations import time_span
 
 from .service_dashboards import RATIO, a_service, an_slo, overview_text, panels_of, service_text, titled
+from .shared_dashboards import dashboard_of
 
 
 def test_each_burn_rate_chart_draws_the_threshold_of_its_pair() -> None:
@@ -105,6 +106,13 @@ def test_an_alert_that_is_not_wanted_has_no_line() -> None:
 def alert_timelines(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
     panels = panels_of(dashboard)
     return [panel for panel in panels if panel["title"] == "Alerts" and panel["type"] == "state-timeline"]
+
+
+def test_missing_data_is_a_gap_and_not_marked_like_a_page() -> None:
+    dashboard = json.loads(service_text(a_service(an_slo())))
+    for marks in (dashboard["annotations"]["list"], dashboard_of()["annotations"]["list"]):
+        [expr] = [one["expr"] for one in marks]
+        assert 'alertname=~"SLOErrorBudgetBurnPage|SLOErrorBudgetBurnTicket"' in expr
 
 
 def test_the_marks_of_alerts_are_off_where_some_slo_always_fires() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_queries import firing_alerts
+from slo_compiler.dashboards.alert_queries import burning_alerts
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link, tags
 from slo_compiler.dashboards.layout import Cell, Section, place, side_by_side
 from slo_compiler.dashboards.shared.charts import (
@@ -61,8 +61,8 @@ def plan_shared_dashboard(*, settings: Settings, marker: str, has_overview: bool
 def _alerts(queries: SharedQueries) -> Annotation:
     severity = queries.naming.labels.severity
     return Annotation(
-        name="Firing alerts",
-        expr=firing_alerts(queries.matchers, queries.naming.alerts_in("")),
+        name="Burn rate alerts",
+        expr=burning_alerts(queries.matchers, queries.naming.alerts_in("")),
         title="{{alertname}}",
         text=f"{{{{{severity}}}}}",
         tag_labels=severity,
