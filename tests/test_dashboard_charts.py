@@ -108,6 +108,12 @@ def alert_timelines(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
     return [panel for panel in panels if panel["title"] == "Alerts" and panel["type"] == "state-timeline"]
 
 
+def test_the_axis_of_counts_does_not_end_at_100_while_all_slos_are_healthy() -> None:
+    chart = titled(json.loads(overview_text()), "Unhealthy SLOs")
+    custom = chart["fieldConfig"]["defaults"]["custom"]
+    assert (custom["axisSoftMin"], custom["axisSoftMax"]) == (0, 1)
+
+
 def test_missing_data_is_a_gap_and_not_marked_like_a_page() -> None:
     dashboard = json.loads(service_text(a_service(an_slo())))
     for marks in (dashboard["annotations"]["list"], dashboard_of()["annotations"]["list"]):
