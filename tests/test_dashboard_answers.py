@@ -235,9 +235,12 @@ def test_a_policy_has_been_in_its_state_since_the_level_changed(prometheus: str)
     assert hours == pytest.approx([12, 6], abs=STEP / 3600)
 
 
-def test_a_policy_that_never_changed_has_been_in_its_state_since_the_first_level(prometheus: str) -> None:
-    old = an_slo(period=RollingPeriod(length=timedelta(days=3)))
-    dashboard = json.loads(service_text(a_service(old)))
+@pytest.mark.parametrize(("hours", "since"), [(72, NOW - 25 * 3600), (24, 0)])
+def test_a_policy_that_never_changed_has_been_in_its_state_since_the_first_level_or_over_a_window(
+    prometheus: str, hours: int, since: int
+) -> None:
+    own = an_slo(period=RollingPeriod(length=timedelta(hours=hours)))
+    dashboard = json.loads(service_text(a_service(own)))
     [target] = titled(dashboard, "Policy state since")["targets"]
     level = NAMING.series.policy_level
     [[_, value]] = [
@@ -249,7 +252,7 @@ def test_a_policy_that_never_changed_has_been_in_its_state_since_the_first_level
             time=NOW,
         )["result"]
     ]
-    assert NOW - float(value) / 1000 == pytest.approx(25 * 3600, abs=STEP)
+    assert float(value) / 1000 == pytest.approx(since, abs=STEP)
 
 
 def test_a_policy_without_a_level_has_no_state_since_any_time(prometheus: str) -> None:

@@ -192,6 +192,14 @@ def test_the_policy_says_what_is_allowed_in_its_state(prometheus: str) -> None:
         assert NOW - float(since["value"][1]) / 1000 <= 60 * int(values["minutes"])
 
 
+def test_a_state_that_lasts_for_longer_than_a_window_has_no_date(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    values = chosen(prometheus, dashboard, "availability") | {"minutes": "60"}
+    assert number(prometheus, dashboard, "In this policy state since", values) == 0
+    [mapping] = titled(dashboard, "In this policy state since")["fieldConfig"]["defaults"]["mappings"]
+    assert mapping["options"]["0"]["text"] == "Over a window ago"
+
+
 def test_another_environment_can_be_selected_if_prometheus_has_it(prometheus: str) -> None:
     dashboard = dashboard_of(PLACES["eu"])
     assert chosen(prometheus, dashboard, "long")["environment_cluster"] == "eu"

@@ -48,8 +48,9 @@ def state_start(queries: SloQueries) -> StatPanel:
     return since_stat(
         queries.policy_state_start(),
         title="Policy state since",
+        longest=period_text(slo.period),
         description=f"Since when the policy {slo.policy.name} has been in its present state, to"
-        f" {duration_text(queries.tile)}; at most {period_text(slo.period)} ago."
+        f" {duration_text(queries.tile)}, within the last {period_text(slo.period)}."
         + (" With groups, the strictest state." if slo.group_by else ""),
     )
 

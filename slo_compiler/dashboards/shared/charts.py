@@ -193,7 +193,8 @@ def state_start(queries: SharedQueries) -> StatPanel:
     return since_stat(
         queries.policy_state_start(),
         title="In this policy state since",
-        description="Since when the policy has been in its present state; at most one window ago. With"
+        longest="a window",
+        description="Since when the policy has been in its present state, within the last window. With"
         " groups, the strictest state of the selected ones.",
     )
 

@@ -216,9 +216,14 @@ class SharedQueries:
         return f"sum by (state) ({self.policy_state()}) * on () group_left () {number}"
 
     def policy_state_start(self) -> str:
-        """The Unix time since which the strictest level has been what it is now, at most one window ago."""
+        """The Unix time since which the strictest level has not changed; 0 if longer than a window."""
         level = self.of_groups(self.naming.series.policy_level)
-        return unchanged_since(f"min({level})", now=f"min({level} @ end())", steps=f"[{_WINDOW}:$base]")
+        return unchanged_since(
+            f"min({level})",
+            now=f"min({level} @ end())",
+            before=f"min({level} offset {_WINDOW})",
+            steps=f"[{_WINDOW}:$base]",
+        )
 
     @property
     def _group_matchers(self) -> str:
