@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.blocks import Stored, import_blocks
-from pictures.many import many_specs, platform_spec
+from pictures.many import DELIVERY_NUMBERS, delivery_spec, many_specs, platform_spec
 from pictures.programs import HOME
 from pictures.recorded import Recorded, SloSeries, policy_constants, raw_counter, selector
 from pictures.scenes import MAIN
 from pictures.services import BILLING, SHOP, bulk, gateway
-from pictures.traffic import FULL, OVERVIEW, PRESENT
+from pictures.traffic import FULL, GROUPS, OVERVIEW, PRESENT
 from slo_compiler.spec.load import load_spec_bytes
 from slo_compiler.spec.load_settings import load_settings_bytes
 
@@ -54,6 +54,7 @@ def build(folder: Path) -> Dataset:
         *_billing(),
         *_policies(),
         *_raw_errors(),
+        *_delivery(),
         *_platform(),
         *_many(frozenset(_METRIC.findall(text))),
     )
@@ -77,7 +78,8 @@ def compile_specs(folder: Path) -> Path:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(repository, copy)
         if repository.name == "main":
-            (copy / "specs" / "platform.slo.yaml").write_text(platform_spec(), encoding="utf-8")
+            for service, text in (("platform", platform_spec()), ("delivery", delivery_spec())):
+                (copy / "specs" / f"{service}.slo.yaml").write_text(text, encoding="utf-8")
         _compile(copy)
     return folder
 
@@ -171,6 +173,11 @@ def _raw_errors() -> Iterator[Stored]:
             names = {"job": job, "code": code, **labels}
             counter = raw_counter("http_requests_total", names, replace(traffic, grid=FULL), share=share)
             yield _sampled(counter, FULL)
+
+
+def _delivery() -> Iterator[Stored]:
+    for number, (plan, settings) in zip(DELIVERY_NUMBERS, _plans(delivery_spec()), strict=True):
+        yield from _stored(_one_of_many(number, plan, settings, grid=GROUPS))
 
 
 def _platform() -> Iterator[Stored]:

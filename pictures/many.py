@@ -6,7 +6,13 @@ SERVICES, SLOS_EACH = 125, 8
 """1,000 SLOs."""
 PLATFORM_SLOS = 300
 """SLOs of the service `platform`."""
+DELIVERY_NUMBERS = range(1, 73, 6)
+"""Numbers of the twelve SLOs of the service `delivery`: one pages, another has no budget left."""
 _NAMES = ("availability", "latency", "freshness", "logins", "writes", "reads", "uploads", "webhooks")
+_DELIVERY_NAMES = (
+    *("quotes", "bookings", "pickups", "labels", "tracking", "arrival-estimates", "handovers"),
+    *("delivery-confirmations", "refunds", "returns", "customs-documents", "driver-app"),
+)
 _TARGETS = ("99.9", "99.95", "99", "99.5", "95")
 
 
@@ -14,6 +20,11 @@ def platform_spec() -> str:
     """Return the spec of a service with hundreds of SLOs."""
     names = (f"component-{number:03d}" for number in range(PLATFORM_SLOS))
     return _spec("platform", "infrastructure", tuple(names))
+
+
+def delivery_spec() -> str:
+    """Return the spec of a service with twelve SLOs."""
+    return _spec("delivery", "logistics", _DELIVERY_NAMES)
 
 
 def many_specs() -> dict[str, str]:

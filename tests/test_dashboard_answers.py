@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.parse
-import urllib.request
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -17,8 +15,9 @@ from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.model import TICKET, Matcher, MatchOperator, RollingPeriod, Service, Slo
 from slo_compiler.model.slis.events import EventsSli
 
+from .grafana_queries import ask
 from .live.history import serving_history
-from .test_dashboards import (
+from .service_dashboards import (
     BAD,
     BOTH,
     GROUPED,
@@ -107,11 +106,6 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run Prometheus with one day of all series of `a_service()`; yield its address."""
     with serving_history(openmetrics(a_service()), tmp_path_factory.mktemp("prometheus")) as api:
         yield api
-
-
-def ask(api: str, path: str, **parameters: Any) -> Any:
-    with urllib.request.urlopen(f"{api}/{path}?{urllib.parse.urlencode(parameters)}") as answer:
-        return json.load(answer)["data"]
 
 
 def run(api: str, expr: str, *, back: timedelta | None) -> list[dict[str, Any]]:
@@ -241,9 +235,12 @@ def test_a_policy_has_been_in_its_state_since_the_level_changed(prometheus: str)
     assert hours == pytest.approx([12, 6], abs=STEP / 3600)
 
 
-def test_a_policy_that_never_changed_has_been_in_its_state_since_the_first_level(prometheus: str) -> None:
-    old = an_slo(period=RollingPeriod(length=timedelta(days=3)))
-    dashboard = json.loads(service_text(a_service(old)))
+@pytest.mark.parametrize(("hours", "since"), [(72, NOW - 25 * 3600), (24, 0)])
+def test_a_policy_that_never_changed_has_been_in_its_state_since_the_first_level_or_over_a_window(
+    prometheus: str, hours: int, since: int
+) -> None:
+    own = an_slo(period=RollingPeriod(length=timedelta(hours=hours)))
+    dashboard = json.loads(service_text(a_service(own)))
     [target] = titled(dashboard, "Policy state since")["targets"]
     level = NAMING.series.policy_level
     [[_, value]] = [
@@ -255,7 +252,7 @@ def test_a_policy_that_never_changed_has_been_in_its_state_since_the_first_level
             time=NOW,
         )["result"]
     ]
-    assert NOW - float(value) / 1000 == pytest.approx(25 * 3600, abs=STEP)
+    assert float(value) / 1000 == pytest.approx(since, abs=STEP)
 
 
 def test_a_policy_without_a_level_has_no_state_since_any_time(prometheus: str) -> None:

@@ -54,15 +54,16 @@ export async function loadPanelData(panel, { width, dashboardRange, theme }) {
 async function runTarget(panel, target, range, width) {
   const interval = intervalOf(panel, target, range, width);
   const expr = interpolateQuery(target.expr, { ...timeVariables(range, interval), ...panel.scope });
+  const named = { ...target, legendFormat: interpolate(target.legendFormat ?? '', panel.scope) };
   try {
     if (!target.instant) {
       const result = await queryRange(panel.where, target.refId, expr, alignedRange(range, interval));
-      return seriesFrames(target, result, interval);
+      return seriesFrames(named, result, interval);
     }
     const result = await queryInstant(panel.where, target.refId, expr, range.to.valueOf() / 1000);
     return target.format === 'table'
       ? [tableFrame(target.refId, result, panel.targets.length > 1)]
-      : seriesFrames(target, result, interval);
+      : seriesFrames(named, result, interval);
   } catch (error) {
     reportError(panel.where, `query ${target.refId}: ${error.message}`);
     return [];

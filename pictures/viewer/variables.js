@@ -49,10 +49,11 @@ export function interpolateQuery(text, local = {}) {
 function replaceVariables(text, local, write) {
   return String(text).replace(REFERENCE, (whole, plain, braced, format, old, oldFormat) => {
     const name = plain || braced || old;
-    if (name in local) {
-      return local[name];
-    }
     const variable = variables.get(name);
+    if (name in local) {
+      const isText = (format || oldFormat) === 'text';
+      return (isText && variable?.texts?.get(local[name])) || local[name];
+    }
     return variable ? write(variable, format || oldFormat) : whole;
   });
 }
@@ -65,27 +66,40 @@ async function loadOne(definition, range) {
   if (definition.type !== 'query') {
     return { values: [].concat(definition.current?.value ?? definition.query ?? '') };
   }
-  const options = await queryOptions(definition, range);
+  const texts = await queryOptions(definition, range);
+  const options = [...texts.keys()];
   const requested = chosenValues(definition.name);
   const chosen = requested || [].concat(definition.current?.value ?? (includeAll ? ALL : []));
   if (includeAll && chosen.includes(ALL)) {
-    return { values: options, isAll: true, allValue, multi, includeAll };
+    return { values: options, texts, isAll: true, allValue, multi, includeAll };
   }
   // Values of the address stay; a saved value must be one that the query finds.
   const kept = requested || chosen.filter((value) => options.includes(value));
-  return { values: kept.length ? kept : options.slice(0, 1), multi, includeAll };
+  return { values: kept.length ? kept : options.slice(0, 1), texts, multi, includeAll };
 }
 
+// The values that the query finds, with their texts. A regular expression can name groups for both.
 async function queryOptions(definition, range) {
   const query = interpolateQuery(definition.query?.query ?? definition.query);
   const found = await queryTexts(query.trim(), range);
   if (!definition.regex) {
-    return found;
+    return new Map(found.map((text) => [text, text]));
   }
-  const pattern = new RegExp(definition.regex.replace(/^\/(.*)\/\w*$/, '$1'));
-  const matches = found.map((text) => pattern.exec(text)).filter(Boolean);
-  const values = [...new Set(matches.map((match) => match[1] ?? match[0]))];
-  return definition.sort === NUMERICAL ? values.sort((a, b) => parseFloat(a) - parseFloat(b)) : values;
+  const [, pattern, flags] = /^\/(.*)\/(\w*)$/.exec(definition.regex);
+  const matches = found.flatMap((text) => allMatches(text, new RegExp(pattern, flags)));
+  const options = matches.map(({ 0: whole, 1: first = whole, groups = {} }) => {
+    const { value = first, text = value } = groups;
+    return [value, text];
+  });
+  if (definition.sort === NUMERICAL) {
+    options.sort(([a], [b]) => parseFloat(a) - parseFloat(b));
+  }
+  return new Map(options);
+}
+
+// With the flag g, each match in a text is a value.
+function allMatches(text, pattern) {
+  return pattern.global ? [...text.matchAll(pattern)] : [pattern.exec(text)].filter(Boolean);
 }
 
 async function queryTexts(query, range) {
@@ -126,7 +140,6 @@ const FORMATS = {
   regex: (values) => alternatives(values.map((value) => value.replace(/[\\^$*+?.()|[\]{}/]/g, '\\$&'))),
   pipe: (values) => values.join('|'),
   csv: (values) => values.join(','),
-  text: (values) => values.join(' + '),
   raw: (values) => values.join(','),
   percentencode: (values) => encodeURIComponent(values.join(',')),
   glob: (values) => (values.length === 1 ? values[0] : `{${values.join(',')}}`),
@@ -138,6 +151,9 @@ function formatted(variable, format) {
   }
   if (variable.isAll && format === 'text') {
     return 'All';
+  }
+  if (format === 'text') {
+    return variable.values.map((value) => variable.texts?.get(value) ?? value).join(' + ');
   }
   return (FORMATS[format] || FORMATS.glob)(variable.values);
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.expectations import matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
+from slo_compiler.arithmetic.percent import decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def _states(policy: BudgetPolicy) -> Iterator[tuple[dict[str, str], str]]:
             "state": state.name,
             "allow": ",".join(state.allow),
             "postmortem": "true" if state.requires_postmortem else "false",
-        }
+        } | ({} if state.bound is None else {"bound": decimal_text(state.bound)})
         yield labels, "1"
 
 

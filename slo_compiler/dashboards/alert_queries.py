@@ -26,11 +26,16 @@ def worst_alert(matchers: str, alerts: AlertNames, *, known: str, by: str = "") 
     Without further severities, a ticket has 2 and a page 3. `alerts` are the names of one SLO, or templates
     for several. No result without a series of `known`: rules that are not loaded must not look healthy.
     """
+    return f"{worst_firing_alert(matchers, alerts, by=by)} or 0 * max{by} ({known})"
+
+
+def worst_firing_alert(matchers: str, alerts: AlertNames, *, by: str) -> str:
+    """The same rank; no result without a firing alert."""
     firing = " or ".join(
         f"{f'{rank} * ' if rank > 1 else ''}{_alert(alert, 'firing', matchers)}"
         for rank, alert in zip(range(len(alerts.all), 0, -1), alerts.all, strict=True)
     )
-    return f"max{by} ({firing}) or 0 * max{by} ({known})"
+    return f"max{by} ({firing})"
 
 
 def rank_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
@@ -69,6 +74,11 @@ def phase_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
 def firing_alerts(matchers: str, alerts: AlertNames) -> str:
     """Every firing alert of the SLOs with some names of alerts."""
     return f'ALERTS{{{name_matcher(*alerts.all)}, alertstate="firing", {matchers}}}'
+
+
+def burning_alerts(matchers: str, alerts: AlertNames) -> str:
+    """Every firing alert except that on missing data, which is a gap in a chart already."""
+    return f'ALERTS{{{name_matcher(*alerts.burn_alerts)}, alertstate="firing", {matchers}}}'
 
 
 def fired_alerts(matchers: str, alerts: AlertNames) -> str:

@@ -26,8 +26,10 @@ def good_events(total: str, bad: str) -> str:
     return f"clamp_min({mean_since_previous(total)} - {bad}, 0)"
 
 
-def unchanged_since(level: str, *, now: str, steps: str) -> str:
-    """The Unix time since which a level has been what it is now; `steps` is the range of a subquery.
+def unchanged_since(level: str, *, now: str, before: str, steps: str) -> str:
+    """The Unix time since which a level has been what it is now; 0 if it already was at the start of a range.
+
+    `steps` is the range as a subquery, `before` the level at its start.
 
     Gaps do not count: it is the last time at which the level differed, or else the first one at which
     there was one, or else now: no whole step has passed since the first. `timestamp` of a plain selector
@@ -35,7 +37,7 @@ def unchanged_since(level: str, *, now: str, steps: str) -> str:
     """
     differed = f"max_over_time((time() + 0 * ({level} != {now})){steps})"
     first = f"min_over_time((time() + 0 * {level}){steps})"
-    return f"({differed} or {first} or time() + 0 * {level}) and {level}"
+    return f"({differed} or 0 * ({before} == {now}) or {first} or time() + 0 * {level}) and {level}"
 
 
 def highest_in_range(series: str, *, step: str) -> str:

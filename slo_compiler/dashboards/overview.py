@@ -132,6 +132,7 @@ def _over_time(selection: Selection) -> Section:
         unit="none",
         decimals="0",
         soft_min="0",
+        soft_max="1",  # while all are 0, Grafana's own axis ends at 100
         is_stepped=True,
         interval=_COUNT_INTERVAL,
         most_points=_COUNT_POINTS,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import BudgetPolicy
 
-_COLORS = ("red", "orange", "yellow")
+STRICT_COLORS = ("red", "orange", "yellow")
 """Colors of the strictest states; all others are green."""
 
 
@@ -48,8 +48,9 @@ def state_start(queries: SloQueries) -> StatPanel:
     return since_stat(
         queries.policy_state_start(),
         title="Policy state since",
+        longest=period_text(slo.period),
         description=f"Since when the policy {slo.policy.name} has been in its present state, to"
-        f" {duration_text(queries.tile)}; at most {period_text(slo.period)} ago."
+        f" {duration_text(queries.tile)}, within the last {period_text(slo.period)}."
         + (" With groups, the strictest state." if slo.group_by else ""),
     )
 
@@ -79,4 +80,4 @@ def _mappings(policy: BudgetPolicy) -> tuple[ValueMapping, ...]:
 
 def _color(policy: BudgetPolicy, level: int) -> str:
     """The color of a state; the least strict one is always green."""
-    return _COLORS[level] if level < min(len(_COLORS), len(policy.states) - 1) else "green"
+    return STRICT_COLORS[level] if level < min(len(STRICT_COLORS), len(policy.states) - 1) else "green"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.about import about_service
-from slo_compiler.dashboards.alert_queries import firing_alerts
+from slo_compiler.dashboards.alert_queries import burning_alerts
 from slo_compiler.dashboards.colors import burn_rate_thresholds
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link, tags
 from slo_compiler.dashboards.explore import TITLE, explore_url
@@ -34,7 +34,8 @@ _MOST_OPEN_ROWS = 2
 """Each open row makes about 25 queries at each refresh."""
 _ABOUT_WIDTH = 7
 _STAT_HEIGHT = 4
-_LEAST_TABLE, _HIGHEST_TABLE = 4, 12
+_LEAST_TABLE, _HIGHEST_TABLE = 4, 15
+"""The highest one has space for twelve SLOs."""
 
 
 def plan_service_dashboard(
@@ -92,7 +93,7 @@ def _alerts_of(slo: Slo, row: PlacedRow, *, naming: Naming) -> Annotation:
     names = naming.labels
     return Annotation(
         name=f"Alerts of {slo.name}",
-        expr=firing_alerts(matchers, naming.alerts_of(slo.service, slo.name)),
+        expr=burning_alerts(matchers, naming.alerts_of(slo.service, slo.name)),
         title="{{alertname}}",
         text=f"{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
         tag_labels=f"{names.slo},{names.severity}",

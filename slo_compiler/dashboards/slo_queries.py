@@ -85,16 +85,17 @@ class SloQueries:
         return self.series(self.naming.series.policy_level)
 
     def policy_state_start(self) -> str:
-        """The Unix time since which the level has been what it is now, at most one period ago.
+        """The Unix time since which the level has been what it is now; 0 if longer than one period.
 
         With groups, the level is the strictest one.
         """
         level = self.policy_level()
-        now = f"{level} @ end()"
+        period = duration_text(self.slo.period.length)
+        now, before = f"{level} @ end()", f"{level} offset {period}"
         if self.slo.group_by:
-            level, now = f"min({level})", f"min({now})"
-        steps = f"[{duration_text(self.slo.period.length)}:{duration_text(self.tile)}]"
-        return unchanged_since(level, now=now, steps=steps)
+            level, now, before = f"min({level})", f"min({now})", f"min({before})"
+        steps = f"[{period}:{duration_text(self.tile)}]"
+        return unchanged_since(level, now=now, before=before, steps=steps)
 
     def alert(self) -> str:
         """The rank of the most severe firing alert; with groups, of each."""

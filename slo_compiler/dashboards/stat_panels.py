@@ -12,7 +12,7 @@ from slo_compiler.dashboards.colors import (
     burn_rate_thresholds,
     exhaustion_thresholds,
 )
-from slo_compiler.dashboards.panels import StatPanel, Target, Threshold
+from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, ValueMapping
 from slo_compiler.dashboards.tables import ALERT_TITLE, BUDGET_TITLE, BURN_RATE_UNIT
 
 if TYPE_CHECKING:
@@ -124,12 +124,16 @@ def burn_rate_stat(
     )
 
 
-def since_stat(start: str, *, title: str, description: str) -> StatPanel:
-    """A Unix time in seconds as a date, which Grafana formats from milliseconds."""
+def since_stat(start: str, *, title: str, description: str, longest: str) -> StatPanel:
+    """A Unix time in seconds as a date, which Grafana formats from milliseconds.
+
+    0 is a time before the `longest` one that was looked at.
+    """
     return StatPanel(
         title=title,
         description=description,
         targets=one_target(f"1000 * ({start})"),
         unit="dateTimeAsSystem",
+        mappings=(ValueMapping(value="0", text=f"Over {longest} ago", color=PLAIN),),
         thresholds=(Threshold(color=PLAIN),),
     )

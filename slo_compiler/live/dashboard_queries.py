@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
 
 _TIME_VARIABLE = re.compile(r"\$(?:__\w+|\{__\w+(?::\w+)?\})")
-_VARIABLE = re.compile(r"\$(?:([a-zA-Z]\w*)|\{([a-zA-Z]\w*)(?::\w+)?\})|\[\[(\w+)\]\]")
+_VARIABLE = re.compile(r"\$(?:([a-zA-Z]\w*)|\{([a-zA-Z]\w*)(?::(\w+))?\})|\[\[(\w+)\]\]")
 _ALL = ".*"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -70,10 +70,14 @@ def _query(panel: Any, expr: Any, values: Mapping[str, str]) -> Iterator[PanelQu
 
 
 def _with_values(expr: str, values: Mapping[str, str]) -> str:
-    """Replace variables as Grafana does: times by a range, those without a value by a regular expression."""
+    """Replace variables as Grafana does: times by a range, those without a value by a regular expression.
+
+    A list of names (`${labels:csv}`) without a value is empty.
+    """
 
     def value(found: re.Match[str]) -> str:
-        return values.get(found[1] or found[2] or found[3], _ALL)
+        plain, braced, form, old = found.groups()
+        return values.get(plain or braced or old, "" if form == "csv" else _ALL)
 
     return _VARIABLE.sub(value, _TIME_VARIABLE.sub("5m", expr))
 

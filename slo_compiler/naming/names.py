@@ -24,7 +24,17 @@ INFO_LABELS = ("target", "window", "kind", "owner", "runbook_url", "dashboard_ui
 
 GENERATED_LABELS = frozenset(
     (
-        *("policy", "level", "state", "allow", "postmortem", "mode", "on_unknown", "min_budget_events"),
+        *(
+            "policy",
+            "level",
+            "state",
+            "bound",
+            "allow",
+            "postmortem",
+            "mode",
+            "on_unknown",
+            "min_budget_events",
+        ),
         *("waiver", "ticket", "approved_by", "long_window", "short_window", "le", "copy"),
     )
 )

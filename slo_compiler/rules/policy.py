@@ -111,6 +111,8 @@ def _states(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[
             "allow": ",".join(state.allow),
             "postmortem": str(state.requires_postmortem).lower(),
         }
+        if state.bound is not None:
+            labels["bound"] = decimal_text(state.bound)
         yield RecordingRule(
             record=naming.series.policy_state, expr="vector(1)", labels=tuple(sorted(labels.items()))
         )

@@ -137,7 +137,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
     folder = tmp_path_factory.mktemp("faults")
     data = RecordedData()
     for service in (LONG, "a.b", "c"):
-        data.add("known", {"service": service}, 1)
+        data.add("known", {"job": "test", "service": service}, 1)
     documents = {name: a_dashboard(panel) for name, (panel, _) in FAULTS.items()}
     scenes = [Scene(name=name, dashboard=f"{name}.json") for name in documents]
     documents["variables"], chosen = a_dashboard(*CHOSEN, variables=VARIABLES), {"service": ("a.b", "c")}
@@ -165,10 +165,38 @@ VARIABLES = (
         "multi": True,
         "includeAll": True,
     },
+    {
+        "type": "query",
+        "name": "labels",
+        "query": 'query_result(max by (job, service) (known{service="c"}))',
+        "regex": r'/(\w+)="/g',
+        "current": {"value": ["$__all"]},
+        "multi": True,
+        "includeAll": True,
+    },
+    {
+        "type": "query",
+        "name": "repeated",
+        "query": 'query_result(max by (job, service) (known{service="c"}))',
+        "regex": '/job="(?<text>[^"]+)",service="(?<value>[^"]+)"/',
+        "current": {"value": ["$__all"]},
+        "multi": True,
+        "includeAll": True,
+    },
 )
 CHOSEN = (
     a_panel("stat", 'count(known{service=~"$service"})'),
     a_panel("stat", "count_over_time(known[$__range])", id=2, gridPos=place(8)),
+    a_panel("stat", "count by (${labels:csv}) (known)", id=3, gridPos=place(15)),
+    a_panel(
+        "stat",
+        'known{service="${repeated:raw}"}',
+        id=4,
+        gridPos=place(22),
+        title="Of ${repeated:text}",
+        repeat="repeated",
+        maxPerRow=4,
+    ),
 )
 
 
@@ -191,6 +219,11 @@ def test_a_scene_that_opens_an_unknown_row_fails(pages: dict[str, Page]):
 def test_variables_are_written_as_grafana_writes_them(scene: str, services: str, pages: dict[str, Page]):
     assert not faults_of(pages[scene])
     assert sorted(query.expr for query in pages[scene].queries) == [
+        "count by (job,service) (known)",
         f'count(known{{service=~"{services}"}})',
         "count_over_time(known[86400s])",
+        'known{service="c"}',
+        *['max by (job, service) (known{service="c"})'] * 2,  # of variables
     ]
+    [repeated] = [query.panel for query in pages[scene].queries if query.expr == 'known{service="c"}']
+    assert repeated == "Row / Of test"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -18,29 +17,27 @@ from slo_compiler.dashboards.chart_parts import (
 from slo_compiler.dashboards.colors import (
     LONG_WINDOW,
     SHORT_WINDOW,
-    burn_rate_thresholds,
     severity_color,
 )
 from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.panels import (
     SeriesStyle,
-    Sort,
     StatPanel,
-    TablePanel,
     Target,
     Threshold,
     TimelinePanel,
     TimeseriesPanel,
 )
+from slo_compiler.dashboards.policy import STRICT_COLORS
+from slo_compiler.dashboards.shared.variables import bound_variable
 from slo_compiler.dashboards.stat_panels import events_stat, one_target, since_stat
-from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT, budget_column, burn_rate_column
+from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
 
 AUTO = "__auto"
 """Grafana's legend of labels: only the value if all series with labels have the same single label."""
-_MOST_GROUPS = 50
 _MOST_LINES = f"Of more than {SHOWN_GROUPS} groups, those with the highest burn rates in the range."
 _LINEAR_UP_TO = "0.0001"
 """The budget of 99.99%: that of nearly every SLO is in the logarithmic part of the axis."""
@@ -78,7 +75,8 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
     return TimeseriesPanel(
         title="Burn-down over the window",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
-        " Below the dashed line that falls, it is consumed too fast to last. Lines end at the last step,"
+        " Below the dashed line that falls, it is consumed too fast to last. Horizontal lines are the bounds"
+        " of the error budget policy, with the names of the states below them. Lines end at the last step,"
         " minutes or hours ago; without groups, the point at the end is the budget left now. Of"
         f" more than {SHOWN_GROUPS} groups, those with the lowest budgets.",
         targets=(
@@ -86,6 +84,15 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
             even_consumption_target(queries.ideal()),
             budget_now_target(single.remaining_budget()),
             Target(ref_id="D", expr=queries.without_identity(spent), legend=AUTO, style=SeriesStyle(width=2)),
+            *(
+                Target(
+                    ref_id=letter,
+                    expr=queries.policy_bound(level),
+                    legend=f"${{{bound_variable(level)}:text}}",  # a label would be in all legends
+                    style=SeriesStyle(color=color, is_dashed=True),
+                )
+                for letter, (level, color) in zip("EFG", enumerate(STRICT_COLORS), strict=True)
+            ),
         ),
         unit="percentunit",
         decimals="1",
@@ -102,7 +109,7 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
     letters = ascii_uppercase[3:]
     single, several = queries.of_single, queries.of_several
     return TimeseriesPanel(
-        title="Burn rate, ${pair:raw}",
+        title="Burn rate, ${pair:text}",
         description="The alert fires only while both windows exceed the dashed line, the threshold. With"
         " groups, the line of a group is the lower one of both. At 1, the budget lasts exactly one window."
         f" Each point is the maximum since the previous one. {_MOST_LINES}",
@@ -186,7 +193,8 @@ def state_start(queries: SharedQueries) -> StatPanel:
     return since_stat(
         queries.policy_state_start(),
         title="In this policy state since",
-        description="Since when the policy has been in its present state; at most one window ago. With"
+        longest="a window",
+        description="Since when the policy has been in its present state, within the last window. With"
         " groups, the strictest state of the selected ones.",
     )
 
@@ -197,23 +205,4 @@ def remaining_events(queries: SharedQueries) -> StatPanel:
         one_target(queries.remaining_events()),
         description="Bad events that the remaining budget allows, based on the events of the last window. For"
         " a precomputed ratio, seconds. With groups, the lowest of the selected ones.",
-    )
-
-
-def groups_table(queries: SharedQueries) -> TablePanel:
-    """The groups with the lowest budgets; their labels are its columns. One row without groups."""
-    budget = queries.without_identity(queries.remaining_budget())
-    burn_rate = queries.without_identity(queries.of_groups(queries.naming.series.current_burn_rate))
-    lowest = f"bottomk({_MOST_GROUPS}, {budget})"
-    return TablePanel(
-        title="Groups by remaining budget",
-        description=f"Lowest remaining budget first, {_MOST_GROUPS} at most. Without groups, one row.",
-        targets=(Target(ref_id="A", expr=lowest), Target(ref_id="B", expr=f"{burn_rate} and {lowest}")),
-        # The labels of groups are columns too, so all share the width.
-        columns=(
-            replace(budget_column(), field="Value #A", width=0),
-            replace(burn_rate_column(burn_rate_thresholds(queries.default_pairs)), field="Value #B", width=0),
-        ),
-        dropped=("Time",),
-        sort_by=(Sort(column=BUDGET_TITLE),),
     )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.alert_queries import firing_alerts
+from slo_compiler.dashboards.alert_queries import burning_alerts
 from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link, tags
 from slo_compiler.dashboards.layout import Cell, Section, place, side_by_side
 from slo_compiler.dashboards.shared.charts import (
     alerts_chart,
     burn_rate_chart,
     events_chart,
-    groups_table,
     policy_chart,
     remaining_events,
     state_start,
 )
+from slo_compiler.dashboards.shared.group_table import group_table
 from slo_compiler.dashboards.shared.now import now_section
 from slo_compiler.dashboards.shared.queries import SharedQueries
 from slo_compiler.dashboards.shared.variables import variables
@@ -61,8 +61,8 @@ def plan_shared_dashboard(*, settings: Settings, marker: str, has_overview: bool
 def _alerts(queries: SharedQueries) -> Annotation:
     severity = queries.naming.labels.severity
     return Annotation(
-        name="Firing alerts",
-        expr=firing_alerts(queries.matchers, queries.naming.alerts_in("")),
+        name="Burn rate alerts",
+        expr=burning_alerts(queries.matchers, queries.naming.alerts_in("")),
         title="{{alertname}}",
         text=f"{{{{{severity}}}}}",
         tag_labels=severity,
@@ -90,7 +90,7 @@ def _details(queries: SharedQueries, *, interval: str) -> Section:
                 for number, panel in enumerate(stats)
             ),
             *side_by_side(
-                (groups_table(queries),), x=_STAT_WIDTH, width=24 - _STAT_WIDTH, y=below, height=_CHART_HEIGHT
+                (group_table(queries),), x=_STAT_WIDTH, width=24 - _STAT_WIDTH, y=below, height=_CHART_HEIGHT
             ),
         ),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.dashboards.alert_queries import worst_firing_alert
 from slo_compiler.dashboards.exhaustion import first_spent, time_left
 from slo_compiler.dashboards.expressions import (
     RANGE_START,
@@ -22,7 +23,7 @@ from slo_compiler.dashboards.expressions import (
 )
 from slo_compiler.dashboards.groups import SHOWN_GROUPS
 from slo_compiler.dashboards.selection import BURN_WINDOW
-from slo_compiler.dashboards.shared.variables import matchers
+from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, bound_variable, matchers
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
 _WINDOW = "${minutes}m"
 _STEP = "${step}ms"
-_ANY_RATIO = "_rate(.+)"
 _SINGLE = "${single:raw}"
+_PAIR = "${pair:raw}"
 _RATE_WINDOW = "rate_window"
 """The label of the window of a burn rate, which becomes the name of its line."""
 
@@ -122,6 +123,15 @@ class SharedQueries:
         budget = self.remaining_budget()
         return f"bottomk({SHOWN_GROUPS}, {budget} @ end() or last_over_time({budget}[{_WINDOW}:1h] @ end()))"
 
+    def worst_firing_alerts(self) -> str:
+        """The rank of the most severe firing alert of each group; none for groups without one.
+
+        Alerts have more labels than the budget, with names that no query knows, so this one names those of
+        the group. It names none without groups.
+        """
+        labels = f" by (${{{GROUP_LABELS}:csv}})"
+        return worst_firing_alert(self._group_matchers, self.naming.alerts_in(""), by=labels)
+
     def time_left(self) -> str:
         """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
 
@@ -135,18 +145,19 @@ class SharedQueries:
         times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
         return f"min({first_spent(times)})"
 
-    def pairs(self) -> str:
-        """The thresholds of all window pairs, with a text for each: `page: 1h and 5m`."""
-        thresholds = self.of_slo(self.naming.series.burn_rate_threshold)
-        windows = f'label_join({thresholds}, "pair", " and ", "long_window", "short_window")'
-        return f'label_join({windows}, "pair", ": ", "{self.naming.labels.severity}", "pair")'
+    def named_pairs(self) -> str:
+        """The thresholds of all window pairs, with a label for the pair (`1h|5m`) and one for its text.
+
+        The text is `page: 1h and 5m`.
+        """
+        severity = self.naming.labels.severity
+        windows = f'label_join({self._pairs()}, "{PAIR_TEXT}", " and ", "long_window", "short_window")'
+        return f'label_join({windows}, "{PAIR_TEXT}", ": ", "{severity}", "{PAIR_TEXT}")'
 
     def pair_threshold(self, severity: str) -> str:
         """The threshold of the pair of a repeated panel, if it has this value of the severity label."""
         own = matcher_text(equal(self.naming.labels.severity, severity))
-        metric = self.naming.series.burn_rate_threshold
-        selected = self.pairs().replace(self.of_slo(metric), f"{metric}{{{self.matchers}, {own}}}")
-        return f"max({selected} and on (pair) {_CHOSEN_PAIR})"
+        return f"max({self._pairs(f', {own}')} and on (pair) {_CHOSEN_PAIR})"
 
     def pair_burn_rate(self, label: str) -> str:
         """The burn rate over a window of the pair, named after the window; `label` is that of the window."""
@@ -186,6 +197,17 @@ class SharedQueries:
         level = f'count_values("level", min({self.of_groups(self.naming.series.policy_level)}))'
         return f"{self._policy_states} and on (level) {level}"
 
+    def policy_bound(self, level: int) -> str:
+        """The remaining budget below which a state of the policy begins; none without such a state."""
+        bound = f"${{{bound_variable(level)}:raw}}"
+        return f"max({self.policy_states(level)}) * {bound} > -Inf"
+
+    def policy_states(self, level: int) -> str:
+        """The state of the SLO's policy with a level, if it begins at a bound."""
+        service = matchers(self.naming, names_slo=False)
+        states = f'{self.naming.series.policy_state}{{{service}, level="{level}", bound!=""}}'
+        return f"{states} and on (policy) {self.of_slo(self.naming.series.policy_info)}"
+
     def policy_color(self) -> str:
         """The state with a number for its color: 3 for the least strict state, else its level, 2 at most."""
         level = f"min({self.of_groups(self.naming.series.policy_level)})"
@@ -194,9 +216,14 @@ class SharedQueries:
         return f"sum by (state) ({self.policy_state()}) * on () group_left () {number}"
 
     def policy_state_start(self) -> str:
-        """The Unix time since which the strictest level has been what it is now, at most one window ago."""
+        """The Unix time since which the strictest level has not changed; 0 if longer than a window."""
         level = self.of_groups(self.naming.series.policy_level)
-        return unchanged_since(f"min({level})", now=f"min({level} @ end())", steps=f"[{_WINDOW}:$base]")
+        return unchanged_since(
+            f"min({level})",
+            now=f"min({level} @ end())",
+            before=f"min({level} offset {_WINDOW})",
+            steps=f"[{_WINDOW}:$base]",
+        )
 
     @property
     def _group_matchers(self) -> str:
@@ -211,23 +238,32 @@ class SharedQueries:
         states = self.of_service(self.naming.series.policy_state)
         return f"{states} and on (policy) {self.of_slo(self.naming.series.policy_info)}"
 
-    def _ratios(self, label: str) -> str:
-        """The error ratios over all windows, with the window in a label."""
-        name = f"{self.naming.profile.series.error_ratio}{_ANY_RATIO}"
+    def _ratios(self, label: str, windows: str = ".+") -> str:
+        """The error ratios over windows that match a regular expression, with the window in a label."""
+        name = f"{self.naming.profile.series.error_ratio}_rate({windows})"
         every = f'{{__name__=~"{name}", {self._group_matchers}}}'
         return f'label_replace({every}, "{label}", "$1", "__name__", "{name}")'
 
+    def _pairs(self, severity: str = "") -> str:
+        """The thresholds of window pairs; `severity` is a matcher, with a comma in front.
+
+        The label `pair` is a regular expression that matches both windows.
+        """
+        thresholds = f"{self.naming.series.burn_rate_threshold}{{{self.matchers}{severity}}}"
+        return f'label_join({thresholds}, "pair", "|", "long_window", "short_window")'
+
     def _pair_window(self, label: str) -> str:
         """A series whose label is a window of the pair of a repeated panel."""
-        chosen = f"{self.pairs()} and on (pair) {_CHOSEN_PAIR}"
+        chosen = f"{self._pairs()} and on (pair) {_CHOSEN_PAIR}"
         return f'label_replace({chosen}, "{_RATE_WINDOW}", "$1", "{label}", "(.+)")'
 
     def _peaks(self, windows: str) -> str:
         """The highest error ratios over some windows since the previous point, so that no peak is lost.
 
         By a subquery, because `max_over_time` drops the names of series, which differ only in their windows.
+        It reads the windows of the pair only, because those of all pairs take twice the time.
         """
-        every = f"{self._ratios(_RATE_WINDOW)}[$__interval:{duration_text(self.fast)}]"
+        every = f"{self._ratios(_RATE_WINDOW, _PAIR)}[$__interval:{duration_text(self.fast)}]"
         return f"max_over_time({every}) and on ({_RATE_WINDOW}) {windows}"
 
     def _of_base(self, kind: str, form: str) -> str:
@@ -237,4 +273,4 @@ class SharedQueries:
         return self.of_groups(f"{prefix}:{form}$base")
 
 
-_CHOSEN_PAIR = 'label_replace(vector(1), "pair", "${pair:raw}", "", "")'
+_CHOSEN_PAIR = f'label_replace(vector(1), "pair", "{_PAIR}", "", "")'

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.windows import STEPS
 from slo_compiler.dashboards.dashboard import Variable
+from slo_compiler.dashboards.policy import STRICT_COLORS
 from slo_compiler.dashboards.slo_queries import identity_matchers
 from slo_compiler.promql.durations import duration_text, seconds
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 BURN_DOWN_POINTS = 672
 """Hours in 28 days, about the width of a panel in pixels; the cost grows with the square."""
 _SHORTEST_STEP = min(STEPS)
+GROUP_LABELS = "group_labels"
+"""The variable of the names of the labels of groups."""
+PAIR_TEXT = "pair_text"
+"""The label of the text of a window pair."""
 _EVERY_SLO, _NO_SLO = ".+", "-"
+_NO_BOUND = "NaN"
 _NUMBER = r"/^\{\} (\d+)/"
 """The value of a query without labels."""
 
@@ -24,6 +30,11 @@ _NUMBER = r"/^\{\} (\d+)/"
 def environment_variable(label: str) -> str:
     """The name of the variable of a label of the environment."""
     return f"environment_{label}"
+
+
+def bound_variable(level: int) -> str:
+    """The name of the variable of the bound of a policy's level."""
+    return f"bound_{level}"
 
 
 def matchers(naming: Naming, *, names_slo: bool = True) -> str:
@@ -50,9 +61,11 @@ def variables(queries: SharedQueries) -> tuple[Variable, ...]:
         _one("service", "Service", f"label_values({info}{f'{{{own}}}' if own else ''}, {names.service})"),
         _one("slo", "SLO", f"label_values({info}{{{of_service}}}, {names.slo})"),
         _group(queries),
+        _group_labels(queries),
         _single(queries),
         *_facts(queries),
         _pair(queries),
+        *(_bound(queries, level) for level in range(len(STRICT_COLORS))),
     )
 
 
@@ -73,15 +86,32 @@ def _group(queries: SharedQueries) -> Variable:
     A matcher works for labels with any names. Only one group or all of them can be selected: matchers of
     several groups cannot be joined in one selector.
     """
-    budget = f"last_over_time({queries.of_slo(queries.naming.series.budget_remaining)}[1h])"
     return Variable(
         name="group",
         label="Group",
-        query=f"query_result({queries.without_identity(budget)})",
+        query=_recent_budgets(queries),
         regex=r"/^\{(.+)\} \S+ \S+$/",
         is_multi=False,
         all_value=f'{queries.naming.labels.slo}!=""',
     )
+
+
+def _group_labels(queries: SharedQueries) -> Variable:
+    """Hidden: the names of the labels of groups, one value each."""
+    return Variable(
+        name=GROUP_LABELS,
+        label="Labels of groups",
+        query=_recent_budgets(queries),
+        regex=r'/(?:^\{|",)(\w+)="/g',
+        all_value="",
+        is_hidden=True,
+    )
+
+
+def _recent_budgets(queries: SharedQueries) -> str:
+    """The groups that have a budget, or had one in the last hour."""
+    budget = f"last_over_time({queries.of_slo(queries.naming.series.budget_remaining)}[1h])"
+    return f"query_result({queries.without_identity(budget)})"
 
 
 def _single(queries: SharedQueries) -> Variable:
@@ -124,15 +154,32 @@ def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
 
 
 def _pair(queries: SharedQueries) -> Variable:
-    """Hidden: the window pairs, shortest window first, as texts of `SharedQueries.pairs`."""
+    """Hidden: the window pairs, shortest window first: `1h|5m`, with the text `page: 1h and 5m`.
+
+    Pairs of two severities with the same windows share a chart.
+    """
     return Variable(
         name="pair",
         label="Window pair",
-        query=f"query_result(sort_desc(max by (pair) ({queries.pairs()})))",
-        regex='/pair="([^"]+)"/',
+        query=f"query_result(sort_desc(max by (pair, {PAIR_TEXT}) ({queries.named_pairs()})))",
+        regex=f'/pair="(?<value>[^"]+)",{PAIR_TEXT}="(?<text>[^"]+)"/',
         sort=0,
         all_value="",
         is_hidden=True,
+    )
+
+
+def _bound(queries: SharedQueries, level: int) -> Variable:
+    """Hidden: the remaining budget below which a state of the policy begins, with the name of the state.
+
+    NaN without such a state. The series has the bound in a label, from which a query cannot read a number.
+    """
+    none = f'label_replace(label_replace(vector(0), "bound", "{_NO_BOUND}", "", ""), "state", "-", "", "")'
+    return _hidden(
+        bound_variable(level),
+        f"query_result({queries.policy_states(level)} or on () {none})",
+        regex='/bound="(?<value>[^"]+)".*,state="(?<text>[^"]+)"/',
+        value=_NO_BOUND,
     )
 
 

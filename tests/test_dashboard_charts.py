@@ -1,0 +1,173 @@
+"""The charts of dashboards."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from slo_compiler.model import (
+    AlertPolicy,
+    BudgetPolicy,
+    PolicyState,
+    RollingPeriod,
+)
+from slo_compiler.promql.durations import time_span
+
+from .service_dashboards import RATIO, a_service, an_slo, overview_text, panels_of, service_text, titled
+from .shared_dashboards import dashboard_of
+
+
+def test_each_burn_rate_chart_draws_the_threshold_of_its_pair() -> None:
+    slo = an_slo(period=RollingPeriod(length=timedelta(days=28)), target=Decimal("0.999"))
+    dashboard = json.loads(service_text(a_service(slo)))
+    charts = burn_rate_charts(dashboard)
+    drawn = [chart["fieldConfig"]["defaults"]["thresholds"]["steps"][1] for chart in charts]
+    assert drawn == [
+        {"color": "red", "value": 13.44},
+        {"color": "red", "value": 5.6},
+        {"color": "orange", "value": 2.8},
+        {"color": "orange", "value": 1},
+    ]
+    assert [chart["title"] for chart in charts] == [
+        "Page > 13.44: 1h / 5m",
+        "Page > 5.6: 6h / 30m",
+        "Ticket > 2.8: 1d / 2h",
+        "Ticket > 1: 3d / 6h",
+    ]
+    assert [target["legendFormat"] for target in charts[0]["targets"]] == ["1h", "5m"]
+    assert colors_of(charts[0]) == ["blue", "text"]
+
+
+def test_a_burn_rate_chart_is_logarithmic_above_1_so_that_one_peak_hides_no_other() -> None:
+    for chart in burn_rate_charts(json.loads(service_text(a_service(an_slo())))):
+        scale = chart["fieldConfig"]["defaults"]["custom"]["scaleDistribution"]
+        assert scale == {"type": "symlog", "log": 10, "linearThreshold": 1}
+
+
+def burn_rate_charts(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
+    return [panel for panel in panels_of(dashboard) if re.match(r"(?:Page|Ticket) > ", panel["title"])]
+
+
+def colors_of(chart: dict[str, Any]) -> list[str]:
+    return [
+        setting["value"]["fixedColor"]
+        for override in chart["fieldConfig"]["overrides"]
+        for setting in override["properties"]
+        if setting["id"] == "color"
+    ]
+
+
+def test_a_burn_rate_chart_states_the_consumed_budget_with_four_digits() -> None:
+    slo = an_slo(period=RollingPeriod(length=timedelta(days=28)), target=Decimal("0.999"))
+    descriptions = [
+        panel.get("description", "") for panel in panels_of(json.loads(service_text(a_service(slo))))
+    ]
+    shares = [
+        found[1] for text in descriptions if (found := re.search(r"consumes (\S+) of the budget", text))
+    ]
+    assert shares == ["2%", "5%", "10%", "10.71%"]
+
+
+def test_errors_of_different_codes_have_different_colors() -> None:
+    errors = titled(json.loads(service_text(a_service(an_slo()))), "Errors by code")
+    assert errors["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
+
+
+def test_few_bad_events_on_their_own_axis_do_not_look_like_an_outage() -> None:
+    chart = titled(json.loads(service_text(a_service(an_slo()))), "Good and bad events")
+    styles = {one["matcher"]["options"]: one["properties"] for one in chart["fieldConfig"]["overrides"]}
+    bad = {one["id"]: one["value"] for one in styles["B"]}
+    assert bad["custom.axisPlacement"] == "right"
+    assert "custom.fillOpacity" not in bad
+
+
+def test_a_ready_made_ratio_counts_no_events() -> None:
+    titles = [panel["title"] for panel in panels_of(json.loads(service_text(a_service(RATIO))))]
+    assert "Good and bad share" in titles
+    assert not [title for title in titles if "events" in title.lower()]
+
+
+def test_an_alert_that_is_not_wanted_has_no_line() -> None:
+    silent = an_slo(alerting=AlertPolicy(severities=(), absent=False))
+    dashboard = json.loads(service_text(a_service(silent)))
+    assert "state-timeline" in {panel["type"] for panel in panels_of(dashboard)}
+    assert not alert_timelines(dashboard)
+    pages = an_slo(alerting=AlertPolicy(severities=AlertPolicy().severities[:1], absent=False))
+    [timeline] = alert_timelines(json.loads(service_text(a_service(pages))))
+    assert [target["legendFormat"] for target in timeline["targets"]] == ["Page"]
+
+
+def alert_timelines(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
+    panels = panels_of(dashboard)
+    return [panel for panel in panels if panel["title"] == "Alerts" and panel["type"] == "state-timeline"]
+
+
+def test_the_axis_of_counts_does_not_end_at_100_while_all_slos_are_healthy() -> None:
+    chart = titled(json.loads(overview_text()), "Unhealthy SLOs")
+    custom = chart["fieldConfig"]["defaults"]["custom"]
+    assert (custom["axisSoftMin"], custom["axisSoftMax"]) == (0, 1)
+
+
+def test_missing_data_is_a_gap_and_not_marked_like_a_page() -> None:
+    dashboard = json.loads(service_text(a_service(an_slo())))
+    for marks in (dashboard["annotations"]["list"], dashboard_of()["annotations"]["list"]):
+        [expr] = [one["expr"] for one in marks]
+        assert 'alertname=~"SLOErrorBudgetBurnPage|SLOErrorBudgetBurnTicket"' in expr
+
+
+def test_the_marks_of_alerts_are_off_where_some_slo_always_fires() -> None:
+    [overview] = json.loads(overview_text())["annotations"]["list"]
+    own, *_ = json.loads(service_text(a_service(an_slo())))["annotations"]["list"]
+    assert (overview["enable"], own["enable"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("window", "text"),
+    [
+        (timedelta(days=28), "28d"),
+        (timedelta(hours=36), "36h"),
+        (timedelta(minutes=90), "90m"),
+        (timedelta(seconds=61), "61s"),
+    ],
+)
+def test_a_window_is_one_relative_time_of_grafana(window: timedelta, text: str) -> None:
+    assert time_span(window) == text
+
+
+def test_each_state_of_a_policy_has_a_name_and_a_color() -> None:
+    own = (
+        PolicyState(name="fine"),
+        PolicyState(name="careful", bound=Decimal("0.4"), leave_at=Decimal("0.5")),
+        PolicyState(name="stop", bound=Decimal("0.1"), leave_at=Decimal("0.2")),
+    )
+    slo = replace(an_slo(), policy=BudgetPolicy(name="ours", states=own))
+    panel = titled(json.loads(service_text(a_service(slo))), "Error budget policy")
+    [mapping] = panel["fieldConfig"]["defaults"]["mappings"]
+    found = {level: (one["text"], one["color"]) for level, one in mapping["options"].items()}
+    assert found == {"0": ("stop", "red"), "1": ("careful", "orange"), "2": ("fine", "green")}
+    assert "careful: below 40%; stop: below 10%" in panel["description"]
+
+
+def test_the_burn_down_draws_the_bounds_of_the_policy_of_its_own_slo() -> None:
+    own = (
+        PolicyState(name="fine"),
+        PolicyState(name="careful", bound=Decimal("0.4"), leave_at=Decimal("0.5")),
+        PolicyState(name="stop", bound=Decimal("-0.1"), leave_at=Decimal("0.2")),
+    )
+    slos = (an_slo("own", policy=BudgetPolicy(name="ours", states=own)), an_slo("plain"))
+    dashboard = json.loads(service_text(a_service(*slos)))
+    charts = [panel for panel in panels_of(dashboard) if panel["title"] == "Burn-down"]
+    lines = [chart["fieldConfig"]["defaults"]["thresholds"]["steps"] for chart in charts]
+    assert [[(step["value"], step["color"]) for step in steps] for steps in lines] == [
+        [(None, "transparent"), (-0.1, "red"), (0.4, "orange")],
+        [(None, "transparent"), (0, "red"), (0.1, "orange"), (0.5, "yellow")],
+    ]
+    assert {chart["fieldConfig"]["defaults"]["custom"]["thresholdsStyle"]["mode"] for chart in charts} == {
+        "dashed"
+    }
