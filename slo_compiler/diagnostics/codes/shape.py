@@ -206,8 +206,9 @@ def duration_out_of_range(*, key: str, text: str, lowest: str, highest: str) -> 
 def unsafe_link(*, key: str, scheme: str) -> Text:
     """A link runs code when a user opens it.
 
-    Runbooks and dashboards become links in alerts and in Grafana. A browser runs the code in a `javascript:`
-    link, and shows the page in a `data:` link as if it came from a trusted site.
+    Runbooks, dashboards and annotations whose names end in `_url` become links in alerts and in Grafana. A
+    browser runs the code in a `javascript:` link, and shows the page in a `data:` link as if it came from a
+    trusted site.
 
     Fix: use the address of a page, such as `https://runbooks.example.com/checkout`.
     """
