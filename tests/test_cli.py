@@ -228,6 +228,24 @@ def test_a_quiet_command_prints_only_errors(repository, command):
     assert "SLO2009" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [("compile", "--check"), ("check",)])
+def test_a_quiet_command_prints_drift_without_its_diff(repository, command):
+    result = repository.slo(*command, "-q")
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr.endswith(" in generated out of date; run slo compile\n")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_quiet_test_says_nothing_of_an_slo_that_passed(repository):
+    for name in ("checkout", "search"):
+        (repository.path / "specs" / f"{name}.slo.yaml").unlink()
+    repository.write_spec("ready", RATIO.replace("99", "50"))  # its page has no short incident to name
+    assert repository.slo("compile").returncode == 0
+    assert repository.slo("test").stdout == "ready/a  passed\n"
+    result = repository.slo("test", "-q")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
 @pytest.mark.usefixtures("tested_before")
 @pytest.mark.parametrize("command", ["compile", "validate", "check", "test"])
 def test_a_verbose_command_names_its_files_and_programs(repository, command):
