@@ -49,7 +49,7 @@ def _retyped(key: str, *, expected: str, found: str, text: str) -> str:
         "a mapping": "write indented `key: value` lines below it",
     }
     if expected in ("a number", "a whole number"):
-        return _number(key, text) if found == "a string" else "write a number"
+        return _number(key, text) if found == "a string" else f"write {expected}"
     if expected == "true or false":
         return "write it without quotes" if text in ("true", "false") else "write true or false"
     return (
