@@ -301,6 +301,17 @@ def test_nothing_but_a_terminal_shows_progress(monkeypatch):
     assert terminal.getvalue() == ""
 
 
+def test_one_long_test_file_shows_progress(repository, monkeypatch):
+    (repository.path / "specs" / "search.slo.yaml").unlink()
+    assert repository.slo("compile").returncode == 0
+    monkeypatch.chdir(repository.path)
+    seen = []
+    run_alert_tests(
+        AlertTestRequest(), choose_promtool("auto", None), progress=lambda *work: seen.append(work)
+    )
+    assert ("test files run", 0, 4) in seen
+
+
 def test_every_long_command_reports_its_work(repository, monkeypatch):
     monkeypatch.chdir(repository.path)
     seen = []
