@@ -406,7 +406,7 @@ class NaN:
 def test_a_ratio_that_is_nan_is_no_measurement(others, ratio):
     planned = service("  - name: up\n    target: 99\n    sli: {ratio: {good: share}}\n")
     model = model_of(planned.slos[0])
-    clock = choose_clock(57, windows=model.spans())
+    clock = choose_clock(57, windows=model.spans)
     phases = phases_of(QUICK, model, model.pairs.page[0], clock)[:1]
     selected = tuple(SelectedSeries(phases=phases, role=role, is_healthy=True) for role in (NaN(), *others))
     selection = Selection(total=selected, part=selected, is_good=True)
@@ -418,7 +418,7 @@ def test_the_simulated_ratios_are_the_counted_events_of_the_window(stages):
     model = model_of(service(events()).slos[0])
     pair = model.pairs.of(TICKET)[0]
     step = 1200 if stages is PAIR else 33_600
-    clock = choose_clock(step, windows=model.spans())
+    clock = choose_clock(step, windows=model.spans)
     phases = phases_of(stages, model, pair, clock)
     selected = [SelectedSeries(phases=phases, role=role, is_healthy=False) for role in (BAD, GOOD)]
     steps = sum(phase.samples for phase in phases) // clock.samples_per_step

@@ -18,6 +18,7 @@ from slo_compiler.workflows.alert_test_results import AlertTestRequest
 from slo_compiler.workflows.check import check_repository, choose_promtool
 from slo_compiler.workflows.compile import CompileRequest, compile_repository
 from slo_compiler.workflows.run_tests import run_alert_tests
+from slo_compiler.workflows.validate import validate_repository
 
 from .conftest import ROOT, SPEC
 
@@ -328,6 +329,9 @@ def test_every_long_command_reports_its_work(repository, monkeypatch):
         "specs compiled",
         "test files run",
     ]
+    seen.clear()
+    validate_repository(["specs"], settings_path=None, progress=lambda *work: seen.append(work))
+    assert seen == [("specs validated", 1, 2), ("specs validated", 2, 2)]
     seen.clear()
     run_alert_tests(
         AlertTestRequest(), choose_promtool("auto", None), progress=lambda *work: seen.append(work)

@@ -1,117 +1,36 @@
-"""Writing files to disk: staging, commit, orphaned files, rejected files and kills."""
+"""Writing files to disk: staging, commit, rejected files."""
 
 from __future__ import annotations
 
 import os
 import pickle
-import signal
 import stat
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.disk.commit import commit, discard
-from slo_compiler.disk.drift import MAX_LINES, drift, orphan_drift
-from slo_compiler.disk.orphans import find_orphans
-from slo_compiler.disk.staging import Stage, Staged, compare, digest_bytes, open_stage, stage_artifact
+from slo_compiler.disk.staging import Staged, compare, digest_bytes, open_stage, stage_artifact
 from slo_compiler.rendering.artifact import Artifact, marker
 
-PACKAGE = Path(__file__).resolve().parent.parent
+from .artifacts_on_disk import (
+    DIRECTORIES,
+    PACKAGE,
+    artifact,
+    contents,
+    opened,
+    orphans_of,
+    refused,
+    twenty,
+    write,
+)
 
-
-DIRECTORIES = ("rules", "tests", "dashboards")
-
-
-def orphans_of(root: Path, **what: Any) -> tuple[str, ...]:
-    return find_orphans(root, directories=DIRECTORIES, **what)
-
-
-def artifact(path: str = "rules/checkout.yaml", body: str = "groups: []\n", source: str = "") -> Artifact:
-    source = source or f"specs/{Path(path).stem}.slo.yaml"
-    return Artifact(path=path, text=f"# {marker(source)}\n{body}", source=source)
-
-
-def opened(root: Path) -> Stage:
-    stage = open_stage(root)
-    assert isinstance(stage, Stage), stage
-    return stage
-
-
-def write(root: Path, *artifacts: Artifact, orphans: tuple[str, ...] = ()) -> list[str]:
-    """Stage and commit; return the result of each artifact."""
-    stage = opened(root)
-    staged = [stage_artifact(stage, one) for one in artifacts]
-    assert all(isinstance(one, Staged) for one in staged), staged
-    paths = [one.path for one in staged if isinstance(one, Staged) and one.change != "unchanged"]
-    assert commit(stage, paths, orphans, directories=DIRECTORIES).diagnostics == ()
-    return [one.change for one in staged if isinstance(one, Staged)]
-
-
-def contents(root: Path) -> dict[str, str]:
-    """Return all files below a directory, including hidden files."""
-    return {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
-
-
-def refused(found: Staged | Stage | Diagnostic) -> str:
-    assert isinstance(found, Diagnostic), found
-    return found.code
-
-
-def run_and_be_killed(script: str, *arguments: object) -> None:
-    """Run Python code that ends with SIGKILL."""
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
-        cwd=PACKAGE,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-
-
-KILLED_AT = """
-    import os, signal, sys
+if TYPE_CHECKING:
     from pathlib import Path
-    from slo_compiler.disk.commit import commit
-    from slo_compiler.disk.staging import open_stage, stage_artifact
-    from slo_compiler.rendering.artifact import Artifact, marker
-
-    root, event, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-
-    def kill_at(name, arguments):
-        global count
-        if name == event and str(root) in str(arguments[0]):
-            count -= 1
-            if count == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sources = [f"specs/s{i}.slo.yaml" for i in range(20)]
-    artifacts = [
-        Artifact(path=f"rules/s{i}.yaml", text=f"# {marker(source)}\\n" + "new\\n" * 5000, source=source)
-        for i, source in enumerate(sources)
-    ]
-    stage = open_stage(root)
-    sys.addaudithook(kill_at)
-    staged = [stage_artifact(stage, one).path for one in artifacts]
-    commit(stage, staged, ["rules/gone.yaml"], directories=["rules"])
-"""
-
-
-def twenty(body: str) -> list[Artifact]:
-    return [artifact(f"rules/s{i}.yaml", body) for i in range(20)]
-
-
-# Staging and committing
 
 
 def test_a_missing_output_folder_is_created_and_gets_only_the_artifacts(tmp_path: Path) -> None:
@@ -191,9 +110,6 @@ def test_worker_processes_stage_into_a_stage_they_received(tmp_path: Path) -> No
     )
     assert commit(stage, ["rules/checkout.yaml"], ()).diagnostics == ()
     assert list(contents(tmp_path)) == ["rules/checkout.yaml"]
-
-
-# Refusals
 
 
 @pytest.mark.parametrize(
@@ -391,245 +307,3 @@ def test_a_disk_that_fails_while_committing_leaves_every_file_whole(tmp_path: Pa
     assert [after[f"rules/s{i}.yaml"] for i in range(6, 20)] == [
         old[f"rules/s{i}.yaml"] for i in range(6, 20)
     ]
-
-
-# Kills
-
-
-@pytest.mark.parametrize("count", [1, 7, 20])
-def test_a_run_killed_while_staging_leaves_every_old_file_and_is_cleaned_up(
-    tmp_path: Path, count: int
-) -> None:
-    write(tmp_path, *twenty("old\n"))
-    before = contents(tmp_path)
-    # Opened twice for each artifact: the old file to compare with, then the new one.
-    run_and_be_killed(KILLED_AT, tmp_path, "open", 2 * count)
-    assert len(list(tmp_path.glob(".slo-staging-*"))) == 1
-    assert {path: text for path, text in contents(tmp_path).items() if path in before} == before
-    discard(opened(tmp_path))
-    assert contents(tmp_path) == before
-
-
-@pytest.mark.parametrize("count", [1, 2, 11, 20])
-def test_a_run_killed_while_committing_leaves_whole_files_and_the_next_completes_it(
-    tmp_path: Path, count: int
-) -> None:
-    new = twenty("new\n" * 5000)
-    write(tmp_path, *twenty("old\n"), artifact("rules/gone.yaml"))
-    old = contents(tmp_path)
-    run_and_be_killed(KILLED_AT, tmp_path, "os.rename", count)
-    after = contents(tmp_path)
-    assert after["rules/gone.yaml"] == old["rules/gone.yaml"]
-    for position, one in enumerate(new, 1):
-        assert after[one.path] == (one.text if position < count else old[one.path])
-    assert write(tmp_path, *new, orphans=("rules/gone.yaml",)).count("unchanged") == count - 1
-    assert contents(tmp_path) == {one.path: one.text for one in new}
-
-
-def test_the_staging_folder_of_a_living_run_is_left_alone(tmp_path: Path) -> None:
-    first = opened(tmp_path)
-    stage_artifact(first, artifact())
-    second = opened(tmp_path)
-    assert commit(second, (), ()).diagnostics == ()
-    assert commit(first, ["rules/checkout.yaml"], ()).diagnostics == ()
-    assert list(contents(tmp_path)) == ["rules/checkout.yaml"]
-
-
-def test_a_worker_that_outlives_its_killed_run_neither_keeps_nor_restores_the_staging_folder(
-    tmp_path: Path,
-) -> None:
-    script = """
-        import os, signal, sys
-        from pathlib import Path
-        from slo_compiler.disk.staging import open_stage, stage_artifact
-        from slo_compiler.rendering.artifact import Artifact, marker
-        stage = open_stage(Path(sys.argv[1]))
-        ready, go = os.pipe()
-        if os.fork() == 0:
-            os.write(go, b"x")
-            sys.stdin.read()
-            late = Artifact(path="rules/a.yaml", text=f"# {marker('a')}", source="a")
-            print(stage_artifact(stage, late).code)
-            sys.exit()
-        os.read(ready, 1)
-        os.kill(os.getpid(), signal.SIGKILL)
-    """
-    run = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script), str(tmp_path)],
-        cwd=PACKAGE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert run.wait(timeout=60) == -signal.SIGKILL
-    discard(opened(tmp_path))
-    assert list(tmp_path.iterdir()) == []
-    assert run.communicate("", timeout=60)[0] == "SLO5002\n"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_link_named_like_a_staging_folder_is_not_followed(tmp_path: Path) -> None:
-    root, mine = tmp_path / "generated", tmp_path / "mine"
-    root.mkdir()
-    mine.mkdir()
-    (mine / "notes.txt").write_text("mine")
-    (root / ".slo-staging-12345678").symlink_to(mine)
-    discard(opened(root))
-    assert (mine / "notes.txt").read_text() == "mine"
-
-
-# Orphans
-
-
-def test_files_whose_source_is_gone_or_makes_something_else_now_are_orphans(tmp_path: Path) -> None:
-    kept, gone, renamed, other = (
-        artifact(f"rules/{name}.yaml") for name in ("kept", "gone", "renamed", "other")
-    )
-    write(
-        tmp_path,
-        kept,
-        gone,
-        renamed,
-        other,
-        artifact("tests/deep/gone.yaml"),
-        artifact("dashboards/gone.yaml"),
-    )
-    exists = {kept.source, renamed.source, other.source}
-    found = orphans_of(
-        tmp_path,
-        produced={kept.path},
-        inputs={kept.source, renamed.source},
-        source_exists=exists.__contains__,
-    )
-    assert found == ("dashboards/gone.yaml", "rules/gone.yaml", "rules/renamed.yaml", "tests/deep/gone.yaml")
-    write(tmp_path, orphans=found)
-    assert list(contents(tmp_path)) == [kept.path, other.path]
-
-
-def test_only_marked_files_in_the_three_folders_are_ever_removed(tmp_path: Path) -> None:
-    write(tmp_path, artifact("alertmanager/gone.yaml"), artifact("gone.yaml"), artifact("rules2/gone.yaml"))
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules/mine.yaml").write_text("groups: []\n")
-    (tmp_path / "rules/link.yaml").symlink_to("../gone.yaml")
-    (tmp_path / "rules/linked").symlink_to("../rules2")
-    (tmp_path / "outside.yaml").write_text(artifact().text)
-    before = contents(tmp_path)
-    assert orphans_of(tmp_path, produced=set(), inputs=set(), source_exists=lambda _: False) == ()
-    wrong = (
-        *before,
-        "rules/link.yaml",
-        "../rules/x.yaml",
-        "rules/../gone.yaml",
-        "rules",
-        "rules/absent.yaml",
-    )
-    write(tmp_path, orphans=wrong)
-    assert contents(tmp_path) == before
-
-
-def test_an_orphan_that_the_user_rewrote_after_it_was_found_stays(tmp_path: Path) -> None:
-    write(tmp_path, artifact())
-    found = orphans_of(tmp_path, produced=set(), inputs=set(), source_exists=lambda _: False)
-    (tmp_path / "rules/checkout.yaml").write_text("mine\n")
-    assert found == ("rules/checkout.yaml",)
-    write(tmp_path, orphans=found)
-    assert contents(tmp_path) == {"rules/checkout.yaml": "mine\n"}
-
-
-def test_a_produced_file_under_another_case_is_no_orphan_where_both_names_are_one_file(
-    tmp_path: Path,
-) -> None:
-    write(
-        tmp_path,
-        artifact("rules/checkout.yaml"),
-        artifact("rules/Basket.yaml"),
-        artifact("rules/basket.yaml"),
-    )
-    # A hard link simulates a case-insensitive file system: two names, one file.
-    if not (tmp_path / "rules/Checkout.yaml").exists():
-        (tmp_path / "rules/Checkout.yaml").hardlink_to(tmp_path / "rules/checkout.yaml")
-    produced = {"rules/checkout.yaml", "rules/basket.yaml"}
-    found = orphans_of(tmp_path, produced=produced, inputs=set(), source_exists=lambda _: False)
-    assert "rules/Checkout.yaml" not in found
-    assert set(found) <= {"rules/Basket.yaml"}
-
-
-def test_a_missing_output_folder_has_no_orphans(tmp_path: Path) -> None:
-    assert (
-        orphans_of(
-            tmp_path / "no",
-            produced=set(),
-            inputs=set(),
-            source_exists=lambda _: False,
-        )
-        == ()
-    )
-
-
-# Drift
-
-
-def test_drift_is_a_unified_diff_from_the_disk_to_the_compiled_text(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    root = Path("generated")
-    write(root, artifact(body="a\nb\nc\n"))
-    assert drift(root, artifact(body="a\nb\nc\n")) is None
-    assert drift(root, artifact(body="a\nB\nc\n")) == (
-        "--- generated/rules/checkout.yaml (on disk)\n"
-        "+++ generated/rules/checkout.yaml (compiled)\n"
-        "@@ -1,4 +1,4 @@\n"
-        f" # {marker(artifact().source)}\n"
-        " a\n-b\n+B\n c\n"
-    )
-
-
-def test_a_missing_file_drifts_by_all_its_lines_and_an_orphan_the_other_way(tmp_path: Path) -> None:
-    one = artifact(body="a\nb")
-    missing = drift(tmp_path, one)
-    assert missing is not None
-    assert missing.endswith(f"+# {marker(one.source)}\n+a\n+b\n\\ No newline at end of file\n")
-    write(tmp_path, one)
-    assert orphan_drift(tmp_path, one.path).endswith(
-        f"@@ -1,3 +0,0 @@\n-# {marker(one.source)}\n-a\n-b\n\\ No newline at end of file\n"
-    )
-
-
-def test_a_long_diff_is_cut_and_says_how_much_is_missing(tmp_path: Path) -> None:
-    found = drift(tmp_path, artifact(body="a\n" * 1000))
-    assert found is not None
-    lines = found.splitlines()
-    # the diff also contains two labels, the hunk header and the marker
-    assert len(lines) == 2 + MAX_LINES + 1
-    assert lines[-1] == f"... {1000 + 2 - MAX_LINES} more lines of this diff"
-
-
-def test_a_diff_has_no_endless_lines(tmp_path: Path) -> None:
-    found = drift(tmp_path, artifact(body="a" * 1_000_000))
-    assert found is not None
-    assert len(found) < 2000
-
-
-def test_files_too_long_to_compare_line_by_line_say_where_they_differ_first(tmp_path: Path) -> None:
-    lines = [f"{i}\n" for i in range(5000)]
-    write(tmp_path, artifact(body="".join(lines)))
-    found = drift(tmp_path, artifact(body="".join([*lines[:3000], "new\n", *lines[3001:]])))
-    assert found is not None
-    assert "the first difference is in line 3002)" in found
-
-
-def test_other_line_ends_are_named_and_not_shown_as_a_wall_of_lines(tmp_path: Path) -> None:
-    write(tmp_path, artifact(body="a\nb\n"))
-    file = tmp_path / "rules/checkout.yaml"
-    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    found = drift(tmp_path, artifact(body="a\nb\n"))
-    assert found is not None
-    assert found.splitlines()[2:] == ["(only the line ends differ: CRLF on disk, LF compiled)"]
-    assert write(tmp_path, artifact(body="a\nb\n")) == ["changed"]
-
-
-def test_bytes_that_are_not_text_drift_as_escapes(tmp_path: Path) -> None:
-    write(tmp_path, artifact(body="a\n"))
-    file = tmp_path / "rules/checkout.yaml"
-    file.write_bytes(file.read_bytes().replace(b"a\n", b"\xff\n"))
-    found = drift(tmp_path, artifact(body="a\n"))
-    assert found is not None
-    assert found.endswith("-\\xff\n+a\n")

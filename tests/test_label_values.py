@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_compiler.alert_tests.label_values import find_labels, is_selected, values_of
+from slo_compiler.alert_tests.label_values import Outside, find_labels, is_selected, values_of
 from slo_compiler.alert_tests.regex_samples import matches, regex_samples
 from slo_compiler.alert_tests.series import OpaqueSource, Source
 from slo_compiler.alert_tests.slis.query import source_of
@@ -41,7 +41,7 @@ def selector(text: str) -> Selector:
 )
 def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside, outside):
     wanted, unwanted = selector(inside), selector(outside)
-    labels = find_labels(inside=(wanted,), outside=(unwanted,))
+    labels = find_labels(inside=(wanted,), outside=Outside((unwanted,)))
     if "[[:" in inside:  # Python cannot parse it, so no value is guessed
         assert labels is None
         return
@@ -60,7 +60,7 @@ def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside,
     ],
 )
 def test_a_contradiction_has_no_labels(inside, outside):
-    assert find_labels(inside=(selector(inside),), outside=(selector(outside),)) is None
+    assert find_labels(inside=(selector(inside),), outside=Outside((selector(outside),))) is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_labels_are_found_whenever_there_are_any(wanted, unwanted):
         )
         for chosen in (wanted, unwanted)
     )
-    labels = find_labels(inside=(inside,), outside=(outside,))
+    labels = find_labels(inside=(inside,), outside=Outside((outside,)))
     every = [
         {"a": a, "b": b, "c": c}
         for a in ("", "x", "y", "z")

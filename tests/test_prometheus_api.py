@@ -1,14 +1,10 @@
-"""The client of the HTTP API: every fault is one sentence, within its time and memory, without secrets."""
+"""The client of the HTTP API: every fault is one sentence."""
 
 from __future__ import annotations
 
 import gzip
 import math
-import ssl
-import time
-import tracemalloc
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -35,8 +31,7 @@ from slo_compiler.workflows.connect import Target
 
 from .live.faulty_server import ONE, answer, playing
 from .live.processes import free_address
-
-TLS = Path(__file__).parent / "cases" / "tls"
+from .prometheus_answers import ask, error_of, vector
 
 
 @pytest.fixture(autouse=True)
@@ -46,28 +41,6 @@ def prepared(monkeypatch):
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-
-
-def ask(server, expression: str = "1", **connection) -> Answer:
-    url = server if isinstance(server, str) else server.url
-    return PrometheusClient(Connection(**{"url": url, **connection})).query(expression)
-
-
-def error_of(*script, expression: str = "1", **connection) -> PrometheusError:
-    """Return the error of a query that a server answers with a script."""
-    with playing(*script) as server, pytest.raises(PrometheusError) as caught:
-        ask(server, expression, **connection)
-    text = str(caught.value)
-    assert "\n" not in text
-    assert len(text) < 800
-    return caught.value
-
-
-def vector(*samples: object, **more: object) -> bytes:
-    return answer({"status": "success", "data": {"resultType": "vector", "result": samples}, **more})
-
-
-# Answers
 
 
 def test_a_scalar_is_one_sample_without_labels():
@@ -134,8 +107,6 @@ def test_other_endpoints_return_their_data():
         assert client.get("rules", type="record") == {"groups": []}
     assert server.requests[0].startswith("GET /api/v1/rules?type=record HTTP/1.1")
 
-
-# Faults of the server: answer, kind of error, what the sentence contains
 
 FAULTS = {
     "401": (
@@ -263,47 +234,6 @@ def test_a_url_that_is_none():
         ask("http://a..b:9090")
 
 
-# Time
-
-
-@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_a_server_that_sends_byte_by_byte_does_not_exceed_the_time_limit(start):
-    def slowly(connected):
-        connected.sendall(start)
-        for _ in range(3000):
-            connected.sendall(b"x")
-            time.sleep(0.01)
-
-    began = time.monotonic()
-    error = error_of(slowly, timeout=timedelta(seconds=0.5))
-    # The server would need 30 s.
-    assert time.monotonic() - began < 15
-    assert "did not answer within 500ms" in str(error)
-    assert type(error) is UnreachableError
-
-
-def test_the_time_limit_includes_all_attempts():
-    def slowly(connected):
-        time.sleep(0.3)
-        connected.sendall(answer("", status="503 Unavailable"))
-
-    error = error_of(slowly, timeout=timedelta(seconds=0.5))
-    assert "did not answer within 500ms" in str(error)
-
-
-def test_the_limit_is_one_of_each_request():
-    def slowly(connected):
-        time.sleep(0.2)
-        connected.sendall(answer(ONE))
-
-    with playing(slowly) as server:
-        client = PrometheusClient(Connection(url=server.url, timeout=timedelta(seconds=20)))
-        assert [len(client.query("1").samples) for _ in range(3)] == [1, 1, 1]
-
-
-# Attempts
-
-
 @pytest.mark.parametrize("status", ["429", "502", "503", "504"])
 def test_a_temporary_status_is_tried_three_times(status):
     with playing(answer("", status=f"{status} x"), answer("", status=f"{status} x"), answer(ONE)) as server:
@@ -344,9 +274,6 @@ def test_the_pause_that_a_server_demands_is_made(monkeypatch):
     assert pauses == [2.0]
 
 
-# Redirects
-
-
 def test_a_redirect_on_the_same_server_is_followed_with_credentials(monkeypatch):
     monkeypatch.setenv("TOKEN", "abc")
     with playing(answer("", status="307 x", Location="/prom/api/v1/query"), answer(ONE)) as server:
@@ -373,262 +300,6 @@ def test_redirects_in_a_circle_end():
     assert "redirects again and again" in str(error)
 
 
-# Size
-
-MIB = 1024**2
-
-
-def endless(head: bytes, part: bytes):
-    """Send parts of a body for as long as the client reads, 500 MB at most."""
-
-    def send(connected):
-        connected.sendall(head)
-        for _ in range(500 * MIB // len(part)):
-            connected.sendall(part)
-
-    return send
-
-
-@pytest.fixture
-def small_limit(monkeypatch):
-    """A limit of 4 MiB, and the peak of the memory that Python allocates."""
-    monkeypatch.setattr("slo_compiler.prometheus_api.bodies.LARGEST_BODY", 4 * MIB)
-
-
-@contextmanager
-def memory_below(limit: int):
-    tracemalloc.start()
-    try:
-        yield
-        assert tracemalloc.get_traced_memory()[1] < limit
-    finally:
-        tracemalloc.stop()
-
-
-@pytest.mark.parametrize("length", [b"", b"Content-Length: 524288000\r\n"])
-def test_a_large_answer_ends_early(small_limit, length):
-    head = b"HTTP/1.1 200 OK\r\n" + length + b"\r\n"
-    with memory_below(40 * MIB):
-        error = error_of(endless(head, b" " * MIB))
-    assert "larger than 4 MiB: select fewer series" in str(error)
-
-
-def test_a_large_answer_ends_early_if_it_is_compressed(small_limit):
-    bomb = gzip.compress(bytes(500 * MIB), compresslevel=1)
-    assert len(bomb) < 4 * MIB
-    with memory_below(40 * MIB):
-        error = error_of(answer(bomb, Content_Encoding="gzip"))
-    assert "larger than 4 MiB" in str(error)
-
-
-def test_the_text_of_an_error_is_not_read_to_its_end():
-    with memory_below(20 * MIB):
-        error = error_of(endless(b"HTTP/1.1 500 x\r\n\r\n", b"no " * 99_999))
-    assert "(500: no no no" in str(error)
-
-
-def test_the_real_limit_allows_the_rules_of_ten_thousand_slos_and_no_500_megabytes():
-    from slo_compiler.prometheus_api.bodies import LARGEST_BODY
-
-    assert 80 * MIB < LARGEST_BODY < 500 * MIB
-
-
-def test_a_compressed_answer_is_read():
-    text = vector(*({"metric": {"n": str(n)}, "value": [1, str(n)]} for n in range(20_000)))
-    _, _, body = text.partition(b"\r\n\r\n")
-    with playing(answer(gzip.compress(body), Content_Encoding="gzip")) as server:
-        samples = ask(server).samples
-    assert [sample.value for sample in samples] == list(range(20_000))
-    assert "Accept-Encoding: gzip" in server.requests[0]
-
-
-# Credentials
-
-
-def test_a_token_is_read_from_a_variable_when_it_is_needed(monkeypatch):
-    with playing(answer(ONE)) as server:
-        client = PrometheusClient(Connection(url=server.url, token=Secret(variable="TOKEN")))
-        monkeypatch.setenv("TOKEN", " abc\n")
-        client.query("1")
-    assert "\r\nAuthorization: Bearer abc\r\n" in server.requests[0]
-
-
-def test_a_password_is_read_from_a_file(tmp_path):
-    (tmp_path / "password").write_text("pässword\n", encoding="utf-8")
-    secret = Secret(file=str(tmp_path / "password"))
-    with playing(answer(ONE)) as server:
-        ask(server, username="me", password=secret)
-    assert "\r\nAuthorization: Basic bWU6cMOkc3N3b3Jk\r\n" in server.requests[0]
-
-
-def test_headers_are_sent():
-    with playing(answer(ONE)) as server:
-        ask(server, headers=(("X-Scope-OrgID", "team-a"),))
-    assert "\r\nX-Scope-OrgID: team-a\r\n" in server.requests[0]
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (None, "cannot read the token file"),
-        (b" \n", "is empty"),
-        (b"two\nlines", "does not contain a single line"),
-        (b"sp ace", "contains spaces"),
-        ("ü".encode(), "letters outside ASCII"),
-        (b"x" * 70_000, "larger than 64 KiB"),
-    ],
-)
-def test_an_unusable_file_of_a_secret(tmp_path, content, words):
-    if content is not None:
-        (tmp_path / "token").write_bytes(content)
-    secret = Secret(file=str(tmp_path / "token"))
-    with playing(answer(ONE)) as server, pytest.raises(AccessError) as caught:
-        ask(server, token=secret)
-    assert words in str(caught.value)
-    assert server.requests == []
-    assert "lines" not in str(caught.value)
-
-
-def test_a_variable_that_is_not_set(monkeypatch):
-    for value, words in (
-        (None, "variable TOKEN, which should contain the token, is not set"),
-        ("", "is empty"),
-    ):
-        monkeypatch.setenv("TOKEN", value) if value is not None else monkeypatch.delenv(
-            "TOKEN", raising=False
-        )
-        with pytest.raises(AccessError, match=words):
-            ask("http://127.0.0.1:1", token=Secret(variable="TOKEN"))
-
-
-def test_a_secret_is_never_shown_even_if_the_server_repeats_it(monkeypatch):
-    monkeypatch.setenv("SECRET", "hunter2")
-    secret = Secret(variable="SECRET")
-    text = "you sent bWU6aHVudGVyMg== and hunter2"
-    for status in ("401 x", "422 x", "500 x", "503 x"):
-        error = error_of(answer(text, status=status), username="me", password=secret)
-        assert "you sent <secret> and <secret>" in str(error)
-    with playing(vector(warnings=[text])) as server:
-        assert ask(server, token=secret).warnings == ("you sent bWU6aHVudGVyMg== and <secret>",)
-    location = "https://me:hunter2@example.com/hunter2?hunter2"
-    assert "hunter2" not in str(error_of(answer("", status="302 x", Location=location), token=secret))
-
-
-def test_a_secret_in_a_url_is_never_shown():
-    with pytest.raises(UnreachableError) as caught:
-        ask("http://me:hunter2@127.0.0.1:1/x?token=hunter2")
-    assert "hunter2" not in str(caught.value)
-
-
-# TLS
-
-
-def tls(certificate: str = "server", *, demands_client: bool = False) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(TLS / f"{certificate}.pem", TLS / f"{certificate}.key")
-    if demands_client:
-        context.verify_mode = ssl.CERT_REQUIRED
-        context.load_verify_locations(TLS / "ca.pem")
-    return context
-
-
-CA = {"ca_file": str(TLS / "ca.pem")}
-CLIENT = {**CA, "certificate_file": str(TLS / "client.pem"), "key_file": str(TLS / "client.key")}
-
-
-def tls_error(context: ssl.SSLContext, *, host: str = "127.0.0.1", **connection) -> str:
-    with playing(answer(ONE), tls=context, host=host) as server, pytest.raises(UnreachableError) as caught:
-        ask(server, **connection)
-    assert server.requests == []
-    return str(caught.value)
-
-
-def test_a_server_with_the_own_ca():
-    with playing(answer(ONE), tls=tls()) as server:
-        assert len(ask(server, **CA).samples) == 1
-
-
-def test_a_certificate_of_an_unknown_ca():
-    assert "is not trusted" in tls_error(tls())
-    assert "set ca_file" in tls_error(tls(), ca_file=str(TLS / "other-ca.pem"))
-
-
-def test_a_certificate_for_another_host():
-    assert "is for another host" in tls_error(tls(), host="localhost", **CA)
-
-
-def test_a_certificate_that_expired():
-    assert "is not valid now (certificate has expired): renew it" in tls_error(tls("expired"), **CA)
-
-
-def test_a_client_certificate():
-    with playing(answer(ONE), tls=tls(demands_client=True)) as server:
-        assert len(ask(server, **CLIENT).samples) == 1
-
-
-def test_a_client_certificate_that_is_missing_or_wrong():
-    context = tls(demands_client=True)
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
-    assert "demands a client certificate" in tls_error(context, **CA)
-    own = {**CA, "certificate_file": str(TLS / "expired.pem"), "key_file": str(TLS / "expired.key")}
-    assert "rejects the client certificate" in tls_error(context, **own)
-
-
-def test_a_server_without_tls():
-    with (
-        playing(answer(ONE)) as server,
-        pytest.raises(UnreachableError, match="does not use TLS: write http"),
-    ):
-        ask(server.url.replace("http:", "https:"))
-
-
-@pytest.mark.parametrize(
-    ("files", "words"),
-    [
-        ({"ca_file": "missing.pem"}, "cannot read the file missing.pem (No such file or directory)"),
-        ({"ca_file": str(TLS / "ca.key")}, "cannot read the file"),
-        ({"ca_file": str(TLS / "client.key")}, "contains no certificate"),
-        ({"certificate_file": str(TLS / "client.pem"), "key_file": str(TLS / "server.key")}, "must belong"),
-        (
-            {"certificate_file": str(TLS / "client.pem"), "key_file": str(TLS / "client-encrypted.key")},
-            "must not be encrypted",
-        ),
-    ],
-)
-def test_files_that_cannot_be_used(files, words):
-    with pytest.raises(AccessError) as caught:
-        ask("https://127.0.0.1:1", **files)
-    assert words in str(caught.value)
-
-
-# Proxies
-
-
-def test_the_proxy_of_the_environment_is_used_unless_the_host_is_excepted(monkeypatch):
-    with playing(answer(ONE)) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//me:pass@"))
-        assert len(ask("http://prometheus.example:9090").samples) == 1
-    (request,) = proxy.requests
-    assert request.startswith("POST http://prometheus.example:9090/api/v1/query HTTP/1.1")
-    assert "proxy-authorization: basic bwu6cgfzcw==" in request.lower()
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with playing(answer(ONE)) as server:
-        assert len(ask(server).samples) == 1
-
-
-@pytest.mark.parametrize(
-    "proxy", ["http://me:hunter2@127.0.0.1:1", "socks5://me:hunter2@127.0.0.1:1", "http://["]
-)
-def test_a_proxy_that_fails(monkeypatch, proxy):
-    monkeypatch.setenv("https_proxy", proxy)
-    with pytest.raises(UnreachableError, match=r"proxy.*NO_PROXY") as caught:
-        ask("https://prometheus.example")
-    assert "hunter2" not in str(caught.value)
-
-
-# Diagnostics
-
-
 @pytest.mark.parametrize(
     ("code", "play"),
     [
@@ -652,9 +323,6 @@ def test_an_error_is_a_diagnostic_and_ends_with_4(capsys, code, play):
             assert printed.err == f"slo status: {code}: {caught.value}\n"
         else:
             assert code in printed.out
-
-
-# Any bytes
 
 
 @settings(max_examples=150)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.slis import KINDS
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _DIGITS = Context(prec=12)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
 class AlertModel:
     """The behavior of an SLO's alerts, without names."""
 
@@ -68,6 +68,7 @@ class AlertModel:
         """The SLO's period."""
         return self.windows.period
 
+    @cached_property
     def spans(self) -> tuple[int, ...]:
         """All ranges in rules, in seconds; half windows are the ranges of guards for new SLOs."""
         lengths = {self.period.length, *(self.windows.tile_lengths)}

@@ -25,15 +25,6 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
-def has_templates(slo: Slo, alert: Alert) -> bool:
-    """True if custom annotations contain templates, whose result is not predictable."""
-    return any("{{" in text for text in _custom_annotations(slo, alert).values())
-
-
-def _custom_annotations(slo: Slo, alert: Alert) -> dict[str, str]:
-    return dict(slo.annotations) | dict(slo.severity_annotations.of(severity_of(alert)))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertTexts:
     """The annotations of an alert that do not depend on the evaluation."""
@@ -42,6 +33,8 @@ class AlertTexts:
     """All except the description."""
     description: str | None
     """A custom description; None for the built-in one."""
+    has_templates: bool
+    """True if custom annotations contain templates, whose result is not predictable."""
 
 
 def alert_texts(
@@ -60,10 +53,15 @@ def alert_texts(
         "runbook_url": slo.runbook,
         "dashboard_url": slo.dashboard or link,
     }
-    all_texts = built_in | _custom_annotations(slo, alert)
+    custom = dict(slo.annotations) | dict(slo.severity_annotations.of(severity_of(alert)))
+    all_texts = built_in | custom
     description = all_texts.pop("description", None)
     found = sorted((name, text) for name, text in all_texts.items() if text or name not in built_in)
-    return AlertTexts(annotations=tuple(found), description=description)
+    return AlertTexts(
+        annotations=tuple(found),
+        description=description,
+        has_templates=any("{{" in text for text in custom.values()),
+    )
 
 
 def _burn_texts(

@@ -35,8 +35,7 @@ def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expec
     expectations = tuple(expectations)
     anchors = _anchors([one.expr for one in expectations], anchor)
     return tuple(
-        replace(one, anchor=found[0], is_alias=found[1]) if found else one
-        for one, found in zip(expectations, anchors, strict=True)
+        one.anchored(*found) if found else one for one, found in zip(expectations, anchors, strict=True)
     )
 
 
@@ -76,12 +75,12 @@ def _shared(one: Shared, anchor: tuple[str, bool] | None) -> Shared:
 
 def _anchors(found: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool] | None]:
     """The YAML anchor of each item, and whether an earlier item has it; None if the item occurs once."""
-    repeated = (one for one, count in Counter(found).items() if count > 1)
-    anchors = {one: f"{prefix}_{number}" for number, one in enumerate(repeated, start=1)}
-    earlier: set[Hashable] = set()
-    for one in found:
-        if one in anchors:
-            yield anchors[one], one in earlier
-            earlier.add(one)
-        else:
-            yield None
+    numbers: dict[Hashable, int] = {}
+    items = [numbers.setdefault(one, len(numbers)) for one in found]  # the hash of labels is slow
+    repeated = (item for item, count in Counter(items).items() if count > 1)
+    anchors = {item: f"{prefix}_{number}" for number, item in enumerate(repeated, start=1)}
+    earlier: set[int] = set()
+    for item in items:
+        anchor = anchors.get(item)
+        yield None if anchor is None else (anchor, item in earlier)
+        earlier.add(item)

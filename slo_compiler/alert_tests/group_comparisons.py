@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.expectations import expect_info
 from slo_compiler.alert_tests.signs import expect_signs, sign_series, with_signs
-from slo_compiler.alert_tests.snapshots import expect_values, expected_series, value_series
+from slo_compiler.alert_tests.snapshots import expect_values, expected_values, value_series
 from slo_compiler.alert_tests.timelines import alert_timelines, expect_alerts, timeline_series
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def compare(tested: Sequence[SloStates], *, is_full: bool, has_constants: bool) 
     timelines = tuple(timeline for one in tested for timeline in alert_timelines(one, is_full=is_full))
     young = tuple(one for one in tested if not one.scenario.is_old)
     signed = with_signs(young, is_full=is_full)
-    values = tuple((one, expected_series(one, is_full=is_full, has_constants=has_constants)) for one in young)
+    values = tuple((one, expected_values(one, is_full=is_full, has_constants=has_constants)) for one in young)
     is_alone = len(tested) == 1
     return Comparisons(
         series=(

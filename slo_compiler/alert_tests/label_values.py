@@ -33,10 +33,19 @@ def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
     return True
 
 
+class Outside:
+    """Selectors that must not select a series, for any number of searches."""
+
+    def __init__(self, selectors: Iterable[Selector] = ()) -> None:
+        """Sort the matchers by label."""
+        self.selectors = tuple(selectors)
+        self.matchers = _by_label(self.selectors)
+
+
 def find_labels(
     *,
     inside: Iterable[Selector],
-    outside: Iterable[Selector] = (),
+    outside: Outside,
     fixed: TextPairs = (),
     is_free: Callable[[TextPairs], bool] = lambda _: True,
 ) -> TextPairs | None:
@@ -44,19 +53,18 @@ def find_labels(
 
     The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels.
     """
-    inside, outside = tuple(inside), tuple(outside)
     given = dict(fixed)
-    wanted, unwanted = _by_label(inside), _by_label(outside)
+    wanted, unwanted = _by_label(inside), outside.matchers
     names = sorted((wanted.keys() | unwanted.keys()) - given.keys())
     if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
         return None
-    if any(_is_implied(selector, wanted) for selector in outside):
+    if any(_is_implied(selector, wanted) for selector in outside.selectors):
         return None
     choices = [_candidates(tuple(wanted.get(name, ())), tuple(unwanted.get(name, ()))) for name in names]
     labels = dict(given)
     for values in islice(product(*choices), _MOST_TRIES):
         labels.update(zip(names, values, strict=True))
-        if not any(map(is_selected, outside, repeat(labels))):
+        if not any(map(is_selected, outside.selectors, repeat(labels))):
             found = tuple(sorted((name, value) for name, value in labels.items() if value))
             if is_free(found):
                 return found

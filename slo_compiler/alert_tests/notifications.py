@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import ABSENT
-from slo_compiler.alert_tests.alert_texts import has_templates
 from slo_compiler.alert_tests.descriptions import description_of, firing, sentences_at
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 
@@ -24,14 +23,17 @@ def expect_notifications(
     slos: tuple[SloStates, ...], *, tested: Collection[str]
 ) -> Iterator[AlertExpectation]:
     """Expectations that contain each sentence of each alert of the tested SLOs, if it is predictable."""
-    known = {
-        (one.slo.name, alert): _NotifiedAlert(states=one, alert=alert) for one in slos for alert in one.alerts
-    }
+    by_name: dict[tuple[Alert, str], list[_NotifiedAlert]] = {}
+    for one in slos:
+        for alert in one.alerts:
+            known = by_name.setdefault((alert, one.alertname(alert)), [])
+            known.append(_NotifiedAlert(states=one, alert=alert))
     compared: set[tuple[str, int]] = set()
     for one in slos:
         for alert in sorted(one.tested_alerts) if one.slo.name in tested else ():
-            name, own = one.alertname(alert), known[one.slo.name, alert]
-            same_name = tuple(known[other.slo.name, alert] for other in slos if other.has(alert, name))
+            name = one.alertname(alert)
+            same_name = by_name[alert, name]
+            own = next(known for known in same_name if known.states is one)
             for step, sentences in firing(one.predictions, alert):
                 is_wanted = not sentences <= own.covered or step in one.scenario.notified_steps
                 if not is_wanted or (name, step) in compared:
@@ -73,13 +75,13 @@ class _NotifiedAlert:
 
     def _notified(self, group: TextPairs, number: int, step: int) -> NotifiedAlert | None:
         predictions, alert = self.states.predictions, self.alert
+        texts = self.states.names.texts(alert, group)
         is_predictable = alert == ABSENT or predictions.conditions[alert][number][step]
-        if not is_predictable or has_templates(self.states.slo, alert):
+        if not is_predictable or texts.has_templates:
             return None
         description = description_of(predictions, alert, number, step)
         if description is None:
             return None
-        texts = self.states.names.texts(alert, group)
         own = description if texts.description is None else texts.description
         return NotifiedAlert(
             labels=Shared(pairs=self.states.alert_labels(alert, group)),
@@ -88,7 +90,7 @@ class _NotifiedAlert:
         )
 
 
-def _firing_alerts(step: int, alerts: tuple[_NotifiedAlert, ...]) -> tuple[NotifiedAlert, ...] | None:
+def _firing_alerts(step: int, alerts: list[_NotifiedAlert]) -> tuple[NotifiedAlert, ...] | None:
     """All firing alerts with a name at an evaluation; None if any of them is uncertain."""
     found: list[NotifiedAlert] = []
     for alert in alerts:

@@ -117,7 +117,7 @@ def _file(
     is_full: bool,
 ) -> TestFile:
     naming = naming_of(settings)
-    clock = choose_clock(cases[0][1].step, windows={span for one in slos for span in one.model.spans()})
+    clock = choose_clock(cases[0][1].step, windows={span for one in slos for span in one.model.spans})
     selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     groups = tuple(
         plan_group(
@@ -143,7 +143,7 @@ def _file(
 
 def _policy_files(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> Iterator[TestFile]:
     """The tests of the error budget policies, whose input is the same for every kind of SLI."""
-    windows = {span for one in slos for span in one.model.spans()}
+    windows = {span for one in slos for span in one.model.spans}
     for path, step, plan in (
         (files.policy_tests_file(service.name), _POLICY_STEP, plan_policy_tests),
         (files.policy_gap_tests_file(service.name), _POLICY_GAP_STEP, plan_policy_gap),

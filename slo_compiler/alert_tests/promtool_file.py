@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import TextPairs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenSeries:
-    """One series and its samples in promtool's notation."""
+class WrittenSeries(NamedTuple):
+    """One series and its samples in promtool's notation; a tuple, because a test has many of them."""
 
     series: str
     values: str
@@ -59,14 +58,27 @@ class Expectation:
         """The query with its comment."""
         return f"{self.query} # {self.comment}"
 
+    def anchored(self, anchor: str, is_alias: bool) -> Expectation:  # noqa: FBT001
+        """The expectation with an anchor."""
+        return Expectation(
+            query=self.query,
+            comment=self.comment,
+            second=self.second,
+            samples=self.samples,
+            slo=self.slo,
+            is_about_all=self.is_about_all,
+            is_about_alerts=self.is_about_alerts,
+            anchor=anchor,
+            is_alias=is_alias,
+        )
+
     @property
     def time(self) -> str:
         """The evaluation time in promtool's notation."""
         return time_text(self.second)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class Shared(NamedTuple):
     """Labels or annotations that several notifications may have."""
 
     pairs: TextPairs
@@ -76,8 +88,7 @@ class Shared:
     """True if an earlier notification of the file has the anchor."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotifiedAlert:
+class NotifiedAlert(NamedTuple):
     """One alert as Prometheus sends it to Alertmanager."""
 
     labels: Shared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate
 from math import fsum
 from typing import TYPE_CHECKING
@@ -55,14 +56,13 @@ class Recorded:
     def sums(self, values: Values, window: int, *, late: int = 0) -> Values:
         """The sum over a window of seconds, without the newest `late` values; None without values."""
         back = -(-window // self._step)
-        total = (0, *accumulate(int((value or 0.0) * _SCALE) for value in values))
-        count = (0, *accumulate(value is not None for value in values))
-        found: list[float | None] = []
-        for step in range(len(values)):
-            start, end = max(0, step + 1 - back), max(0, step + 1 - late)
-            exists = end > start and count[end] > count[start]
-            found.append((total[end] - total[start]) / _SCALE if exists else None)
-        return tuple(found)
+        total, count = _accumulated(values)
+        before = zip(_delayed(total, back), _delayed(count, back), strict=True)
+        until_now = zip(_delayed(total, late), _delayed(count, late), strict=True)
+        return tuple(
+            (total_now - total_before) / _SCALE if count_now > count_before else None
+            for (total_before, count_before), (total_now, count_now) in zip(before, until_now, strict=True)
+        )
 
     def _at(self, values: Values, offset: int) -> Values:
         """The value that a look-up with an offset finds."""
@@ -71,3 +71,15 @@ class Recorded:
             step, age = divmod(now - offset, self._step)
             found.append(values[step] if step >= 0 and age < LOOKBACK else None)
         return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _accumulated(values: Values) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The scaled sum of all values up to each one, and their number: several windows need them."""
+    total = accumulate(int((value or 0.0) * _SCALE) for value in values)
+    return tuple(total), tuple(accumulate(value is not None for value in values))
+
+
+def _delayed(sums: tuple[int, ...], steps: int) -> tuple[int, ...]:
+    """The sums of a number of steps before, 0 before the first one."""
+    return (*(0,) * min(steps, len(sums)), *sums[: max(0, len(sums) - steps)])

@@ -43,6 +43,10 @@ class CounterRole(Role):
     share: float = 1.0
     """The share of these events, if several series count them."""
 
+    def __hash__(self) -> int:
+        """As a string, because roles are often looked up, and an enumeration hashes slowly."""
+        return hash((str.__hash__(self.counted), self.share))
+
     def of_share(self, share: float) -> CounterRole:
         """A counter of a share of these events."""
         return replace(self, share=share)

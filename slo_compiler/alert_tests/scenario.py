@@ -54,7 +54,7 @@ class Scenario:
         """Few of the fields, because scenarios are often looked up."""
         return hash((self.model, self.form, self.is_old, len(self.phases)))
 
-    @property
+    @cached_property
     def steps(self) -> int:
         """The number of the last evaluation."""
         return sum(phase.samples for phase in self.phases) // self.clock.samples_per_step
@@ -66,7 +66,7 @@ class Scenario:
             yield phase, first
             first += phase.samples
 
-    @property
+    @cached_property
     def given_start(self) -> int | None:
         """The start of the history that is given as input; None if the rules record it.
 

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import find_labels, values_of
+from slo_compiler.alert_tests.label_values import Outside, find_labels, values_of
 from slo_compiler.alert_tests.series import InputSeries, OpaqueSource, Source
 from slo_compiler.alert_tests.series_index import SelectorIndex
 from slo_compiler.alert_tests.slis import KINDS
@@ -144,7 +144,7 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
         metric = selector.metric
         others = (own.total,) if metric == own.total.metric and not own.more_totals else ()
         related = (*selectors.examples(metric), *(one for one in every if one.metric == metric))
-        outside = tuple({id(one): one for one in related}.values())  # faster than by their content
+        outside = Outside({id(one): one for one in related}.values())  # faster than by their content
         is_free = partial(selectors.is_free, metric)
         for number, matcher in enumerate(selector.matchers):
             rest = selector.matchers[:number] + selector.matchers[number + 1 :]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from slo_compiler.model import Slo, TextPairs
     from slo_compiler.naming import Naming
 
+FIRING = ("alertstate", "firing")
+"""The label of a firing alert in the series `ALERTS`."""
+
 
 class SloNames:
     """Names, labels and texts of one SLO."""
@@ -30,6 +33,7 @@ class SloNames:
         self._alertnames: dict[Alert, str] = {}
         self._own: dict[Alert, dict[str, str]] = {}
         self._of_alerts: dict[tuple[Alert, TextPairs], TextPairs] = {}
+        self._of_firing: dict[tuple[Alert, TextPairs], TextPairs] = {}
         self._of_groups: dict[TextPairs, TextPairs] = {}
         self._texts: dict[tuple[Alert, TextPairs], AlertTexts] = {}
 
@@ -46,6 +50,15 @@ class SloNames:
             own = self._own_labels(alert)
             others = (pair for pair in group if pair[1] and pair[0] not in own)
             found = self._of_alerts[alert, group] = tuple(sorted((*others, *own.items())))
+        return found
+
+    def firing_labels(self, alert: Alert, group: TextPairs) -> TextPairs:
+        """All labels of the series `ALERTS` of a firing alert."""
+        found = self._of_firing.get((alert, group))
+        if found is None:
+            name = ("alertname", self.alertname(alert))
+            labels = tuple(sorted((name, FIRING, *self.alert_labels(alert, group))))
+            found = self._of_firing[alert, group] = labels
         return found
 
     def texts(self, alert: Alert, group: TextPairs) -> AlertTexts:

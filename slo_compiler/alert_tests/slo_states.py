@@ -57,10 +57,6 @@ class SloStates:
         """The alerts that the scenario is about: all, or the one of its pair."""
         return self.predictions.tested_alerts
 
-    def has(self, alert: Alert, alertname: str) -> bool:
-        """True if the SLO has an alert, with this name in Prometheus."""
-        return alert in self.alerts and self.alertname(alert) == alertname
-
     def alertname(self, alert: Alert) -> str:
         """The name of one of its alerts in Prometheus."""
         return self.names.alertname(alert)

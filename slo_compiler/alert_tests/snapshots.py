@@ -21,7 +21,7 @@ from slo_compiler.promql.names import string_text
 from slo_compiler.promql.selectors import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.recorded import Values
@@ -55,14 +55,40 @@ class ExpectedSeries:
     """The values in promtool's notation."""
 
 
-def expected_series(one: SloStates, *, is_full: bool, has_constants: bool) -> tuple[ExpectedSeries, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedValues:
+    """The expected values of an SLO, which are the same for all SLOs of its shape."""
+
+    series: tuple[ExpectedSeries, ...]
+    prefixes: tuple[str, ...]
+    """The first words of their names."""
+    steps: tuple[int, ...]
+    """The evaluations with a value."""
+
+
+def expected_values(one: SloStates, *, is_full: bool, has_constants: bool) -> ExpectedValues:
     """All recorded series of the first group of an SLO, at the evaluations that the scenario names.
 
     In full tests, these are the ends of all incidents.
     """
-    steps = tuple(dict.fromkeys(_compared_steps(one.scenario, is_full=is_full)))
-    found = _expected(one.naming, one.predictions, steps) if steps and one.groups else ()
-    return (*found, *_constants(one.naming, one.scenario)) if has_constants else found
+    return _values(one.naming, one.predictions, is_full=is_full, has_constants=has_constants)
+
+
+@lru_cache(maxsize=512)
+def _values(
+    naming: Naming, predictions: Predictions, *, is_full: bool, has_constants: bool
+) -> ExpectedValues:
+    scenario = predictions.scenario
+    steps = tuple(dict.fromkeys(_compared_steps(scenario, is_full=is_full)))
+    series = (
+        *(_expected(naming, predictions, steps) if steps and predictions.selections else ()),
+        *(_constants(naming, scenario) if has_constants else ()),
+    )
+    return ExpectedValues(
+        series=series,
+        prefixes=tuple(sorted({one.name.partition(":")[0] for one in series})),
+        steps=tuple(sorted({step for one in series for step in one.steps})),
+    )
 
 
 def _compared_steps(scenario: Scenario, *, is_full: bool) -> Iterator[int]:
@@ -73,10 +99,8 @@ def _compared_steps(scenario: Scenario, *, is_full: bool) -> Iterator[int]:
             yield last
 
 
-@lru_cache(maxsize=512)
-def _expected(naming: Naming, predictions: Predictions, steps: tuple[int, ...]) -> tuple[ExpectedSeries, ...]:
+def _expected(naming: Naming, predictions: Predictions, steps: tuple[int, ...]) -> Iterator[ExpectedSeries]:
     """The values that every version of Prometheus records, but for the last digits."""
-    found = []
     scenario, selections = predictions.scenario, predictions.selections or ()
     simulated = [
         _series(naming, scenario, reading, has_noise=selections[0].has_noise)
@@ -86,8 +110,7 @@ def _expected(naming: Naming, predictions: Predictions, steps: tuple[int, ...]) 
         here = [tuple(one[name][step] for one in simulated) for step in steps]
         values = tuple(readings[0] if _are_equal(readings) else math.nan for readings in here)
         if any(value is not None for value in values):
-            found.append(_expected_one(((LABEL, name),), steps, values, scenario))
-    return tuple(found)
+            yield _expected_one(((LABEL, name),), steps, values, scenario)
 
 
 def _expected_one(
@@ -138,7 +161,6 @@ def _are_equal(values: tuple[float | None, ...]) -> bool:
     )
 
 
-@lru_cache(maxsize=512)
 def _constants(naming: Naming, scenario: Scenario) -> tuple[ExpectedSeries, ...]:
     """The target, the budget, the length of the period and the thresholds, which are always the same."""
     series, model = naming.series, scenario.model
@@ -154,12 +176,10 @@ def _constants(naming: Naming, scenario: Scenario) -> tuple[ExpectedSeries, ...]
     return tuple(_expected_one(labels, (1,), (float(value),), scenario) for labels, value in values)
 
 
-def value_series(
-    one: SloStates, found: Iterable[ExpectedSeries], *, is_alone: bool
-) -> Iterator[WrittenSeries]:
+def value_series(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> Iterator[WrittenSeries]:
     """The expected values as input."""
     slo = "" if is_alone else f", {matchers_text(((one.naming.labels.slo, one.slo.name),))}"
-    for series in found:
+    for series in found.series:
         yield WrittenSeries(series=f"{_EXPECTED}{{{series.labels}{slo}}}", values=series.samples)
 
 
@@ -175,11 +195,9 @@ def _samples(steps: tuple[int, ...], values: Values, *, samples_per_step: int) -
     return " ".join(pieces)
 
 
-def expect_values(
-    one: SloStates, found: tuple[ExpectedSeries, ...], *, is_alone: bool
-) -> Iterator[Expectation]:
+def expect_values(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> Iterator[Expectation]:
     """Expect these values; the query returns the differences that exceed rounding errors."""
-    if not found:
+    if not found.series:
         return
     labels = one.naming.labels
     group = next(iter(one.selections or {()}))
@@ -191,15 +209,14 @@ def expect_values(
             *(any_of(name, (value, "")) for name, value in group),
         )
     )
-    prefixes = sorted({series.name.partition(":")[0] for series in found})
     # The info series match, too; they have no expected value.
-    selector = f"{{__name__=~{string_text('|'.join(f'{prefix}:.+' for prefix in prefixes))}, {own}}}"
+    selector = f"{{__name__=~{string_text('|'.join(f'{prefix}:.+' for prefix in found.prefixes))}, {own}}}"
     known = ", ".join(name for name, _ in (*one.identity, *group) if is_alone or name != labels.slo)
     # Any other label of a series fails the test.
     actual = f"sum without ({known}) ({with_names(selector)})"
     difference = f"abs(({actual} or 0 * {expected} - {_ABSENT.removeprefix('-')}) - {expected})"
     query = f"{difference} > {_TOLERANCE.format(expected=expected)}"
-    for step in sorted({step for series in found for step in series.steps}):
+    for step in found.steps:
         yield Expectation(
             query=query,
             comment=f"{one.slo.identity}: differences from {_EXPECTED}",

@@ -14,6 +14,7 @@ from slo_compiler.alert_tests.alert_runs import alert_runs
 from slo_compiler.alert_tests.comparisons import first_differences, repeated
 from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, WrittenSeries, time_text
+from slo_compiler.alert_tests.slo_names import FIRING
 from slo_compiler.promql.selectors import any_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ EXPECTED_ALERTS = "expected_alerts"
 """A series that exists in tests only."""
 
 _SILENT, _FIRES, _UNCERTAIN = "0", "1", "2"
-_FIRING = ("alertstate", "firing")
 _MOST_SAMPLES = 2_000
 """Evaluations times alerts in one query, which may load each sample four times."""
 
@@ -39,10 +39,9 @@ def alert_timelines(one: SloStates, *, is_full: bool) -> Iterator[AlertTimeline]
     for alert in one.alerts:
         for group, states in one.states(alert).items() if alert in one.tested_alerts else ():
             expected = _expected(one.scenario, alert, states, by_phase=is_full)
-            labels = (("alertname", one.alertname(alert)), _FIRING, *one.alert_labels(alert, group))
             yield AlertTimeline(
                 slo=one.slo.identity,
-                labels=tuple(sorted(labels)),
+                labels=one.names.firing_labels(alert, group),
                 runs=expected.runs,
                 samples=expected.samples,
                 comment=expected.comment,
@@ -123,7 +122,7 @@ def _alert_matchers(tested: Sequence[SloStates]) -> str:
     """Matchers for the firing alerts under test."""
     label = tested[0].naming.labels.slo
     slos = any_of(label, [one.slo.name for one in tested])
-    own = f"{matchers_text((_FIRING,))}, {slos}"
+    own = f"{matchers_text((FIRING,))}, {slos}"
     if all(len(one.tested_alerts) == len(one.alerts) for one in tested):
         return own
     names = sorted({one.alertname(alert) for one in tested for alert in one.tested_alerts})

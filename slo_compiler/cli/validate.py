@@ -5,6 +5,7 @@ from __future__ import annotations
 from slo_compiler.cli.compile_text import await_standard_input
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.options import DiagnosticsFormat, SettingsFile, SpecsOrStream, Strict, spec_arguments
+from slo_compiler.cli.progress import shown_progress
 from slo_compiler.cli.screen import counted
 from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs
 
@@ -26,7 +27,10 @@ def validate(
 
     await_standard_input(spec_arguments(specs))
     show_inputs(spec_arguments(specs), settings=settings)
-    result = validate_repository(spec_arguments(specs), settings_path=settings, strict=strict)
+    with shown_progress() as progress:
+        result = validate_repository(
+            spec_arguments(specs), settings_path=settings, strict=strict, progress=progress
+        )
     show_diagnostics(result.diagnostics, format_, ignored=result.ignored, strict=strict)
     if result.has_failed:
         fail(result.diagnostics, format_)

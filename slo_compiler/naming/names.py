@@ -218,11 +218,12 @@ class Naming:
         return f"{self.environment}/{service}" if self.environment else service
 
 
+@lru_cache(maxsize=64)
 def naming_of(settings: Settings) -> Naming:
-    """Build the names for a repository's settings."""
+    """Build the names for a repository's settings; once, so that equal names are the same object."""
     profile = PROFILES[settings.naming_profile]
     dashboards = settings.outputs.options_of(DashboardsOptions)
-    naming = Naming(
+    return Naming(
         profile=profile,
         labels=settings.label_names,
         severities=settings.severity_names,
@@ -232,13 +233,6 @@ def naming_of(settings: Settings) -> Naming:
         grafana_url=settings.grafana_url if _has_dashboards(settings, dashboards) else "",
         dashboards=dashboards,
     )
-    return _shared(naming)
-
-
-@lru_cache(maxsize=64)
-def _shared(naming: Naming) -> Naming:
-    """The first of equal names: looking up the same object is fast."""
-    return naming
 
 
 def _has_dashboards(settings: Settings, dashboards: DashboardsOptions) -> bool:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, has_failed
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.spec.load import load_spec, load_standard_input
+from slo_compiler.workflows.processes import cores, for_each_spec
+from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, Silencing
 from slo_compiler.workflows.specs import STREAM, find_specs
-from slo_compiler.workflows.summary import summary_of
+from slo_compiler.workflows.summary import SpecSummary, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from slo_compiler.diagnostics.suppressions.suppression import Suppression
     from slo_compiler.model import Settings
     from slo_compiler.spec.load import LoadedSpec
+    from slo_compiler.workflows.progress import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,50 +43,82 @@ class ValidateResult:
         return has_failed(self.diagnostics, strict=self.strict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Validated:
+    """What is left of a spec after its check, small enough to keep for thousands of specs."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    suppressions: tuple[Suppression, ...]
+    summary: SpecSummary | None
+    """None if the spec has errors."""
+
+
 def validate_repository(
-    specs: Sequence[str], *, settings_path: str | None, strict: bool = False
+    specs: Sequence[str],
+    *,
+    settings_path: str | None,
+    strict: bool = False,
+    processes: int | None = None,
+    progress: Progress = ignore_progress,
 ) -> ValidateResult:
-    """Read and check all specs, including name conflicts across the repository.
+    """Read and check all specs in several processes, including name conflicts across the repository.
 
     The specs `("-",)` are one spec on standard input, with the settings of the working directory.
+    `processes` defaults to the number of cores.
     """
     settings, file, found = resolve_settings(specs, settings_path)
-    validated = [_validate(specs, one) for one in settings.each]
-    loaded = [spec for specs_of_one, _ in validated for spec in specs_of_one]
-    diagnostics = [*found, *(one for _, of_one in validated for one in of_one)]
+    validated: list[_Validated] = []
+    diagnostics = list(found)
+    for one in settings.each:
+        of_one, more = _validate(specs, one, processes=processes or cores(), progress=progress)
+        validated += of_one
+        diagnostics += more
     silencing = Silencing(settings=settings, settings_path=file, specs=tuple(specs), areas=SPEC_AREAS)
-    comments = dict.fromkeys(one for spec in loaded for one in spec.suppressions)
+    comments = dict.fromkeys(one for spec in validated for one in spec.suppressions)
     silenced = silencing.apply(dict.fromkeys(diagnostics), comments)
-    plans = {spec.path: spec.plan for spec in loaded if spec.plan is not None}
+    services = {spec.summary.path: spec.summary for spec in validated if spec.summary is not None}
     return ValidateResult(
         diagnostics=silenced.diagnostics,
         ignored=silenced.ignored,
         strict=strict,
-        services=len(plans),
-        slos=sum(len(plan.slos) for plan in plans.values()),
+        services=len(services),
+        slos=sum(len(summary.slos) for summary in services.values()),
     )
 
 
-def _validate(specs: Sequence[str], settings: Settings) -> tuple[tuple[LoadedSpec, ...], list[Diagnostic]]:
+def _validate(
+    specs: Sequence[str], settings: Settings, *, processes: int, progress: Progress
+) -> tuple[list[_Validated], list[Diagnostic]]:
     """Read and check all specs for one environment; also report arguments that are not specs."""
-    loaded, missing = _load(specs, settings=settings)
-    plans = [spec.plan for spec in loaded if spec.plan is not None]
-    for plan in plans:
-        _ = ServicePlans(plan, settings=settings).rules  # raises InternalError if a rule is invalid
-    repository = repository_of(summary_of(plan.service, rules=0) for plan in plans)
-    return loaded, [
+    validated: list[_Validated] = []
+    missing: tuple[Diagnostic, ...] = ()
+    if tuple(specs) == (STREAM,):
+        validated.append(_checked(load_standard_input(settings=settings), settings=settings))
+    else:
+        paths, missing = find_specs(specs)
+        for one in for_each_spec(partial(_validate_spec, settings=settings), paths, processes=processes):
+            validated.append(one)
+            progress("specs validated", len(validated), len(paths))
+    repository = repository_of(one.summary for one in validated if one.summary is not None)
+    return validated, [
         *missing,
-        *(diagnostic for spec in loaded for diagnostic in spec.diagnostics),
+        *(diagnostic for one in validated for diagnostic in one.diagnostics),
         *(clash.diagnostic for clash in repository.clashes()),
         *repository.repetitions(),
     ]
 
 
-def _load(
-    specs: Sequence[str], *, settings: Settings
-) -> tuple[tuple[LoadedSpec, ...], tuple[Diagnostic, ...]]:
-    """Load the specs, and return the diagnostics of arguments that are not specs."""
-    if tuple(specs) == (STREAM,):
-        return (load_standard_input(settings=settings),), ()
-    paths, missing = find_specs(specs)
-    return tuple(load_spec(path, settings=settings) for path in paths), missing
+def _validate_spec(path: str, *, settings: Settings) -> _Validated:
+    return _checked(load_spec(path, settings=settings), settings=settings)
+
+
+def _checked(loaded: LoadedSpec, *, settings: Settings) -> _Validated:
+    """Check the rules of a spec. Raises InternalError if a rule is not PromQL."""
+    plan = loaded.plan
+    if plan is not None:
+        _ = ServicePlans(plan, settings=settings).rules
+    return _Validated(
+        diagnostics=loaded.diagnostics,
+        suppressions=loaded.suppressions,
+        summary=None if plan is None else summary_of(plan.service, rules=0),
+    )
