@@ -325,6 +325,11 @@ def test_other_combinations_of_rates_are_tested_from_their_totals_on(tmp_path, t
     assert failures(tmp_path, planned) == []
 
 
+def test_bad_events_that_are_always_zero_are_not_tested_from_their_counters():
+    asked = query("sum(rate(r_total[$window]))", "sum(rate(r_total[$window])) - sum(rate(r_total[$window]))")
+    assert "tested from its totals on" in claims(service(asked))["shop/asked"]
+
+
 @pytest.mark.consumer
 def test_recorded_series_have_groups_and_full_tests_too(tmp_path):
     asked = query("max by (route) (rate(a_total[$window]))", "max by (route) (rate(b_total[$window]))")

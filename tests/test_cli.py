@@ -229,6 +229,24 @@ def test_a_quiet_command_prints_only_errors(repository, command):
     assert "SLO2009" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [("compile", "--check"), ("check",)])
+def test_a_quiet_command_prints_drift_without_its_diff(repository, command):
+    result = repository.slo(*command, "-q")
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr.endswith(" in generated out of date; run slo compile\n")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_quiet_test_says_nothing_of_an_slo_that_passed(repository):
+    for name in ("checkout", "search"):
+        (repository.path / "specs" / f"{name}.slo.yaml").unlink()
+    repository.write_spec("ready", RATIO.replace("99", "50"))  # its page has no short incident to name
+    assert repository.slo("compile").returncode == 0
+    assert repository.slo("test").stdout == "ready/a  passed\n"
+    result = repository.slo("test", "-q")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
 @pytest.mark.usefixtures("tested_before")
 @pytest.mark.parametrize("command", ["compile", "validate", "check", "test"])
 def test_a_verbose_command_names_its_files_and_programs(repository, command):
@@ -282,6 +300,17 @@ def test_nothing_but_a_terminal_shows_progress(monkeypatch):
             progress("specs compiled", 1, 2)
         monkeypatch.setenv("TERM", "dumb")
     assert terminal.getvalue() == ""
+
+
+def test_one_long_test_file_shows_progress(repository, monkeypatch):
+    (repository.path / "specs" / "search.slo.yaml").unlink()
+    assert repository.slo("compile").returncode == 0
+    monkeypatch.chdir(repository.path)
+    seen = []
+    run_alert_tests(
+        AlertTestRequest(), choose_promtool("auto", None), progress=lambda *work: seen.append(work)
+    )
+    assert ("test files run", 0, 4) in seen
 
 
 def test_every_long_command_reports_its_work(repository, monkeypatch):

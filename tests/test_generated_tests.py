@@ -54,3 +54,15 @@ def test_an_slo_that_cannot_be_tested_says_so_and_does_not_fail_the_others(repos
     assert result.returncode == 0, result.stderr
     assert "SLO7001" in result.stderr
     assert "odd/availability       not tested" in result.stdout
+
+
+def test_the_gate_says_how_many_slos_are_tested_without_their_queries(repository):
+    for name in ("checkout", "search"):
+        (repository.path / "specs" / f"{name}.slo.yaml").unlink()
+    bad = 'sum(rate(r_total{code=~"5.."}[$window])) * 1'
+    query = f"query: {{bad: '{bad}', total: 'sum(rate(r_total[$window]))'}}"
+    slo = "  - {name: asked, target: 99, sli: {QUERY}}\n  - {name: probed, target: 99, sli: {probe: up}}\n"
+    repository.write_spec("shop", f"version: slo/v1\nservice: shop\nslos:\n{slo.replace('QUERY', query)}")
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("check")
+    assert "alerts of 2 SLOs tested (1 from their totals on)" in result.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -479,3 +480,9 @@ def test_the_time_to_wait_for_many_jobs_does_not_grow_with_their_square(monkeypa
     assert results == tuple(range(1, 1001))
     assert sorted(done) == list(results)
     assert max(looked_at) <= 66
+
+
+def test_a_single_long_job_shows_that_it_goes_on():
+    went_on = threading.Event()
+    results = parallel.run_in_threads(lambda _: went_on.wait(60), ["job"], workers=2, idle=went_on.set)
+    assert results == (True,)

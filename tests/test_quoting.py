@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -88,3 +89,42 @@ def test_promql_is_readable_in_yaml():
 
 def test_a_condition_of_several_lines_becomes_a_block():
     assert quote_yaml("(\n  a > 1\n)", 4) == "|-\n    (\n      a > 1\n    )"
+
+
+SENTENCE = "Callers of the shop see errors while they pay. "
+LONG_TEXTS = {
+    "paragraph": (SENTENCE * 25).strip(),
+    "end-of-line": (SENTENCE * 25).strip() + "\n",
+    "trailing-space": SENTENCE * 25,
+    "two-spaces": SENTENCE.replace(" ", "  ", 1) * 25,
+    "leading-space": " " + (SENTENCE * 25).strip(),
+    "tab": "\t" + SENTENCE * 25,
+    "quotes": SENTENCE.replace("shop", '"shop"') * 25,
+    "other-script": "Kunden können nicht zahlen, prüfe die Kasse. " * 25,
+    "paragraphs": "\n\n".join([(SENTENCE * 20).strip()] * 3) + "\n",
+    "list": "Check:\n" + "\n".join(f"  - {SENTENCE * 20}" for _ in range(3)),
+    "carriage-returns": "\r\n".join([(SENTENCE * 20).strip()] * 3),
+}
+
+
+@pytest.mark.parametrize("text", LONG_TEXTS.values(), ids=LONG_TEXTS)
+def test_every_long_text_becomes_lines_that_a_reviewer_can_read(text):
+    assert len(text) > 1000
+    written = quote_yaml(text, 4)
+    assert yaml.load(f"a:\n  b: {written}\n  c: 1\n", yaml.CSafeLoader) == {"a": {"b": text, "c": 1}}
+    assert max(map(len, written.splitlines())) <= 120
+    assert not any(line != line.rstrip() for line in written.splitlines())
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_lines_stay_lines(end):
+    text = f"Prüfe:\n\n  1. die Kasse\n  2. den Kurs{end}"
+    head = "|" if end else "|-"
+    assert quote_yaml(text, 4) == f"{head}\n    Prüfe:\n\n      1. die Kasse\n      2. den Kurs"
+
+
+@given(st.lists(st.text(st.sampled_from("a \"'\\\n\té#"), max_size=150), max_size=8).map(" ".join))
+def test_long_texts_of_any_kind_survive(text):
+    document = f"a:\n  b: {quote_yaml(text, 4)}\n  c: 1\n"
+    assert yaml.load(document, yaml.CSafeLoader) == {"a": {"b": text, "c": 1}}
+    assert yaml.safe_load(document) == {"a": {"b": text, "c": 1}}

@@ -87,6 +87,36 @@ def test_promql_of_other_slos_is_checked():
     assert ("SLO2002", 16) in found(text)
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("targt: 99", "SLO1001"),
+        ("window: 1y", "SLO1007"),
+        ("min_errors: -1", "SLO1006"),
+        ("owner: a: b", "SLO0016"),
+    ],
+)
+def test_promql_of_other_slos_is_checked_if_a_key_of_one_is_wrong(line, code):
+    broken = SLO.format(name="broken", target=99).replace("    sli:", f"    {line}\n    sli:")
+    other = SLO.format(name="other", target=99).replace('errors_total{job="a"}', "sum(x)")
+    last = (
+        SLO.format(name="last", target=99) + '    runbook: "javascript:x"\n    annotations: {a: "{{ x }}"}\n'
+    )
+    assert found(f"{HEAD}slos:\n{broken}{other}{last}") == [
+        (code, 6),
+        ("SLO1013", 23),
+        ("SLO2002", 15),
+        ("SLO3006", 24),
+    ]
+
+
+def test_an_error_that_slos_may_inherit_is_the_only_one():
+    gauge = "  - {name: a, target: 99, sli: {threshold: {gauge: queue, max: 1}}, scrape_interval: 5m}\n"
+    assert found(f"{HEAD}slos:\n{gauge}") == [("SLO1021", 4)]
+    inherits = gauge.replace(", scrape_interval: 5m", "")
+    assert found(f"{HEAD}scrape_interval: fast\nslos:\n{inherits}") == [("SLO1007", 3)]
+
+
 def test_a_required_key_with_an_error_is_not_missing():
     assert found(f'version: slo/v1\nservice: "\\q"\nslos:\n{SLO.format(name="a", target=99)}') == [
         ("SLO0016", 2)

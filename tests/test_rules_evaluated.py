@@ -150,6 +150,18 @@ def test_an_slo_without_any_data_alerts_once_without_labels_of_a_group(tmp_path)
     assert "tenant" not in str(answers[firing("20m")])
 
 
+def test_series_without_the_label_of_a_group_alert_and_their_disappearance_is_not_reported(tmp_path):
+    series = {
+        'm_total{tenant="a", code="200"}': "0+60x200",
+        'm_total{code="500"}': "0+60x40 stale",  # ends after 80m
+    }
+    fired = f'ALERTS{{{IDENTITY}, alertstate="firing"}}'
+    answers = evaluate(tmp_path, GROUPED, series, [("40m", fired), ("3h", fired)], step="2m")
+    assert PAGE in str(answers["40m", fired])
+    assert "tenant" not in str(answers["40m", fired])
+    assert ABSENT not in str(answers["3h", fired])
+
+
 def description(answer):
     (text,) = re.findall(r'description="([^"]*)"', str(answer))
     return text

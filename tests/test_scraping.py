@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from slo_compiler.alert_tests import plan_tests
 from slo_compiler.arithmetic.alert_plan import plan_service
 from slo_compiler.model import TICKET, Prometheus, Settings
+from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.groups import plan_slo_rules
 from slo_compiler.rules.rule_file import RecordingRule
@@ -53,6 +56,19 @@ def base_rates(loaded):
         for rule in group.rules
         if isinstance(rule, RecordingRule) and "r_total[" in rule.expr and "sli_total" in rule.record
     }
+
+
+@pytest.mark.parametrize("interval", ["15s", "75s", "90s", "100s", "2m", "3m45s", "5m"])
+@pytest.mark.parametrize("sli", sorted(SLIS))
+def test_every_alert_fires_and_resolves_in_the_quick_tests(sli, interval):
+    loaded = load(sli, slo=f"scrape_interval: {interval}")
+    if sli in LOOK_UPS and interval in ("3m45s", "5m"):
+        assert errors(loaded) == ["SLO1021"]
+        return
+    files = plan_tests(loaded.plan, settings=Settings()).files
+    text = "".join(render_test_file(file).text for file in files)
+    for alert in ("page", "ticket", "absence"):
+        assert re.search(rf"# {alert} fires [0-9hms]+ to [0-9hms]+", text), alert
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_states import agreed
+from slo_compiler.alert_tests.alert_states import ABSENCE_PENDING, agreed
 from slo_compiler.alert_tests.recorded import Recorded
 from slo_compiler.alert_tests.simulation import simulate
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.simulation import Simulation
-
-_PENDING = 240
-"""`for` of the alert, in seconds."""
 
 
 @lru_cache(maxsize=512)
@@ -75,5 +72,5 @@ def _pending_first(conditions: tuple[bool, ...], clock: Clock) -> tuple[State, .
     for step, is_absent in enumerate(conditions):
         now = step * clock.step
         since = (now if since is None else since) if is_absent else None
-        states.append(since is not None and now - since >= _PENDING)
+        states.append(since is not None and now - since >= ABSENCE_PENDING)
     return tuple(states)

@@ -180,7 +180,7 @@ def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:
     """The first tested detection time of the alert under test, and the reset time after it, if known."""
     times = _predicted_times(one.predictions, is_full=is_full)
     limit = ("tested from its totals on",) if is_recorded else ()
-    return Shown(slo=one.slo.identity, text=", ".join((*times, *limit)))
+    return Shown(slo=one.slo.identity, text=", ".join((*times, *limit)), is_from_totals=is_recorded)
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.alert_states import ABSENCE_PENDING
 from slo_compiler.alert_tests.stages import BUSY, SURGE, Errors, Phase, Traffic, Until
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.arithmetic.windows import WindowSource
@@ -197,10 +198,20 @@ class _Scale:
         if stage.until is not None:
             slack = 0 if stage.until is Until.SHORT_ONLY else self.clock.step
             length = max(length, self._time_until(stage) + slack)
+        if stage.traffic is Traffic.GONE:
+            length = max(length, self._time_until_absent())
         few = stage.steps_without_traffic
         steps = stage.steps if few is None or self.model.signal.has_traffic else few
         steps += int(-(-length // self.clock.step))
         return steps * self.clock.samples_per_step
+
+    def _time_until_absent(self) -> float:
+        """Seconds until the alert on missing data has certainly fired, which follows the scrape interval.
+
+        The last base rate contains the last samples, and is looked up for as long.
+        """
+        step, scrape = self.model.windows.step, self.model.scrape_interval
+        return (2 * step + scrape).total_seconds() + ABSENCE_PENDING + self.clock.step
 
     def _time_until(self, stage: Stage) -> float:
         """Seconds until the pair under test has certainly fired, or resolved after any incident."""

@@ -146,6 +146,8 @@ class Shown:
 
     slo: str
     text: str
+    is_from_totals: bool = False
+    """True if its queries are replaced by recorded results, so that they are not tested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

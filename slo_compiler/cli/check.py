@@ -152,10 +152,11 @@ def _summary(result: CheckResult) -> str:
     compiled = result.compiled
     parsed = "".join(f", {counted(number, noun)} parsed" for noun, number in result.parsed)
     routes = f", {counted(result.routes, 'route')} tested with amtool" if result.routes else ""
+    from_totals = f" ({result.from_totals:,} from their totals on)" if result.from_totals else ""
     postmortems = f", {counted(result.postmortems, 'postmortem')} checked" if result.postmortems else ""
     return (
         f"{counted(len(compiled.specs), 'service')}, {counted(compiled.slos, 'SLO')}:"
         " specs valid, output up to date,"
         f" {counted(result.rules, 'rule')} confirmed by promtool {result.promtool_version},"
-        f" alerts of {counted(result.tested, 'SLO')} tested{parsed}{routes}{postmortems}"
+        f" alerts of {counted(result.tested, 'SLO')} tested{from_totals}{parsed}{routes}{postmortems}"
     )

@@ -27,7 +27,7 @@ from slo_compiler.cli.options import (
 )
 from slo_compiler.cli.progress import shown_progress
 from slo_compiler.cli.screen import counted, printable, say
-from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs
+from slo_compiler.cli.verbosity import Quiet, Verbose, is_quiet, note, show_inputs
 
 if TYPE_CHECKING:
     from slo_compiler.workflows.compile import CompileRequest, CompileResult
@@ -123,7 +123,7 @@ def _report(result: CompileResult, request: CompileRequest, wanted: Format) -> N
             say(f"nothing was written to {printable(output)}")
         fail(result.diagnostics, wanted)
     if request.check:
-        if result.changes and wanted is Format.TEXT:
+        if result.changes and wanted is Format.TEXT and not is_quiet():
             _show_meaning(request)
         show_drift(result, wanted, output=output)
     if wanted is Format.TEXT:

@@ -10,6 +10,7 @@ import typer
 from slo_compiler.cli.diagnostics import Format
 from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.screen import counted, printable, say
+from slo_compiler.cli.verbosity import is_quiet
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
@@ -24,10 +25,10 @@ def drift_in(wanted: Format, result: CompileResult, *, output: str) -> tuple[Dia
 
 
 def show_drift(result: CompileResult, wanted: Format, *, output: str) -> None:
-    """Exit with 3 if there are changes; print the diff first, as text."""
+    """Exit with 3 if there are changes; print the diff first, as text and unless quiet."""
     if not result.changes:
         return
-    if wanted is Format.TEXT:
+    if wanted is Format.TEXT and not is_quiet():
         for change in result.changes:
             sys.stdout.write(change.diff)
     files = counted(len(result.changes), "file")

@@ -111,9 +111,11 @@ def _report(result: AlertTestResult, wanted: Format, *, strict: bool) -> None:
 
 def _show(result: AlertTestResult) -> None:
     """Print one line per SLO, with the times measured by its quick test."""
+    from slo_compiler.workflows.alert_test_results import Status
+
     width = max((len(slo.identity) for slo in result.slos), default=0)
     for slo in result.slos:
-        if is_quiet() and slo.text:
+        if is_quiet() and slo.status is Status.PASSED:
             continue
         typer.echo(f"{slo.identity:<{width}}  {slo.text or slo.status}")
 

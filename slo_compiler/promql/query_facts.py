@@ -91,9 +91,12 @@ def _offsets(expr: parser.Expr, *, above: timedelta) -> frozenset[timedelta]:
 def _is_negative(value: parser.Expr) -> bool:
     if isinstance(value, parser.UnaryExpr):
         return True
-    if not (isinstance(value, parser.BinaryExpr) and str(value.op) in ("*", "/")):
+    if not isinstance(value, parser.BinaryExpr):
         return False
-    return any(isinstance(side, parser.NumberLiteral) and side.val < 0 for side in (value.lhs, value.rhs))
+    numbers = [side.val for side in (value.lhs, value.rhs) if isinstance(side, parser.NumberLiteral)]
+    if str(value.op) == "-":
+        return isinstance(value.lhs, parser.NumberLiteral) and max(numbers) <= 0
+    return str(value.op) in ("*", "/") and any(number < 0 for number in numbers)
 
 
 def _is_comparison(value: parser.Expr) -> bool:

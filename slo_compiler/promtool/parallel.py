@@ -35,12 +35,15 @@ def run_in_threads(
     *,
     workers: int,
     finished: Callable[[_Result], None] = ignore_result,
+    idle: Callable[[], None] | None = None,
 ) -> tuple[_Result, ...]:
     """Run all jobs and return their results in the same order; call `finished` with each as it arrives.
 
+    `idle` is called now and then while no job ends.
+
     If a job fails, or this thread is interrupted, the processes of the other jobs are killed.
     """
-    if len(jobs) == 1:
+    if len(jobs) == 1 and idle is None:
         result = run(jobs[0])
         finished(result)
         return (result,)
@@ -63,11 +66,11 @@ def run_in_threads(
             waiting: set[Future[_Result]] = set()
             for job in jobs:
                 while len(waiting) >= workers + _MOST_WAITING:
-                    waiting = _next(waiting, finished)
+                    waiting = _next(waiting, finished, idle)
                 futures.append(pool.submit(run_one, job))
                 waiting.add(futures[-1])
             while waiting:
-                waiting = _next(waiting, finished)
+                waiting = _next(waiting, finished, idle)
         except BaseException:
             interrupted.set()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -78,9 +81,15 @@ def run_in_threads(
     return tuple(future.result() for future in futures)
 
 
-def _next(waiting: set[Future[_Result]], finished: Callable[[_Result], None]) -> set[Future[_Result]]:
+def _next(
+    waiting: set[Future[_Result]],
+    finished: Callable[[_Result], None],
+    idle: Callable[[], None] | None,
+) -> set[Future[_Result]]:
     """Wait for a job, or a short time, and return those that are not done."""
     done, rest = wait(waiting, timeout=_LONGEST_WAIT, return_when=FIRST_COMPLETED)
     for future in done:
         finished(future.result())
+    if not done and idle is not None:
+        idle()
     return rest

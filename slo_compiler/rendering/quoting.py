@@ -9,16 +9,13 @@ import json
 import re
 from functools import lru_cache
 
+from slo_compiler.rendering.folding import block, folded_quotes, is_long
+
 # Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
-_BLOCK = re.compile(r"[!-~](?:[ -~]*[!-~])?(?:\n[ -~]*[!-~])+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _NOT_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 """Words that YAML 1.1 reads as other types, in any case."""
-_WIDTH = 100
-"""Longer text is folded, so that a reviewer can read it."""
-_LINE = re.compile(rf"(\S{{{_WIDTH + 1},}}|.{{1,{_WIDTH}}})(?: |$)")
-"""As many words as fit into a line, or one long word."""
 
 # `json.dumps` would build an encoder for every text.
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
@@ -36,14 +33,16 @@ def quote_json(text: str) -> str:
 def quote_yaml(text: str, indent: int = 0) -> str:
     """Quote text as a YAML scalar: in single quotes if that avoids backslashes, else as in JSON.
 
-    With `indent`, the column of a block, plain text of several lines becomes a literal block, and long text
-    a folded block.
+    With `indent`, the column of a block, text of several lines and long text become a block if that keeps
+    them, and otherwise quoted text on several lines.
     """
+    if not indent or not is_long(text):
+        return _quote_on_one_line(text)
     line_break = "\n" + " " * indent
-    if indent and "\n" in text and _BLOCK.fullmatch(text):
-        return "|-" + line_break + text.replace("\n", line_break)
-    if indent and len(text) > _WIDTH and _is_foldable(text):
-        return ">-" + line_break + line_break.join(_lines(text))
+    return block(text, line_break) or folded_quotes(_quote_on_one_line(text), line_break)
+
+
+def _quote_on_one_line(text: str) -> str:
     if ('"' in text or "\\" in text) and _is_readable(text):
         return "'" + text.replace("'", "''") + "'"
     return quote_json(text)
@@ -63,16 +62,3 @@ def quote_name(text: str) -> str:
 def _is_readable(text: str) -> bool:
     """Return whether all characters are printable and ASCII. Faster than a regular expression."""
     return text.isascii() and text.isprintable()
-
-
-def _is_foldable(text: str) -> bool:
-    """Return whether a text is words with one space between them, so that folding keeps it."""
-    words = text.split(" ")
-    if len(words) == 1 or words != text.split():
-        return False
-    return _is_readable(text) or not _UNPRINTABLE.search(text)
-
-
-def _lines(text: str) -> list[str]:
-    """Break text at spaces; YAML folds each line break of a folded block into one space."""
-    return _LINE.findall(text)

@@ -21,7 +21,13 @@ def parse_link(
 ) -> str:
     """Return the link under a key, or the default; a link that runs code is a diagnostic."""
     link: str = data.get(key, default)
-    if key in data and (unsafe := _UNSAFE.match(_IGNORED.sub("", link))):
-        location = diagnostics.at((*path, key))
-        diagnostics.add(shape.unsafe_link(location, key=key, scheme=unsafe[1].lower()))
+    if key in data:
+        check_link(link, (*path, key), diagnostics=diagnostics)
     return link
+
+
+def check_link(link: str, place: DataPath, *, diagnostics: DiagnosticCollector) -> None:
+    """Report a link that runs code."""
+    if unsafe := _UNSAFE.match(_IGNORED.sub("", link)):
+        location, key = diagnostics.at(place), str(place[-1])
+        diagnostics.add(shape.unsafe_link(location, key=key, scheme=unsafe[1].lower()))

@@ -12,6 +12,7 @@ from slo_compiler.naming import naming_of
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.reading import check_expression
+from slo_compiler.spec.parse_links import check_link
 from slo_compiler.spec.versions import check_quoted_names, check_version
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LABEL = re.compile(r"(?!__)[a-zA-Z_][a-zA-Z0-9_]*")
 """A name of a label or an annotation."""
+_LINK = "_url"
+"""Annotations whose names end so become links in Grafana and in notifications."""
 
 
 def parse_labels(
@@ -120,6 +123,8 @@ def _annotations(
         place = (*path, name)
         if not LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
+        if name.endswith(_LINK):
+            check_link(text, place, diagnostics=diagnostics)
         if "{{" in text:
             _check_template(text, place, diagnostics=diagnostics, settings=settings)
     return tuple(sorted(annotations.items()))

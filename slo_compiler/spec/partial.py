@@ -1,12 +1,13 @@
-"""Find errors in the rest of a spec that contains invalid YAML."""
+"""Find errors in the rest of a spec that contains invalid YAML, or SLOs that do not match the schema."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.parse import parse_service
-from slo_compiler.spec.schema import SPEC_SCHEMA, check_shape
+from slo_compiler.spec.schema import SPEC_SCHEMA, check_shape, is_valid
 from slo_compiler.yaml_source.recovery import compose_rest
 from slo_compiler.yaml_source.yaml_reader import build_partly
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
     from slo_compiler.yaml_source.composition import ComposedFile
     from slo_compiler.yaml_source.document import Document
+
+_HEAD = {"version": "slo/v1", "service": "any"}
+_VALID = {"name": "any", "target": 99, "sli": {"probe": "up"}}
 
 
 def errors_in_rest(
@@ -35,13 +39,25 @@ def errors_in_rest(
 
 def _errors_of(document: Document, *, settings: Settings, is_cut: bool) -> tuple[Diagnostic, ...]:
     further = settings.severity_names.further
-    if wrong := check_shape(document, schema=SPEC_SCHEMA, further=further, is_partial=is_cut):
-        return wrong
-    if check_shape(document, schema=SPEC_SCHEMA, further=further):
-        return ()  # nothing but missing parts
-    diagnostics = DiagnosticCollector(document)
+    wrong = check_shape(document, schema=SPEC_SCHEMA, further=further, is_partial=is_cut)
+    rest = _with_valid_slos(document, further=further)
+    if not is_valid(rest.data, schema=SPEC_SCHEMA, further=further):
+        return wrong  # the SLOs might inherit what is missing or invalid
+    diagnostics = DiagnosticCollector(rest)
     parse_service(diagnostics, settings=settings)
-    return diagnostics.all()
+    return (*wrong, *diagnostics.all())
+
+
+def _with_valid_slos(document: Document, *, further: tuple[str, ...]) -> Document:
+    """Replace invalid SLOs with one that has no errors, so that the others keep their places."""
+    data = document.data
+    if not isinstance(data, dict) or not isinstance(data.get("slos"), list):
+        return document
+    slos = [
+        slo if is_valid({**_HEAD, "slos": [slo]}, schema=SPEC_SCHEMA, further=further) else _VALID
+        for slo in data["slos"]
+    ]
+    return replace(document, data={**data, "slos": slos})
 
 
 def _new(candidates: Iterable[Diagnostic], found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

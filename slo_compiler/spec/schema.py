@@ -48,6 +48,11 @@ def _fast_validator(name: str, further: tuple[str, ...]) -> jsonschema_rs.Draft7
     return jsonschema_rs.Draft7Validator(load_schema(name, further=further))
 
 
+def is_valid(data: object, *, schema: str, further: tuple[str, ...] = ()) -> bool:
+    """Return whether data match a schema; `further` are severities as in `load_schema`."""
+    return _fast_validator(schema, further).is_valid(data)
+
+
 def check_shape(
     document: Document, *, schema: str, further: tuple[str, ...] = (), is_partial: bool = False
 ) -> tuple[Diagnostic, ...]:
@@ -56,7 +61,7 @@ def check_shape(
     `further` are severities as in `load_schema`. In a partial document, missing keys and values are no
     errors.
     """
-    if _fast_validator(schema, further).is_valid(document.data):
+    if is_valid(document.data, schema=schema, further=further):
         return ()
     from slo_compiler.spec.schema_errors import explain_errors  # slow to import, and rarely needed
 

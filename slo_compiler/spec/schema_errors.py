@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,6 +30,7 @@ _TYPES = {
 }
 _ALERT_NAME_RULE = "use letters, digits, spaces, '_', '.', ':', '/' and '-', and placeholders such as {slo}"
 _NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter or digit at both ends"
+_POLICY_NAME_RULE = "use at most 40 lowercase letters, digits, '_' and '-', with a letter at the start"
 _VALUE_RULE = "use up to 200 characters without line breaks, quotes, '`', '%', braces and backslashes"
 _KEY_RULES = {
     "environments": ("name of an environment", "use at most 50 lowercase letters, digits and '-'"),
@@ -37,6 +39,8 @@ _KEY_RULES = {
     "select": ("label name", "use letters, digits and '_'"),
 }
 """What the keys of a mapping are, and their rule."""
+_DURATION = re.compile(r"\^\(\[0-9]\+\([a-z|]+\)\)\+\$")
+"""The patterns of durations in the schemas."""
 
 
 def explain_errors(
@@ -161,9 +165,14 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_VALUE_RULE)
     elif _key(error) in ("service", "name", "repository", "directory"):
         problem = f"{_shortened(text)} is not a valid name"
-        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_NAME_RULE)
-    else:
+        rule = _POLICY_NAME_RULE if "policy" in _path(error) else _NAME_RULE
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=rule)
+    elif _DURATION.match(str(error.validator_value)):
         yield shape.not_a_duration(place, key=_key(error), text=text)
+    else:
+        hint = _schema(error).get("description", "`slo schema` describes it")
+        problem = f"{_shortened(text)} is not valid"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=hint)
 
 
 def _shortened(text: str) -> str:

@@ -71,17 +71,20 @@ def run_test_files(
     stale = [number for number in range(len(jobs)) if number not in results]
     fresh = {jobs[number].file.digest for number in results}
 
+    def report() -> None:
+        progress("test files run", len(results), len(jobs))
+
     def finished(done: _Done) -> None:
         results[done.number] = done.result
         if not done.result.failures:
             fresh.add(done.digest)
-        progress("test files run", len(results), len(jobs))
+        report()
 
     with scratch_directory("slo-test-") as scratch:
         if stale:
             promtool.require_honest_tests(scratch.path)
         run = partial(_run, jobs=jobs, scratch=scratch.path, promtool=promtool, request=request)
-        run_in_threads(run, stale, workers=request.jobs, finished=finished)
+        run_in_threads(run, stale, workers=request.jobs, finished=finished, idle=report)
     if request.cache and stale:
         save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
     return tuple(results[number] for number in range(len(jobs)))

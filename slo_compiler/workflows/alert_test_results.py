@@ -63,6 +63,8 @@ class SloResult:
     status: Status
     text: str = ""
     """When its page fires and resolves; empty unless the tests passed."""
+    is_from_totals: bool = False
+    """True if the tests passed, and replace its queries by recorded results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ class CheckResult:
     """Kinds of other generated files that were parsed, such as dashboards, and their numbers."""
     routes: int = 0
     """Number of routes of alerts that amtool tested; 0 without the output `alertmanager` or amtool."""
+    from_totals: int = 0
+    """Number of tested SLOs whose queries are replaced by recorded results."""
     tested: int = 0
     """Number of SLOs whose alerts passed the quick tests."""
     ignored: tuple[Diagnostic, ...] = ()
@@ -134,6 +136,7 @@ def _check(request: CompileRequest, tool: Promtool, *, progress: Progress) -> Ch
         promtool_version=".".join(map(str, tool.version())),
         parsed=parsed,
         routes=routes,
+        from_totals=sum(slo.is_from_totals for slo in tested.slos) if tested is not None else 0,
         tested=sum(slo.status is Status.PASSED for slo in tested.slos) if tested is not None else 0,
         ignored=in_order([*compiled.ignored, *(tested.ignored if tested is not None else ())]),
     )

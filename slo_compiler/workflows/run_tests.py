@@ -185,11 +185,13 @@ def _slos(planned: EnvironmentTests, results: tuple[FileResult, ...]) -> Iterato
     ran = {file.service for file in files if file.path in paths}
     failed = {slo for result in results for failure in result.failures for slo in failure.slos}
     texts: dict[str, list[str]] = {}
+    from_totals: set[str] = set()
     services: dict[str, str] = {}
     for file in files:
         for shown in () if file.is_full else file.shown:
             texts.setdefault(shown.slo, []).append(shown.text)
             services[shown.slo] = file.service
+            from_totals.update((shown.slo,) if shown.is_from_totals else ())
     for slo, parts in texts.items():
         if services[slo] not in ran:
             yield SloResult(identity=f"{start}{slo}", status=Status.WITHOUT_RULES)
@@ -197,6 +199,11 @@ def _slos(planned: EnvironmentTests, results: tuple[FileResult, ...]) -> Iterato
             yield SloResult(identity=f"{start}{slo}", status=Status.FAILED)
         else:
             text = "; ".join(filter(None, dict.fromkeys(parts)))
-            yield SloResult(identity=f"{start}{slo}", status=Status.PASSED, text=text)
+            yield SloResult(
+                identity=f"{start}{slo}",
+                status=Status.PASSED,
+                text=text,
+                is_from_totals=slo in from_totals,
+            )
     for identity in (identity for spec in planned.specs for identity in spec.untested):
         yield SloResult(identity=f"{start}{identity}", status=Status.UNTESTED)

@@ -77,8 +77,9 @@ def _subtracted(query: str, totals: tuple[Selector, ...]) -> tuple[Selector, ...
     """The selectors that a query of bad events subtracts from the total; none for any other query."""
     expr = parse(fill_window(query, "5m"))
     found = event_sum(expr)
-    is_difference = found is not None and set(found.added) == set(totals) and _is_plain(expr)
-    return found.subtracted if found is not None and is_difference else ()
+    if found is None or set(found.added) != set(totals) or not _is_plain(expr):
+        return ()
+    return () if set(found.subtracted) == set(totals) else found.subtracted  # never any bad event
 
 
 def _is_plain(expr: parser.Expr) -> bool:

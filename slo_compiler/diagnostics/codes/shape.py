@@ -49,7 +49,7 @@ def _retyped(key: str, *, expected: str, found: str, text: str) -> str:
         "a mapping": "write indented `key: value` lines below it",
     }
     if expected in ("a number", "a whole number"):
-        return _number(key, text) if found == "a string" else "write a number"
+        return _number(key, text) if found == "a string" else f"write {expected}"
     if expected == "true or false":
         return "write it without quotes" if text in ("true", "false") else "write true or false"
     return (
@@ -206,8 +206,9 @@ def duration_out_of_range(*, key: str, text: str, lowest: str, highest: str) -> 
 def unsafe_link(*, key: str, scheme: str) -> Text:
     """A link runs code when a user opens it.
 
-    Runbooks and dashboards become links in alerts and in Grafana. A browser runs the code in a `javascript:`
-    link, and shows the page in a `data:` link as if it came from a trusted site.
+    Runbooks, dashboards and annotations whose names end in `_url` become links in alerts and in Grafana. A
+    browser runs the code in a `javascript:` link, and shows the page in a `data:` link as if it came from a
+    trusted site.
 
     Fix: use the address of a page, such as `https://runbooks.example.com/checkout`.
     """
