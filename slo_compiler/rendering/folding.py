@@ -8,8 +8,7 @@ _WIDTH = 100
 """Longer text is folded, so that a reviewer can read it."""
 _LONGEST_LINE = 800
 """One line of several may be longer than the width, so that templates and JSON stay as they are written."""
-_LINE = re.compile(rf"(\S{{{_WIDTH + 1},}}|.{{1,{_WIDTH}}})(?: |$)")
-"""As many words as fit into a line, or one long word."""
+_SPACE = " \n"
 _SINGLE_SPACE = re.compile("(?<=[^ ]) (?=[^ ])")
 """A space that parsers read from a line break."""
 
@@ -25,13 +24,14 @@ def block(text: str, line_break: str) -> str | None:
     The line break contains the indentation.
     """
     body = text.removesuffix("\n")
-    lines = body.split("\n")
-    if not lines[0] or not lines[-1] or lines[0][0] == " " or not all(map(_is_plain, lines)):
+    if not _is_plain(body):
         return None
+    lines = body.split("\n")
     end = "-" if body == text else ""
     width = _WIDTH if len(lines) == 1 else _LONGEST_LINE
-    if max(map(len, lines)) > width and " " in body and all(map(_is_words, lines)):
-        return f">{end}" + _indented(_folded(lines), line_break)
+    if max(map(len, lines)) > width and " " in body and _is_words(body):
+        # YAML reads a line break as a space, and an empty line as a line break.
+        return f">{end}" + "\n".join([_folded(line, line_break) for line in lines])
     return f"|{end}" + _indented(lines, line_break) if len(lines) > 1 else None
 
 
@@ -47,22 +47,34 @@ def folded_quotes(quoted: str, line_break: str) -> str:
     return quoted[0] + line_break.join(lines) + quoted[-1]
 
 
-def _is_plain(line: str) -> bool:
-    """Return whether a line has only characters that a reviewer sees; none does at the end of a line."""
-    return line.isprintable() and not line.endswith(" ")
+def _is_plain(text: str) -> bool:
+    """Return whether lines have only characters that a reviewer sees; none does at the end of a line.
+
+    The first and the last line are not empty, and the first has no indentation.
+    """
+    if not text or text[0] in _SPACE or text[-1] in _SPACE or " \n" in text:
+        return False
+    return text.isprintable() or text.replace("\n", "").isprintable()
 
 
-def _is_words(line: str) -> bool:
-    """Return whether a line is words with one space between them, so that folding keeps it."""
-    return not line or line.split(" ") == line.split()
+def _is_words(text: str) -> bool:
+    """Return whether plain lines are words with one space between them, so that folding keeps them."""
+    return "  " not in text and "\n " not in text
 
 
-def _folded(lines: list[str]) -> list[str]:
-    """Break lines at spaces: YAML reads a line break as a space, and an empty line as a line break."""
-    folded = _LINE.findall(lines[0])
-    for line in lines[1:]:
-        folded += ["", *_LINE.findall(line)]
-    return folded
+def _folded(line: str, line_break: str) -> str:
+    """Break words into lines: as many as fit, or one long word. Faster than with a regular expression."""
+    if not line:
+        return ""
+    folded, start = line_break, 0
+    while len(line) - start > _WIDTH:
+        end = line.rfind(" ", start, start + _WIDTH + 1)
+        end = line.find(" ", start) if end < 0 else end
+        if end < 0:
+            break
+        folded += line[start:end] + line_break
+        start = end + 1
+    return folded + line[start:]
 
 
 def _indented(lines: list[str], line_break: str) -> str:
