@@ -74,7 +74,9 @@ class SharedInput:
 
     def accept(self, newcomer: SloScenario) -> bool:
         """Add an SLO, unless it or another SLO would select additional series."""
-        if self.form is not newcomer.scenario.form or self.is_recorded:
+        first, other = self.slos[0].scenario, newcomer.scenario
+        # Of an old SLO only some alerts are tested, and without the series that rules must ignore.
+        if first.form is not other.form or first.is_old is not other.is_old or self.is_recorded:
             return False
         if self.form.is_given:
             return self._accept_parts(newcomer)
