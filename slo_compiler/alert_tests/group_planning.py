@@ -136,12 +136,8 @@ def _input_series(
         text = labels_text(labels)
         for metric, values in found:
             yield WrittenSeries(series=series_text(metric, text), values=values)
-    if not shared.form.is_given and not _is_old(tested):
+    if not shared.form.is_given and not shared.is_old:
         yield from _unselected_series(shared, tested, selectors)
-
-
-def _is_old(tested: list[SloStates]) -> bool:
-    return any(states.scenario.is_old for states in tested)
 
 
 def _blocks(shared: SharedInput, tested: list[SloStates], *, is_first: bool) -> Iterator[SeriesBlock]:
@@ -152,7 +148,7 @@ def _blocks(shared: SharedInput, tested: list[SloStates], *, is_first: bool) -> 
         if shared.form.is_given:
             yield from part_series(states)
         yield from given_starts(states)
-    if not _is_old(tested):
+    if not shared.is_old:
         samples, is_alone = _samples(tested), len(tested) == 1
         for states in tested:
             yield from ignored_series(states, is_first=is_first, is_alone=is_alone, samples=samples)

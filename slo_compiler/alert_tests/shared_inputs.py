@@ -72,11 +72,18 @@ class SharedInput:
         """The form of the input, which all SLOs share."""
         return self.slos[0].scenario.form
 
+    @property
+    def is_old(self) -> bool:
+        """True if all SLOs have data from before the scenario; False if none has.
+
+        Of an old SLO, fewer alerts are compared, and the input lacks the series that rules must ignore.
+        """
+        return self.slos[0].scenario.is_old
+
     def accept(self, newcomer: SloScenario) -> bool:
         """Add an SLO, unless it or another SLO would select additional series."""
-        first, other = self.slos[0].scenario, newcomer.scenario
-        # Of an old SLO only some alerts are tested, and without the series that rules must ignore.
-        if first.form is not other.form or first.is_old is not other.is_old or self.is_recorded:
+        other = newcomer.scenario
+        if (self.form, self.is_old) != (other.form, other.is_old) or self.is_recorded:
             return False
         if self.form.is_given:
             return self._accept_parts(newcomer)
