@@ -34,9 +34,9 @@ Alert = str
 """An alert of an SLO: the severity of a burn-rate alert, or ABSENT; used in titles of tests."""
 
 ABSENT: Alert = "absence"
+"""The alert on missing data, a ticket."""
 ABSENCE_PENDING = 240
 """`for` of the alert on missing data, in seconds."""
-"""The alert on missing data, a ticket."""
 
 
 def severity_of(alert: Alert) -> AlertSeverity:

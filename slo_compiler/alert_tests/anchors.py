@@ -35,7 +35,8 @@ def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expec
     expectations = tuple(expectations)
     anchors = _anchors([one.expr for one in expectations], anchor)
     return tuple(
-        one.anchored(*found) if found else one for one, found in zip(expectations, anchors, strict=True)
+        one._replace(anchor=found[0], is_alias=found[1]) if found else one
+        for one, found in zip(expectations, anchors, strict=True)
     )
 
 

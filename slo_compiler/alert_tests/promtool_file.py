@@ -32,8 +32,7 @@ class Sample:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
+class Expectation(NamedTuple):
     """A query at one evaluation and the samples that it must return."""
 
     query: str
@@ -57,20 +56,6 @@ class Expectation:
     def expr(self) -> str:
         """The query with its comment."""
         return f"{self.query} # {self.comment}"
-
-    def anchored(self, anchor: str, is_alias: bool) -> Expectation:  # noqa: FBT001
-        """The expectation with an anchor."""
-        return Expectation(
-            query=self.query,
-            comment=self.comment,
-            second=self.second,
-            samples=self.samples,
-            slo=self.slo,
-            is_about_all=self.is_about_all,
-            is_about_alerts=self.is_about_alerts,
-            anchor=anchor,
-            is_alias=is_alias,
-        )
 
     @property
     def time(self) -> str:

@@ -6,7 +6,7 @@ that is uncertain; an alert without such a series is always silent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,7 @@ def expect_alerts(tested: Sequence[SloStates], timelines: Collection[AlertTimeli
         series=len(timelines),
         most_samples=_MOST_SAMPLES,
     )
-    yield from (replace(one, is_about_alerts=True) for one in found)
+    yield from (one._replace(is_about_alerts=True) for one in found)
 
 
 def _alert_matchers(tested: Sequence[SloStates]) -> str:
