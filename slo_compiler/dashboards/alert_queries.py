@@ -32,7 +32,7 @@ def worst_alert(matchers: str, alerts: AlertNames, *, known: str, by: str = "") 
 def worst_firing_alert(matchers: str, alerts: AlertNames, *, by: str) -> str:
     """The same rank; no result without a firing alert."""
     firing = " or ".join(
-        f"{f'{rank} * ' if rank > 1 else ''}{_alert(alert, 'firing', matchers)}"
+        f"{f'{rank} * ' if rank > 1 else ''}{_alerts((alert,), matchers)}"
         for rank, alert in zip(range(len(alerts.all), 0, -1), alerts.all, strict=True)
     )
     return f"max{by} ({firing})"
@@ -57,7 +57,7 @@ def alert_phase(alert: str, matchers: str, *, rank: int, known: str) -> str:
     The highest since the previous point: no alert is too short to be seen.
     """
     firing, pending = (
-        highest_since_previous(_alert(alert, state, matchers)) for state in ("firing", "pending")
+        highest_since_previous(_alerts((alert,), matchers, state=state)) for state in ("firing", "pending")
     )
     return f"max ({rank + 1} * {firing} or {pending}) or 0 * max ({known})"
 
@@ -73,12 +73,12 @@ def phase_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
 
 def firing_alerts(matchers: str, alerts: AlertNames) -> str:
     """Every firing alert of the SLOs with some names of alerts."""
-    return f'ALERTS{{{name_matcher(*alerts.all)}, alertstate="firing", {matchers}}}'
+    return _alerts(alerts.all, matchers)
 
 
 def burning_alerts(matchers: str, alerts: AlertNames) -> str:
     """Every firing alert except that on missing data, which is a gap in a chart already."""
-    return f'ALERTS{{{name_matcher(*alerts.burn_alerts)}, alertstate="firing", {matchers}}}'
+    return _alerts(alerts.burn_alerts, matchers)
 
 
 def fired_alerts(matchers: str, alerts: AlertNames) -> str:
@@ -97,5 +97,5 @@ def _ranks(naming: Naming, *, first: int) -> tuple[ValueMapping, ...]:
     )
 
 
-def _alert(alert: str, state: str, matchers: str) -> str:
-    return f'ALERTS{{{name_matcher(alert)}, alertstate="{state}", {matchers}}}'
+def _alerts(names: Sequence[str], matchers: str, *, state: str = "firing") -> str:
+    return f'ALERTS{{{name_matcher(*names)}, alertstate="{state}", {matchers}}}'

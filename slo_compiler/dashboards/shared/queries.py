@@ -59,17 +59,17 @@ class SharedQueries:
         """The selected SLO, without braces."""
         return matchers(self.naming)
 
-    def of_slo(self, metric: str) -> str:
-        """A series of the SLO that its groups share, or of all its groups."""
-        return f"{metric}{{{self.matchers}}}"
+    def of_slo(self, metric: str, *more: str) -> str:
+        """A series of the SLO that its groups share, or of all its groups; `more` are matchers."""
+        return f"{metric}{{{', '.join((self.matchers, *more))}}}"
 
     def of_groups(self, metric: str) -> str:
         """A series of the selected groups."""
         return f"{metric}{{{self._group_matchers}}}"
 
-    def of_service(self, metric: str) -> str:
-        """A series of the service."""
-        return f"{metric}{{{matchers(self.naming, names_slo=False)}}}"
+    def of_service(self, metric: str, *more: str) -> str:
+        """A series of the service; `more` are matchers."""
+        return f"{metric}{{{', '.join((matchers(self.naming, names_slo=False), *more))}}}"
 
     @property
     def of_single(self) -> SharedQueries:
@@ -157,7 +157,7 @@ class SharedQueries:
     def pair_threshold(self, severity: str) -> str:
         """The threshold of the pair of a repeated panel, if it has this value of the severity label."""
         own = matcher_text(equal(self.naming.labels.severity, severity))
-        return f"max({self._pairs(f', {own}')} and on (pair) {_CHOSEN_PAIR})"
+        return f"max({self._pairs(own)} and on (pair) {_CHOSEN_PAIR})"
 
     def pair_burn_rate(self, label: str) -> str:
         """The burn rate over a window of the pair, named after the window; `label` is that of the window."""
@@ -195,23 +195,21 @@ class SharedQueries:
     def policy_state(self) -> str:
         """The strictest state of the selected groups, with the labels that describe it."""
         level = f'count_values("level", min({self.of_groups(self.naming.series.policy_level)}))'
-        return f"{self._policy_states} and on (level) {level}"
+        return f"{self._policy_states()} and on (level) {level}"
 
     def policy_bound(self, level: int) -> str:
         """The remaining budget below which a state of the policy begins; none without such a state."""
         bound = f"${{{bound_variable(level)}:raw}}"
-        return f"max({self.policy_states(level)}) * {bound} > -Inf"
+        return f"max({self.bounded_state(level)}) * {bound} > -Inf"
 
-    def policy_states(self, level: int) -> str:
+    def bounded_state(self, level: int) -> str:
         """The state of the SLO's policy with a level, if it begins at a bound."""
-        service = matchers(self.naming, names_slo=False)
-        states = f'{self.naming.series.policy_state}{{{service}, level="{level}", bound!=""}}'
-        return f"{states} and on (policy) {self.of_slo(self.naming.series.policy_info)}"
+        return self._policy_states(f'level="{level}"', 'bound!=""')
 
     def policy_color(self) -> str:
         """The state with a number for its color: 3 for the least strict state, else its level, 2 at most."""
         level = f"min({self.of_groups(self.naming.series.policy_level)})"
-        last = f"(count({self._policy_states}) - 1)"
+        last = f"(count({self._policy_states()}) - 1)"
         number = f"(3 * ({level} >= bool {last}) + clamp_max({level}, 2) * ({level} < bool {last}))"
         return f"sum by (state) ({self.policy_state()}) * on () group_left () {number}"
 
@@ -233,9 +231,9 @@ class SharedQueries:
     def _budget(self) -> str:
         return self.constant(self.naming.series.error_budget)
 
-    @property
-    def _policy_states(self) -> str:
-        states = self.of_service(self.naming.series.policy_state)
+    def _policy_states(self, *more: str) -> str:
+        """The states of the SLO's policy; `more` are matchers."""
+        states = self.of_service(self.naming.series.policy_state, *more)
         return f"{states} and on (policy) {self.of_slo(self.naming.series.policy_info)}"
 
     def _ratios(self, label: str, windows: str = ".+") -> str:
@@ -244,12 +242,12 @@ class SharedQueries:
         every = f'{{__name__=~"{name}", {self._group_matchers}}}'
         return f'label_replace({every}, "{label}", "$1", "__name__", "{name}")'
 
-    def _pairs(self, severity: str = "") -> str:
-        """The thresholds of window pairs; `severity` is a matcher, with a comma in front.
+    def _pairs(self, *more: str) -> str:
+        """The thresholds of window pairs; `more` are matchers.
 
         The label `pair` is a regular expression that matches both windows.
         """
-        thresholds = f"{self.naming.series.burn_rate_threshold}{{{self.matchers}{severity}}}"
+        thresholds = self.of_slo(self.naming.series.burn_rate_threshold, *more)
         return f'label_join({thresholds}, "pair", "|", "long_window", "short_window")'
 
     def _pair_window(self, label: str) -> str:

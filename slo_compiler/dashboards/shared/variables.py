@@ -177,7 +177,7 @@ def _bound(queries: SharedQueries, level: int) -> Variable:
     none = f'label_replace(label_replace(vector(0), "bound", "{_NO_BOUND}", "", ""), "state", "-", "", "")'
     return _hidden(
         bound_variable(level),
-        f"query_result({queries.policy_states(level)} or on () {none})",
+        f"query_result({queries.bounded_state(level)} or on () {none})",
         regex='/bound="(?<value>[^"]+)".*,state="(?<text>[^"]+)"/',
         value=_NO_BOUND,
     )
