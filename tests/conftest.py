@@ -95,3 +95,12 @@ def passed_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tested_before(repository: Repository, passed_tests: Path) -> None:
     """Alert tests of `repository` have passed before, for tests about everything else in a check."""
     shutil.copytree(passed_tests, repository.path / ".slo-cache" / "alert-tests")
+
+
+@pytest.fixture
+def prompt_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client of the HTTP API retries without pauses, and never through a proxy of this machine."""
+    monkeypatch.setattr("slo_compiler.prometheus_api.transport.PAUSES", (0.0, 0.0))
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)

@@ -6,9 +6,7 @@ import pytest
 
 from slo_compiler.model.connection import Connection
 from slo_compiler.prometheus_api.client import Answer, PrometheusClient
-from slo_compiler.prometheus_api.errors import (
-    PrometheusError,
-)
+from slo_compiler.prometheus_api.errors import PrometheusError
 
 from .live.faulty_server import answer, playing
 

@@ -33,14 +33,7 @@ from .live.faulty_server import ONE, answer, playing
 from .live.processes import free_address
 from .prometheus_answers import ask, error_of, vector
 
-
-@pytest.fixture(autouse=True)
-def prepared(monkeypatch):
-    """Retry without pauses, and never through a proxy of this machine."""
-    monkeypatch.setattr(transport, "PAUSES", (0.0, 0.0))
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+pytestmark = pytest.mark.usefixtures("prompt_client")
 
 
 def test_a_scalar_is_one_sample_without_labels():

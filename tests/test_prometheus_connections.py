@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from slo_compiler.model.connection import Connection, Secret
-from slo_compiler.prometheus_api import transport
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.prometheus_api.errors import (
     AccessError,
@@ -18,14 +17,7 @@ from slo_compiler.prometheus_api.errors import (
 from .live.faulty_server import ONE, answer, playing
 from .prometheus_answers import ask, error_of, vector
 
-
-@pytest.fixture(autouse=True)
-def prepared(monkeypatch):
-    """Retry without pauses, and never through a proxy of this machine."""
-    monkeypatch.setattr(transport, "PAUSES", (0.0, 0.0))
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+pytestmark = pytest.mark.usefixtures("prompt_client")
 
 
 TLS = Path(__file__).parent / "cases" / "tls"

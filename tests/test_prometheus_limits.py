@@ -11,7 +11,6 @@ from datetime import timedelta
 import pytest
 
 from slo_compiler.model.connection import Connection
-from slo_compiler.prometheus_api import transport
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.prometheus_api.errors import (
     UnreachableError,
@@ -20,14 +19,7 @@ from slo_compiler.prometheus_api.errors import (
 from .live.faulty_server import ONE, answer, playing
 from .prometheus_answers import ask, error_of, vector
 
-
-@pytest.fixture(autouse=True)
-def prepared(monkeypatch):
-    """Retry without pauses, and never through a proxy of this machine."""
-    monkeypatch.setattr(transport, "PAUSES", (0.0, 0.0))
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+pytestmark = pytest.mark.usefixtures("prompt_client")
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n"])

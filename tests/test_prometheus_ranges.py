@@ -11,7 +11,6 @@ import pytest
 
 from slo_compiler.model.connection import Connection, Secret
 from slo_compiler.model.samples import SampledSeries
-from slo_compiler.prometheus_api import transport
 from slo_compiler.prometheus_api.client import PrometheusClient
 from slo_compiler.prometheus_api.errors import AnswerError, QueryError
 
@@ -20,12 +19,7 @@ from .live.faulty_server import ONE, answer, playing
 AT = datetime(2026, 11, 10, 15, 18, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def prepared(monkeypatch):
-    monkeypatch.setattr(transport, "PAUSES", (0.0, 0.0))
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+pytestmark = pytest.mark.usefixtures("prompt_client")
 
 
 def matrix(*series: object, **more: object) -> bytes:
