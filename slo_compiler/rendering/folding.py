@@ -54,7 +54,7 @@ def _is_plain(text: str) -> bool:
     """
     if not text or text[0] in _SPACE or text[-1] in _SPACE or " \n" in text:
         return False
-    return text.isprintable() or text.replace("\n", "").isprintable()
+    return text.replace("\n", "").isprintable()
 
 
 def _is_words(text: str) -> bool:

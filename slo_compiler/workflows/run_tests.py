@@ -191,7 +191,8 @@ def _slos(planned: EnvironmentTests, results: tuple[FileResult, ...]) -> Iterato
         for shown in () if file.is_full else file.shown:
             texts.setdefault(shown.slo, []).append(shown.text)
             services[shown.slo] = file.service
-            from_totals.update((shown.slo,) if shown.is_from_totals else ())
+            if shown.is_from_totals:
+                from_totals.add(shown.slo)
     for slo, parts in texts.items():
         if services[slo] not in ran:
             yield SloResult(identity=f"{start}{slo}", status=Status.WITHOUT_RULES)
