@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_compiler.alert_tests.label_values import Outside, find_labels, is_selected, values_of
+from slo_compiler.alert_tests.label_values import LabelSearch, is_selected, values_of
 from slo_compiler.alert_tests.regex_samples import matches, regex_samples
 from slo_compiler.alert_tests.series import OpaqueSource, Source
 from slo_compiler.alert_tests.slis.query import source_of
@@ -41,7 +41,7 @@ def selector(text: str) -> Selector:
 )
 def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside, outside):
     wanted, unwanted = selector(inside), selector(outside)
-    labels = find_labels(inside=(wanted,), outside=Outside((unwanted,)))
+    labels = LabelSearch(inside=(wanted,), outside=(unwanted,)).find()
     if "[[:" in inside:  # Python cannot parse it, so no value is guessed
         assert labels is None
         return
@@ -60,7 +60,7 @@ def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside,
     ],
 )
 def test_a_contradiction_has_no_labels(inside, outside):
-    assert find_labels(inside=(selector(inside),), outside=Outside((selector(outside),))) is None
+    assert LabelSearch(inside=(selector(inside),), outside=(selector(outside),)).find() is None
 
 
 @pytest.mark.parametrize(
@@ -82,27 +82,31 @@ def test_any_pattern_gives_matching_samples_or_none(pattern):
     assert all(matches(pattern, sample) for sample in regex_samples(pattern))
 
 
-@given(
-    st.dictionaries(
-        st.sampled_from("abc"),
-        st.tuples(st.sampled_from(list(MatchOperator)), st.sampled_from(["", "x", "y"])),
-    ),
-    st.dictionaries(
-        st.sampled_from("abc"),
-        st.tuples(st.sampled_from(list(MatchOperator)), st.sampled_from(["", "x", "y"])),
-    ),
-)
-def test_labels_are_found_whenever_there_are_any(wanted, unwanted):
-    inside, outside = (
-        Selector(
-            metric="m",
-            matchers=tuple(
-                Matcher(label=label, operator=op, value=value) for label, (op, value) in chosen.items()
-            ),
-        )
-        for chosen in (wanted, unwanted)
+_SELECTORS = st.dictionaries(
+    st.sampled_from("abc"),
+    st.tuples(st.sampled_from(list(MatchOperator)), st.sampled_from(["", "x", "y"])),
+).map(
+    lambda chosen: Selector(
+        metric="m",
+        matchers=tuple(
+            Matcher(label=label, operator=op, value=value) for label, (op, value) in chosen.items()
+        ),
     )
-    labels = find_labels(inside=(inside,), outside=Outside((outside,)))
+)
+
+
+@given(_SELECTORS, _SELECTORS, st.sampled_from("abc"))
+def test_a_search_with_other_matchers_of_a_label_is_a_search_for_another_selector(inside, outside, label):
+    search = LabelSearch(inside=(inside,), outside=(outside,))
+    changed = tuple(one for one in inside.matchers if one.label != label)
+    expected = LabelSearch(inside=(Selector(metric="m", matchers=changed),), outside=(outside,)).find()
+    assert search.find_with(label, (), is_free=lambda _: True) == expected
+    assert search.find_with(label, (), is_free=lambda _: True) == expected
+
+
+@given(_SELECTORS, _SELECTORS)
+def test_labels_are_found_whenever_there_are_any(inside, outside):
+    labels = LabelSearch(inside=(inside,), outside=(outside,)).find()
     every = [
         {"a": a, "b": b, "c": c}
         for a in ("", "x", "y", "z")

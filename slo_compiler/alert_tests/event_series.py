@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import Outside, find_labels
+from slo_compiler.alert_tests.label_values import LabelSearch
 from slo_compiler.alert_tests.roles import ALL, BAD, GOOD
 from slo_compiler.alert_tests.series import InputSeries
 
@@ -75,7 +75,7 @@ def _apart(source: Source, group: TextPairs) -> tuple[tuple[_Found, ...], tuple[
 def _labels(inside: tuple[Selector, ...], source: Source, group: TextPairs) -> TextPairs | None:
     """Labels that some selectors of a metric select, and no other selector of the source."""
     others = [one for one in (*source.totals, *source.parts) if one not in inside]
-    return find_labels(inside=inside, outside=Outside(_same_metric(inside[0], others)), fixed=group)
+    return LabelSearch(inside=inside, outside=_same_metric(inside[0], others), fixed=group).find()
 
 
 def _same_metric(selector: Selector, others: Iterable[Selector]) -> tuple[Selector, ...]:

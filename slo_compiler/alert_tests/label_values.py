@@ -33,42 +33,64 @@ def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
     return True
 
 
-class Outside:
-    """Selectors that must not select a series, for any number of searches."""
+class LabelSearch:
+    """Searches for labels that every selector in `inside` and no selector in `outside` selects.
 
-    def __init__(self, selectors: Iterable[Selector] = ()) -> None:
-        """Sort the matchers by label."""
-        self.selectors = tuple(selectors)
-        self.matchers = _by_label(self.selectors)
-
-
-def find_labels(
-    *,
-    inside: Iterable[Selector],
-    outside: Outside,
-    fixed: TextPairs = (),
-    is_free: Callable[[TextPairs], bool] = lambda _: True,
-) -> TextPairs | None:
-    """Labels that every selector in `inside` and no selector in `outside` selects; None if none are found.
-
-    The names of metrics are ignored. `fixed` labels are kept. `is_free` may refuse labels.
+    The names of metrics are ignored. `fixed` labels are kept.
     """
-    given = dict(fixed)
-    wanted, unwanted = _by_label(inside), outside.matchers
-    names = sorted((wanted.keys() | unwanted.keys()) - given.keys())
-    if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
+
+    def __init__(
+        self, *, inside: Iterable[Selector], outside: Iterable[Selector] = (), fixed: TextPairs = ()
+    ) -> None:
+        """Sort the matchers by label."""
+        self._wanted = _by_label(inside)
+        self._outside = tuple(outside)
+        self._unwanted = _by_label(self._outside)
+        self._given = dict(fixed)
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def find(self, *, is_free: Callable[[TextPairs], bool] = lambda _: True) -> TextPairs | None:
+        """Labels; None if none are found. `is_free` may refuse some."""
+        return self._find(self._wanted, "", is_free)
+
+    def find_with(
+        self, label: str, matchers: Iterable[Matcher], *, is_free: Callable[[TextPairs], bool]
+    ) -> TextPairs | None:
+        """Labels that satisfy other matchers of one label."""
+        others = dict.fromkeys(matchers)
+        wanted = {**self._wanted, label: others}
+        if not others:
+            del wanted[label]
+        return self._find(wanted, label, is_free)
+
+    def _find(self, wanted: ByLabel, changed: str, is_free: Callable[[TextPairs], bool]) -> TextPairs | None:
+        given = self._given
+        if not all(_satisfies(value, wanted.get(name, ())) for name, value in given.items()):
+            return None
+        if any(_is_implied(selector, wanted) for selector in self._outside):
+            return None
+        names = sorted((wanted.keys() | self._unwanted.keys()) - given.keys())
+        choices = [
+            self._candidates(name, wanted) if name == changed else self._known_candidates(name)
+            for name in names
+        ]
+        labels = dict(given)
+        for values in islice(product(*choices), _MOST_TRIES):
+            labels.update(zip(names, values, strict=True))
+            if not any(map(is_selected, self._outside, repeat(labels))):
+                found = tuple(sorted((name, value) for name, value in labels.items() if value))
+                if is_free(found):
+                    return found
         return None
-    if any(_is_implied(selector, wanted) for selector in outside.selectors):
-        return None
-    choices = [_candidates(tuple(wanted.get(name, ())), tuple(unwanted.get(name, ()))) for name in names]
-    labels = dict(given)
-    for values in islice(product(*choices), _MOST_TRIES):
-        labels.update(zip(names, values, strict=True))
-        if not any(map(is_selected, outside.selectors, repeat(labels))):
-            found = tuple(sorted((name, value) for name, value in labels.items() if value))
-            if is_free(found):
-                return found
-    return None
+
+    def _known_candidates(self, name: str) -> tuple[str, ...]:
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._candidates(name, self._wanted)
+        return found
+
+    def _candidates(self, name: str, wanted: ByLabel) -> tuple[str, ...]:
+        return _candidates(tuple(wanted.get(name, ())), tuple(self._unwanted.get(name, ())))
 
 
 def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple[str, ...]:

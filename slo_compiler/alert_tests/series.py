@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import Outside, find_labels
+from slo_compiler.alert_tests.label_values import LabelSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,7 @@ def find_series(
     """The required series of a group; None if no matching labels are found for one of them."""
     series: list[InputSeries] = []
     for one in wanted:
-        labels = find_labels(inside=one.inside, outside=Outside(one.outside), fixed=group)
+        labels = LabelSearch(inside=one.inside, outside=one.outside, fixed=group).find()
         if labels is None:
             return None
         metric = one.inside[0].metric

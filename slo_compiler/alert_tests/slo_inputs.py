@@ -7,18 +7,17 @@ from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import Outside, find_labels, values_of
+from slo_compiler.alert_tests.label_values import LabelSearch, values_of
 from slo_compiler.alert_tests.series import InputSeries, OpaqueSource, Source
 from slo_compiler.alert_tests.series_index import SelectorIndex
 from slo_compiler.alert_tests.slis import KINDS
-from slo_compiler.model import Selector
 from slo_compiler.model.kinds import kind_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import ModuleType
 
-    from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.model import Selector, Slo, TextPairs
 
 _EXAMPLES = 8
 _INSTANCE_LABELS = ("instance", "pod", "replica")
@@ -144,19 +143,15 @@ def unselected_series(inputs: SloInputs, selectors: Selectors) -> Iterator[tuple
         metric = selector.metric
         others = (own.total,) if metric == own.total.metric and not own.more_totals else ()
         related = (*selectors.examples(metric), *(one for one in every if one.metric == metric))
-        outside = Outside({id(one): one for one in related}.values())  # faster than by their content
+        search = LabelSearch(
+            inside=(selector, *others),
+            outside={id(one): one for one in related}.values(),  # faster than by their content
+            fixed=inputs.groups[0],
+        )
         is_free = partial(selectors.is_free, metric)
         for number, matcher in enumerate(selector.matchers):
-            rest = selector.matchers[:number] + selector.matchers[number + 1 :]
-            inside = (
-                Selector(metric=metric, matchers=rest),
-                *(_without(other, matcher.label) for other in others),
-            )
-            labels = find_labels(inside=inside, outside=outside, fixed=inputs.groups[0], is_free=is_free)
+            kept = selector.matchers[:number] + selector.matchers[number + 1 :]
+            rest = [one for one in kept if one.label == matcher.label]
+            labels = search.find_with(matcher.label, rest, is_free=is_free)
             if labels is not None:
                 yield metric, labels
-
-
-def _without(selector: Selector, label: str) -> Selector:
-    rest = tuple(one for one in selector.matchers if one.label != label)
-    return Selector(metric=selector.metric, matchers=rest)

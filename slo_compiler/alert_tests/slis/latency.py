@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import Outside, find_labels
+from slo_compiler.alert_tests.label_values import LabelSearch
 from slo_compiler.alert_tests.roles import ALL, GOOD
 from slo_compiler.alert_tests.series import InputSeries, Source
 from slo_compiler.alert_tests.signals import COUNTERS
@@ -35,7 +35,7 @@ def series_of(
     sli: LatencySli, source: Source, group: TextPairs, *, is_burning: bool
 ) -> tuple[InputSeries, ...] | None:
     """The count, the bucket of the threshold, and the bucket of all."""
-    labels = find_labels(inside=(sli.histogram,), outside=Outside(), fixed=group)
+    labels = LabelSearch(inside=(sli.histogram,), fixed=group).find()
     if labels is None:
         return None
     bounds = ((bucket_bounds(sli.threshold)[0], GOOD), ("+Inf", ALL))
