@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The series of a group; samples that several of them have are written once."""
     series = tuple(series)
-    anchors = _anchors([one.values for one in series], anchor)
-    return tuple(
-        [
-            WrittenSeries(
-                series=one.series, values=one.values, anchor=found[0], is_alias=found[1], comment=one.comment
-            )
-            if found
-            else one
-            for one, found in zip(series, anchors, strict=True)
-        ]
-    )
+    counts = Counter([one.values for one in series])
+    repeated = (values for values, count in counts.items() if count > 1)
+    anchors = {values: f"{anchor}_{number}" for number, values in enumerate(repeated, start=1)}
+    return tuple(_anchored_series(series, anchors))
+
+
+def _anchored_series(series: tuple[WrittenSeries, ...], anchors: dict[str, str]) -> Iterator[WrittenSeries]:
+    earlier: set[str] = set()
+    for one in series:
+        found = anchors.get(one.values)
+        if found is None:
+            yield one
+        else:
+            yield WrittenSeries(one.series, one.values, found, found in earlier, one.comment)
+            earlier.add(found)
 
 
 def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:
@@ -76,8 +80,7 @@ def _shared(one: Shared, anchor: tuple[str, bool] | None) -> Shared:
 
 def _anchors(found: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool] | None]:
     """The YAML anchor of each item, and whether an earlier item has it; None if the item occurs once."""
-    numbers: dict[Hashable, int] = {}
-    items = [numbers.setdefault(one, len(numbers)) for one in found]  # the hash of labels is slow
+    items = tuple(_numbers(found))
     repeated = (item for item, count in Counter(items).items() if count > 1)
     anchors = {item: f"{prefix}_{number}" for number, item in enumerate(repeated, start=1)}
     earlier: set[int] = set()
@@ -85,3 +88,14 @@ def _anchors(found: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool
         anchor = anchors.get(item)
         yield None if anchor is None else (anchor, item in earlier)
         earlier.add(item)
+
+
+def _numbers(found: Iterable[Hashable]) -> Iterator[int]:
+    """Number the items, equal ones the same; the hash of labels is slow, that of objects is not."""
+    by_object: dict[int, int] = {}
+    by_value: dict[Hashable, int] = {}
+    for one in found:
+        number = by_object.get(id(one))
+        if number is None:
+            number = by_object[id(one)] = by_value.setdefault(one, len(by_value))
+        yield number

@@ -86,17 +86,27 @@ def _sentences(scenario: Scenario, simulation: Simulation, alert: Alert) -> tupl
 
 
 @lru_cache(maxsize=4096)
-def description_of(predictions: Predictions, alert: Alert, number: int, step: int) -> str | None:
-    """The built-in description of an alert of a group at one evaluation; None if a digit is uncertain."""
+def descriptions_at(predictions: Predictions, alert: Alert, step: int) -> tuple[tuple[int, str | None], ...]:
+    """The number of each group in which an alert fires at an evaluation, and its built-in description.
+
+    The description is None if it is uncertain: the state of the alert, its condition or a digit.
+    """
+    return tuple(
+        (number, _description_of(predictions, alert, number, step) if states[step] else None)
+        for number, states in enumerate(predictions.states[alert])
+        if states[step] is not False
+    )
+
+
+def _description_of(predictions: Predictions, alert: Alert, number: int, step: int) -> str | None:
     scenario = predictions.scenario
     if alert == ABSENT:
         return texts.absent(minimum=duration_text(2 * scenario.model.windows.step))
-    if predictions.selections is None:
+    # An alert that keeps firing after its condition has the annotations of an earlier evaluation.
+    if predictions.selections is None or not predictions.conditions[alert][number][step]:
         return None
-    simulations = predictions.readings[number]
-    descriptions = {_description(scenario, simulation, alert, step) for simulation in simulations}
-    description = descriptions.pop()
-    return None if descriptions else description
+    found = {_description(scenario, simulation, alert, step) for simulation in predictions.readings[number]}
+    return found.pop() if len(found) == 1 else None
 
 
 def _description(scenario: Scenario, simulation: Simulation, alert: Alert, step: int) -> str | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_states import ABSENT
-from slo_compiler.alert_tests.descriptions import description_of, firing, sentences_at
+from slo_compiler.alert_tests.descriptions import descriptions_at, firing, sentences_at
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 
 if TYPE_CHECKING:
@@ -56,46 +55,33 @@ class _NotifiedAlert:
         self.covered: set[str] = set()
         """The sentences that an expectation contains."""
 
-    def at(self, step: int) -> tuple[NotifiedAlert, ...] | None:
-        """The notifications of all groups at an evaluation; None if any of them is uncertain."""
-        found = []
-        by_group = self.states.predictions.states[self.alert]
-        for number, (group, states) in enumerate(zip(self._groups, by_group, strict=True)):
-            if states[step] is False:
+    def at(self, step: int) -> Iterator[NotifiedAlert | None]:
+        """The notification of each firing group at an evaluation; None for one that is uncertain."""
+        states, alert = self.states, self.alert
+        for number, built_in in descriptions_at(states.predictions, alert, step):
+            group = self._groups[number]
+            texts = states.names.texts(alert, group)
+            if built_in is None or texts.has_templates:
+                yield None
                 continue
-            notified = self._notified(group, number, step) if states[step] else None
-            if notified is None:
-                return None
-            found.append(notified)
-        return tuple(found)
+            description = built_in if texts.description is None else texts.description
+            yield NotifiedAlert(
+                Shared(states.names.alert_labels(alert, group)),
+                Shared(texts.annotations),
+                (("description", description),),
+            )
 
     @cached_property
     def _groups(self) -> tuple[TextPairs, ...]:
         return self.states.groups_of(self.alert)
 
-    def _notified(self, group: TextPairs, number: int, step: int) -> NotifiedAlert | None:
-        predictions, alert = self.states.predictions, self.alert
-        texts = self.states.names.texts(alert, group)
-        is_predictable = alert == ABSENT or predictions.conditions[alert][number][step]
-        if not is_predictable or texts.has_templates:
-            return None
-        description = description_of(predictions, alert, number, step)
-        if description is None:
-            return None
-        own = description if texts.description is None else texts.description
-        return NotifiedAlert(
-            labels=Shared(pairs=self.states.alert_labels(alert, group)),
-            annotations=Shared(pairs=texts.annotations),
-            own=(("description", own),),
-        )
-
 
 def _firing_alerts(step: int, alerts: list[_NotifiedAlert]) -> tuple[NotifiedAlert, ...] | None:
     """All firing alerts with a name at an evaluation; None if any of them is uncertain."""
-    found: list[NotifiedAlert] = []
+    found = []
     for alert in alerts:
-        notified = alert.at(step)
-        if notified is None:
-            return None
-        found += notified
+        for notified in alert.at(step):
+            if notified is None:
+                return None
+            found.append(notified)
     return tuple(found)

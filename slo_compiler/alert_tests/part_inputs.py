@@ -65,14 +65,20 @@ def part_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPairs, 
     selections = {}
     for number, group in enumerate(planned.inputs.groups):
         labels = tuple((recorded.get(name, name), value) for name, value in group)
-        selections[labels] = Selection(
-            total=(),
-            part=(),
-            is_good=False,
-            given=_parts(scenario, is_healthy=number > 0),
-            given_start=scenario.given_start,
-        )
+        selections[labels] = _selection(scenario, is_healthy=number > 0)
     return selections
+
+
+@lru_cache(maxsize=512)
+def _selection(scenario: Scenario, *, is_healthy: bool) -> Selection:
+    """The given parts of a group; looking up the same object is fast."""
+    return Selection(
+        total=(),
+        part=(),
+        is_good=False,
+        given=_parts(scenario, is_healthy=is_healthy),
+        given_start=scenario.given_start,
+    )
 
 
 def part_series(one: SloStates) -> Iterator[SeriesBlock]:
@@ -99,7 +105,6 @@ def _values(scenario: Scenario, simulation: Simulation, naming: Naming) -> Itera
             yield naming.errors_rate(window), values_text(simulation.errors[window])
 
 
-@lru_cache(maxsize=512)
 def _parts(scenario: Scenario, *, is_healthy: bool) -> GivenParts:
     """Events per second; none at the first evaluation, at which only the start of the history is given."""
     total: list[float | None] = []

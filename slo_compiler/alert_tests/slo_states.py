@@ -12,7 +12,7 @@ from slo_compiler.alert_tests.predictions import predict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from slo_compiler.alert_tests.alert_states import Alert, State
+    from slo_compiler.alert_tests.alert_states import Alert
     from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.selections import Selection
@@ -79,8 +79,3 @@ class SloStates:
         if self.selections is None or self.groups == ((),):
             return ((),)
         return (*self.groups, ()) if alert == ABSENT else self.groups
-
-    def states(self, alert: Alert) -> dict[TextPairs, tuple[State, ...]]:
-        """The states of an alert by group; without any group, data is missing for the SLO as a whole."""
-        found = self.predictions.states.get(alert)
-        return {} if found is None else dict(zip(self.groups_of(alert), found, strict=True))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.alert_runs import AlertRun
     from slo_compiler.alert_tests.alert_states import Alert, State
+    from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.slo_states import SloStates
@@ -36,16 +37,15 @@ _MOST_SAMPLES = 2_000
 
 def alert_timelines(one: SloStates, *, is_full: bool) -> Iterator[AlertTimeline]:
     """The timeline of each tested alert of an SLO, by group."""
-    for alert in one.alerts:
-        for group, states in one.states(alert).items() if alert in one.tested_alerts else ():
-            expected = _expected(one.scenario, alert, states, by_phase=is_full)
-            yield AlertTimeline(
-                slo=one.slo.identity,
-                labels=one.names.firing_labels(alert, group),
-                runs=expected.runs,
-                samples=expected.samples,
-                comment=expected.comment,
-            )
+    identity, names = one.slo.identity, one.names
+    for alert, number, expected in _expected_states(one.predictions, by_phase=is_full):
+        yield AlertTimeline(
+            slo=identity,
+            labels=names.firing_labels(alert, one.groups_of(alert)[number]),
+            runs=expected.runs,
+            samples=expected.samples,
+            comment=expected.comment,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,16 @@ class _Expected:
 
 
 @lru_cache(maxsize=512)
+def _expected_states(predictions: Predictions, *, by_phase: bool) -> tuple[tuple[Alert, int, _Expected], ...]:
+    """The timeline of each tested alert in each group, by its number."""
+    return tuple(
+        (alert, number, _expected(predictions.scenario, alert, states, by_phase=by_phase))
+        for alert in predictions.alerts
+        if alert in predictions.tested_alerts
+        for number, states in enumerate(predictions.states[alert])
+    )
+
+
 def _expected(scenario: Scenario, alert: Alert, states: tuple[State, ...], *, by_phase: bool) -> _Expected:
     found = alert_runs(scenario, alert, states, by_phase=by_phase)
     values = [_UNCERTAIN] * len(states)

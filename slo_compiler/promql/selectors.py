@@ -45,6 +45,7 @@ def one_of(label: str, values: Sequence[str]) -> str:
     return matcher_text(Matcher(label=label, operator=MatchOperator.MATCHES, value=pattern))
 
 
+@lru_cache(maxsize=1024)
 def _quoted(value: str) -> str:
     """Quote a value for RE2: only the characters that are special there."""
     return re.sub(r"[\\.+*?()|\[\]{}^$]", r"\\\g<0>", value)
