@@ -29,23 +29,27 @@ def quote_json(text: str) -> str:
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", encoded)
 
 
-@lru_cache(maxsize=4096)
 def quote_yaml(text: str, indent: int = 0) -> str:
     """Quote text as a YAML scalar: in single quotes if that avoids backslashes, else as in JSON.
 
     With `indent`, the column of a block, text of several lines and long text become a block if that keeps
     them, and otherwise quoted text on several lines.
     """
-    if not indent or not is_long(text):
-        return _quote_on_one_line(text)
+    return _quote_long(text, indent) if indent and is_long(text) else _quote_on_one_line(text)
+
+
+@lru_cache(maxsize=4096)
+def _quote_long(text: str, indent: int) -> str:
     line_break = "\n" + " " * indent
     return block(text, line_break) or folded_quotes(_quote_on_one_line(text), line_break)
 
 
 def _quote_on_one_line(text: str) -> str:
-    if ('"' in text or "\\" in text) and _is_readable(text):
+    if not _is_readable(text):
+        return quote_json(text)
+    if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"
-    return quote_json(text)
+    return f'"{text}"'
 
 
 @lru_cache(maxsize=4096)
