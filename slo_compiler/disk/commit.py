@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
@@ -15,7 +16,6 @@ from slo_compiler.rendering.artifact import Origin, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +75,22 @@ def _refusal(stage: Stage, path: str) -> Diagnostic | None:
 
 
 def _move(stage: Stage, paths: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+    source, target = os.fspath(stage.folder), os.fspath(stage.root)
     for done, path in enumerate(paths):
         try:
-            _put(stage.folder / path, stage.root / path)
+            _put(f"{source}/{path}", f"{target}/{path}")
         except OSError as error:
             location = location_of(stage.root, path)
             return (codes.stopped_half_way(location, reason=reason_of(error), done=done, total=len(paths)),)
     return ()
 
 
-def _put(source: Path, target: Path) -> None:
+def _put(source: str, target: str) -> None:
     try:
-        source.replace(target)
+        os.replace(source, target)  # noqa: PTH105 - paths of thousands of files as objects take longer
     except FileNotFoundError:  # the directory of the target is missing
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, target)  # noqa: PTH105
 
 
 def _remove(root: Path, orphans: Iterable[str], repository: str) -> tuple[Diagnostic, ...]:
