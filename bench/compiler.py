@@ -1,4 +1,4 @@
-"""Benchmark B: time and memory of the compiler, compared with slokit if it is installed."""
+"""Benchmark B: time and memory of the compiler, compared with slokit and Sloth if they are installed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import functools
 import math
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench import start
+from bench import peers, start
 from bench.processes import Command, environment, peak_memory, slo, snapshot, wall_seconds
 from bench.report import table
 from bench.specs import change_one, write_specs
@@ -28,6 +27,10 @@ if TYPE_CHECKING:
 SIZES = (1, 100, 2_000, 10_000)
 GOAL = 6
 """Everything takes at most this times slokit's time for the rules alone, from `_LARGE` SLOs on."""
+SLOTH_GOAL = 2
+"""The same in times of Sloth's."""
+ONE_SLO_GOAL = 1.2
+"""Everything for one SLO takes at most this times Sloth's time for the rules alone."""
 ONE_CHANGED_GOAL = 1.0
 """At most this many seconds for one changed spec, one output and any number of SLOs."""
 _LARGE = 2_000
@@ -43,7 +46,7 @@ _OUTPUTS = {
     "everything": "{}",
 }
 """Kinds of runs, and the outputs in `slo.yaml`: the three are rules, Kubernetes and Mimir."""
-_PEER = "slokit: rules"
+_SLOKIT, _SLOTH = "slokit: rules", "Sloth: rules"
 _EVERYTHING = "slo: everything, cold"
 _ONE_CHANGED = "slo: rules, one spec changed"
 
@@ -113,11 +116,6 @@ def run(sizes: Sequence[int] = SIZES) -> tuple[str, bool]:
     return "\n\n".join(part for part in parts if part), same and met and reached
 
 
-def slokit() -> str | None:
-    """Path of slokit: `$SLOKIT`, or from PATH."""
-    return os.environ.get("SLOKIT") or shutil.which("slokit")
-
-
 def _size(folder: Path, slos: int, surroundings: dict[str, str]) -> tuple[list[Result], bool]:
     repositories = {
         kind: Repository(folder=folder / kind.replace(" ", "-"), environment=surroundings)
@@ -127,7 +125,7 @@ def _size(folder: Path, slos: int, surroundings: dict[str, str]) -> tuple[list[R
         write_specs(slos, ours=repository.folder / "specs", sloth=folder / "sloth")
         settings = f"version: slo-settings/v1\noutputs: {_OUTPUTS[kind]}\n"
         (repository.folder / "slo.yaml").write_text(settings, encoding="utf-8")
-    contenders = [*_peer(folder), *_ours(repositories)]
+    contenders = [*_peers(folder), *_ours(repositories)]
     times: dict[str, list[float]] = defaultdict(list)
     for turn in range(_ROUNDS.get(slos, 3) + 1):
         for contender in contenders:  # in turn, so that a slow phase of the machine affects all contenders
@@ -152,14 +150,12 @@ def _result(contender: Contender, slos: int, times: Sequence[float]) -> Result:
     return result
 
 
-def _peer(folder: Path) -> Iterator[Contender]:
-    program = slokit()
-    if program is None:
-        return
-    output = folder / "sloth-rules.yaml"
-    arguments = (program, "generate", "--input", str(folder / "sloth"), "--output", str(output))
-    command = Command(arguments=arguments, folder=folder, environment=dict(os.environ))
-    yield Contender(name=_PEER, command=command, prepare=functools.partial(output.unlink, missing_ok=True))
+def _peers(folder: Path) -> Iterator[Contender]:
+    for peer in peers.installed():
+        output = folder / f"{peer.name}-rules"
+        arguments = peer.arguments(folder / "sloth", output)
+        command = Command(arguments=arguments, folder=folder, environment=dict(os.environ))
+        yield Contender(name=peer.title, command=command, prepare=functools.partial(peer.prepare, output))
 
 
 def _ours(repositories: dict[str, Repository]) -> Iterator[Contender]:
@@ -197,10 +193,10 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _result_table(results: Sequence[Result]) -> str:
-    peers = {result.slos: result for result in results if result.name == _PEER}
+    known = {result.slos: result for result in results if result.name == _SLOKIT}
     rows = []
     for result in results:
-        peer = peers.get(result.slos)
+        peer = known.get(result.slos)
         rows.append(
             (
                 f"{result.slos:,}",
@@ -216,21 +212,34 @@ def _result_table(results: Sequence[Result]) -> str:
 
 
 def _goals(results: Sequence[Result]) -> tuple[str, bool]:
-    """Compare the times with the goals; without slokit, only those that do not need it."""
-    peers = {result.slos: result.seconds for result in results if result.name == _PEER}
+    """Compare the times with the goals; without a peer, only those that do not need it."""
+    seconds = {(result.name, result.slos): result.seconds for result in results}
     lines, met = [], True
     for result in results:
-        if result.name == _EVERYTHING and result.slos >= _LARGE and result.slos in peers:
-            ratio = result.seconds / peers[result.slos]
-            lines.append(
-                f"Everything for {result.slos:,} SLOs: **{ratio:.1f}x slokit's rules** (goal: {GOAL}x)."
-            )
-            met &= ratio <= GOAL
+        for peer, goal in _peer_goals(result):
+            if (peer, result.slos) in seconds:
+                ratio = result.seconds / seconds[peer, result.slos]
+                slos = "one SLO" if result.slos == 1 else f"{result.slos:,} SLOs"
+                lines.append(f"Everything for {slos}: **{ratio:.1f}x {_rules_of(peer)}** (goal: {goal:g}x).")
+                met &= ratio <= goal
         if result.name == _ONE_CHANGED and result.slos >= _LARGE:
             text = f"One changed spec of {result.slos:,} SLOs: **{result.seconds:.2f} s**"
             lines.append(f"{text} (goal: {ONE_CHANGED_GOAL:g} s).")
             met &= result.seconds <= ONE_CHANGED_GOAL
     return "\n\n".join(lines), met
+
+
+def _peer_goals(result: Result) -> tuple[tuple[str, float], ...]:
+    """Return the peers with which a result is compared, and the greatest ratios."""
+    if result.name != _EVERYTHING:
+        return ()
+    if result.slos >= _LARGE:
+        return ((_SLOKIT, GOAL), (_SLOTH, SLOTH_GOAL))
+    return ((_SLOTH, ONE_SLO_GOAL),) if result.slos == 1 else ()
+
+
+def _rules_of(peer: str) -> str:
+    return peer.replace(": ", "'s ")
 
 
 def _number(value: float, *, digits: int) -> str:
@@ -253,14 +262,13 @@ def _linearity(results: Sequence[Result]) -> str:
 
 
 def _notes() -> str:
-    program = slokit()
-    if program is None:
+    if peers.slokit() is None:
         return "slokit was not found (on PATH or in $SLOKIT), so there is no comparison."
-    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    versions = ", ".join(peer.version() for peer in peers.installed())
     return (
-        f"{done.stdout.strip()}; medians of interleaved runs of whole processes. Memory is the sum of the "
+        f"{versions}; medians of interleaved runs of whole processes. Memory is the sum of the "
         "peaks of all processes of a run; shared pages count once per process. Processes of a few "
         "milliseconds are not measured. Before a spec is changed, an unmeasured run reads all files, "
-        "as the first one after a cold run does. slokit reads the same SLOs in Sloth's format and writes all "
-        "rules to one file, without tests and dashboards."
+        "as the first one after a cold run does. slokit and Sloth read the same SLOs in Sloth's format and "
+        "write rules without tests and dashboards, slokit to one file."
     )
