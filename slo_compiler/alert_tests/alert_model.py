@@ -50,7 +50,14 @@ class AlertModel:
     """The interval of the fast rules in Prometheus; promtool evaluates all groups at the same time."""
 
     def __hash__(self) -> int:
-        """Few of the fields, because models are often looked up, and seldom differ in the others only."""
+        """Few of the fields, computed once, because models are often looked up.
+
+        They seldom differ in the others only.
+        """
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((type(self.signal), self.error_budget, self.min_errors, self.period.length))
 
     @property

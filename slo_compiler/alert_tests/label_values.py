@@ -103,6 +103,9 @@ def values_of(label: str, selectors: Iterable[Selector], *, count: int) -> tuple
 @lru_cache(maxsize=1024)
 def _candidates(wanted: tuple[Matcher, ...], unwanted: tuple[Matcher, ...]) -> tuple[str, ...]:
     """Candidates that satisfy all wanted matchers; values derived from the matchers come first."""
+    only = next((one.value for one in wanted if one.operator is MatchOperator.EQUAL), None)
+    if only is not None:
+        return (only,) if _satisfies(only, wanted) else ()
     found: dict[str, None] = {}
     for matcher in wanted:
         found.update(dict.fromkeys(_samples(matcher, positive=True)))
@@ -111,7 +114,7 @@ def _candidates(wanted: tuple[Matcher, ...], unwanted: tuple[Matcher, ...]) -> t
     found.update(dict.fromkeys(_COMMON))
     for matcher in unwanted:
         found.update(dict.fromkeys(_samples(matcher, positive=False)))
-    return tuple(value for value in found if _satisfies(value, wanted))
+    return tuple(value for value in found if _satisfies(value, wanted)) if wanted else tuple(found)
 
 
 def _by_label(selectors: Iterable[Selector]) -> ByLabel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.descriptions import descriptions_at, firing, sentences_at
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from slo_compiler.alert_tests.alert_states import Alert
+    from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import TextPairs
 
@@ -33,7 +34,10 @@ def expect_notifications(
             name = one.alertname(alert)
             same_name = by_name[alert, name]
             own = next(known for known in same_name if known.states is one)
-            for step, sentences in firing(one.predictions, alert):
+            every, last_notified = _wanted(one.predictions, alert)
+            for number, (step, sentences) in enumerate(firing(one.predictions, alert)):
+                if number > last_notified and every <= own.covered:
+                    break
                 is_wanted = not sentences <= own.covered or step in one.scenario.notified_steps
                 if not is_wanted or (name, step) in compared:
                     continue
@@ -44,6 +48,15 @@ def expect_notifications(
                         other.covered |= sentences_at(other.states.predictions, alert).get(step, _NONE)
                     second = step * one.scenario.clock.step
                     yield AlertExpectation(alertname=name, second=second, alerts=alerts)
+
+
+@lru_cache(maxsize=512)
+def _wanted(predictions: Predictions, alert: Alert) -> tuple[frozenset[str], int]:
+    """All sentences of an alert, and the position of its last evaluation that is tested in any case."""
+    found = firing(predictions, alert)
+    notified = predictions.scenario.notified_steps
+    positions = (number for number, (step, _) in enumerate(found) if step in notified)
+    return _NONE.union(*(sentences for _, sentences in found)), max(positions, default=-1)
 
 
 class _NotifiedAlert:

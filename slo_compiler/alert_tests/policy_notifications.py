@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts, unknown_slos, without_level
@@ -13,7 +15,7 @@ from slo_compiler.texts import policy as texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from slo_compiler.alert_tests.policy_tests import PolicyScenario
+    from slo_compiler.alert_tests.policy_tests import Levels, PolicyScenario
     from slo_compiler.model import BudgetPolicy, PolicyState, Service, Slo, TextPairs
     from slo_compiler.naming import Naming
 
@@ -48,9 +50,27 @@ def worst_levels(
     """The worst level of each policy of a service at each evaluation; None without any level."""
     evaluations = max(len(one.levels) for one in scenarios.values())
     return {
-        name: tuple(_worst(service, policy, scenarios, evaluations))
+        name: _worst(
+            tuple(
+                levels
+                for slo in service.slos
+                if slo.policy.name == policy.name
+                for levels in _levels_of(slo, scenarios)
+            ),
+            evaluations,
+        )
         for name, policy in service.policies.items()
     }
+
+
+@lru_cache(maxsize=512)
+def _worst(levels: tuple[Levels, ...], evaluations: int) -> tuple[int | None, ...]:
+    """The lowest level at each of a number of evaluations; None without any level."""
+    known = (
+        [int(level) for level in at_once if level is not None]
+        for at_once in zip_longest(*levels, (None,) * evaluations)
+    )
+    return tuple(min(at_once, default=None) for at_once in known)
 
 
 def _missing(
@@ -94,18 +114,15 @@ def _unknown_alerts(
         yield _alert(service, policy, UNKNOWN_STATE, description, naming)
 
 
-def _worst(
-    service: Service, policy: BudgetPolicy, scenarios: Mapping[str, PolicyScenario], evaluations: int
-) -> Iterator[int | None]:
-    slos = [slo for slo in service.slos if slo.policy.name == policy.name]
-    for number in range(evaluations):
-        yield min((level for slo in slos for level in _levels(slo, scenarios, number)), default=None)
+def _levels_of(slo: Slo, scenarios: Mapping[str, PolicyScenario]) -> tuple[Levels, ...]:
+    """The levels of each group of an SLO."""
+    scenario = scenarios[slo.name]
+    return (scenario.levels, scenario.healthy) if slo.group_by else (scenario.levels,)
 
 
 def _levels(slo: Slo, scenarios: Mapping[str, PolicyScenario], number: int) -> Iterator[int]:
-    """The levels of the groups of an SLO."""
-    scenario = scenarios[slo.name]
-    for levels in (scenario.levels, scenario.healthy) if slo.group_by else (scenario.levels,):
+    """The levels of the groups of an SLO at an evaluation."""
+    for levels in _levels_of(slo, scenarios):
         level = levels[number] if number < len(levels) else None
         if level is not None:
             yield int(level)

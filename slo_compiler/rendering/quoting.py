@@ -24,7 +24,7 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode
 def quote_json(text: str) -> str:
     """Quote text as a JSON string, which is a YAML double-quoted scalar as well."""
     encoded = _encoded(text)
-    if _is_readable(encoded):
+    if encoded.isascii() and encoded.isprintable():
         return encoded
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", encoded)
 
@@ -35,21 +35,19 @@ def quote_yaml(text: str, indent: int = 0) -> str:
     With `indent`, the column of a block, text of several lines and long text become a block if that keeps
     them, and otherwise quoted text on several lines.
     """
-    return _quote_long(text, indent) if indent and is_long(text) else _quote_on_one_line(text)
+    if indent and is_long(text):
+        return _quote_long(text, indent)
+    if not (text.isascii() and text.isprintable()):
+        return quote_json(text)
+    if '"' in text or "\\" in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'
 
 
 @lru_cache(maxsize=4096)
 def _quote_long(text: str, indent: int) -> str:
     line_break = "\n" + " " * indent
-    return block(text, line_break) or folded_quotes(_quote_on_one_line(text), line_break)
-
-
-def _quote_on_one_line(text: str) -> str:
-    if not _is_readable(text):
-        return quote_json(text)
-    if '"' in text or "\\" in text:
-        return "'" + text.replace("'", "''") + "'"
-    return f'"{text}"'
+    return block(text, line_break) or folded_quotes(quote_yaml(text), line_break)
 
 
 @lru_cache(maxsize=4096)
@@ -61,8 +59,3 @@ def quote_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
 def quote_name(text: str) -> str:
     """Quote a name for YAML unless it is a word that no YAML parser reads as anything but text."""
     return text if _NAME.fullmatch(text) and text.lower() not in _NOT_TEXT else quote_yaml(text)
-
-
-def _is_readable(text: str) -> bool:
-    """Return whether all characters are printable and ASCII. Faster than a regular expression."""
-    return text.isascii() and text.isprintable()
