@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -40,8 +40,12 @@ from slo_compiler.cli.screen import counted, printable, say
 from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs, show_promtool
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from slo_compiler.workflows.check import CheckResult
     from slo_compiler.workflows.check_live import LiveResult
+    from slo_compiler.workflows.compile import CompileRequest
+    from slo_compiler.workflows.connect import Target
 
 
 def check(
@@ -73,15 +77,13 @@ def check(
     With --live, also checks that a running Prometheus has loaded the rules, that their series are fresh, and
     that what the SLIs read exists. Then also exits with 4 if Prometheus does not answer.
     """
-    from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
-    from slo_compiler.workflows.check import check_repository, choose_promtool
     from slo_compiler.workflows.compile import CompileRequest
 
     require_live(live=live, prometheus=prometheus, alertmanager_config=alertmanager_config)
     target = choose_target(specs, prometheus, settings) if live else None
-    # Without the cache: a CI check must not trust a cache that was committed next to the output.
     require_environment(environment, spec_arguments(specs), settings)
+    # Without the cache: a CI check must not trust a cache that was committed next to the output.
     request = CompileRequest(
         specs=spec_arguments(specs),
         environment=environment,
@@ -93,24 +95,39 @@ def check(
         strict=strict,
         outputs=tuple(outputs or ()),
     )
-    show_inputs(request.specs, settings=settings, output=output, templates=templates)
+    tools = (promtool, promtool_image, alertmanager_config)
+    result, running = _checked(request, target, tools, day_of(as_of), format_)
+    _report(result, running, format_, output=output, strict=strict)
+
+
+def _checked(
+    request: CompileRequest,
+    target: Target | None,
+    tools: tuple[str, str | None, str | None],
+    day: date,
+    wanted: Format,
+) -> tuple[CheckResult, LiveResult | None]:
+    """Check the files and, with a target, the running system, with progress on a terminal.
+
+    `tools` are the values of --promtool, --promtool-image and --alertmanager-config. Exits with 4 if a tool
+    or Prometheus gives no answer.
+    """
+    from slo_compiler.promtool.errors import PromtoolError
+    from slo_compiler.workflows.check import check_repository, choose_promtool
+
+    custom = request.templates.custom
+    show_inputs(request.specs, settings=request.settings, output=request.output, templates=custom)
     try:
-        tool = choose_promtool(promtool, promtool_image)
+        promtool, image, config = tools
+        tool = choose_promtool(promtool, image)
         show_promtool(tool)
         with shown_progress() as progress:
-            result = check_repository(request, tool, as_of=day_of(as_of), progress=progress)
-            running = run_live(
-                result,
-                request,
-                target,
-                format_,
-                alertmanager_config=alertmanager_config,
-                progress=progress,
+            result = check_repository(request, tool, as_of=day, progress=progress)
+            return result, run_live(
+                result, request, target, wanted, alertmanager_config=config, progress=progress
             )
     except PromtoolError as error:
-        _show_no_result(error, output=output, wanted=format_)
-        raise typer.Exit(Exit.TOOL) from None
-    _report(result, running, format_, output=output, strict=strict)
+        _end_without_result(error, output=request.output, wanted=wanted)
 
 
 def _report(
@@ -130,8 +147,8 @@ def _report(
         note(_summary(result))
 
 
-def _show_no_result(error: Exception, *, output: str, wanted: Format) -> None:
-    """Print one sentence as text, or a diagnostic in other formats, so that no report is empty."""
+def _end_without_result(error: Exception, *, output: str, wanted: Format) -> NoReturn:
+    """Exit with 4 after a sentence as text, or a diagnostic in other formats: no report is empty."""
     from slo_compiler.diagnostics import Location
     from slo_compiler.diagnostics.codes import live_routes
     from slo_compiler.diagnostics.codes import promtool as codes
@@ -146,6 +163,7 @@ def _show_no_result(error: Exception, *, output: str, wanted: Format) -> None:
         say(f"slo check: {diagnostic.code}: {printable(diagnostic.message)}")
     else:
         show_diagnostics((diagnostic,), wanted)
+    raise typer.Exit(Exit.TOOL) from None
 
 
 def _summary(result: CheckResult) -> str:

@@ -32,6 +32,20 @@ from slo_compiler.cli.verbosity import Quiet, Verbose, is_quiet, note, show_inpu
 if TYPE_CHECKING:
     from slo_compiler.workflows.compile import CompileRequest, CompileResult
 
+_Check = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Write nothing; print what changed and a diff; exit with 3 if the output is out of date.",
+    ),
+]
+_ExitCode = Annotated[
+    bool, typer.Option("--exit-code", help="Exit with 3 if files were written or removed, for hooks.")
+]
+_Only = Annotated[
+    str | None,
+    typer.Option("--only", help="With -o -: the output to write (default: rules).", metavar="NAME"),
+]
 
 _MOST_NAMED = 10
 """Number of files that a summary lists by name."""
@@ -41,16 +55,8 @@ def compile_command(
     specs: SpecsOrStream = None,
     *,
     output: OutputOrStream = "generated",
-    check: Annotated[
-        bool,
-        typer.Option(
-            "--check",
-            help="Write nothing; print what changed and a diff; exit with 3 if the output is out of date.",
-        ),
-    ] = False,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 3 if files were written or removed, for hooks.")
-    ] = False,
+    check: _Check = False,
+    exit_code: _ExitCode = False,
     outputs: Outputs = None,
     settings: SettingsFile = None,
     environment: EnvironmentName = "",
@@ -58,10 +64,7 @@ def compile_command(
     jobs: Jobs = None,
     no_cache: NoCache = False,
     strict: Strict = False,
-    only: Annotated[
-        str | None,
-        typer.Option("--only", help="With -o -: the output to write (default: rules).", metavar="NAME"),
-    ] = None,
+    only: _Only = None,
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
     verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: DiagnosticsFormat = Format.TEXT,
@@ -75,23 +78,12 @@ def compile_command(
     `slo compile - -o -` reads one spec from standard input and writes its rules to standard output.
     """
     from slo_compiler.rendering.environment import Templates
-    from slo_compiler.workflows.compile import CompileRequest, compile_repository
+    from slo_compiler.workflows.compile import CompileRequest
     from slo_compiler.workflows.specs import STREAM
 
     chosen = spec_arguments(specs)
     require_one_text(chosen, output=output, only=only, check=check)
     require_environment(environment, chosen, settings)
-    if output == STREAM:
-        print_compiled(
-            format_,
-            specs=chosen,
-            settings=settings,
-            templates=templates,
-            only=only,
-            environment=environment,
-            strict=strict,
-        )
-        return
     request = CompileRequest(
         specs=chosen,
         environment=environment,
@@ -104,12 +96,23 @@ def compile_command(
         strict=strict,
         outputs=tuple(outputs or ()),
     )
-    show_inputs(request.specs, settings=settings, output=output, templates=templates)
+    if output == STREAM:
+        print_compiled(format_, request, only=only)
+        return
+    if _changed_files(request, format_) and exit_code:
+        raise typer.Exit(Exit.DRIFT)
+
+
+def _changed_files(request: CompileRequest, wanted: Format) -> bool:
+    """Compile with progress on a terminal, report, and return whether files were written or removed."""
+    from slo_compiler.workflows.compile import compile_repository
+
+    custom = request.templates.custom
+    show_inputs(request.specs, settings=request.settings, output=request.output, templates=custom)
     with shown_progress() as progress:
         result = compile_repository(request, progress=progress)
-    _report(result, request, format_)
-    if exit_code and result.changes:
-        raise typer.Exit(Exit.DRIFT)
+    _report(result, request, wanted)
+    return bool(result.changes)
 
 
 def _report(result: CompileResult, request: CompileRequest, wanted: Format) -> None:

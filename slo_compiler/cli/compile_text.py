@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.verbosity import note
+
+if TYPE_CHECKING:
+    from slo_compiler.workflows.compile import CompileRequest
 
 
 def require_one_text(specs: tuple[str, ...], *, output: str, only: str | None, check: bool) -> None:
@@ -23,37 +27,27 @@ def require_one_text(specs: tuple[str, ...], *, output: str, only: str | None, c
         raise typer.BadParameter("needs -o -; outputs in slo.yaml chooses the files", param_hint="--only")
 
 
-def print_compiled(
-    wanted: Format,
-    *,
-    specs: tuple[str, ...],
-    settings: str | None,
-    templates: str,
-    only: str | None,
-    environment: str,
-    strict: bool,
-) -> None:
+def print_compiled(wanted: Format, options: CompileRequest, *, only: str | None) -> None:
     """Compile one spec and print the result; diagnostics go to standard error."""
     # Slow to import: it reads specs, which a run of `slo compile` without a changed spec does not.
-    from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile_text import RULES, NotOneTextError, TextRequest, compile_text
 
     if wanted is not Format.TEXT:
         raise typer.BadParameter("writes to standard output too; use slo validate", param_hint="--format")
-    await_standard_input(specs)
+    await_standard_input(options.specs)
     request = TextRequest(
-        specs=specs,
-        settings=settings,
-        templates=Templates(templates),
+        specs=options.specs,
+        settings=options.settings,
+        templates=options.templates,
         only=only or RULES,
-        environment=environment,
-        strict=strict,
+        environment=options.environment,
+        strict=options.strict,
     )
     try:
         result = compile_text(request)
     except NotOneTextError as error:
         raise typer.BadParameter(str(error)) from None
-    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored, strict=strict)
+    show_diagnostics(result.diagnostics, wanted, ignored=result.ignored, strict=options.strict)
     if result.has_failed:
         fail(result.diagnostics, wanted)
     sys.stdout.write(result.text)

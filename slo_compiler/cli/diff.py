@@ -9,7 +9,7 @@ import typer
 
 from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.options import SettingsFile
+from slo_compiler.cli.options import SettingsFile, SpecsOption
 from slo_compiler.cli.screen import counted, say
 from slo_compiler.cli.verbosity import Quiet, note
 
@@ -43,39 +43,37 @@ def _fail_on(values: list[str] | None) -> list[str]:
     return words
 
 
+_Old = Annotated[
+    str,
+    typer.Argument(help="Old version: a git revision or a directory.", metavar="[OLD]", show_default="HEAD"),
+]
+_New = Annotated[
+    str,
+    typer.Argument(
+        help="New version: a git revision or a directory.",
+        metavar="[NEW]",
+        show_default="the working tree",
+    ),
+]
+_FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on",
+        help="Exit with 3 if there are such changes: loosened (also unclear ones), history or any. Can"
+        " be repeated.",
+        metavar="EFFECT",
+        callback=_fail_on,
+    ),
+]
+
+
 def diff(
-    old: Annotated[
-        str,
-        typer.Argument(
-            help="Old version: a git revision or a directory.", metavar="[OLD]", show_default="HEAD"
-        ),
-    ] = "HEAD",
-    new: Annotated[
-        str,
-        typer.Argument(
-            help="New version: a git revision or a directory.",
-            metavar="[NEW]",
-            show_default="the working tree",
-        ),
-    ] = "",
+    old: _Old = "HEAD",
+    new: _New = "",
     *,
-    specs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--specs", help="Spec file or directory; can be repeated.", show_default="specs", metavar="PATH"
-        ),
-    ] = None,
+    specs: SpecsOption = None,
     settings: SettingsFile = None,
-    fail_on: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fail-on",
-            help="Exit with 3 if there are such changes: loosened (also unclear ones), history or any. Can"
-            " be repeated.",
-            metavar="EFFECT",
-            callback=_fail_on,
-        ),
-    ] = None,
+    fail_on: _FailOn = None,
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
     format_: Annotated[DiffFormat, typer.Option("--format", help="Output format.")] = DiffFormat.TEXT,
 ) -> None:

@@ -10,7 +10,7 @@ import typer
 from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.environment import require_environment
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.options import SettingsFile
+from slo_compiler.cli.options import SettingsFile, SpecsOption
 from slo_compiler.cli.screen import printable, say
 
 if TYPE_CHECKING:
@@ -23,34 +23,32 @@ _TRAFFIC = re.compile(r"(?P<count>\d{1,12}(?:\.\d{1,6})?)/(?P<unit>[smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
+_Subject = Annotated[
+    str,
+    typer.Argument(
+        help="SLO as service/slo, service with one SLO, or code such as SLO1003.",
+        metavar="SLO|SERVICE|CODE",
+    ),
+]
+_Traffic = Annotated[
+    str | None,
+    typer.Option(
+        help="Traffic for which to show the effect of min_errors, such as 1/m or 20/s.", metavar="EVENTS"
+    ),
+]
+_Environment = Annotated[
+    str,
+    typer.Option(help="Environment of slo.yaml (default: the first).", metavar="NAME", show_default=False),
+]
+
+
 def explain(
-    subject: Annotated[
-        str,
-        typer.Argument(
-            help="SLO as service/slo, service with one SLO, or code such as SLO1003.",
-            metavar="SLO|SERVICE|CODE",
-        ),
-    ],
+    subject: _Subject,
     *,
-    specs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--specs", help="Spec file or directory; can be repeated.", show_default="specs", metavar="PATH"
-        ),
-    ] = None,
-    traffic: Annotated[
-        str | None,
-        typer.Option(
-            help="Traffic for which to show the effect of min_errors, such as 1/m or 20/s.", metavar="EVENTS"
-        ),
-    ] = None,
+    specs: SpecsOption = None,
+    traffic: _Traffic = None,
     settings: SettingsFile = None,
-    environment: Annotated[
-        str,
-        typer.Option(
-            help="Environment of slo.yaml (default: the first).", metavar="NAME", show_default=False
-        ),
-    ] = "",
+    environment: _Environment = "",
 ) -> None:
     """Explain an SLO or a diagnostic code.
 

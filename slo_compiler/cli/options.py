@@ -62,6 +62,12 @@ def _templates(value: str) -> str:
     return value
 
 
+SpecsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--specs", help="Spec file or directory; can be repeated.", show_default="specs", metavar="PATH"
+    ),
+]
 Output = Annotated[
     str,
     typer.Option(

@@ -27,7 +27,7 @@ from slo_compiler.cli.screen import counted, printable, say
 from slo_compiler.cli.verbosity import Quiet, Verbose, is_quiet, note, show_inputs, show_promtool
 
 if TYPE_CHECKING:
-    from slo_compiler.workflows.alert_test_results import AlertTestResult
+    from slo_compiler.workflows.alert_test_results import AlertTestRequest, AlertTestResult
 
 _Full = Annotated[bool, typer.Option("--full", help="Also run the slow tests (a few seconds per SLO).")]
 _JUnit = Annotated[
@@ -66,15 +66,13 @@ def run_tests(
 
     Exits with 1 if a test fails, and 4 if promtool is missing or fails.
     """
-    from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.alert_test_results import AlertTestRequest
-    from slo_compiler.workflows.check import choose_promtool
-    from slo_compiler.workflows.run_tests import run_alert_tests
 
-    require_environment(environment, spec_arguments(specs), settings)
+    paths = spec_arguments(specs)
+    require_environment(environment, paths, settings)
     request = AlertTestRequest(
-        specs=spec_arguments(specs),
+        specs=paths,
         environment=environment,
         output=output,
         settings=settings,
@@ -84,18 +82,27 @@ def run_tests(
         jobs=jobs or os.cpu_count() or 1,
         strict=strict,
     )
-    show_inputs(request.specs, settings=settings, output=output, templates=templates)
-    try:
-        tool = choose_promtool(promtool, promtool_image)
-        show_promtool(tool)
-        with shown_progress() as progress:
-            result = run_alert_tests(request, tool, progress=progress)
-    except PromtoolError as error:
-        say(f"slo test: {printable(str(error))}")
-        raise typer.Exit(Exit.TOOL) from None
+    show_inputs(paths, settings=settings, output=output, templates=templates)
+    result = _tested(request, promtool, promtool_image)
     if junit is not None:
         _write_junit(result, junit)
     _report(result, format_, strict=strict)
+
+
+def _tested(request: AlertTestRequest, promtool: str, image: str | None) -> AlertTestResult:
+    """Run the tests, with progress on a terminal. Exits with 4 without a working promtool."""
+    from slo_compiler.promtool.errors import PromtoolError
+    from slo_compiler.workflows.check import choose_promtool
+    from slo_compiler.workflows.run_tests import run_alert_tests
+
+    try:
+        tool = choose_promtool(promtool, image)
+        show_promtool(tool)
+        with shown_progress() as progress:
+            return run_alert_tests(request, tool, progress=progress)
+    except PromtoolError as error:
+        say(f"slo test: {printable(str(error))}")
+        raise typer.Exit(Exit.TOOL) from None
 
 
 def _report(result: AlertTestResult, wanted: Format, *, strict: bool) -> None:

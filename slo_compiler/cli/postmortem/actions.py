@@ -41,29 +41,38 @@ def _report(value: str) -> str:
     return value
 
 
+_Overdue = Annotated[bool, typer.Option("--overdue", help="Only overdue actions.")]
+_Orphaned = Annotated[
+    bool, typer.Option("--orphaned", help="Only open actions without owner, due date or ticket.")
+]
+_All = Annotated[bool, typer.Option("--all", help="Also actions that are done or dropped.")]
+_Owner = Annotated[str, typer.Option(help="Only actions of this owner.", metavar="HANDLE")]
+_Service = Annotated[str, typer.Option(help="Only actions of this service.", metavar="NAME")]
+_Output = Annotated[
+    str,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write to this file instead of standard output, atomically.",
+        metavar="FILE",
+        callback=_report,
+    ),
+]
+_Format = Annotated[ActionsFormat, typer.Option("--format", help="Output format.")]
+
+
 def actions(
     documents: Documents = None,
     *,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only overdue actions.")] = False,
-    orphaned: Annotated[
-        bool, typer.Option("--orphaned", help="Only open actions without owner, due date or ticket.")
-    ] = False,
-    all_: Annotated[bool, typer.Option("--all", help="Also actions that are done or dropped.")] = False,
-    owner: Annotated[str, typer.Option(help="Only actions of this owner.", metavar="HANDLE")] = "",
-    service: Annotated[str, typer.Option(help="Only actions of this service.", metavar="NAME")] = "",
+    overdue: _Overdue = False,
+    orphaned: _Orphaned = False,
+    all_: _All = False,
+    owner: _Owner = "",
+    service: _Service = "",
     as_of: AsOf = None,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            help="Write to this file instead of standard output, atomically.",
-            metavar="FILE",
-            callback=_report,
-        ),
-    ] = "",
+    output: _Output = "",
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
-    format_: Annotated[ActionsFormat, typer.Option("--format", help="Output format.")] = ActionsFormat.TEXT,
+    format_: _Format = ActionsFormat.TEXT,
 ) -> None:
     """List the open actions of all postmortems, by due date.
 

@@ -40,38 +40,46 @@ def _optional_line(value: str | None) -> str | None:
     return None if value is None else _line(value)
 
 
+_Title = Annotated[
+    str, typer.Argument(help="What happened, in a few words.", metavar="TITLE", callback=_line)
+]
+_From = Annotated[
+    str, typer.Option("--from", help="When it began, in UTC.", metavar="TIME", callback=utc_time)
+]
+_To = Annotated[
+    str | None, typer.Option("--to", help="When it ended, in UTC.", metavar="TIME", callback=utc_time)
+]
+_CustomerFacing = Annotated[bool, typer.Option("--customer-facing", help="Customers noticed it.")]
+_DataLoss = Annotated[bool, typer.Option("--data-loss", help="Data was lost.")]
+_Security = Annotated[bool, typer.Option("--security", help="It was a security incident.")]
+_NearMiss = Annotated[bool, typer.Option("--near-miss", help="There was no impact, but could have been.")]
+_Novel = Annotated[bool, typer.Option("--novel", help="It failed in a new way.")]
+_DetectedBy = Annotated[Detector | None, typer.Option("--detected-by", help="Who noticed it first.")]
+_NoPostmortem = Annotated[
+    str | None,
+    typer.Option(
+        "--no-postmortem",
+        help="Why no postmortem is needed; does not excuse SEV1.",
+        metavar="REASON",
+        callback=_optional_line,
+    ),
+]
+
+
 def declare(
-    title: Annotated[
-        str, typer.Argument(help="What happened, in a few words.", metavar="TITLE", callback=_line)
-    ],
+    title: _Title,
     *,
     service: ServiceName,
     severity: Severity,
-    from_: Annotated[
-        str, typer.Option("--from", help="When it began, in UTC.", metavar="TIME", callback=utc_time)
-    ],
-    to: Annotated[
-        str | None, typer.Option("--to", help="When it ended, in UTC.", metavar="TIME", callback=utc_time)
-    ] = None,
-    customer_facing: Annotated[bool, typer.Option("--customer-facing", help="Customers noticed it.")] = False,
-    data_loss: Annotated[bool, typer.Option("--data-loss", help="Data was lost.")] = False,
-    security: Annotated[bool, typer.Option("--security", help="It was a security incident.")] = False,
-    near_miss: Annotated[
-        bool, typer.Option("--near-miss", help="There was no impact, but could have been.")
-    ] = False,
-    novel: Annotated[bool, typer.Option("--novel", help="It failed in a new way.")] = False,
-    detected_by: Annotated[
-        Detector | None, typer.Option("--detected-by", help="Who noticed it first.")
-    ] = None,
-    no_postmortem: Annotated[
-        str | None,
-        typer.Option(
-            "--no-postmortem",
-            help="Why no postmortem is needed; does not excuse SEV1.",
-            metavar="REASON",
-            callback=_optional_line,
-        ),
-    ] = None,
+    from_: _From,
+    to: _To = None,
+    customer_facing: _CustomerFacing = False,
+    data_loss: _DataLoss = False,
+    security: _Security = False,
+    near_miss: _NearMiss = False,
+    novel: _Novel = False,
+    detected_by: _DetectedBy = None,
+    no_postmortem: _NoPostmortem = None,
     directory: Directory = "postmortems",
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
 ) -> None:

@@ -58,51 +58,59 @@ def _day(text: str | None) -> dt.date | None:
     return None if text is None else parse_day(text)
 
 
+_Title = Annotated[
+    str, typer.Argument(help="What happened, in a few words.", metavar="TITLE", callback=_title)
+]
+_Offline = Annotated[bool, typer.Option("--offline", help="Write the blank form.")]
+_Quick = Annotated[bool, typer.Option("--quick", help="Use the quick template, for minor incidents.")]
+_From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        help="Begin of the search, in UTC (default: 6 hours before its end); offline, of the impact.",
+        metavar="TIME",
+        callback=utc_time,
+    ),
+]
+_To = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        help="End of the search, in UTC (default: now); offline, of the impact.",
+        metavar="TIME",
+        callback=utc_time_or_now,
+    ),
+]
+_Date = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        help="UTC date, if the start of the impact is unknown (default: that of --from, or today).",
+        metavar="DATE",
+        callback=_date,
+    ),
+]
+_Slos = Annotated[
+    list[str] | None,
+    typer.Option("--slo", help="Affected SLO (default: as found); can be repeated.", metavar="NAME"),
+]
+_Owner = Annotated[
+    str, typer.Option(help="Who finishes the document, such as @alice.", metavar="HANDLE", callback=_name)
+]
+
+
 def new(
-    title: Annotated[
-        str, typer.Argument(help="What happened, in a few words.", metavar="TITLE", callback=_title)
-    ],
+    title: _Title,
     *,
     service: ServiceName,
     severity: Severity,
-    offline: Annotated[bool, typer.Option("--offline", help="Write the blank form.")] = False,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Use the quick template, for minor incidents.")
-    ] = False,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            help="Begin of the search, in UTC (default: 6 hours before its end); offline, of the impact.",
-            metavar="TIME",
-            callback=utc_time,
-        ),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            "--to",
-            help="End of the search, in UTC (default: now); offline, of the impact.",
-            metavar="TIME",
-            callback=utc_time_or_now,
-        ),
-    ] = None,
-    date: Annotated[
-        str | None,
-        typer.Option(
-            "--date",
-            help="UTC date, if the start of the impact is unknown (default: that of --from, or today).",
-            metavar="DATE",
-            callback=_date,
-        ),
-    ] = None,
-    slo: Annotated[
-        list[str] | None,
-        typer.Option("--slo", help="Affected SLO (default: as found); can be repeated.", metavar="NAME"),
-    ] = None,
-    owner: Annotated[
-        str, typer.Option(help="Who finishes the document, such as @alice.", metavar="HANDLE", callback=_name)
-    ] = "",
+    offline: _Offline = False,
+    quick: _Quick = False,
+    from_: _From = None,
+    to: _To = None,
+    date: _Date = None,
+    slo: _Slos = None,
+    owner: _Owner = "",
     directory: Directory = "postmortems",
     prometheus: PrometheusChoice = None,
     specs: NamedSpecs = None,

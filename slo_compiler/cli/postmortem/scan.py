@@ -32,61 +32,65 @@ class ScanFormat(StrEnum):
     GITHUB = "github"
 
 
+_Format = Annotated[ScanFormat, typer.Option("--format", help="Output format.")]
+
+
 def _service(value: str) -> str:
     return service_name(value) if value else value
 
 
+_From = Annotated[
+    str | None,
+    typer.Option(
+        "--from", help="Begin, in UTC (default: 7 days before the end).", metavar="TIME", callback=utc_time
+    ),
+]
+_To = Annotated[
+    str | None, typer.Option("--to", help="End, in UTC (default: now).", metavar="TIME", callback=utc_time)
+]
+_Service = Annotated[
+    str, typer.Option("--service", help="Only this service.", metavar="NAME", callback=_service)
+]
+_Specs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--specs", help="Specs of the services; can be repeated.", show_default="specs", metavar="PATH"
+    ),
+]
+_BudgetShare = Annotated[
+    float,
+    typer.Option(
+        "--budget-share",
+        min=0,
+        help="Share of an error budget that requires a postmortem: 0.2 is 20%.",
+        metavar="SHARE",
+    ),
+]
+_JoinWithin = Annotated[
+    int,
+    typer.Option(
+        "--join-within",
+        min=0,
+        help="Minutes; alerts of one service that are closer belong to one incident.",
+        metavar="MINUTES",
+    ),
+]
+
+
 def scan(
     *,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            help="Begin, in UTC (default: 7 days before the end).",
-            metavar="TIME",
-            callback=utc_time,
-        ),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", help="End, in UTC (default: now).", metavar="TIME", callback=utc_time),
-    ] = None,
-    service: Annotated[
-        str, typer.Option("--service", help="Only this service.", metavar="NAME", callback=_service)
-    ] = "",
-    specs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--specs",
-            help="Specs of the services; can be repeated.",
-            show_default="specs",
-            metavar="PATH",
-        ),
-    ] = None,
+    from_: _From = None,
+    to: _To = None,
+    service: _Service = "",
+    specs: _Specs = None,
     directory: Directory = "postmortems",
-    budget_share: Annotated[
-        float,
-        typer.Option(
-            "--budget-share",
-            min=0,
-            help="Share of an error budget that requires a postmortem: 0.2 is 20%.",
-            metavar="SHARE",
-        ),
-    ] = 0.2,
-    join_within: Annotated[
-        int,
-        typer.Option(
-            "--join-within",
-            min=0,
-            help="Minutes; alerts of one service that are closer belong to one incident.",
-            metavar="MINUTES",
-        ),
-    ] = 30,
+    budget_share: _BudgetShare = 0.2,
+    join_within: _JoinWithin = 30,
     prometheus: PrometheusChoice = None,
     settings: SettingsFile = None,
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
     verbose: Verbose = False,  # noqa: ARG001 - as quiet
-    format_: Annotated[ScanFormat, typer.Option("--format", help="Output format.")] = ScanFormat.TEXT,
+    format_: _Format = ScanFormat.TEXT,
 ) -> None:
     """Find incidents that require a postmortem and have none.
 
