@@ -72,16 +72,14 @@ class _NotifiedAlert:
         """The notification of each firing group at an evaluation; None for one that is uncertain."""
         states, alert = self.states, self.alert
         for number, built_in in descriptions_at(states.predictions, alert, step):
-            group = self._groups[number]
-            texts = states.names.texts(alert, group)
+            named = states.names.alert(alert, self._groups[number])
+            texts = named.texts
             if built_in is None or texts.has_templates:
                 yield None
                 continue
             description = built_in if texts.description is None else texts.description
             yield NotifiedAlert(
-                Shared(states.names.alert_labels(alert, group)),
-                Shared(texts.annotations),
-                (("description", description),),
+                Shared(named.labels), Shared(texts.annotations), (("description", description),)
             )
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import alertname_of, severity_of
@@ -31,42 +33,29 @@ class SloNames:
         self._panels = panels
         self._naming = naming
         self._alertnames: dict[Alert, str] = {}
-        self._own: dict[Alert, dict[str, str]] = {}
-        self._of_alerts: dict[tuple[Alert, TextPairs], TextPairs] = {}
-        self._of_firing: dict[tuple[Alert, TextPairs], TextPairs] = {}
+        self._alerts: dict[tuple[Alert, TextPairs], GroupAlert] = {}
         self._of_groups: dict[TextPairs, TextPairs] = {}
-        self._texts: dict[tuple[Alert, TextPairs], AlertTexts] = {}
 
     def alertname(self, alert: Alert) -> str:
         """The name of one of its alerts in Prometheus."""
-        if alert not in self._alertnames:
-            self._alertnames[alert] = alertname_of(alert, self._slo, self._naming)
-        return self._alertnames[alert]
-
-    def alert_labels(self, alert: Alert, group: TextPairs) -> TextPairs:
-        """The labels of a firing alert, without its name."""
-        found = self._of_alerts.get((alert, group))
+        found = self._alertnames.get(alert)
         if found is None:
-            own = self._own_labels(alert)
-            others = (pair for pair in group if pair[1] and pair[0] not in own)
-            found = self._of_alerts[alert, group] = tuple(sorted((*others, *own.items())))
+            found = self._alertnames[alert] = alertname_of(alert, self._slo, self._naming)
         return found
 
-    def firing_labels(self, alert: Alert, group: TextPairs) -> TextPairs:
-        """All labels of the series `ALERTS` of a firing alert."""
-        found = self._of_firing.get((alert, group))
+    def alert(self, alert: Alert, group: TextPairs) -> GroupAlert:
+        """One of its alerts in a group."""
+        found = self._alerts.get((alert, group))
         if found is None:
-            name = ("alertname", self.alertname(alert))
-            labels = tuple(sorted((name, FIRING, *self.alert_labels(alert, group))))
-            found = self._of_firing[alert, group] = labels
-        return found
-
-    def texts(self, alert: Alert, group: TextPairs) -> AlertTexts:
-        """The texts of an alert."""
-        found = self._texts.get((alert, group))
-        if found is None:
-            found = self._texts[alert, group] = alert_texts(
-                self._slo, alert, group, model=self._model, panels=self._panels, naming=self._naming
+            found = self._alerts[alert, group] = GroupAlert(
+                slo=self._slo,
+                identity=self.identity,
+                alert=alert,
+                alertname=self.alertname(alert),
+                group=group,
+                model=self._model,
+                panels=self._panels,
+                naming=self._naming,
             )
         return found
 
@@ -77,13 +66,40 @@ class SloNames:
             found = self._of_groups[group] = tuple(sorted((*self.identity, *group)))
         return found
 
-    def _own_labels(self, alert: Alert) -> dict[str, str]:
-        """The labels of an alert except those of its group."""
-        if alert not in self._own:
-            severity, slo, naming = severity_of(alert), self._slo, self._naming
-            labels = {**dict(slo.labels), **dict(slo.severity_labels.of(severity)), **dict(self.identity)}
-            if slo.owner:
-                labels["owner"] = slo.owner
-            labels[naming.labels.severity] = naming.severity(severity)
-            self._own[alert] = {name: value for name, value in labels.items() if value}
-        return self._own[alert]
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # without slots, for cached values
+class GroupAlert:
+    """The labels and texts of an alert in one group of an SLO."""
+
+    slo: Slo
+    identity: TextPairs
+    alert: Alert
+    alertname: str
+    group: TextPairs
+    model: AlertModel
+    panels: AlertPanels
+    naming: Naming
+
+    @cached_property
+    def labels(self) -> TextPairs:
+        """The labels of the firing alert, without its name."""
+        slo, naming, severity = self.slo, self.naming, severity_of(self.alert)
+        own = {**dict(slo.labels), **dict(slo.severity_labels.of(severity)), **dict(self.identity)}
+        if slo.owner:
+            own["owner"] = slo.owner
+        own[naming.labels.severity] = naming.severity(severity)
+        # An empty label is none, and then the alert has that of its group.
+        own = {name: value for name, value in own.items() if value}
+        return tuple(sorted({**{name: value for name, value in self.group if value}, **own}.items()))
+
+    @cached_property
+    def firing_labels(self) -> TextPairs:
+        """All labels of its series `ALERTS` while it fires."""
+        return tuple(sorted((("alertname", self.alertname), FIRING, *self.labels)))
+
+    @cached_property
+    def texts(self) -> AlertTexts:
+        """Its annotations."""
+        return alert_texts(
+            self.slo, self.alert, self.group, model=self.model, panels=self.panels, naming=self.naming
+        )

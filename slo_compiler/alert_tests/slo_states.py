@@ -61,10 +61,6 @@ class SloStates:
         """The name of one of its alerts in Prometheus."""
         return self.names.alertname(alert)
 
-    def alert_labels(self, alert: Alert, group: TextPairs) -> TextPairs:
-        """The labels of a firing alert, without its name."""
-        return self.names.alert_labels(alert, group)
-
     def labels(self, group: TextPairs) -> TextPairs:
         """The labels of the recorded series of a group."""
         return self.names.labels(group)

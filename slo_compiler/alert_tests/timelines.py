@@ -41,7 +41,7 @@ def alert_timelines(one: SloStates, *, is_full: bool) -> Iterator[AlertTimeline]
     for alert, number, expected in _expected_states(one.predictions, by_phase=is_full):
         yield AlertTimeline(
             slo=identity,
-            labels=names.firing_labels(alert, one.groups_of(alert)[number]),
+            labels=names.alert(alert, one.groups_of(alert)[number]).firing_labels,
             runs=expected.runs,
             samples=expected.samples,
             comment=expected.comment,
