@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,10 @@ from slo_compiler.model import (
 from slo_compiler.promql.durations import time_span
 
 from .service_dashboards import RATIO, a_service, an_slo, overview_text, panels_of, service_text, titled
-from .shared_dashboards import dashboard_of
+from .shared_dashboards import dashboard_of, dashboard_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_each_burn_rate_chart_draws_the_threshold_of_its_pair() -> None:
@@ -106,6 +109,32 @@ def test_an_alert_that_is_not_wanted_has_no_line() -> None:
 def alert_timelines(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
     panels = panels_of(dashboard)
     return [panel for panel in panels if panel["title"] == "Alerts" and panel["type"] == "state-timeline"]
+
+
+def test_an_slo_without_an_alert_is_not_called_ok_because_its_budget_may_be_spent() -> None:
+    texts = (service_text(a_service()), overview_text(), dashboard_text())
+    fields = [
+        field
+        for text in texts
+        for panel in panels_of(json.loads(text))
+        if "fieldConfig" in panel
+        for field in fields_of(panel)
+    ]
+    alerts = [field for field in fields if any(one["text"] == "Page" for one in field.values())]
+    assert len(alerts) > 10
+    quiet = {tuple(field["0"][key] for key in ("text", "color")) for field in alerts}
+    assert quiet == {("No alert", "rgba(128, 128, 128, 0.2)")}
+
+
+def fields_of(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the texts of values of the panel, and those of each of its columns."""
+    config = panel["fieldConfig"]
+    columns = (one for override in config["overrides"] for one in override["properties"])
+    for mappings in (
+        config["defaults"].get("mappings", ()),
+        *(one["value"] for one in columns if one["id"] == "mappings"),
+    ):
+        yield from (mapping["options"] for mapping in mappings)
 
 
 def test_the_axis_of_counts_does_not_end_at_100_while_all_slos_are_healthy() -> None:

@@ -58,7 +58,7 @@ def alerts_timeline(
     ranked = zip(ascii_uppercase, range(len(alerts), 0, -1), alerts, strict=False)
     return TimelinePanel(
         title="Alerts",
-        description=f"{description} Grey: neither. Colored: firing.",
+        description=f"{description} Grey: no alert. Colored: firing.",
         targets=tuple(
             Target(ref_id=letter, expr=alert_phase(alert, matchers, rank=rank, known=known), legend=legend)
             for letter, rank, (alert, legend, is_wanted) in ranked
