@@ -14,12 +14,25 @@ import pytest
 from slo_compiler.model import (
     AlertPolicy,
     BudgetPolicy,
+    Matcher,
+    MatchOperator,
     PolicyState,
     RollingPeriod,
 )
+from slo_compiler.model.slis.events import EventsSli
 from slo_compiler.promql.durations import time_span
 
-from .service_dashboards import RATIO, a_service, an_slo, overview_text, panels_of, service_text, titled
+from .service_dashboards import (
+    BAD,
+    RATIO,
+    TOTAL,
+    a_service,
+    an_slo,
+    overview_text,
+    panels_of,
+    service_text,
+    titled,
+)
 from .shared_dashboards import dashboard_of, dashboard_text
 
 if TYPE_CHECKING:
@@ -80,6 +93,41 @@ def test_a_burn_rate_chart_states_the_consumed_budget_with_four_digits() -> None
 def test_errors_of_different_codes_have_different_colors() -> None:
     errors = titled(json.loads(service_text(a_service(an_slo()))), "Errors by code")
     assert errors["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
+
+
+def test_a_breakdown_chooses_the_labels_of_errors() -> None:
+    dashboard = json.loads(service_text(a_service(an_slo(breakdown=("route", "http.method")))))
+    [target] = titled(dashboard, "Errors by route, http.method")["targets"]
+    assert 'sum by (route, "http.method")' in target["expr"]
+    assert target["legendFormat"] == "{{route}} / {{http.method}}"
+
+
+def test_the_breakdown_of_a_spec_reaches_the_dashboard(repository: Any) -> None:
+    repository.write_spec(
+        "shop",
+        """
+version: slo/v1
+service: shop
+slos:
+  - name: orders
+    target: 99.9
+    breakdown: [route]
+    sli: {events: {bad: "orders_total{code=~'5..'}", total: orders_total}}
+""",
+    )
+    (repository.path / "slo.yaml").write_text(
+        "version: slo-settings/v1\noutputs: {dashboards: {services: true}}\n"
+    )
+    assert repository.slo("compile").returncode == 0
+    dashboard = json.loads((repository.path / "generated/dashboards/shop.json").read_text())
+    assert titled(dashboard, "Errors by route")
+
+
+def test_errors_without_an_open_label_have_no_chart() -> None:
+    exact = replace(BAD, matchers=(Matcher(label="code", operator=MatchOperator.EQUAL, value="500"),))
+    for slo in (an_slo(sli=EventsSli(total=TOTAL, bad=exact)), RATIO):
+        titles = [panel["title"] for panel in panels_of(json.loads(service_text(a_service(slo))))]
+        assert not [title for title in titles if title.startswith("Errors by")]
 
 
 def test_few_bad_events_on_their_own_axis_do_not_look_like_an_outage() -> None:

@@ -147,6 +147,8 @@ class Column:
     links: tuple[DataLink, ...] = ()
     width: int = 0
     """In pixels; 0 to share what the other columns leave."""
+    least_width: int = 0
+    """In pixels, of a column without a width; 0 for Grafana's default of 150."""
     is_filled: bool = False
     """True to color the background of cells instead of their text."""
     is_hidden: bool = False
