@@ -26,6 +26,7 @@ from .service_dashboards import (
     an_slo,
     filled,
     overview_text,
+    panels_of,
     service_text,
     targets_of,
     titled,
@@ -175,6 +176,21 @@ def test_each_group_has_its_own_burn_down(prometheus: str) -> None:
     lines, _ = answers(prometheus, dashboard, "Burn-down")
     ends = {line["metric"]["route"]: float(line["values"][-1][1]) for line in lines}
     assert ends == pytest.approx({"/a": 0.5, "/b": 0}, abs=0.02)
+
+
+def test_the_rank_of_a_group_is_that_of_its_budget_or_of_its_errors(prometheus: str) -> None:
+    dashboard = json.loads(service_text(a_service(GROUPED)))
+    charts = [one for one in panels_of(dashboard) if "group_rank" in str(one.get("targets"))]
+    for chart in charts:
+        target = chart["targets"][0]
+        lines = run(prometheus, target["expr"], back=range_of(chart, target))
+        ranks = {line["metric"]["group_rank"]: line["metric"]["route"] for line in lines}
+        assert ranks == {"1": "/b", "2": "/a"}
+        plain = target["expr"][1 : target["expr"].index(") * on (route)")]
+        expected = run(prometheus, plain, back=range_of(chart, target))
+        assert {one["metric"]["route"]: one["values"] for one in lines} == {
+            one["metric"]["route"]: one["values"] for one in expected
+        }
 
 
 def test_the_remaining_budget_is_shown_as_share_minutes_and_events(prometheus: str) -> None:

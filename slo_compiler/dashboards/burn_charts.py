@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, rounded_percent_text
+from slo_compiler.dashboards.chart_parts import GROUP_LINE
 from slo_compiler.dashboards.colors import LONG_WINDOW, SHORT_WINDOW, severity_color
-from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
+from slo_compiler.dashboards.groups import rank_colors, ranked_groups, ranked_legend, which_groups
 from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimeseriesPanel
 from slo_compiler.dashboards.tables import BURN_RATE_UNIT
 from slo_compiler.promql.durations import duration_text
@@ -42,6 +43,7 @@ def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) 
             Threshold(color=severity_color(pair.severity), above=threshold),
         ),
         shows_thresholds=True,
+        colors=rank_colors(queries.slo),
         linear_up_to="1",
         soft_min="0",
         soft_max=decimal_text(pair.burn_rate * Decimal("1.2")),
@@ -86,8 +88,8 @@ def _lower_rates(queries: SloQueries, pair: BurnRatePair) -> tuple[Target]:
     """One line per group, which is above the threshold when both burn rates are."""
     long, short = map(queries.burn_rate_over_time, (pair.long_window, pair.short_window))
     ranking = queries.highest_error_ratio(pair.long_window)
-    expr = worst_groups(queries.slo, f"{long} < {short} or {short} and {long}", ranking=ranking)
-    return (Target(ref_id="A", expr=expr, legend=group_legend(queries.slo), style=SeriesStyle(width=2)),)
+    expr = ranked_groups(queries.slo, f"{long} < {short} or {short} and {long}", ranking=ranking)
+    return (Target(ref_id="A", expr=expr, legend=ranked_legend(queries.slo), style=GROUP_LINE),)
 
 
 def _windows(pair: BurnRatePair, separator: str) -> str:

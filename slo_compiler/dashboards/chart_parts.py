@@ -18,6 +18,8 @@ GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 """A line to compare others with."""
 ERROR_AREA = SeriesStyle(color=BAD, fill=20)
 BUDGET_LINE = SeriesStyle(color="blue", width=2)
+GROUP_LINE = SeriesStyle(width=2)
+"""Wide enough to show its color, which is that of its rank."""
 _POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
