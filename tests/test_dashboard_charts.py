@@ -43,21 +43,26 @@ def test_each_burn_rate_chart_draws_the_threshold_of_its_pair() -> None:
     slo = an_slo(period=RollingPeriod(length=timedelta(days=28)), target=Decimal("0.999"))
     dashboard = json.loads(service_text(a_service(slo)))
     charts = burn_rate_charts(dashboard)
-    drawn = [chart["fieldConfig"]["defaults"]["thresholds"]["steps"][1] for chart in charts]
-    assert drawn == [
-        {"color": "red", "value": 13.44},
-        {"color": "red", "value": 5.6},
-        {"color": "orange", "value": 2.8},
-        {"color": "orange", "value": 1},
+    lines = [chart["targets"][2] for chart in charts]
+    assert [(line["expr"], line["legendFormat"]) for line in lines] == [
+        ("vector(13.44)", "Page above"),
+        ("vector(5.6)", "Page above"),
+        ("vector(2.8)", "Ticket above"),
+        ("vector(1)", "Ticket above"),
     ]
+    assert [colors_of(chart)[2] for chart in charts] == ["red", "red", "orange", "orange"]
+    for chart, line in zip(charts, lines, strict=True):
+        *_, style = chart["fieldConfig"]["overrides"]
+        assert style["matcher"]["options"] == line["refId"]
+        assert "custom.lineStyle" in {one["id"] for one in style["properties"]}
     assert [chart["title"] for chart in charts] == [
         "Page > 13.44: 1h / 5m",
         "Page > 5.6: 6h / 30m",
         "Ticket > 2.8: 1d / 2h",
         "Ticket > 1: 3d / 6h",
     ]
-    assert [target["legendFormat"] for target in charts[0]["targets"]] == ["1h", "5m"]
-    assert colors_of(charts[0]) == ["blue", "text"]
+    assert [target["legendFormat"] for target in charts[0]["targets"][:2]] == ["1h", "5m"]
+    assert colors_of(charts[0]) == ["blue", "text", "red"]
 
 
 def test_a_burn_rate_chart_is_logarithmic_above_1_so_that_one_peak_hides_no_other() -> None:
