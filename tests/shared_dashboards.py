@@ -141,10 +141,16 @@ def values(name: str, slo: str, group: int) -> tuple[float, float]:
         ("slo:period_error_budget_remaining:ratio", (1, left)),
         ("slo:current_burn_rate:ratio", (0, bad / 10 / budget)),
         ("slo:policy_level:number", (3, 1)),
+        ("slo:history_start:timestamp_seconds", (start_of(group),) * 2),
     ):
         if name == start or (start not in _WHOLE_NAMES and name.startswith(start)):
             return pair
     return 1, 1
+
+
+def start_of(group: int) -> float:
+    """The time of the first data: 30 hours ago, or 15 for the second group."""
+    return NOW - 30 * 3600 / (1 + group)
 
 
 def alerts_of(slo: str, group: dict[str, str], settings: Settings) -> Iterator[Any]:

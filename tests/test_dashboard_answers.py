@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from slo_compiler.arithmetic.alert_plan import plan_alerts
-from slo_compiler.model import TICKET, Matcher, MatchOperator, RollingPeriod, Service, Slo
-from slo_compiler.model.slis.events import EventsSli
+from slo_compiler.model import TICKET, RollingPeriod, Service, Slo
+from slo_compiler.rules.expressions import MEMORY
 
 from .grafana_queries import ask
 from .live.history import serving_history
@@ -22,9 +21,7 @@ from .service_dashboards import (
     BOTH,
     GROUPED,
     NAMING,
-    RATIO,
     TABLE,
-    TOTAL,
     a_service,
     an_slo,
     filled,
@@ -40,6 +37,8 @@ if TYPE_CHECKING:
 
 NOW = 1_700_006_400  # a whole hour
 STEP = 300
+AGES = {"availability": 30, "routes": 18, "ready-made": 24 - 1 / 60}
+"""Hours since the first data; of the second group, half of them. Only the first SLO has a whole window."""
 
 
 def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, float]]:
@@ -65,6 +64,8 @@ def recorded_series(slo: Slo) -> Iterator[tuple[str, dict[str, str], float, floa
         yield NAMING.series.period_burn_rate, labels, 0, 1 - left
         yield NAMING.series.budget_remaining, labels, 1, left
         yield NAMING.series.policy_level, labels, 3, 2
+        yield NAMING.series.history_start, labels, *[NOW - AGES[slo.name] * 3600 / (1 + number)] * 2
+    yield NAMING.series.period_days, identity, *[slo.period.length / timedelta(days=1)] * 2
     yield NAMING.series.objective, identity, 0.99, 0.99
     yield NAMING.series.error_budget, identity, 0.01, 0.01
     info = {
@@ -157,41 +158,6 @@ def test_errors_are_shown_by_the_labels_that_the_selectors_leave_open(prometheus
     assert last == pytest.approx({"500": 0.1, "503": 0.2})
 
 
-def test_a_breakdown_chooses_the_labels_of_errors() -> None:
-    dashboard = json.loads(service_text(a_service(an_slo(breakdown=("route", "http.method")))))
-    [target] = titled(dashboard, "Errors by route, http.method")["targets"]
-    assert 'sum by (route, "http.method")' in target["expr"]
-    assert target["legendFormat"] == "{{route}} / {{http.method}}"
-
-
-def test_the_breakdown_of_a_spec_reaches_the_dashboard(repository: Any) -> None:
-    repository.write_spec(
-        "shop",
-        """
-version: slo/v1
-service: shop
-slos:
-  - name: orders
-    target: 99.9
-    breakdown: [route]
-    sli: {events: {bad: "orders_total{code=~'5..'}", total: orders_total}}
-""",
-    )
-    (repository.path / "slo.yaml").write_text(
-        "version: slo-settings/v1\noutputs: {dashboards: {services: true}}\n"
-    )
-    assert repository.slo("compile").returncode == 0
-    dashboard = json.loads((repository.path / "generated/dashboards/shop.json").read_text())
-    assert titled(dashboard, "Errors by route")
-
-
-def test_errors_without_an_open_label_have_no_chart() -> None:
-    exact = replace(BAD, matchers=(Matcher(label="code", operator=MatchOperator.EQUAL, value="500"),))
-    for slo in (an_slo(sli=EventsSli(total=TOTAL, bad=exact)), RATIO):
-        titles = [panel["title"] for panel in panels_of(json.loads(service_text(a_service(slo))))]
-        assert not [title for title in titles if title.startswith("Errors by")]
-
-
 def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:
     dashboard = json.loads(service_text(a_service(an_slo())))
     [[left], [ideal], [now]] = answers(prometheus, dashboard, "Burn-down")
@@ -210,6 +176,21 @@ def test_each_group_has_its_own_burn_down(prometheus: str) -> None:
     lines, _ = answers(prometheus, dashboard, "Burn-down")
     ends = {line["metric"]["route"]: float(line["values"][-1][1]) for line in lines}
     assert ends == pytest.approx({"/a": 0.5, "/b": 0}, abs=0.02)
+
+
+def test_the_rank_of_a_group_is_that_of_its_budget_or_of_its_errors(prometheus: str) -> None:
+    dashboard = json.loads(service_text(a_service(GROUPED)))
+    charts = [one for one in panels_of(dashboard) if "group_rank" in str(one.get("targets"))]
+    for chart in charts:
+        target = chart["targets"][0]
+        lines = run(prometheus, target["expr"], back=range_of(chart, target))
+        ranks = {line["metric"]["group_rank"]: line["metric"]["route"] for line in lines}
+        assert ranks == {"1": "/b", "2": "/a"}
+        plain = target["expr"][1 : target["expr"].index(") * on (route)")]
+        expected = run(prometheus, plain, back=range_of(chart, target))
+        assert {one["metric"]["route"]: one["values"] for one in lines} == {
+            one["metric"]["route"]: one["values"] for one in expected
+        }
 
 
 def test_the_remaining_budget_is_shown_as_share_minutes_and_events(prometheus: str) -> None:
@@ -265,6 +246,22 @@ def test_the_worst_group_is_named(prometheus: str) -> None:
     [[worst]] = answers(prometheus, dashboard, "Budget left")
     assert worst["metric"]["route"] == "/b"
     assert float(worst["value"][1]) == pytest.approx(0)
+
+
+def test_tables_show_how_long_a_new_slo_or_group_has_been_recorded(prometheus: str) -> None:
+    dashboard = json.loads(service_text(a_service()))
+    whole = -1
+    for title, label, expected in (
+        (TABLE, "slo", {"availability": whole, "routes": 9 * 3600, "ready-made": 86_340}),
+        ("Groups", "route", {"/a": whole, "/b": 9 * 3600}),
+    ):
+        column = answers(prometheus, dashboard, title)[-1]
+        assert {one["metric"][label]: float(one["value"][1]) for one in column} == pytest.approx(expected)
+        recorded = titled(dashboard, title)["fieldConfig"]["overrides"][-1]
+        assert recorded["matcher"]["options"] == "Recorded for"
+        settings = {one["id"]: one["value"] for one in recorded["properties"]}
+        assert settings["mappings"][0]["options"][str(whole)]["text"] == "Whole window"
+        assert f"more than {MEMORY.days} days" in titled(dashboard, title)["description"]
 
 
 def test_the_overview_has_one_row_per_slo_in_every_column(prometheus: str) -> None:

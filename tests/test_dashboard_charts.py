@@ -7,41 +7,62 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from slo_compiler.model import (
     AlertPolicy,
     BudgetPolicy,
+    Matcher,
+    MatchOperator,
     PolicyState,
     RollingPeriod,
 )
+from slo_compiler.model.slis.events import EventsSli
 from slo_compiler.promql.durations import time_span
 
-from .service_dashboards import RATIO, a_service, an_slo, overview_text, panels_of, service_text, titled
-from .shared_dashboards import dashboard_of
+from .service_dashboards import (
+    BAD,
+    RATIO,
+    TOTAL,
+    a_service,
+    an_slo,
+    overview_text,
+    panels_of,
+    service_text,
+    titled,
+)
+from .shared_dashboards import dashboard_of, dashboard_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_each_burn_rate_chart_draws_the_threshold_of_its_pair() -> None:
     slo = an_slo(period=RollingPeriod(length=timedelta(days=28)), target=Decimal("0.999"))
     dashboard = json.loads(service_text(a_service(slo)))
     charts = burn_rate_charts(dashboard)
-    drawn = [chart["fieldConfig"]["defaults"]["thresholds"]["steps"][1] for chart in charts]
-    assert drawn == [
-        {"color": "red", "value": 13.44},
-        {"color": "red", "value": 5.6},
-        {"color": "orange", "value": 2.8},
-        {"color": "orange", "value": 1},
+    lines = [chart["targets"][2] for chart in charts]
+    assert [(line["expr"], line["legendFormat"]) for line in lines] == [
+        ("vector(13.44)", "Page above"),
+        ("vector(5.6)", "Page above"),
+        ("vector(2.8)", "Ticket above"),
+        ("vector(1)", "Ticket above"),
     ]
+    assert [colors_of(chart)[2] for chart in charts] == ["red", "red", "orange", "orange"]
+    for chart, line in zip(charts, lines, strict=True):
+        *_, style = chart["fieldConfig"]["overrides"]
+        assert style["matcher"]["options"] == line["refId"]
+        assert "custom.lineStyle" in {one["id"] for one in style["properties"]}
     assert [chart["title"] for chart in charts] == [
         "Page > 13.44: 1h / 5m",
         "Page > 5.6: 6h / 30m",
         "Ticket > 2.8: 1d / 2h",
         "Ticket > 1: 3d / 6h",
     ]
-    assert [target["legendFormat"] for target in charts[0]["targets"]] == ["1h", "5m"]
-    assert colors_of(charts[0]) == ["blue", "text"]
+    assert [target["legendFormat"] for target in charts[0]["targets"][:2]] == ["1h", "5m"]
+    assert colors_of(charts[0]) == ["blue", "text", "red"]
 
 
 def test_a_burn_rate_chart_is_logarithmic_above_1_so_that_one_peak_hides_no_other() -> None:
@@ -79,6 +100,41 @@ def test_errors_of_different_codes_have_different_colors() -> None:
     assert errors["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
 
 
+def test_a_breakdown_chooses_the_labels_of_errors() -> None:
+    dashboard = json.loads(service_text(a_service(an_slo(breakdown=("route", "http.method")))))
+    [target] = titled(dashboard, "Errors by route, http.method")["targets"]
+    assert 'sum by (route, "http.method")' in target["expr"]
+    assert target["legendFormat"] == "{{route}} / {{http.method}}"
+
+
+def test_the_breakdown_of_a_spec_reaches_the_dashboard(repository: Any) -> None:
+    repository.write_spec(
+        "shop",
+        """
+version: slo/v1
+service: shop
+slos:
+  - name: orders
+    target: 99.9
+    breakdown: [route]
+    sli: {events: {bad: "orders_total{code=~'5..'}", total: orders_total}}
+""",
+    )
+    (repository.path / "slo.yaml").write_text(
+        "version: slo-settings/v1\noutputs: {dashboards: {services: true}}\n"
+    )
+    assert repository.slo("compile").returncode == 0
+    dashboard = json.loads((repository.path / "generated/dashboards/shop.json").read_text())
+    assert titled(dashboard, "Errors by route")
+
+
+def test_errors_without_an_open_label_have_no_chart() -> None:
+    exact = replace(BAD, matchers=(Matcher(label="code", operator=MatchOperator.EQUAL, value="500"),))
+    for slo in (an_slo(sli=EventsSli(total=TOTAL, bad=exact)), RATIO):
+        titles = [panel["title"] for panel in panels_of(json.loads(service_text(a_service(slo))))]
+        assert not [title for title in titles if title.startswith("Errors by")]
+
+
 def test_few_bad_events_on_their_own_axis_do_not_look_like_an_outage() -> None:
     chart = titled(json.loads(service_text(a_service(an_slo()))), "Good and bad events")
     styles = {one["matcher"]["options"]: one["properties"] for one in chart["fieldConfig"]["overrides"]}
@@ -106,6 +162,32 @@ def test_an_alert_that_is_not_wanted_has_no_line() -> None:
 def alert_timelines(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
     panels = panels_of(dashboard)
     return [panel for panel in panels if panel["title"] == "Alerts" and panel["type"] == "state-timeline"]
+
+
+def test_an_slo_without_an_alert_is_not_called_ok_because_its_budget_may_be_spent() -> None:
+    texts = (service_text(a_service()), overview_text(), dashboard_text())
+    fields = [
+        field
+        for text in texts
+        for panel in panels_of(json.loads(text))
+        if "fieldConfig" in panel
+        for field in fields_of(panel)
+    ]
+    alerts = [field for field in fields if any(one["text"] == "Page" for one in field.values())]
+    assert len(alerts) > 10
+    quiet = {tuple(field["0"][key] for key in ("text", "color")) for field in alerts}
+    assert quiet == {("No alert", "rgba(128, 128, 128, 0.2)")}
+
+
+def fields_of(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the texts of values of the panel, and those of each of its columns."""
+    config = panel["fieldConfig"]
+    columns = (one for override in config["overrides"] for one in override["properties"])
+    for mappings in (
+        config["defaults"].get("mappings", ()),
+        *(one["value"] for one in columns if one["id"] == "mappings"),
+    ):
+        yield from (mapping["options"] for mapping in mappings)
 
 
 def test_the_axis_of_counts_does_not_end_at_100_while_all_slos_are_healthy() -> None:

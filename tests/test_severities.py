@@ -127,7 +127,8 @@ def test_dashboards_rank_the_severities(compiled):
         alert, *_ = (panel for panel in panels if "Alert" in panel["title"] and panel["type"] == "stat")
         options = alert["fieldConfig"]["defaults"]["mappings"][0]["options"]
         ranks = {value: option["text"] for value, option in options.items()}
-        assert ranks == {"0": "OK", "1": "No data", "2": "Report", "3": "Info", "4": "Ticket", "5": "Page"}
+        texts = ("No alert", "No data", "Report", "Info", "Ticket", "Page")
+        assert ranks == {str(rank): text for rank, text in enumerate(texts)}
         (expr,) = (target["expr"] for target in alert["targets"])
         for rank, name_of in enumerate(("BurnReport", " note", "BurnTicket", "BurnPage"), start=2):
             assert any(f"{rank} * ALERTS" in part and name_of in part for part in expr.split(" or ")), name_of

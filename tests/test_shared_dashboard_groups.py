@@ -11,6 +11,7 @@ import pytest
 
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.links import group_parameter
+from slo_compiler.rules.expressions import MEMORY
 
 from .grafana_queries import chosen, filled, number, results
 from .live.history import serving_history
@@ -49,7 +50,7 @@ TABLE = "Groups by alert and budget"
 
 
 def columns(prometheus: str, dashboard: Any, values: dict[str, str]) -> list[dict[str, float]]:
-    """The columns of the table: alert, budget and burn rate by route."""
+    """The columns of the table: alert, budget, burn rate and recorded seconds by route."""
     return [
         {row["metric"].get("route", ""): float(row["value"][1]) for row in column}
         for column in results(prometheus, dashboard, TABLE, values)
@@ -66,12 +67,18 @@ def test_the_table_of_groups_shows_which_group_is_firing(prometheus: str, place:
         {"/a": page, "/b.*": 0},
         {"/a": pytest.approx(0.5), "/b.*": pytest.approx(0)},
         {"/a": pytest.approx(1), "/b.*": pytest.approx(2)},
+        {"/a": 30 * 3600, "/b.*": 15 * 3600},
     ]
     one = chosen(prometheus, dashboard, "routes", group='route="/b.*",zone="x"')
     assert columns(prometheus, dashboard, one)[0] == {"/b.*": 0}
     without = chosen(prometheus, dashboard, "availability")
     assert without["group_labels"] == ""
-    assert columns(prometheus, dashboard, without) == [{"": page}, {"": 0.5}, {"": pytest.approx(1)}]
+    assert columns(prometheus, dashboard, without) == [
+        {"": page},
+        {"": 0.5},
+        {"": pytest.approx(1)},
+        {"": -1},
+    ]
 
 
 def test_the_table_of_groups_has_those_with_alerts_however_much_budget_they_have(
@@ -80,7 +87,7 @@ def test_the_table_of_groups_has_those_with_alerts_however_much_budget_they_have
     monkeypatch.setattr("slo_compiler.dashboards.shared.group_table._MOST_GROUPS", 1)
     dashboard = dashboard_of()
     found = columns(prometheus, dashboard, chosen(prometheus, dashboard, "routes"))
-    assert [sorted(column) for column in found] == [["/a", "/b.*"]] * 3
+    assert [sorted(column) for column in found] == [["/a", "/b.*"]] * 4
     sorts = titled(dashboard, TABLE)["options"]["sortBy"]
     assert [one["displayName"] for one in sorts] == ["Alert", "Budget left"]
 
@@ -133,6 +140,37 @@ def test_the_numbers_are_those_of_the_worst_group(prometheus: str) -> None:
         assert number(prometheus, dashboard, title, values) == pytest.approx(expected), title
     worst = chosen(prometheus, dashboard, "routes")
     assert number(prometheus, dashboard, "SLI", worst) == pytest.approx(0.99)
+
+
+@pytest.mark.parametrize(
+    ("slo", "group", "hours"),
+    [
+        ("availability", None, -1 / 3600),  # its window has 24 hours
+        ("long", None, 30),
+        ("routes", None, 15),
+        ("routes", GROUPS[0], 30),
+    ],
+)
+def test_a_new_slo_shows_how_long_it_has_been_recorded(
+    prometheus: str, slo: str, group: dict[str, str] | None, hours: float
+) -> None:
+    dashboard = dashboard_of()
+    chosen_group = {"group": ",".join(f'{key}="{value}"' for key, value in group.items())} if group else {}
+    values = chosen(prometheus, dashboard, slo, **chosen_group)
+    [fact], [recorded] = results(prometheus, dashboard, "About this SLO", values)
+    assert recorded["metric"] == {}
+    assert float(recorded["value"][1]) / 3600 == pytest.approx(hours)
+    assert fact["value"][0] == recorded["value"][0]  # one row: the table joins them by their time
+    assert f"more than {MEMORY.days} days" in titled(dashboard, "About this SLO")["description"]
+
+
+def test_the_facts_of_an_slo_fit_into_a_window_of_1100_pixels() -> None:
+    least = 0
+    for override in titled(dashboard_of(), "About this SLO")["fieldConfig"]["overrides"]:
+        column = {one["id"]: one["value"] for one in override["properties"]}
+        if not column["custom.hideFrom.viz"]:
+            least += column.get("custom.width") or column["custom.minWidth"]
+    assert least <= 512
 
 
 def test_the_firing_alerts_have_their_groups_and_times(prometheus: str) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN_ALERTS = 3
 """The most SLOs or groups that a panel of alerts names."""
+_NO_ALERT = "No alert"
+"""Not "OK": an SLO without an alert may have no budget left, for example because it was spent slowly."""
 _ALL = "all"
 
 
@@ -40,7 +42,7 @@ def worst_firing_alert(matchers: str, alerts: AlertNames, *, by: str) -> str:
 
 def rank_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
     """Texts for the values of `worst_alert`."""
-    return (ValueMapping(value="0", text="OK", color=QUIET), *_ranks(naming, first=1))
+    return (ValueMapping(value="0", text=_NO_ALERT, color=QUIET), *_ranks(naming, first=1))
 
 
 def named_alerts(rank: str, labels: Sequence[str]) -> str:
@@ -65,7 +67,7 @@ def alert_phase(alert: str, matchers: str, *, rank: int, known: str) -> str:
 def phase_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
     """Texts for the values of `alert_phase`."""
     return (
-        ValueMapping(value="0", text="Quiet", color=QUIET),
+        ValueMapping(value="0", text=_NO_ALERT, color=QUIET),
         ValueMapping(value="1", text="Pending", color=PENDING),
         *_ranks(naming, first=2),
     )

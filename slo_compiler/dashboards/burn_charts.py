@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text, rounded_percent_text
+from slo_compiler.dashboards.chart_parts import GROUP_LINE
 from slo_compiler.dashboards.colors import LONG_WINDOW, SHORT_WINDOW, severity_color
-from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
-from slo_compiler.dashboards.panels import SeriesStyle, Target, Threshold, TimeseriesPanel
+from slo_compiler.dashboards.groups import rank_colors, ranked_groups, ranked_legend, which_groups
+from slo_compiler.dashboards.panels import SeriesStyle, Target, TimeseriesPanel
 from slo_compiler.dashboards.tables import BURN_RATE_UNIT
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
@@ -31,20 +31,15 @@ def burn_rate_title(pair: BurnRatePair) -> str:
 
 
 def _burn_rate_chart(queries: SloQueries, pair: BurnRatePair, *, interval: str) -> TimeseriesPanel:
-    threshold = decimal_text(pair.burn_rate)
+    rates = _lower_rates(queries, pair) if queries.slo.group_by else _both_rates(queries, pair)
     return TimeseriesPanel(
         title=burn_rate_title(pair),
         description=_description(queries, pair),
-        targets=_lower_rates(queries, pair) if queries.slo.group_by else _both_rates(queries, pair),
+        targets=(*rates, _threshold(pair)),
         unit=BURN_RATE_UNIT,
-        thresholds=(
-            Threshold(color="transparent"),
-            Threshold(color=severity_color(pair.severity), above=threshold),
-        ),
-        shows_thresholds=True,
+        colors=rank_colors(queries.slo),
         linear_up_to="1",
         soft_min="0",
-        soft_max=decimal_text(pair.burn_rate * Decimal("1.2")),
         interval=interval,
     )
 
@@ -86,8 +81,18 @@ def _lower_rates(queries: SloQueries, pair: BurnRatePair) -> tuple[Target]:
     """One line per group, which is above the threshold when both burn rates are."""
     long, short = map(queries.burn_rate_over_time, (pair.long_window, pair.short_window))
     ranking = queries.highest_error_ratio(pair.long_window)
-    expr = worst_groups(queries.slo, f"{long} < {short} or {short} and {long}", ranking=ranking)
-    return (Target(ref_id="A", expr=expr, legend=group_legend(queries.slo), style=SeriesStyle(width=2)),)
+    expr = ranked_groups(queries.slo, f"{long} < {short} or {short} and {long}", ranking=ranking)
+    return (Target(ref_id="A", expr=expr, legend=ranked_legend(queries.slo), style=GROUP_LINE),)
+
+
+def _threshold(pair: BurnRatePair) -> Target:
+    """The dashed line. It is a series because a logarithmic axis does not extend to thresholds."""
+    return Target(
+        ref_id="C",
+        expr=f"vector({decimal_text(pair.burn_rate)})",
+        legend=f"{pair.severity.capitalize()} above",
+        style=SeriesStyle(color=severity_color(pair.severity), is_dashed=True),
+    )
 
 
 def _windows(pair: BurnRatePair, separator: str) -> str:

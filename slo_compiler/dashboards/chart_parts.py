@@ -18,6 +18,8 @@ GUIDE = SeriesStyle(color=PLAIN, is_dashed=True)
 """A line to compare others with."""
 ERROR_AREA = SeriesStyle(color=BAD, fill=20)
 BUDGET_LINE = SeriesStyle(color="blue", width=2)
+GROUP_LINE = SeriesStyle(width=2)
+"""Wide enough to show its color, which is that of its rank."""
 _POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
@@ -58,7 +60,7 @@ def alerts_timeline(
     ranked = zip(ascii_uppercase, range(len(alerts), 0, -1), alerts, strict=False)
     return TimelinePanel(
         title="Alerts",
-        description=f"{description} Grey: neither. Colored: firing.",
+        description=f"{description} Grey: no alert. Colored: firing.",
         targets=tuple(
             Target(ref_id=letter, expr=alert_phase(alert, matchers, rank=rank, known=known), legend=legend)
             for letter, rank, (alert, legend, is_wanted) in ranked

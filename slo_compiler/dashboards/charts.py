@@ -8,6 +8,7 @@ from slo_compiler.arithmetic.percent import decimal_text, percent_text
 from slo_compiler.dashboards.chart_parts import (
     BUDGET_LINE,
     ERROR_AREA,
+    GROUP_LINE,
     alerts_timeline,
     budget_now_target,
     even_consumption_target,
@@ -15,7 +16,7 @@ from slo_compiler.dashboards.chart_parts import (
 )
 from slo_compiler.dashboards.colors import PLAIN
 from slo_compiler.dashboards.errors import PER_SECOND
-from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
+from slo_compiler.dashboards.groups import rank_colors, ranked_groups, ranked_legend, which_groups
 from slo_compiler.dashboards.panels import Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.policy import bound_thresholds
 from slo_compiler.model.kinds import kind_module
@@ -41,13 +42,13 @@ def error_ratio_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
         targets=(
             Target(
                 ref_id="A",
-                expr=worst_groups(
+                expr=ranked_groups(
                     slo,
                     queries.error_ratio_over_time(queries.step),
                     ranking=queries.highest_error_ratio(queries.step),
                 ),
-                legend=group_legend(slo) or "Bad events",
-                style=None if slo.group_by else ERROR_AREA,
+                legend=ranked_legend(slo) or "Bad events",
+                style=GROUP_LINE if slo.group_by else ERROR_AREA,
             ),
         ),
         unit="percentunit",
@@ -56,6 +57,7 @@ def error_ratio_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
             Threshold(color=PLAIN, above=decimal_text(slo.error_budget)),
         ),
         shows_thresholds=True,
+        colors=rank_colors(slo),
         soft_min="0",
         linear_up_to=decimal_text(slo.error_budget),
         soft_max=decimal_text(2 * slo.error_budget),
@@ -78,9 +80,9 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
         targets=(
             Target(
                 ref_id="A",
-                expr=worst_groups(slo, queries.burn_down(), ranking=queries.lowest_budgets()),
-                legend=group_legend(slo) or "Budget left",
-                style=None if slo.group_by else BUDGET_LINE,
+                expr=ranked_groups(slo, queries.burn_down(), ranking=queries.lowest_budgets()),
+                legend=ranked_legend(slo) or "Budget left",
+                style=GROUP_LINE if slo.group_by else BUDGET_LINE,
             ),
             even_consumption_target(queries.ideal()),
             *(() if slo.group_by else (budget_now_target(queries.remaining_budget()),)),
@@ -89,6 +91,7 @@ def burn_down_chart(queries: SloQueries) -> TimeseriesPanel:
         decimals="1",
         thresholds=bound_thresholds(slo.policy),
         shows_thresholds=True,
+        colors=rank_colors(slo),
         soft_min="0",
         soft_max="1",
         interval=step,

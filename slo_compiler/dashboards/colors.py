@@ -1,7 +1,7 @@
 """Colors, and the thresholds at which numbers change them.
 
-All are names of Grafana's palette, which has a light and a dark shade of each. Green and red are never the
-only difference between two things: a text, a number or a place says the same.
+Those with a meaning are names of Grafana's palette, which has a light and a dark shade of each. Green and red
+are never the only difference between two things: a text, a number or a place says the same.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ NO_DATA = "purple"
 LONG_WINDOW = "blue"
 SHORT_WINDOW = PLAIN
 BAD = "red"
+DISTINCT = ("#0072B2", "#CC79A7", "#009E73", "#56B4E9", PLAIN)
+"""Colors that can be told apart with any color vision, for lines that have no meaning of their own.
+
+From the palette of M. Okabe and K. Ito, "Color Universal Design" (https://jfly.uni-koeln.de/color/), without
+its orange, vermilion and yellow, which look like alerts, and with the text's color for black.
+"""
 
 _LOW = Decimal("0.25")
 """The share of the budget below which numbers turn from green to orange."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards import exhaustion
+from slo_compiler.dashboards import exhaustion, history
 from slo_compiler.dashboards.colors import burn_rate_thresholds
 from slo_compiler.dashboards.groups import variable_name
 from slo_compiler.dashboards.panels import Column, DataLink
@@ -37,7 +37,8 @@ def group_table(queries: SloQueries, pairs: BurnRatePairs) -> TablePanel:
     return query_table(
         "Groups",
         "Each group has its own error budget. Groups with the most severe alert first, then those with the"
-        f" lowest remaining budget. Burn rates are over {duration_text(window)}. {exhaustion.EXPLANATION}",
+        f" lowest remaining budget. Burn rates are over {duration_text(window)}. {exhaustion.EXPLANATION}"
+        f" {history.EXPLANATION}",
         (
             (alert_column(queries.naming), queries.alert()),
             *((Column(field=label, title=label, links=links), "") for label in slo.group_by),
@@ -45,6 +46,7 @@ def group_table(queries: SloQueries, pairs: BurnRatePairs) -> TablePanel:
             (exhaustion_column(slo.period.length), of_group("min", queries.exhaustion(window))),
             (burn_rate_column(burn_rate_thresholds(pairs)), of_group("max", queries.burn_rate(window))),
             (sli_column(sli_decimals((slo,))), of_group("min", queries.sli())),
+            (history.history_column(), queries.recorded_time()),
         ),
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from slo_compiler.dashboards.colors import DISTINCT
 from slo_compiler.dashboards.dashboard import DATA_SOURCE, Variable
+from slo_compiler.dashboards.panels import NameColor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,8 +14,10 @@ if TYPE_CHECKING:
     from slo_compiler.model import Slo
     from slo_compiler.naming import Naming
 
-SHOWN_GROUPS = 5
+SHOWN_GROUPS = len(DISTINCT)
 """The most groups in a chart: more lines cannot be told apart."""
+RANK = "group_rank"
+"""The label of the rank of a group in a chart; no label of a recorded series."""
 
 
 def variable_name(label: str) -> str:
@@ -51,6 +55,36 @@ def worst_groups(slo: Slo, expr: str, *, ranking: str) -> str:
     return f"({expr}) and on ({', '.join(slo.group_by)}) topk({SHOWN_GROUPS}, {ranking})"
 
 
+def ranked_groups(slo: Slo, expr: str, *, ranking: str) -> str:
+    """The same groups, with the rank of each in the label `RANK`, which decides the color of its line.
+
+    A rank is the lowest number of groups among which a group is one of the highest: `or` keeps the first.
+    The ranking has one value for the whole range, so Prometheus evaluates it once per rank, not per point.
+    """
+    if not slo.group_by:
+        return expr
+    labels = ", ".join(slo.group_by)
+    ranks = f" or on ({labels}) ".join(
+        f'label_replace(topk({rank}, {ranking}), "{RANK}", "{rank}", "", "")'
+        for rank in range(1, SHOWN_GROUPS + 1)
+    )
+    return f"({expr}) * on ({labels}) group_left ({RANK}) group by ({labels}, {RANK}) ({ranks})"
+
+
+def ranked_legend(slo: Slo) -> str:
+    """The legend of `ranked_groups`: the rank, and the label values of the group; empty without groups."""
+    return f"{{{{{RANK}}}}}. {group_legend(slo)}" if slo.group_by else ""
+
+
+def rank_colors(slo: Slo) -> tuple[NameColor, ...]:
+    """The colors of the lines of `ranked_groups`, by `ranked_legend`; empty without groups."""
+    if not slo.group_by:
+        return ()
+    return tuple(
+        NameColor(names=f"/^{rank}\\. /", color=color) for rank, color in enumerate(DISTINCT, start=1)
+    )
+
+
 def which_groups(slo: Slo, rank: str) -> str:
     """A sentence about the groups that a chart shows; empty without groups."""
-    return f" Shows the {SHOWN_GROUPS} selected groups with the {rank}." if slo.group_by else ""
+    return f" Shows the {SHOWN_GROUPS} selected groups with the {rank}, by rank." if slo.group_by else ""

@@ -38,6 +38,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameColor:
+    """The color of the lines whose names match a regular expression, which is between slashes."""
+
+    names: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
     """The color of values from `above` on; the first threshold of a panel has no `above`."""
 
@@ -108,6 +116,8 @@ class TimeseriesPanel(QueryPanel):
     """Lines over time."""
 
     kind: ClassVar[str] = "timeseries"
+    colors: tuple[NameColor, ...] = ()
+    """Colors of lines by their names; the others have those of their target, or of Grafana's palette."""
     soft_min: str = ""
     soft_max: str = ""
     linear_up_to: str = ""
@@ -147,6 +157,8 @@ class Column:
     links: tuple[DataLink, ...] = ()
     width: int = 0
     """In pixels; 0 to share what the other columns leave."""
+    least_width: int = 0
+    """In pixels, of a column without a width; 0 for Grafana's default of 150."""
     is_filled: bool = False
     """True to color the background of cells instead of their text."""
     is_hidden: bool = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import worst_alert
 from slo_compiler.dashboards.exhaustion import time_left
+from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.naming import INFO_LABELS
 from slo_compiler.promql.durations import duration_text
 
@@ -73,6 +74,11 @@ class Selection:
             period=f" * on ({self.identity}) group_left () (86400 * {days})",
         )
         return f"min by ({self.identity}) ({left})"
+
+    def recorded_time(self) -> str:
+        """The seconds that each SLO has been recorded for; see `history`."""
+        days = self.of_each("max", self.naming.series.period_days)
+        return recorded_time(self.of_each("max", self.naming.series.history_start), window=f"86400 * {days}")
 
     def _burn_rates(self) -> str:
         """The burn rate of each SLO and group, over the base window for SLOs that record no other."""

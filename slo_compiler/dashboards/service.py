@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 _MOST_OPEN_ROWS = 2
-"""Each open row makes about 25 queries at each refresh."""
+"""Each open row makes about 30 queries at each refresh."""
 _ABOUT_WIDTH = 7
 _STAT_HEIGHT = 4
 _LEAST_TABLE, _HIGHEST_TABLE = 4, 15

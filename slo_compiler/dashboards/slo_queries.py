@@ -19,6 +19,7 @@ from slo_compiler.dashboards.expressions import (
     unchanged_since,
 )
 from slo_compiler.dashboards.groups import selected_groups
+from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
@@ -131,6 +132,11 @@ class SloQueries:
         """The seconds until the budget is spent at the burn rate over a window."""
         period = f" * {seconds(self.slo.period.length)}"
         return time_left(self.remaining_budget(), self.burn_rate(window), period=period)
+
+    def recorded_time(self) -> str:
+        """The seconds that each group has been recorded for; see `history`."""
+        start = f"max by ({', '.join(self.slo.group_by)}) ({self.series(self.naming.series.history_start)})"
+        return recorded_time(start, window=str(seconds(self.slo.period.length)))
 
     def bad_events(self) -> str:
         """Bad events per second."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards import exhaustion
+from slo_compiler.dashboards import exhaustion, history
 from slo_compiler.dashboards.panels import Column, DataLink
 from slo_compiler.dashboards.selection import DASHBOARD_UID, OBJECTIVE, OWNER
 from slo_compiler.dashboards.tables import (
@@ -43,11 +43,11 @@ def service_table(
     names = selection.naming.labels
     alert, *numbers = _values(selection, thresholds=thresholds, period=period, sli_decimals=sli_decimals)
     slo = (Column(field=names.slo, title="SLO", links=(link,)), "")
-    columns = (alert, slo, *numbers, _objective())
+    recorded = (history.history_column(), selection.selected(f"({selection.recorded_time()})"))
     return query_table(
         TITLE,
-        _DESCRIPTION,
-        columns,
+        f"{_DESCRIPTION} {history.EXPLANATION}",
+        (alert, slo, *numbers, _objective(), recorded),
         facts=selection.facts(),
         dropped=(names.service, OWNER, DASHBOARD_UID),
     )

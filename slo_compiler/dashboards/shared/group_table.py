@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.colors import burn_rate_thresholds
+from slo_compiler.dashboards.history import EXPLANATION, history_column
 from slo_compiler.dashboards.tables import alert_column, budget_column, burn_rate_column, query_table
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ def group_table(queries: SharedQueries) -> TablePanel:
     return query_table(
         "Groups by alert and budget",
         "Groups with the most severe alert first, then those with the lowest remaining budget. All groups"
-        f" with a firing alert, and the {_MOST_GROUPS} with the lowest budgets. Without groups, one row.",
+        f" with a firing alert, and the {_MOST_GROUPS} with the lowest budgets. Without groups, one row."
+        f" {EXPLANATION}",
         (
             (alert_column(queries.naming), f"{firing} or 0 * {lowest}"),
             (budget_column(), f"{budget} and {rows}"),
             (burn_rate_column(burn_rate_thresholds(queries.default_pairs)), f"{burn_rate} and {rows}"),
+            (history_column(), f"({queries.recorded_time(of_each=True)}) and {rows}"),
         ),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.dashboards import exhaustion
 from slo_compiler.dashboards.alert_queries import worst_alert
 from slo_compiler.dashboards.colors import PLAIN
+from slo_compiler.dashboards.history import EXPLANATION, history_column
 from slo_compiler.dashboards.layout import Cell, Section, side_by_side
 from slo_compiler.dashboards.panels import (
     Column,
@@ -113,19 +114,25 @@ def _facts(queries: SharedQueries) -> TablePanel:
     objective = f'label_join({info}, "{OBJECTIVE}", "% / ", "{TARGET}", "{WINDOW}")'
     linked = f'label_replace({objective}, "{_RUNBOOK_TEXT}", "Open", "{RUNBOOK}", ".+")'
     link = DataLink(title="Open the runbook", url=f"${{__data.fields.{RUNBOOK}}}", opens_tab=True)
+    recorded = history_column("Value #B")
     columns = (
-        Column(field=OBJECTIVE, title="Target", width=115),
-        Column(field=_RUNBOOK_TEXT, title="Runbook", links=(link,), width=90),
-        Column(field=OWNER, title="Owner"),
+        Column(field=OBJECTIVE, title="Target", width=110),
+        recorded,
+        Column(field=_RUNBOOK_TEXT, title="Runbook", links=(link,), width=75),
+        Column(field=OWNER, title="Owner", least_width=80),
         Column(field=KIND, title="Kind of SLI", width=110),
         Column(field=RUNBOOK, title=RUNBOOK, is_hidden=True),
     )
+    labels = [column.field for column in columns if column is not recorded]
     return TablePanel(
         title="About this SLO",
-        description="From the spec of the service.",
-        targets=one_target(f"max by ({', '.join(column.field for column in columns)}) ({linked})"),
+        description=f"From the spec of the service. {EXPLANATION} With groups, the newest one.",
+        targets=(
+            Target(ref_id="A", expr=f"max by ({', '.join(labels)}) ({linked})"),
+            Target(ref_id="B", expr=queries.recorded_time()),
+        ),
         columns=columns,
-        dropped=("Time", "Value"),
+        dropped=("Time", "Value #A"),
         sort_by=(Sort(column="Target"),),
     )
 

@@ -22,6 +22,7 @@ from slo_compiler.dashboards.expressions import (
     unchanged_since,
 )
 from slo_compiler.dashboards.groups import SHOWN_GROUPS
+from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.dashboards.selection import BURN_WINDOW
 from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, bound_variable, matchers
 from slo_compiler.promql.durations import duration_text
@@ -144,6 +145,12 @@ class SharedQueries:
         burn_rate = f"({self.of_groups(self.naming.error_ratio(BURN_WINDOW))} or {longest})"
         times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
         return f"min({first_spent(times)})"
+
+    def recorded_time(self, *, of_each: bool = False) -> str:
+        """The seconds that each selected group, or the newest one, has been recorded for; see `history`."""
+        starts = self.of_groups(self.naming.series.history_start)
+        window = f"86400 * {self.constant(self.naming.series.period_days)}"
+        return recorded_time(self.without_identity(starts) if of_each else f"max({starts})", window=window)
 
     def named_pairs(self) -> str:
         """The thresholds of all window pairs, with a label for the pair (`1h|5m`) and one for its text.
