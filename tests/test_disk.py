@@ -141,6 +141,30 @@ def test_a_file_of_the_users_that_appears_after_staging_stops_the_whole_commit(t
     assert contents(tmp_path) == {**before, "rules/b.yaml": "mine\n"}
 
 
+def test_a_staged_file_that_is_gone_stops_the_whole_commit(tmp_path: Path) -> None:
+    stage = opened(tmp_path)
+    staged = [stage_artifact(stage, artifact(f"rules/{name}.yaml")) for name in "ab"]
+    assert all(isinstance(one, Staged) for one in staged)
+    (stage.folder / "rules/b.yaml").unlink()
+    done = commit(stage, ["rules/a.yaml", "rules/b.yaml"], [])
+    assert [one.code for one in done.diagnostics] == ["SLO5002"]
+    assert not done.has_begun
+    assert contents(tmp_path) == {}
+
+
+def test_a_folder_that_becomes_a_link_after_staging_stops_the_whole_commit(tmp_path: Path) -> None:
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    stage = opened(out)
+    paths = ["dashboards/c.json", "rules/a.yaml", "rules/b.yaml"]
+    staged = [stage_artifact(stage, artifact(path)) for path in paths]
+    assert all(isinstance(one, Staged) for one in staged)
+    (out / "rules").symlink_to(elsewhere, target_is_directory=True)
+    done = commit(stage, paths, [])
+    assert [one.code for one in done.diagnostics] == ["SLO5003", "SLO5003"]
+    assert contents(tmp_path) == {}
+
+
 def test_an_empty_file_holds_nothing_to_lose_and_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/checkout.yaml").touch()

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.disk.drift import MAX_LINES, drift, orphan_drift
+from slo_compiler.disk.orphans import environments_in
 from slo_compiler.rendering.artifact import marker
 
 from .artifacts_on_disk import (
+    DIRECTORIES,
     artifact,
     contents,
+    opened,
     orphans_of,
     write,
 )
@@ -90,6 +93,15 @@ def test_a_produced_file_under_another_case_is_no_orphan_where_both_names_are_on
     found = orphans_of(tmp_path, produced=produced, inputs=set(), source_exists=lambda _: False)
     assert "rules/Checkout.yaml" not in found
     assert set(found) <= {"rules/Basket.yaml"}
+
+
+def test_files_of_an_environment_that_are_not_committed_yet_are_no_environment(tmp_path: Path) -> None:
+    stage = opened(tmp_path)
+    text = f"# {marker('specs/shop.slo.yaml', environment='eu')}\n"
+    for folder in (tmp_path / "eu/rules", stage.folder / "rules"):
+        folder.mkdir(parents=True)
+        (folder / "shop.yaml").write_text(text, encoding="utf-8")
+    assert environments_in(tmp_path, directories=DIRECTORIES) == ("eu",)
 
 
 def test_a_missing_output_folder_has_no_orphans(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ def commit(
     starts = tuple(f"{directory}/" for directory in directories)
     removable = [path for path in orphans if path.startswith(starts)]
     try:
-        found = tuple(filter(None, (_refusal(stage, path) for path in paths)))
+        inside: set[str] = set()
+        found = tuple(filter(None, (_refusal(stage, path, inside) for path in paths)))
         if found:
             return Committed(diagnostics=found, has_begun=False)
         return Committed(diagnostics=_move(stage, paths) or _remove(stage.root, removable, repository))
@@ -61,14 +62,17 @@ def discard(stage: Stage) -> None:
     drop_stage(stage)
 
 
-def _refusal(stage: Stage, path: str) -> Diagnostic | None:
-    """Return the diagnostics of staged files that cannot replace their targets."""
-    place = find_place(stage.root, path)
+def _refusal(stage: Stage, path: str, inside: set[str]) -> Diagnostic | None:
+    """Return the diagnostic of a staged file that cannot replace its target; `inside` as for `find_place`."""
+    place = find_place(stage.root, path, inside=inside)
     if isinstance(place, Diagnostic):
         return place
+    staged = f"{os.fspath(stage.folder)}/{path}"
     try:
-        waiting = origin_of(head_of(f"{os.fspath(stage.folder)}/{path}"))
-        head = head_of(place.file) if place.size else b""
+        if not place.size:
+            os.lstat(staged)  # raises if it is gone
+            return None
+        waiting, head = origin_of(head_of(staged)), head_of(place.file)
     except OSError as error:
         return unusable(stage.root, path, error=error)
     return refuse_to_replace(stage.root, path, head=head, origin=waiting or Origin(source=""))

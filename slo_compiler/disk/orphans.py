@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from slo_compiler.disk.place import head_of, leads_outside
+from slo_compiler.disk.place import STAGING_PREFIX, head_of, leads_outside
 from slo_compiler.rendering.artifact import EVERY_SPEC, origin_of
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def environments_in(root: Path, *, directories: Iterable[str], repository: str =
             names = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
     except OSError:  # missing or unreadable
         return ()
+    names = [name for name in names if not name.startswith(STAGING_PREFIX)]
     return tuple(
         name
         for name in sorted(names)

@@ -38,15 +38,16 @@ class Place:
     """Permission bits of the file; None if there is none."""
 
 
-def find_place(root: Path, path: str) -> Place | Diagnostic:
+def find_place(root: Path, path: str, *, inside: set[str] | None = None) -> Place | Diagnostic:
     """Check that `path` stays inside `root` and can contain an artifact.
 
     Rejects paths that lead outside (with `..`, absolute, or through a linked directory), and links,
-    directories and devices at the path itself.
+    directories and devices at the path itself. `inside` are directories that were checked; those of `path`
+    are added.
     """
     base = os.fspath(root)
     file = f"{base}/{path}"
-    if leads_outside(root, path):
+    if leads_outside(root, path, inside=inside):
         return codes.outside_output_folder(location_of(root, path), path=path)
     try:
         found = os.lstat(file)
@@ -60,18 +61,24 @@ def find_place(root: Path, path: str) -> Place | Diagnostic:
     return codes.not_a_regular_file(location_of(root, path), kind=kind)
 
 
-def leads_outside(root: Path, path: str) -> bool:
-    """Return whether a path, or a linked directory in it, leaves `root` or enters a staging directory."""
+def leads_outside(root: Path, path: str, *, inside: set[str] | None = None) -> bool:
+    """Return whether a path, or a linked directory in it, leaves `root` or enters a staging directory.
+
+    `inside` is as for `find_place`.
+    """
     parts = path.split("/")
     if any(part in {"", ".", ".."} or "\\" in part or "\0" in part or ":" in part for part in parts):
         return True
     if parts[0].startswith(STAGING_PREFIX):
         return True
-    folder = os.fspath(root)
+    folder, known = os.fspath(root), set() if inside is None else inside
     for part in parts[:-1]:
         folder = f"{folder}/{part}"
+        if folder in known:
+            continue
         if os.path.islink(folder) and not _is_inside(root, folder):
             return True
+        known.add(folder)
     return False
 
 
