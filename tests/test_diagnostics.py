@@ -245,7 +245,7 @@ def test_a_disk_that_fails_half_way_is_a_diagnostic(compiled, monkeypatch):
         raise OSError(28, "No space left on device", str(target))
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", full)
+        patch.setattr(os, "replace", full)
         run = CliRunner().invoke(app, ["compile", "specs/checkout.slo.yaml", "-o", "elsewhere"])
     assert run.exit_code == 1
     assert "error SLO5008: stopped after replacing 0 of 5 files: no space left" in run.output
