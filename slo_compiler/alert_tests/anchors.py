@@ -17,21 +17,13 @@ if TYPE_CHECKING:
 def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The series of a group; samples that several of them have are written once."""
     series = tuple(series)
-    counts = Counter([one.values for one in series])
-    repeated = (values for values, count in counts.items() if count > 1)
-    anchors = {values: f"{anchor}_{number}" for number, values in enumerate(repeated, start=1)}
-    return tuple(_anchored_series(series, anchors))
-
-
-def _anchored_series(series: tuple[WrittenSeries, ...], anchors: dict[str, str]) -> Iterator[WrittenSeries]:
-    earlier: set[str] = set()
-    for one in series:
-        found = anchors.get(one.values)
-        if found is None:
-            yield one
-        else:
-            yield WrittenSeries(one.series, one.values, found, found in earlier, one.comment)
-            earlier.add(found)
+    anchors = _anchors([one.values for one in series], anchor)
+    return tuple(
+        [
+            WrittenSeries(one.series, one.values, *found, one.comment) if found else one
+            for one, found in zip(series, anchors, strict=True)
+        ]
+    )
 
 
 def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:
@@ -64,8 +56,8 @@ def with_shared_texts(groups: Iterable[TestGroup]) -> tuple[TestGroup, ...]:
 
 
 def _shared_texts(alerts: Sequence[NotifiedAlert]) -> Iterator[NotifiedAlert]:
-    labels = _anchors([alert.labels.pairs for alert in alerts], "l")
-    annotations = _anchors([alert.annotations.pairs for alert in alerts], "a")
+    labels = _anchors(_numbers([alert.labels.pairs for alert in alerts]), "l")
+    annotations = _anchors(_numbers([alert.annotations.pairs for alert in alerts]), "a")
     for alert, of_labels, of_annotations in zip(alerts, labels, annotations, strict=True):
         yield NotifiedAlert(
             labels=_shared(alert.labels, of_labels),
@@ -78,24 +70,22 @@ def _shared(one: Shared, anchor: tuple[str, bool] | None) -> Shared:
     return Shared(pairs=one.pairs, anchor=anchor[0], is_alias=anchor[1]) if anchor else one
 
 
-def _anchors(found: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool] | None]:
+def _anchors(items: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool] | None]:
     """The YAML anchor of each item, and whether an earlier item has it; None if the item occurs once."""
-    items = tuple(_numbers(found))
     repeated = (item for item, count in Counter(items).items() if count > 1)
     anchors = {item: f"{prefix}_{number}" for number, item in enumerate(repeated, start=1)}
-    earlier: set[int] = set()
+    earlier: set[Hashable] = set()
     for item in items:
         anchor = anchors.get(item)
         yield None if anchor is None else (anchor, item in earlier)
         earlier.add(item)
 
 
-def _numbers(found: Iterable[Hashable]) -> Iterator[int]:
+def _numbers(found: Sequence[Hashable]) -> list[int]:
     """Number the items, equal ones the same; the hash of labels is slow, that of objects is not."""
-    by_object: dict[int, int] = {}
     by_value: dict[Hashable, int] = {}
+    by_object: dict[int, int] = {}
     for one in found:
-        number = by_object.get(id(one))
-        if number is None:
-            number = by_object[id(one)] = by_value.setdefault(one, len(by_value))
-        yield number
+        if id(one) not in by_object:
+            by_object[id(one)] = by_value.setdefault(one, len(by_value))
+    return [by_object[id(one)] for one in found]
