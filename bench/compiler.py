@@ -46,7 +46,6 @@ _OUTPUTS = {
     "everything": "{}",
 }
 """Kinds of runs, and the outputs in `slo.yaml`: the three are rules, Kubernetes and Mimir."""
-_SLOKIT, _SLOTH = "slokit: rules", "Sloth: rules"
 _EVERYTHING = "slo: everything, cold"
 _ONE_CHANGED = "slo: rules, one spec changed"
 
@@ -155,7 +154,9 @@ def _peers(folder: Path) -> Iterator[Contender]:
         output = folder / f"{peer.name}-rules"
         arguments = peer.arguments(folder / "sloth", output)
         command = Command(arguments=arguments, folder=folder, environment=dict(os.environ))
-        yield Contender(name=peer.title, command=command, prepare=functools.partial(peer.prepare, output))
+        yield Contender(
+            name=peers.title_of(peer.name), command=command, prepare=functools.partial(peer.prepare, output)
+        )
 
 
 def _ours(repositories: dict[str, Repository]) -> Iterator[Contender]:
@@ -193,7 +194,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _result_table(results: Sequence[Result]) -> str:
-    known = {result.slos: result for result in results if result.name == _SLOKIT}
+    known = {result.slos: result for result in results if result.name == peers.title_of(peers.SLOKIT)}
     rows = []
     for result in results:
         peer = known.get(result.slos)
@@ -217,10 +218,11 @@ def _goals(results: Sequence[Result]) -> tuple[str, bool]:
     lines, met = [], True
     for result in results:
         for peer, goal in _peer_goals(result):
-            if (peer, result.slos) in seconds:
-                ratio = result.seconds / seconds[peer, result.slos]
+            of_peer = seconds.get((peers.title_of(peer), result.slos))
+            if of_peer is not None:
+                ratio = result.seconds / of_peer
                 slos = "one SLO" if result.slos == 1 else f"{result.slos:,} SLOs"
-                lines.append(f"Everything for {slos}: **{ratio:.1f}x {_rules_of(peer)}** (goal: {goal:g}x).")
+                lines.append(f"Everything for {slos}: **{ratio:.1f}x {peer}'s rules** (goal: {goal:g}x).")
                 met &= ratio <= goal
         if result.name == _ONE_CHANGED and result.slos >= _LARGE:
             text = f"One changed spec of {result.slos:,} SLOs: **{result.seconds:.2f} s**"
@@ -234,12 +236,8 @@ def _peer_goals(result: Result) -> tuple[tuple[str, float], ...]:
     if result.name != _EVERYTHING:
         return ()
     if result.slos >= _LARGE:
-        return ((_SLOKIT, GOAL), (_SLOTH, SLOTH_GOAL))
-    return ((_SLOTH, ONE_SLO_GOAL),) if result.slos == 1 else ()
-
-
-def _rules_of(peer: str) -> str:
-    return peer.replace(": ", "'s ")
+        return ((peers.SLOKIT, GOAL), (peers.SLOTH, SLOTH_GOAL))
+    return ((peers.SLOTH, ONE_SLO_GOAL),) if result.slos == 1 else ()
 
 
 def _number(value: float, *, digits: int) -> str:

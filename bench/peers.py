@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+SLOKIT, SLOTH = "slokit", "Sloth"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +22,6 @@ class Peer:
     program: str
     writes_directory: bool
     """True if it writes one file per spec to a directory that must exist; False if it writes one file."""
-
-    @property
-    def title(self) -> str:
-        """What it does, in tables."""
-        return f"{self.name}: rules"
 
     def arguments(self, specs: Path, output: Path) -> tuple[str, ...]:
         """Return the command line that compiles all specs in a directory."""
@@ -53,12 +49,12 @@ class Peer:
 
 def slokit() -> Peer | None:
     """Return slokit from `$SLOKIT` or PATH, if it is there."""
-    return next(_found("slokit", writes_directory=False), None)
+    return _installed(SLOKIT, writes_directory=False)
 
 
 def sloth() -> Peer | None:
     """Return Sloth from `$SLOTH` or PATH, if it is there."""
-    return next(_found("Sloth", writes_directory=True), None)
+    return _installed(SLOTH, writes_directory=True)
 
 
 def installed() -> tuple[Peer, ...]:
@@ -66,7 +62,11 @@ def installed() -> tuple[Peer, ...]:
     return tuple(peer for peer in (slokit(), sloth()) if peer is not None)
 
 
-def _found(name: str, *, writes_directory: bool) -> Iterator[Peer]:
+def title_of(name: str) -> str:
+    """Return what a peer does, in tables."""
+    return f"{name}: rules"
+
+
+def _installed(name: str, *, writes_directory: bool) -> Peer | None:
     program = os.environ.get(name.upper()) or shutil.which(name.lower())
-    if program is not None:
-        yield Peer(name=name, program=program, writes_directory=writes_directory)
+    return None if program is None else Peer(name=name, program=program, writes_directory=writes_directory)
