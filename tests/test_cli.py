@@ -73,6 +73,7 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
         "keeps firing for 5m after its condition ends",
         "no data for 14m to 18m: SLOIndicatorAbsent",
         "33 rules",
+        "; 5 more rules for the whole service",
     ):
         assert text in result.stdout
 

@@ -14,6 +14,7 @@ from slo_compiler.cli.options import SettingsFile, SpecsOption
 from slo_compiler.cli.screen import printable, say
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from decimal import Decimal
 
     from slo_compiler.workflows.explain import ExplainedPair, ExplainedSlo
@@ -149,7 +150,6 @@ def _budget(explained: ExplainedSlo) -> list[str]:
 
 
 def _pair(explained: ExplainedPair) -> list[str]:
-    from slo_compiler.arithmetic.durations import readable
     from slo_compiler.arithmetic.percent import decimal_text
     from slo_compiler.promql.durations import duration_text
 
@@ -168,13 +168,21 @@ def _pair(explained: ExplainedPair) -> list[str]:
         lines.append("          cannot fire: there are fewer than min_errors events in its long window")
     for incident in explained.incidents:
         times = incident.times
-        fires = f"{readable(times.detection)} to {readable(times.detection_latest)}"
-        resolves = f"{readable(times.reset)} to {readable(times.reset_latest)}"
+        fires = _range(times.detection, times.detection_latest)
+        resolves = _range(times.reset, times.reset_latest)
         lines.append(
             f"          errors {incident.label:<15} fires after {fires:<18} resolves after {resolves:<18}"
             f" budget consumed {_percent(times.budget_consumed, places=1)}%"
         )
     return lines
+
+
+def _range(shortest: timedelta, longest: timedelta) -> str:
+    """Format a range of times; one time if both are the same as they are shown."""
+    from slo_compiler.arithmetic.durations import readable
+
+    first, last = readable(shortest), readable(longest)
+    return first if first == last else f"{first} to {last}"
 
 
 def _percent(share: Decimal, *, places: int) -> str:
@@ -209,15 +217,15 @@ def _guards(explained: ExplainedSlo) -> list[str]:
         )
     late = [pair for pair in explained.pairs if pair.guard]
     if late:
-        waits = f"{readable(late[0].guard)} to {readable(late[-1].guard)}"
+        waits = _range(late[0].guard, late[-1].guard)
         lines.append(f"  Slower pairs of a new SLO cannot fire until there is enough data: {waits}.")
     if explained.keep_firing:
         keep = readable(explained.keep_firing)
         lines.append(f"  An alert keeps firing for {keep} after its condition ends (included above).")
     if explained.slo.alerting.absent:
-        shortest, longest = (readable(time) for time in explained.absent_after)
         each = " of a group" if explained.slo.group_by else ""
-        lines.append(f"  ticket  no data{each} for {shortest} to {longest}: {explained.absent_alert}")
+        after = _range(*explained.absent_after)
+        lines.append(f"  ticket  no data{each} for {after}: {explained.absent_alert}")
     return ["", *lines] if lines else []
 
 
@@ -233,6 +241,6 @@ def _cost(explained: ExplainedSlo) -> list[str]:
     scraped = duration_text(explained.slo.scrape_interval)
     raw = f"{cost.raw_samples_per_second:.1f} for each selected raw series (scraped every {scraped})"
     return [
-        f"Cost: {cost.rules} rules, {series}",
+        f"Cost: {cost.rules} rules, {series}; {explained.service_rules} more rules for the whole service",
         f"  samples read per second: {recorded}, and {raw}",
     ]

@@ -14,7 +14,7 @@ from slo_compiler.naming import naming_of
 from slo_compiler.rules.alerts import absent_times
 from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost
-from slo_compiler.rules.groups import plan_slo_rules
+from slo_compiler.rules.groups import plan_policy_group, plan_slo_rules
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.environments import environments_of
 from slo_compiler.workflows.settings import resolve_settings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.times import PairTimes
-    from slo_compiler.model import Settings, Slo
+    from slo_compiler.model import Service, Settings, Slo
     from slo_compiler.rules.cost import RuleCost
 
 
@@ -60,6 +60,8 @@ class ExplainedSlo:
     pairs: tuple[ExplainedPair, ...]
     planned: BurnRatePairs
     cost: RuleCost
+    service_rules: int
+    """The number of rules that the SLOs of its service have in common."""
     keep_firing: timedelta
     absent_alert: str
     """Name of the alert for missing data."""
@@ -95,27 +97,28 @@ def explain_slo(
     settings = environments_of(whole, environment)[0]
     paths, missing = find_specs(specs)
     diagnostics = [*found, *missing]
-    plans: list[AlertPlan] = []
+    plans: dict[str, tuple[AlertPlan, Service]] = {}
     for path in paths:
         loaded = load_spec(path, settings=settings)
         diagnostics.extend(diagnostic for diagnostic in loaded.diagnostics if diagnostic.is_error)
-        for plan in loaded.plan.slos if loaded.plan else ():
-            if plan.slo.identity == name:
-                return Explanation(slo=describe_slo(plan, settings=settings, traffic=traffic))
-            plans.append(plan)
-    of_service = [plan for plan in plans if plan.slo.identity.startswith(f"{name}/")]
-    if len(of_service) == 1:
-        return Explanation(slo=describe_slo(of_service[0], settings=settings, traffic=traffic))
+        if loaded.plan is not None:
+            plans |= {plan.slo.identity: (plan, loaded.plan.service) for plan in loaded.plan.slos}
+        if name in plans:
+            break
+    of_service = tuple(identity for identity in plans if identity.startswith(f"{name}/"))
+    only = of_service[0] if len(of_service) == 1 else name
+    if only in plans:
+        plan, service = plans[only]
+        return Explanation(slo=describe_slo(plan, service, settings=settings, traffic=traffic))
     return Explanation(
-        slo=None,
-        known=tuple(plan.slo.identity for plan in plans),
-        of_service=tuple(plan.slo.identity for plan in of_service),
-        diagnostics=in_order(diagnostics),
+        slo=None, known=tuple(plans), of_service=of_service, diagnostics=in_order(diagnostics)
     )
 
 
-def describe_slo(plan: AlertPlan, *, settings: Settings, traffic: Decimal | None = None) -> ExplainedSlo:
-    """Calculate budget, pairs, times and cost of an SLO."""
+def describe_slo(
+    plan: AlertPlan, service: Service, *, settings: Settings, traffic: Decimal | None = None
+) -> ExplainedSlo:
+    """Calculate budget, pairs, times and cost of an SLO of the service."""
     slo = plan.slo
     delays = Delays(
         scrape=slo.scrape_interval,
@@ -132,6 +135,7 @@ def describe_slo(plan: AlertPlan, *, settings: Settings, traffic: Decimal | None
         absent_alert=naming_of(settings).alerts_of(plan.slo.service, plan.slo.name).absent,
         absent_after=absent_times(plan.windows.step, slow=settings.intervals.slow),
         cost=rule_cost(plan_slo_rules(plan, settings=settings).groups, slo=slo),
+        service_rules=len(plan_policy_group(service, settings=settings).rules),
     )
 
 
