@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -66,6 +65,7 @@ def run_tests(
 
     Exits with 1 if a test fails, and 4 if promtool is missing or fails.
     """
+    from slo_compiler.cores import cores
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.alert_test_results import AlertTestRequest
 
@@ -79,7 +79,7 @@ def run_tests(
         templates=Templates(templates),
         full=full,
         cache=not no_cache,
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=jobs or cores(),
         strict=strict,
     )
     show_inputs(paths, settings=settings, output=output, templates=templates)

@@ -9,6 +9,7 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
+from slo_compiler.cores import cores
 from slo_compiler.promtool.errors import PromtoolFailed
 from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.results import FailedQuery, FileTests, RuleCheck, RuleTests
@@ -70,7 +71,7 @@ class Promtool:
         and lint failures exit with 0, so a file passes only if promtool reports exactly this number.
         Raises `PromtoolError` if promtool returns no result.
         """
-        workers = min(MAX_PROCESSES, os.cpu_count() or 1)
+        workers = min(MAX_PROCESSES, cores())
         batches = tuple(_batches(files, most=max(_WORTH_A_PROCESS, ceil(len(files) / workers))))
         checks = run_in_threads(partial(self._check_files, folder, expected), batches, workers=workers)
         return RuleCheck(
@@ -85,7 +86,7 @@ class Promtool:
         identifies failing files and uses every core.
         Raises `PromtoolError` if promtool returns no result.
         """
-        workers = min(MAX_PROCESSES, os.cpu_count() or 1)
+        workers = min(MAX_PROCESSES, cores())
         return RuleTests(files=run_in_threads(partial(self._test_file, folder), files, workers=workers))
 
     def require_honest_tests(self, folder: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from slo_compiler.cores import cores
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
@@ -176,7 +176,7 @@ def _run_tests(
             settings=request.settings,
             templates=request.templates,
             environment=request.environment,
-            jobs=os.cpu_count() or 1,
+            jobs=cores(),
         ),
         tool,
         planned=[EnvironmentTests(settings=one.settings, specs=one.tests) for one in compiled.environments],

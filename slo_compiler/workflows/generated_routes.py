@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from slo_compiler.cores import cores
 from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import alertmanager as codes
 from slo_compiler.naming import files
@@ -54,7 +54,7 @@ def _check_routes(
     try:
         amtool.check_config()
         cases = read_route_tests((root / environment.path(files.ROUTE_TESTS_FILE)).read_bytes())
-        found = run_in_threads(lambda case: _problem(amtool, case, place), cases, workers=os.cpu_count() or 1)
+        found = run_in_threads(lambda case: _problem(amtool, case, place), cases, workers=cores())
     except AmtoolError as error:
         return 0, (codes.configuration_rejected(place, problem=str(error)),)
     return len(cases), tuple(diagnostic for diagnostic in found if diagnostic is not None)

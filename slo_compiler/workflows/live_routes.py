@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slo_compiler.cores import cores
 from slo_compiler.live.checked_routes import (
     Route,
     alerts_of,
@@ -46,7 +46,7 @@ def check_routes(services: list[ExpectedService], config: str | None) -> tuple[i
         receivers, is_default = amtool.receivers(label_arguments(labels))
         return Route(receivers=receivers, is_default=is_default)
 
-    routes = dict(zip(kinds, run_in_threads(ask, kinds, workers=os.cpu_count() or 1), strict=True))
+    routes = dict(zip(kinds, run_in_threads(ask, kinds, workers=cores()), strict=True))
     by_owner: dict[str, list[tuple[RoutedAlert, Route]]] = defaultdict(list)
     for alert in alerts:
         by_owner[alert.owner.name].append((alert, routes[matched_labels(alert, routing)]))

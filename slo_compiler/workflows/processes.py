@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from slo_compiler.cores import cores
 from slo_compiler.workflows.one_spec import SpecJob, SpecResult, StillHolds, compile_spec
 
 if TYPE_CHECKING:
@@ -75,11 +76,6 @@ def _no_signals() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _start(work: Callable[[str], object], parent: int) -> None:

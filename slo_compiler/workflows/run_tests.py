@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slo_compiler.cores import cores
 from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import has_failed
@@ -28,7 +29,7 @@ from slo_compiler.workflows.alert_test_results import (
 from slo_compiler.workflows.environments import directories_of, environments_of
 from slo_compiler.workflows.layout import check_layout
 from slo_compiler.workflows.planned_tests import PlanJob, PlannedTests, plan_spec
-from slo_compiler.workflows.processes import cores, for_each_spec
+from slo_compiler.workflows.processes import for_each_spec
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.silencing import SPEC_AREAS, TEST_AREAS, Silencing

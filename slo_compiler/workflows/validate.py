@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from slo_compiler.cores import cores
 from slo_compiler.diagnostics.diagnostic import Diagnostic, has_failed
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.spec.load import load_spec, load_standard_input
-from slo_compiler.workflows.processes import cores, for_each_spec
+from slo_compiler.workflows.processes import for_each_spec
 from slo_compiler.workflows.progress import ignore_progress
 from slo_compiler.workflows.repository import repository_of
 from slo_compiler.workflows.settings import resolve_settings
