@@ -67,6 +67,13 @@ def test_every_area_of_codes_is_in_the_readme():
     assert areas == set(re.findall(r"^\| SLO(\d\d)xx \|", README, re.M))
 
 
+def test_the_readme_has_the_measured_share_of_faults_that_the_tests_catch():
+    page = (ROOT / "docs" / "alert-tests.md").read_text(encoding="utf-8")
+    measured = re.search(r"^The tests kill \d+ of (\d+) mutants \((\d+)%\)\.$", page, re.M)
+    assert measured is not None
+    assert f"[{measured[2]}% of {measured[1]} faults](docs/alert-tests.md#" in README
+
+
 def test_the_page_about_codes_has_every_area_and_says_which_are_reserved():
     page = (ROOT / "docs" / "codes.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| SLO(\d\d)xx \| (.*?)( \(reserved\))? \|$", page, re.M)

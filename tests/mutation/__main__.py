@@ -59,10 +59,10 @@ def outcomes(
 
 
 def table(found: Sequence[Outcome]) -> Iterator[str]:
-    """Yield the lines of the score and the tables."""
+    """Yield the lines of the score and the tables; percentages are rounded down."""
     dead = [one for one in found if one.killer]
     alive = Counter(limit(one.kind, one.mutant.name) or "not explained" for one in found if not one.killer)
-    yield f"The tests kill {len(dead)} of {len(found)} mutants ({100 * len(dead) / len(found):.0f}%)."
+    yield f"The tests kill {len(dead)} of {len(found)} mutants ({100 * len(dead) // len(found)}%)."
     yield from _scores("kind", [one.kind for one in found], [one.kind for one in dead])
     yield from _scores(
         "change", [one.mutant.category for one in found], [one.mutant.category for one in dead]
@@ -75,7 +75,7 @@ def _scores(title: str, found: list[str], dead: list[str]) -> Iterator[str]:
     killed = Counter(dead)
     yield from ("", f"| {title} | mutants | killed | |", "|---|---|---|---|")
     for name, count in Counter(found).items():
-        yield f"| {name} | {count} | {killed[name]} | {100 * killed[name] / count:.0f}% |"
+        yield f"| {name} | {count} | {killed[name]} | {100 * killed[name] // count}% |"
 
 
 def main() -> None:
