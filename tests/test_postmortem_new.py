@@ -413,7 +413,7 @@ NOWHERE = ("--prometheus", "http://127.0.0.1:9")
         (("checkout", "--slo", "latency", *NOWHERE), 2, "checkout has no SLO 'latency'"),
         (("checkout", *NOWHERE), 4, "SLO6501"),
         (("checkout", "--prometheus", "nowhere"), 2, "has no environment 'nowhere'"),
-        (("checkout", "--to", "later", *NOWHERE), 2, "is no time in UTC"),
+        (("checkout", "--to", "later", *NOWHERE), 2, "is not a time in UTC"),
         (("broken", *NOWHERE), 1, "SLO1"),
         (("checkout", "--settings", "missing.yaml", *NOWHERE), 1, "missing.yaml"),
     ],
