@@ -65,7 +65,7 @@ def pair_rows(about: Subject, impact: Spell) -> Iterator[Row]:
 
 
 def _parts(about: Subject, impact: Spell, at: float, waited: timedelta, *, is_page: bool) -> str:
-    """Format the parts of a time to detect; the wait for an evaluation cannot be told from the rest."""
+    """Format the parts of a time to detect; the last part includes the wait for an evaluation."""
     interval = about.intervals.fast if is_page else about.intervals.slow
     cross = figures.length(impact.begin, at - waited.total_seconds())
     last = f"{duration_text(waited)} `for`" if waited else "no `for`"

@@ -33,7 +33,7 @@ _MOST_SPELLS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What was found about a service, and where."""
+    """The facts about a service, and their source."""
 
     incident: Incident
     summary: Summary

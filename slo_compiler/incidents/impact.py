@@ -1,4 +1,4 @@
-"""When the impact of an incident began and ended: the times at which the error budget was burned too fast."""
+"""Begin and end of the impact of an incident: the times at which the error budget was burned too fast."""
 
 from __future__ import annotations
 

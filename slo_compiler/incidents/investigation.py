@@ -44,7 +44,7 @@ class Investigation:
     """True to replay each burn-rate pair alone, too."""
 
     def incident(self, plan: ServicePlan) -> Incident:
-        """Ask about every SLO of a service; raises `PrometheusError`."""
+        """Query every SLO of a service; raises `PrometheusError`."""
         fired = self._fired()
         slos = tuple(one for alerts in plan.slos for one in self._slo(alerts, fired))
         return Incident(

@@ -21,7 +21,7 @@ def dashboard_object(service: str, *, environment: str) -> str:
 
 
 def shared_dashboard_object(path: str, *, environment: str) -> str:
-    """The object of a dashboard that belongs to no service, from the path of its file."""
+    """The object of a dashboard that is not about one service, from the path of its file."""
     names = {files.OVERVIEW_FILE: "slo-overview", files.SHARED_DASHBOARD_FILE: "slo-detail"}
     return object_name(names[path], environment=environment)
 

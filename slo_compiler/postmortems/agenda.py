@@ -42,7 +42,7 @@ class AgendaPart:
     minutes: int
     purpose: str
     tips: tuple[str, ...] = ()
-    """How to lead this part."""
+    """Tips for the facilitator."""
     label: str = "This document leaves open:"
     points: tuple[str, ...] = ()
     """Below the label: what this document leaves open."""
@@ -54,9 +54,9 @@ class Agenda:
 
     title: str
     facts: tuple[str, ...]
-    """What is known, one sentence each."""
+    """The facts, one sentence each."""
     before: tuple[str, ...]
-    """What should be corrected before the meeting."""
+    """Corrections to make before the meeting."""
     parts: tuple[AgendaPart, ...]
 
     @property
@@ -157,7 +157,7 @@ def _part_of(code: str) -> str:
 
 
 def _hindsight(document: Postmortem) -> Iterator[str]:
-    """Yield a question for the first places that judge in hindsight; most are legitimate, so no rule."""
+    """Yield a question for the first places with hindsight; most are legitimate, so there is no rule."""
     places = list(counterfactuals(document))
     for text, location in places[:_MOST_QUESTIONS]:
         yield f"Line {location.line} says {text!r}: why did it look right at that time?"

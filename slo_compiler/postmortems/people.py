@@ -1,6 +1,6 @@
-"""Rules about people in the text: who is named, and whether the analysis ends at somebody.
+"""Rules about people in the text: handles of uninvolved people, and analyses that end at a person.
 
-Both read little, so that they seldom cry wolf: handles only, and only the last answer of a chain of whys.
+To avoid false positives, they read only handles, and only the last answer of a chain of whys.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PART = re.compile(
 )
 """The beginning of a line or a title that gives people a part, such as `**Author:** @alice`."""
 _LABEL = re.compile(rf"\b{_ROLE}\W{{0,6}}\Z", re.IGNORECASE)
-"""What is directly before a handle, as in `(owner: @alice)`."""
+"""The text directly before a handle, as in `(owner: @alice)`."""
 _LONGEST_LABEL = 40
 
 _TEAM = re.compile(

@@ -33,7 +33,7 @@ _OTHERS = {
     503: ("is not ready or overloaded", _LATER),
     504: ("is too slow for its proxy", _LATER),
 }
-"""What a status means, and the fix."""
+"""The meaning of a status, and the fix."""
 
 
 def failure(response: Response, *, has_credentials: bool) -> PrometheusError:

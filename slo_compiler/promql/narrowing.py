@@ -1,4 +1,4 @@
-"""Adds matchers to every selector of an expression, and leaves the rest of the text as it is."""
+"""Adds matchers to every selector of an expression, without changing the rest of the text."""
 
 from __future__ import annotations
 

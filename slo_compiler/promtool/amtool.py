@@ -1,4 +1,4 @@
-"""Asks amtool whether a configuration is valid, and which receivers alerts have."""
+"""Runs amtool to validate a configuration, and to find the receivers of alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs promtool for several files at once."""
+"""Runs promtool for several files in parallel."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def policy_level(expressions: SloExpressions) -> RecordingRule:
 
 
 def policy_info(expressions: SloExpressions) -> RecordingRule:
-    """What a pipeline must know about the policy of an SLO."""
+    """The labels that a pipeline reads about the policy of an SLO."""
     policy = expressions.slo.policy
     labels = {
         **dict(expressions.labels),

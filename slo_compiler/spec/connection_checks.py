@@ -1,4 +1,4 @@
-"""What a connection may contain, whether it comes from `slo.yaml` or from environment variables."""
+"""Checks of a connection, from `slo.yaml` or from environment variables."""
 
 from __future__ import annotations
 

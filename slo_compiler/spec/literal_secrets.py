@@ -35,7 +35,7 @@ class LiteralSecret:
     path: DataPath
     key: str
     instead: str
-    """What to write instead."""
+    """The key or variable to use instead."""
 
 
 def literal_secrets(data: object) -> tuple[LiteralSecret, ...]:

@@ -65,7 +65,7 @@ def _select(data: dict[str, str], path: DataPath, *, diagnostics: DiagnosticColl
 
 
 def _check_differences(environments: list[Environment], *, diagnostics: DiagnosticCollector) -> None:
-    """Report environments whose series or alerts cannot be told apart."""
+    """Report environments whose series or alerts cannot be distinguished."""
     for first, other in combinations(environments, 2):
         place = diagnostics.at_key(("environments", other.name))
         if other.labels == first.labels:
@@ -84,7 +84,7 @@ def _has_same_source(one: Environment, other: Environment) -> bool:
 
 
 def _source(connection: Connection | None) -> object:
-    """What decides which series a connection reads: headers and credentials may select a tenant."""
+    """The parts that determine the series of a connection: headers and credentials may select a tenant."""
     if connection is None:
         return None
     return (connection.url, connection.headers, connection.username, connection.token)

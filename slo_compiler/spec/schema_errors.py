@@ -38,7 +38,7 @@ _KEY_RULES = {
     "severities": ("name of a severity", "use at most 20 lowercase letters and digits, such as info"),
     "select": ("label name", "use letters, digits and '_'"),
 }
-"""What the keys of a mapping are, and their rule."""
+"""The meaning of the keys in each mapping, and a hint."""
 _DURATION = re.compile(r"\^\(\[0-9]\+\([a-z|]+\)\)\+\$")
 """The patterns of durations in the schemas."""
 

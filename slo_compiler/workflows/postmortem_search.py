@@ -26,12 +26,12 @@ DEFAULT_SEARCH = timedelta(hours=6)
 
 
 class SearchError(Exception):
-    """What cannot be searched for: wrong usage, in one sentence with a fix."""
+    """The search is not possible: wrong usage, in one sentence with a fix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Where and when to search."""
+    """The services and the time range to search."""
 
     scope: Scope
     settings: Settings
