@@ -110,9 +110,7 @@ def explain_slo(
     if only in plans:
         plan, service = plans[only]
         return Explanation(slo=describe_slo(plan, service, settings=settings, traffic=traffic))
-    return Explanation(
-        slo=None, known=tuple(plans), of_service=of_service, diagnostics=in_order(diagnostics)
-    )
+    return Explanation(slo=None, known=tuple(plans), of_service=of_service, diagnostics=in_order(diagnostics))
 
 
 def describe_slo(
