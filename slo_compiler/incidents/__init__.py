@@ -1,1 +1,1 @@
-"""Incidents from data in Prometheus: alerts that fired, begin and end of the impact, and its cost."""
+"""Incidents from data in Prometheus: alerts that fired, start and end of the impact, and its cost."""

@@ -37,7 +37,7 @@ def alert_rows(about: Subject) -> Iterator[Row]:
 
 
 def detection_row(about: Subject, impact: Spell) -> Row:
-    """Return the time from the begin of the impact to the first alert, in its parts."""
+    """Return the time from the start of the impact to the first alert, in its parts."""
     recorded = [one for one in about.one.fired if one.begin >= impact.begin]
     if recorded:
         first = min(recorded, key=lambda one: one.begin)

@@ -50,12 +50,12 @@ def unknown_budget(about: Subject) -> str:
     """Return why the share of the error budget is unknown: without data for a whole period, there is none."""
     since, impact = about.one.data_since, about.one.impact
     if about.one.rates_from is RatesFrom.RAW:
-        return f"nothing is recorded, and raw series do not cover {about.period}"
+        return f"there are no recorded series, and raw series do not cover {about.period}"
     if since is None:
         return "the start of the data is not recorded"
     if impact is not None and impact.end - since < about.plan.slo.period.length.total_seconds():
-        return f"there is data since {figures.moment(since)} only, less than {about.period}"
-    return f"series of {about.period} are not stored or not recorded; is the retention shorter?"
+        return f"there is data only since {figures.moment(since)}, less than {about.period}"
+    return f"series of {about.period} are not stored or not recorded; check the retention time"
 
 
 def _budget(about: Subject, impact: Spell) -> Iterator[Row]:

@@ -17,7 +17,7 @@ _MISSED = 1.5
 """Intervals between two samples of which an evaluation is missing."""
 
 Span = tuple[float, float]
-"""Begin and end in Unix seconds."""
+"""Start and end in Unix seconds."""
 
 
 def group_times(

@@ -1,4 +1,4 @@
-"""Begin and end of the impact of an incident: the times at which the error budget was burned too fast."""
+"""Start and end of the impact of an incident: the times at which the error budget was burned too fast."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class JoinedAlerts:
         return frozenset(one.slo for one in self.alerts)
 
     def pages(self) -> Iterator[tuple[float, float]]:
-        """Yield begin and end of each time in which pages of any SLO fired."""
+        """Yield start and end of each time in which pages of any SLO fired."""
         begin = end = None
         for one in self.alerts:
             if one.severity != PAGE:

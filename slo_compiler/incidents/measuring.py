@@ -64,7 +64,7 @@ class MeasuredEpisode:
 
     @property
     def begin(self) -> float:
-        """The begin of the first impact; without any, of the first alert."""
+        """The start of the first impact, or of the first alert if there is no impact."""
         return min((one.begin for one in self.impacts), default=self.alerts.begin)
 
     @property

@@ -22,7 +22,7 @@ _MOST_NAMES = 3
 _MOST_MOMENTS = 30
 
 _ENDS_RANK = 1
-"""Begin and end of the impact are never omitted."""
+"""Start and end of the impact are never omitted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def extent_of(facts: Facts) -> Extent:
 
 
 def declared_extent(incident: DeclaredIncident) -> Extent:
-    """Return the time of a declared incident; only its begin while its end is unknown."""
+    """Return the time of a declared incident; only its start while its end is unknown."""
     end = incident.begin if incident.end is None else max(incident.begin, incident.end)
     return Extent(service=incident.service, begin=incident.begin, end=end)
 

@@ -21,7 +21,7 @@ class Times:
     offset: float = 0.0
     """In seconds, less than the interval."""
     down: tuple[tuple[float, float], ...] = ()
-    """Begin and end of the times at which no rules were evaluated, in Unix seconds."""
+    """Start and end of the times without rule evaluations, in Unix seconds."""
 
     def between(self, begin: float, end: float) -> Iterator[float]:
         """Yield the evaluation times from `begin` to `end`, in Unix seconds, exact to the millisecond."""

@@ -152,7 +152,7 @@ class Scan:
         )
 
     def _times(self) -> tuple[float, float]:
-        """Return begin and end; the clock of the server decides what is now."""
+        """Return start and end; "now" is the time of the server."""
         if self._known is None:
             now = server_time(self.source)
             self._queries += 1

@@ -89,7 +89,7 @@ def search(server: Server, plan: ServicePlan, request: Search) -> Findings:
 
 
 def _span(server: Server, request: Search) -> tuple[float, float]:
-    """Return begin and end in Unix seconds, by the clock of the server."""
+    """Return start and end in Unix seconds, by the clock of the server."""
     now = server_time(server)
     end = now if request.end is None else min(now, request.end.timestamp())
     begin = end - DEFAULT_SEARCH.total_seconds() if request.begin is None else request.begin.timestamp()

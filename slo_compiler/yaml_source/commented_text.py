@@ -108,7 +108,7 @@ def _children(node: Node) -> list[Node]:
 
 
 def _span(node: Node, places: Places) -> tuple[int, int]:
-    """Return where a scalar begins and ends; the line of a `|` or `>` may end with a comment."""
+    """Return the start and end of a scalar; the line of a `|` or `>` may end with a comment."""
     start, end = node.start_mark.index, node.end_mark.index
     if node.style in ("|", ">"):
         line_end = places.text.find("\n", start + len(places.properties(node)), end)

@@ -38,5 +38,5 @@ class DeclaredIncident:
 
     @property
     def duration(self) -> timedelta | None:
-        """The time from begin to end; None while the end is unknown."""
+        """The time from start to end; None while the end is unknown."""
         return None if self.end is None else self.end - self.begin
