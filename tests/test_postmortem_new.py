@@ -397,7 +397,7 @@ def test_names_that_no_spec_has_are_wrong_usage(write):
     with pytest.raises(SearchError, match="did you mean 'availability'"):
         write(chosen=("availabilty",))
     found = plan_services(("specs",), Settings())
-    with pytest.raises(SearchError, match="known are checkout, search"):
+    with pytest.raises(SearchError, match="use one of checkout, search"):
         chosen_plan(found, "xyz", ())
 
 

@@ -133,8 +133,8 @@ def test_closed_standard_input_is_empty(tmp_path):
         (("compile", "-", "specs", "-o", "-"), "must be the only spec"),
         (("validate", "-", "specs"), "must be the only spec"),
         (("compile", "--only", "rules"), "needs -o -"),
-        (("compile", "specs/a.yaml", "-o", "-", "--only", "tests"), "name an output directory"),
-        (("compile", "specs/a.yaml", "-o", "-", "--only", "pdf"), "there are rules, dashboards, tests"),
+        (("compile", "specs/a.yaml", "-o", "-", "--only", "tests"), "specify an output directory"),
+        (("compile", "specs/a.yaml", "-o", "-", "--only", "pdf"), "enabled are rules, dashboards, tests"),
         (("compile", "specs/a.yaml", "-o", "-", "--format", "json"), "use slo validate"),
     ],
 )

@@ -148,7 +148,7 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
         place, problem = diagnostics.at_key((*_path(error), text)), f"{_shortened(text)} is not a {what}"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=rule)
     elif "grafana" in _path(error):
-        problem, hint = "is not the URL of a Grafana", "write scheme, host and path, without user and query"
+        problem, hint = "is not a Grafana URL", "write scheme, host and path, without user and query"
         yield shape.value_not_allowed(place, key="url", problem=problem, hint=hint)
     elif "alert_names" in _path(error):
         problem = f"{_shortened(text)} is not a valid name of an alert"

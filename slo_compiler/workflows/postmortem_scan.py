@@ -242,4 +242,4 @@ def spent_text(episode: MeasuredEpisode) -> str:
         name = f"{one.name.slo}{group_text(one.group)}"
         share = "unknown share" if one.spent is None else f"{one.spent * 100:.1f}%"
         texts.append(f"{share} of the budget of {name}")
-    return ", ".join(texts) or "nothing is known about its cost"
+    return ", ".join(texts) or "unknown cost"

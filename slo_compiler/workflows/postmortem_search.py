@@ -106,4 +106,4 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
     if near:
         return f"{what} {name!r}: did you mean {near[0]!r}?"
     listed = ", ".join(sorted(known))
-    return f"{what} {name!r}: known are {listed}" if listed else f"{what} {name!r}: there are no specs"
+    return f"{what} {name!r}: use one of {listed}" if listed else f"{what} {name!r}: there are no specs"
