@@ -44,7 +44,7 @@ class SeriesAnswers:
     earlier: dict[str, dict[Identity, float]] = field(default_factory=dict)
     """The same, of the last two hours."""
     before: dict[str, set[Identity]] = field(default_factory=dict)
-    """Series that existed two evaluations ago, of those that others depend on."""
+    """Series that existed two evaluations ago, of the series that others depend on."""
     not_a_number: dict[str, set[Identity]] = field(default_factory=dict)
 
 
@@ -95,7 +95,7 @@ def values_by_identity(samples: Iterable[Sample], naming: Naming) -> dict[Identi
 def series_diagnostics(
     found: RuleFindings, answers: SeriesAnswers, *, naming: Naming, has_source: bool
 ) -> Iterator[Diagnostic]:
-    """Report the series of an owner; `has_source` is false if the SLI reads nothing, which is reported."""
+    """Report the series of an owner; `has_source` is false if the SLI has no series (reported separately)."""
     owner, place = found.owner.name, found.owner.place
     missing: dict[str, None] = {}
     without_policy: dict[str, None] = {}

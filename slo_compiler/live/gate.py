@@ -45,7 +45,7 @@ class SloDecision:
 
     status: SloStatus
     decision: Decision
-    """By the policy, whether it is enforced or not."""
+    """The decision of the policy, regardless of its mode."""
     reason: str
     """A sentence without a full stop."""
     is_enforced: bool
@@ -180,7 +180,7 @@ class _Judge:
         level = self._values.value(self._level, status.name, status.group)
         state = self._policies.state(status.name, level)
         gap = self._gap(status, state)
-        # Without any traffic in the period there is no state, and nothing to be unknown about.
+        # Without any traffic in the period there is no state, which is not an unknown state.
         if gap and not (state is None and self._has_little_traffic(status, policy)):
             return self._unknown(status, policy, gap)
         if state is None or self._has_little_traffic(status, policy):

@@ -6,7 +6,7 @@ from slo_compiler.naming import files
 
 
 def object_name(service: str, *, environment: str) -> str:
-    """The name of an object of Kubernetes; in a named environment, that of the environment is at the end."""
+    """The name of a Kubernetes object; in an environment, it ends with the name of the environment."""
     return f"{service}-{environment}" if environment else service
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
 
 ROOT_RECEIVER = "default"
-"""The receiver of other alerts in the configuration file, which is that of the user's own."""
+"""The receiver of other alerts in the generated configuration, a placeholder for that of the user."""
 _END = 'exit "$failed"'
 _NEAR = 0.8
 """The similarity of two names that are probably meant to be the same."""

@@ -62,7 +62,7 @@ _ENDS_AT_SOMEBODY = re.compile(
 
 
 def check_people(document: Postmortem) -> Iterator[Diagnostic]:
-    """Report people who are named without a part, and whys that end at people; nothing without facts."""
+    """Report handles of uninvolved people, and whys that end at people; nothing without facts."""
     facts = document.facts
     if facts is None:
         return

@@ -85,7 +85,7 @@ def same_server(url: str, other: str) -> bool:
 
 
 def said_by(body: bytes) -> str:
-    """Return what a server says in an error: that of Prometheus' JSON, or the text; empty for HTML."""
+    """Return the error message of a server: from the JSON of Prometheus, or the text; empty for HTML."""
     text = body.decode("utf-8", errors="replace").strip()
     if text.startswith("<"):
         return ""
