@@ -55,7 +55,7 @@ def detection_row(about: Subject, impact: Spell) -> Row:
 
 
 def pair_rows(about: Subject, impact: Spell) -> Iterator[Row]:
-    """Yield when each burn-rate pair alone would have fired."""
+    """Yield the times at which each burn-rate pair alone would have fired."""
     for firings in about.one.pairs:
         begin = next((one for one in firings.begins if one >= impact.begin), None)
         when = "not"
@@ -87,7 +87,7 @@ def _replayed(firing: Firing) -> str:
 
 
 def _rest(what: str, found: Sequence[object]) -> Iterator[Row]:
-    """Yield how many are not listed, or that there are none."""
+    """Yield the number of firings that are not listed, or that there are none."""
     if not found:
         yield what, "none"
     elif len(found) > _MOST_FIRINGS:

@@ -121,7 +121,7 @@ class AlertSearch:
 
 
 def _whole(parts: Iterable[SampledSeries]) -> Iterator[SampledSeries]:
-    """Put the parts of each series together; a sample on the edge of two may be in both."""
+    """Join the parts of each series; a sample at the edge of two parts may be in both."""
     points: dict[TextPairs, dict[float, float]] = defaultdict(dict)
     for one in parts:
         points[tuple(sorted(one.labels.items()))].update(one.points)

@@ -26,7 +26,7 @@ class Cost:
         return self.bad / self.allowed if self.allowed else None
 
     def outage_seconds(self, duration: float) -> float | None:
-        """Return how long a total outage would have been that costs the same, at even traffic."""
+        """Return the length of a total outage with the same cost, at even traffic."""
         ratio = self.error_ratio
         return None if ratio is None else ratio * duration
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def cost_rows(about: Subject, impact: Spell) -> Iterator[Row]:
-    """Yield bad events, the highest error ratio, and what the impact equals."""
+    """Yield bad events, the highest error ratio, and the full-outage equivalent."""
     cost = about.one.cost
     if cost is None:
         return
@@ -40,14 +40,14 @@ def events_text(about: Subject) -> str:
 
 
 def outage_text(about: Subject) -> str | None:
-    """Format how long a total outage would cost the same; None without events."""
+    """Format the length of a total outage with the same cost; None without events."""
     cost, impact = about.one.cost, about.one.impact
     outage = None if cost is None or impact is None else cost.outage_seconds(impact.end - impact.begin)
     return None if outage is None else figures.seconds(outage)
 
 
 def unknown_budget(about: Subject) -> str:
-    """Return why the share of the error budget is unknown: without data for a whole period, there is none."""
+    """Return why the share of the error budget is unknown: there is no data for a whole period."""
     since, impact = about.one.data_since, about.one.impact
     if about.one.rates_from is RatesFrom.RAW:
         return f"there are no recorded series, and raw series do not cover {about.period}"

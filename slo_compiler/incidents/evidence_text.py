@@ -106,7 +106,7 @@ def _table(findings: Findings, one: SloIncident) -> Iterator[str]:
 
 
 def _rows(about: Subject, *, is_involved: bool) -> Iterator[Row]:
-    """Yield when, how it was detected, how much it cost, and what follows."""
+    """Yield the times, the detection, the cost and the policy states."""
     impact = about.one.impact if is_involved else None
     if impact is None:
         yield from alert_rows(about)

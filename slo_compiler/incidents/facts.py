@@ -72,7 +72,7 @@ class SloIncident:
     states: tuple[StateChange, ...] = ()
     """States of the policy, from the one when the incident began."""
     spells: tuple[Spell, ...] = ()
-    """All times with too many errors, as they were seen; the impact is one of them."""
+    """All times with too many errors, before estimation; the impact is one of them."""
     pairs: tuple[PairFirings, ...] = ()
     """The firings of each pair; empty unless details were requested."""
     data_since: float | None = None

@@ -31,7 +31,7 @@ class Known:
     detected: Detection | None = None
     """The first alert that is recorded."""
     replayed: Detection | None = None
-    """The alert that would have fired, if none is recorded: no fact, but a hint."""
+    """The alert that would have fired, if none is recorded; a hint, not a fact."""
     lasting_at: str = ""
     """The time at which the impact was not over; empty if it was."""
     budget: tuple[tuple[str, Decimal], ...] = ()
@@ -47,7 +47,7 @@ NOTHING = Known()
 
 
 def known_of(findings: Findings, severity: IncidentSeverity) -> Known:
-    """Return what was found, for a document."""
+    """Return the found facts for a document."""
     summary = findings.summary
     return Known(
         detected=summary.detected,

@@ -84,7 +84,7 @@ def arguments_of(case: RouteCase) -> tuple[str, ...]:
 
 
 def _diagnostics(plans: ServicePlans, _: Sequence[Artifact]) -> tuple[Diagnostic, ...]:
-    """Report owners without a route that are probably meant to have one."""
+    """Report owners without a route whose names are almost those of owners with a route."""
     service = plans.service
     known = [owner for owner, _ in plans.settings.outputs.options_of(AlertmanagerOptions).owners]
     owners = dict.fromkeys((service.owner, *(slo.owner for slo in service.slos)))

@@ -25,7 +25,7 @@ _NEVER = {
     "password": _PASSWORD,
     "basic_auth": f"{_PASSWORD}, next to username",
 }
-"""Keys that look like those of other tools, with what to write instead."""
+"""Keys of other tools, with their replacement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
