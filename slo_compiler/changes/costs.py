@@ -65,7 +65,7 @@ def _figures(cost: RuleCost) -> tuple[str, ...]:
 def _structure(side: Side) -> Structure:
     """The properties that determine the number of samples read: not names, matchers and numbers.
 
-    The expressions of a kind read as many series whatever their selectors are, except custom queries.
+    The selectors of a kind do not affect the number of series in its expressions, except in custom queries.
     """
     slo, plan = side.slo, side.plan
     window = PROMETHEUS_READS.over(plan.windows.step, scrape_interval=slo.scrape_interval)

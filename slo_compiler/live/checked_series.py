@@ -174,7 +174,7 @@ def _is_expected(
         return True
     condition = conditions(naming).get(rule.name)
     if condition is None:
-        # A rule that reads the series of a failing one has no result, which is no further defect.
+        # A rule that reads the series of a failing one has no result; this is not reported again.
         return has_source and not found.failing
     # A rule of another group reads it at its next evaluation.
     present = answers.before.get(condition, set())

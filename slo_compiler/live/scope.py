@@ -25,7 +25,7 @@ class Scope:
     service: str = ""
     """Empty for all services."""
     not_groups: tuple[str, ...] = ()
-    """Further labels of recorded series that are no labels of `group_by`."""
+    """Further labels of recorded series that are not labels of `group_by`."""
 
     @property
     def matchers(self) -> str:

@@ -40,7 +40,7 @@ _TEAM = re.compile(
     r"|.*(?:team|on-?call|support|sre|ops|squad|group|admins?|bot)s?\Z",
     re.IGNORECASE,
 )
-"""Groups, and words after `@` that are no names."""
+"""Groups, and words after `@` that are not names."""
 
 _GROUP = r"(?:[\w-]+[ \t]+){0,3}(?:teams?|on-?call|reviewers?|approvers?|vendors?|management)"
 _SOMEBODY = (

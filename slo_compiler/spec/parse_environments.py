@@ -57,7 +57,7 @@ def parse_environments(
 
 
 def _select(data: dict[str, str], path: DataPath, *, diagnostics: DiagnosticCollector) -> TextPairs:
-    """Parse the labels of raw series; report those that are no labels of a target."""
+    """Parse the labels of raw series; report names that cannot be labels of a target."""
     for name in data:
         if name == "le" or name.startswith("__"):
             diagnostics.add(identity.invalid_label(diagnostics.at_key((*path, "select", name)), label=name))

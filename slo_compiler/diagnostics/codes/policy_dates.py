@@ -1,7 +1,7 @@
-"""SLO4520 to SLO4522: dates in error budget policies that have come or will come soon.
+"""SLO4520 to SLO4522: dates in error budget policies that have passed or will pass soon.
 
-`slo check` reports them, judged on the day of `--as-of`. They never make it fail, not even with `--strict`:
-a build must not turn red only because a day has passed.
+`slo check` compares them with the day of `--as-of`. They never make it fail, not even with `--strict`,
+because a build must not fail only because a date has passed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""SLO7570 and SLO7571: what is due in postmortems, judged on the day of `--as-of`.
+"""SLO7570 and SLO7571: overdue actions and drafts of postmortems on the day of `--as-of`.
 
-They never make a check fail, not even with `--strict`: a build must not turn red only because a day has
-passed.
+They never make a check fail, not even with `--strict`: a build must not fail only because a date has passed.
 """
 
 from __future__ import annotations
