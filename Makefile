@@ -2,7 +2,7 @@
 # make check      run all checks that a change must pass
 # make help       list the other targets
 
-# The first of these that is new enough. To use another, run `make clean` and `make PYTHON=python3.12 …`.
+# The first Python that is new enough. To use another one, run `make clean` and `make PYTHON=python3.12 …`.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$python && exit; done; echo python3)
@@ -31,7 +31,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --durations=10 --durations-min=0.5
 test: $(VENV)/.dev tools ## run the tests on all cores; ARGS="-k name" selects tests
 	$(PYTEST) -m "not full$(NO_DOCKER)" $(ARGS)
 
-test-all: $(VENV)/.dev tools-all ## run the tests that need the package index or programs built with go
+test-all: $(VENV)/.dev tools-all ## run the slow tests, which need the package index and programs built with go
 	$(PYTEST) -m "full and not docker" $(ARGS)
 
 test-matrix: $(VENV)/.dev tools ## run the tests on each installed Python, with the lowest and the newest dependencies

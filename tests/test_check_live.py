@@ -421,7 +421,7 @@ def test_routes_of_alerts(system, tmp_path, routes, expected):
     [
         ("route: {receiver: oncall, routes: []}", None, "amtool cannot test routes of"),
         ("route: [", None, "invalid YAML in line 2"),
-        ("- 1", None, "is no configuration of Alertmanager"),
+        ("- 1", None, "is not a valid Alertmanager configuration"),
         ("route: {receiver: a}", "/nonexistent", "amtool is not on PATH"),
     ],
 )

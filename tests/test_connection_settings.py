@@ -142,7 +142,7 @@ def test_a_url_is_accepted(load, url):
         ("timeout: 30", "SLO1005", "timeout must be a string"),
         ("ca-file: x", "SLO1001", "unknown key 'ca-file'"),
         ("token_file: ''", "SLO1006", "must not be empty"),
-        ("headers: {a b: c}", "SLO1406", "has a name with other characters"),
+        ("headers: {a b: c}", "SLO1406", "has a name with characters other"),
         ("headers: {a: ''}", "SLO1006", "must not be empty"),
         ("headers: {a: ü}", "SLO1406", "not printable ASCII"),
         ("headers: {content-length: '5'}", "SLO1406", "is set by slo"),

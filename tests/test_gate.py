@@ -196,7 +196,7 @@ def test_the_caller_may_say_what_unknown_means(ask, repository):
 def test_an_environment_is_chosen_by_its_labels(ask, repository, prometheus):
     code, result, _ = ask("everywhere")
     assert code == UNKNOWN
-    assert "2 policies claim it" in result["slos"][0]["reason"]
+    assert "it has 2 policies" in result["slos"][0]["reason"]
     (repository.path / "slo.yaml").write_text(
         "version: slo-settings/v1\nenvironments:\n"
         f'  a: {{labels: {{cluster: a}}, prometheus: {{url: "{prometheus}"}}}}\n'

@@ -253,7 +253,7 @@ def test_an_slo_without_a_level_alerts_label_for_label(tmp_path, promtool, level
     texts = {
         "summary": "shop: the error budget policy is in the state unknown",
         "description": f"There is no remaining error budget for: {named}. There is no data or no traffic in"
-        " the whole window, so nobody knows which changes are allowed.",
+        " the whole window, so the allowed changes are unknown.",
     }
     firing = [{"exp_labels": labels, "exp_annotations": texts}] if named else []
     alerts = [

@@ -249,7 +249,7 @@ class TestLint:
         assert lint().diagnostics == ()
         declare_by_hand(folder, ITEM.replace("SEV2", "SEV1") + reason)
         [one] = lint().diagnostics
-        assert "a reason does not excuse SEV1" in one.message
+        assert "SEV1 always requires one" in one.message
 
     def test_what_an_employee_noticed_is_no_error_by_itself(self, folder):
         declare_by_hand(folder, ITEM.replace("SEV2", "SEV3") + "    detected_by: employee\n")

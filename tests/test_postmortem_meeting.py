@@ -84,7 +84,7 @@ def test_what_the_document_leaves_open_is_in_its_part(folder, repository):
     before, _, timeline, analysis, actions, _ = re.split(r"^## ", text, flags=re.M)
     assert "- [ ] Line 2: facts are missing: owner" in before
     assert "- [ ] What happened between 14:33 and 15:10 (37 min, line 46)?" in timeline
-    assert "is not written: 2. Why did it refuse them? → [Answer]" in analysis
+    assert "is a placeholder: 2. Why did it refuse them? → [Answer]" in analysis
     assert "blames a person" in analysis
     assert "has no ticket" in actions
     assert len(re.findall(r"- \[ \] ", text)) == 6

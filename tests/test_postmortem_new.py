@@ -256,7 +256,7 @@ def test_nothing_found_is_written_too(write):
 
 def test_no_data_is_not_no_impact(write):
     text = text_of(write())
-    assert "There is no data, so nothing is known: availability." in text
+    assert "There is no data for: availability." in text
     assert "no error ratio exceeded" not in text
 
 
@@ -268,9 +268,9 @@ def test_what_is_earlier_than_the_search_is_said(write):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"since": BEGIN - 20 * 86_400}, "there is data since 2026-10-21 14:23:00Z only, less than 28d"),
-        ({"kept_since": BEGIN - 15 * 86_400}, "is the retention shorter?"),
-        ({"has_rules": False}, "nothing is recorded, and raw series do not cover 28d"),
+        ({"since": BEGIN - 20 * 86_400}, "there is data only since 2026-10-21 14:23:00Z, less than 28d"),
+        ({"kept_since": BEGIN - 15 * 86_400}, "check the retention time"),
+        ({"has_rules": False}, "there are no recorded series, and raw series do not cover 28d"),
     ],
 )
 def test_without_data_for_the_period_there_is_no_share(write, changes, reason):
@@ -397,7 +397,7 @@ def test_names_that_no_spec_has_are_wrong_usage(write):
     with pytest.raises(SearchError, match="did you mean 'availability'"):
         write(chosen=("availabilty",))
     found = plan_services(("specs",), Settings())
-    with pytest.raises(SearchError, match="known are checkout, search"):
+    with pytest.raises(SearchError, match="use one of checkout, search"):
         chosen_plan(found, "xyz", ())
 
 
@@ -413,7 +413,7 @@ NOWHERE = ("--prometheus", "http://127.0.0.1:9")
         (("checkout", "--slo", "latency", *NOWHERE), 2, "checkout has no SLO 'latency'"),
         (("checkout", *NOWHERE), 4, "SLO6501"),
         (("checkout", "--prometheus", "nowhere"), 2, "has no environment 'nowhere'"),
-        (("checkout", "--to", "later", *NOWHERE), 2, "is no time in UTC"),
+        (("checkout", "--to", "later", *NOWHERE), 2, "is not a time in UTC"),
         (("broken", *NOWHERE), 1, "SLO1"),
         (("checkout", "--settings", "missing.yaml", *NOWHERE), 1, "missing.yaml"),
     ],

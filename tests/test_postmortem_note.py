@@ -222,7 +222,7 @@ def test_standard_input_is_one_entry(repository, folder):
         (HEAD, (), 1, "SLO7582"),
         (HEAD, ("--file", "postmortems/missing.md"), 1, "SLO0001"),
         ("no front matter", ("--file", "postmortems/a.md"), 1, "SLO7501"),
-        (HEAD + TABLE, ("--at", "15:00"), 2, "is no time in UTC"),
+        (HEAD + TABLE, ("--at", "15:00"), 2, "is not a time in UTC"),
     ],
 )
 def test_what_cannot_be_noted_is_said_and_nothing_changes(repository, folder, content, arguments, code, said):

@@ -200,7 +200,7 @@ def test_the_duration_decides_if_data_does_not_cover_the_period(prometheus, foun
     prometheus.faults.append(fault(20))
     code, [one] = found()
     assert (code, one["triggers"], one["slos"][0]["budget_spent"]) == (3, ["duration"], None)
-    assert "unknown share of the error budget, because data does not cover the period" in scan()[1]
+    assert "unknown share of the error budget, because there is no data for the whole window" in scan()[1]
     prometheus.faults[0] = fault(12)
     assert found()[0] == 0
 

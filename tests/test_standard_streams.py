@@ -128,13 +128,13 @@ def test_closed_standard_input_is_empty(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("compile", "-o", "-"), "there are 2 specs; name one of them"),
-        (("compile", "-"), "to standard output with -o -"),
+        (("compile", "-o", "-"), "there are 2 specs; specify one of them"),
+        (("compile", "-"), "contain the path of their spec; use -o -"),
         (("compile", "-", "specs", "-o", "-"), "must be the only spec"),
         (("validate", "-", "specs"), "must be the only spec"),
         (("compile", "--only", "rules"), "needs -o -"),
-        (("compile", "specs/a.yaml", "-o", "-", "--only", "tests"), "name an output directory"),
-        (("compile", "specs/a.yaml", "-o", "-", "--only", "pdf"), "there are rules, dashboards, tests"),
+        (("compile", "specs/a.yaml", "-o", "-", "--only", "tests"), "specify an output directory"),
+        (("compile", "specs/a.yaml", "-o", "-", "--only", "pdf"), "enabled are rules, dashboards, tests"),
         (("compile", "specs/a.yaml", "-o", "-", "--format", "json"), "use slo validate"),
     ],
 )
@@ -165,5 +165,5 @@ def test_on_a_terminal_the_command_says_that_it_waits(tmp_path):
     os.close(ours)
     os.close(theirs)
     assert done.stderr == (
-        "Reading a spec from standard input. Press Ctrl-D at its end.\n1 service with 1 SLO: valid\n"
+        "Reading a spec from standard input. Press Ctrl-D to end it.\n1 service with 1 SLO: valid\n"
     )

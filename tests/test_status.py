@@ -114,7 +114,7 @@ def test_slos_are_selected_by_service_or_owner(status):
 def test_nothing_found_is_no_answer(repository, prometheus):
     done = repository.slo("status", "--prometheus", prometheus, "--service", "serch")
     assert done.returncode == 4
-    assert "Prometheus knows no such SLO" in done.stderr
+    assert "Prometheus has no series of these SLOs" in done.stderr
     assert done.stdout == ""
 
 

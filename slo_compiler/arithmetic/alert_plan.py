@@ -42,7 +42,7 @@ class AlertPlan:
     pairs: BurnRatePairs
     windows: WindowPlan
     panels: AlertPanels = AlertPanels()
-    """Known only if alerts link to dashboards."""
+    """Set only if alerts link to dashboards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

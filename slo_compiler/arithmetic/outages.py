@@ -1,4 +1,4 @@
-"""What an error budget means in total outages, also while nobody knows of them yet."""
+"""The error budget as total outages, and the cost of an outage until a page fires."""
 
 from __future__ import annotations
 

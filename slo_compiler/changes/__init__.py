@@ -1,1 +1,1 @@
-"""Compares two versions of a repository's SLOs, and says what each change means for users and alerts."""
+"""Compares two versions of a repository's SLOs, and describes the effect of each change."""

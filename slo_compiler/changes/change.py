@@ -40,16 +40,16 @@ class Change:
     """One change, such as that of a target."""
 
     kind: str
-    """What changed, as one word for programs: `target`, `window`, `page`."""
+    """The kind of the change, as one word for programs: `target`, `window`, `page`."""
     effect: Effect
     text: str
     """One clause, without a full stop."""
     hint: str = ""
-    """What to do about it."""
+    """A recommended action."""
     is_implied: bool = False
-    """True if another change of the SLO already says the same; text omits it."""
+    """True if another change of the SLO already includes this one; text output omits it."""
     is_note: bool = False
-    """True for a consequence of other changes that has no effect of its own: what the rules cost."""
+    """True for a consequence of other changes without an effect: the cost of the rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def by_sign(sign: int) -> Effect:
 
 
 def together(effects: Iterable[Effect]) -> Effect:
-    """The effect of several differences at once; those in opposite directions are unclear."""
+    """The combined effect of several differences; unclear if their directions differ."""
     found = set(effects) - {Effect.NEUTRAL}
     if not found:
         return Effect.NEUTRAL

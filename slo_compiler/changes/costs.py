@@ -31,7 +31,7 @@ class Costs:
     """Calculates costs; SLOs whose rules read the same number of samples share a result."""
 
     def __init__(self) -> None:
-        """Know no cost yet."""
+        """Start without results."""
         self._known: dict[Structure, RuleCost] = {}
 
     def change(self, old: Side, new: Side) -> Change:
@@ -63,9 +63,9 @@ def _figures(cost: RuleCost) -> tuple[str, ...]:
 
 
 def _structure(side: Side) -> Structure:
-    """What decides how many samples are read; not names, matchers and numbers in expressions.
+    """The properties that determine the number of samples read: not names, matchers and numbers.
 
-    The expressions of a kind read as many series whatever their selectors are, except custom queries.
+    The selectors of a kind do not affect the number of series in its expressions, except in custom queries.
     """
     slo, plan = side.slo, side.plan
     window = PROMETHEUS_READS.over(plan.windows.step, scrape_interval=slo.scrape_interval)

@@ -39,7 +39,7 @@ class Side:
         return self.plan.slo
 
     def outage(self, pair: BurnRatePair) -> tuple[timedelta, timedelta]:
-        """When a pair fires in a total outage: at the earliest, and with the longest lag."""
+        """The times until a pair fires in a total outage: the shortest, and with the longest lag."""
         intervals = self.settings.intervals
         delays = Delays(
             scrape=self.slo.scrape_interval,

@@ -35,7 +35,7 @@ COMMANDS = {
     "diff": Place(
         module="slo_compiler.cli.diff",
         name="diff",
-        summary="Show what the changes between two versions of the specs mean.",
+        summary="Show how changes to the specs affect budgets, alerts, cost and history.",
     ),
     "explain": Place(
         module="slo_compiler.cli.explain",
@@ -55,7 +55,7 @@ COMMANDS = {
     "gate": Place(
         module="slo_compiler.cli.gate",
         name="gate",
-        summary="Decide whether a service may deploy a change, by its error budget policy.",
+        summary="Check the error budget policy before a deployment.",
     ),
     "schema": Place(
         module="slo_compiler.cli.schema",
@@ -65,7 +65,7 @@ COMMANDS = {
     "postmortem": Place(
         module="slo_compiler.cli.postmortem.app",
         name="postmortem_app",
-        summary="Write and check postmortems, and follow their actions.",
+        summary="Write and check postmortems, and track their actions.",
     ),
 }
 """In the order of the help."""
@@ -84,8 +84,8 @@ app = typer.Typer(
 
 @app.callback(
     epilog="Exit codes: 0 success, 1 errors in the input, 2 wrong usage, 3 output out of date, change"
-    " blocked, urgent action overdue, postmortem missing or a change that --fail-on names, 4 promtool,"
-    " Docker, git or Prometheus failed or knows nothing, or standard output cannot be written."
+    " blocked, urgent action overdue, postmortem missing or a change selected by --fail-on, 4 promtool,"
+    " Docker, git or Prometheus is missing, failed or returned no data, or standard output cannot be written."
 )
 def main(
     *,

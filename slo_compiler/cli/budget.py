@@ -35,9 +35,9 @@ def budget(
 ) -> None:
     """Print error budgets for targets.
 
-    For each target: the allowed time of total outage in each window, and the allowed bad events per million.
-    Then, for the first window: how many outages of 5 minutes fit into the budget, how long a total outage
-    lasts at most until the built-in policy pages, and how much of the budget is spent by then.
+    For each target, prints the allowed time of total outage in each window, and the allowed bad events per
+    million. For the first window, also prints how many outages of 5 minutes fit into the budget, the longest
+    time until a total outage pages with the built-in policy, and the budget spent by then.
     """
     try:
         lengths = [_length(text) for text in window or ("28d", "30d", "365d")]

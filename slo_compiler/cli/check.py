@@ -70,12 +70,12 @@ def check(
     """Check specs, generated files and postmortems, for CI.
 
     Checks that specs are valid, that the output is up to date, that promtool accepts all rules and their
-    tests pass, that dashboards are valid JSON, and what `slo postmortem lint` checks, if there are
-    postmortems next to slo.yaml or the specs. Exits with 1 on errors, 3 if the output is out of date,
-    and 4 if promtool is missing or fails. Dates that have passed are warnings, and never make it fail.
+    tests pass, and that dashboards are valid JSON. If there are postmortems next to slo.yaml or the specs,
+    also runs the checks of `slo postmortem lint`. Exits with 1 on errors, 3 if the output is out of date, and
+    4 if promtool is missing or fails. Dates that have passed are warnings, and never make it fail.
 
     With --live, also checks that a running Prometheus has loaded the rules, that their series are fresh, and
-    that what the SLIs read exists. Then also exits with 4 if Prometheus does not answer.
+    that the series of the SLIs exist. Exits with 4 if Prometheus does not answer.
     """
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.compile import CompileRequest

@@ -36,11 +36,11 @@ _Check = Annotated[
     bool,
     typer.Option(
         "--check",
-        help="Write nothing; print what changed and a diff; exit with 3 if the output is out of date.",
+        help="Write nothing; print changes and a diff; exit with 3 if the output is out of date.",
     ),
 ]
 _ExitCode = Annotated[
-    bool, typer.Option("--exit-code", help="Exit with 3 if files were written or removed, for hooks.")
+    bool, typer.Option("--exit-code", help="Exit with 3 if files were written or removed (for hooks).")
 ]
 _Only = Annotated[
     str | None,

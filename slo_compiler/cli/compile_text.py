@@ -18,13 +18,15 @@ def require_one_text(specs: tuple[str, ...], *, output: str, only: str | None, c
     """Exit with 2 if options for standard input or output are combined with others that exclude them."""
     if "-" in specs and output != "-":
         raise typer.BadParameter(
-            "generated files name the file of their spec; write a spec from standard input to standard"
-            " output with -o -"
+            "a spec from standard input cannot be written to a directory, because generated files contain the"
+            " path of their spec; use -o -"
         )
     if check and output == "-":
         raise typer.BadParameter("needs an output directory to compare with", param_hint="--check")
     if only and output != "-":
-        raise typer.BadParameter("needs -o -; outputs in slo.yaml chooses the files", param_hint="--only")
+        raise typer.BadParameter(
+            "needs -o -; to select outputs, use outputs in slo.yaml", param_hint="--only"
+        )
 
 
 def print_compiled(wanted: Format, options: CompileRequest, *, only: str | None) -> None:
@@ -54,10 +56,10 @@ def print_compiled(wanted: Format, options: CompileRequest, *, only: str | None)
 
 
 def await_standard_input(specs: tuple[str, ...]) -> None:
-    """Exit with 2 if `-` is not the only spec; say on a terminal that the command waits for input."""
+    """Exit with 2 if `-` is not the only spec; on a terminal, print that the command waits for input."""
     if "-" not in specs:
         return
     if len(specs) > 1:
         raise typer.BadParameter("must be the only spec if it is - (standard input)", param_hint="[SPECS]...")
     if sys.stdin and sys.stdin.isatty():
-        note("Reading a spec from standard input. Press Ctrl-D at its end.")
+        note("Reading a spec from standard input. Press Ctrl-D to end it.")

@@ -1,4 +1,4 @@
-"""What live commands print if no Prometheus is chosen, or if it gives no answer."""
+"""Messages of live commands if no Prometheus is selected, or if it does not answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def chosen_prometheus(choice: str | None, settings: Settings, *, command: str) -> Target:
-    """Return the Prometheus of `--prometheus`, of the variable or of `slo.yaml`; without one, exit with 2."""
+    """Return the Prometheus of `--prometheus`, the variable or `slo.yaml`; exit with 2 if there is none."""
     from slo_compiler.workflows.connect import ConnectionChoiceError, resolve_connection
 
     try:
@@ -31,7 +31,7 @@ def chosen_prometheus(choice: str | None, settings: Settings, *, command: str) -
 
 
 def end_without_answer(error: PrometheusError, target: Target, wanted: Format, *, command: str) -> NoReturn:
-    """Print why there is no answer, as text or as a diagnostic of another format; exit with 4."""
+    """Print the error, as text or as a diagnostic in another format; exit with 4."""
     from slo_compiler.workflows.unanswered import unanswered
 
     diagnostic = unanswered(error, target)

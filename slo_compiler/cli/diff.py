@@ -31,7 +31,7 @@ _FAIL_ON = {
     "history": frozenset(("history",)),
     "any": frozenset(("loosened", "unclear", "history", "tightened", "neutral")),
 }
-"""The effects that each value of --fail-on names."""
+"""The effects selected by each value of --fail-on."""
 
 
 def _fail_on(values: list[str] | None) -> list[str]:
@@ -59,8 +59,8 @@ _FailOn = Annotated[
     list[str] | None,
     typer.Option(
         "--fail-on",
-        help="Exit with 3 if there are such changes: loosened (also unclear ones), history or any. Can"
-        " be repeated.",
+        help="Exit with 3 if there are changes with this effect: loosened (includes unclear), history or"
+        " any. Can be repeated.",
         metavar="EFFECT",
         callback=_fail_on,
     ),
@@ -77,11 +77,11 @@ def diff(
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
     format_: Annotated[DiffFormat, typer.Option("--format", help="Output format.")] = DiffFormat.TEXT,
 ) -> None:
-    """Show what the changes between two versions of the specs mean.
+    """Show how changes to the specs affect budgets, alerts, cost and history.
 
-    For each SLO: the error budget, when alerts fire in an outage, what the rules cost, and whether history
-    is lost; each with its effect: tightened, loosened, unclear, history or neutral. Exits with 1 if the new
-    specs or the arguments have errors, 3 if there are changes that --fail-on names, and 4 if git fails.
+    Each change has an effect: tightened, loosened, unclear, history (history is lost) or neutral. Exits with
+    1 if the new specs or the arguments have errors, 3 if there are changes selected by --fail-on, and 4 if
+    git fails.
     """
     from slo_compiler.workflows.diff import diff_versions
     from slo_compiler.workflows.snapshots import Scope

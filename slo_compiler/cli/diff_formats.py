@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
 
 _MOST_NAMED = 5
-"""Number of SLOs with the same changes that are named."""
+"""Number of SLOs with the same changes that are listed by name."""
 
 _WORDS = {Effect.HISTORY: "history lost"}
 """Effects that have another name in sentences."""
@@ -99,7 +99,7 @@ def _data(one: Changed) -> dict[str, Any]:
 
 
 def _marked(effect: Effect) -> str:
-    """Emphasize what a reviewer should look at."""
+    """Emphasize effects that need a review."""
     word = _WORDS.get(effect, effect)
     return f"**{word}**" if effect in (Effect.LOOSENED, Effect.UNCLEAR, Effect.HISTORY) else word
 

@@ -1,4 +1,4 @@
-"""What `slo compile --check` and `slo check` print about output that is out of date."""
+"""Messages of `slo compile --check` and `slo check` about output that is out of date."""
 
 from __future__ import annotations
 

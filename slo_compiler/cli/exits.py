@@ -1,4 +1,4 @@
-"""Exit codes; a crash must not look like a result."""
+"""Exit codes; those of a crash and of a result must differ."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class Exit(IntEnum):
     USAGE = 2
     DRIFT = 3
     """Generated files do not match the specs, a policy blocks a change, an urgent action is overdue, a
-    required postmortem is missing, or there are changes that `slo diff --fail-on` names."""
+    required postmortem is missing, or there are changes selected by `slo diff --fail-on`."""
     TOOL = 4
-    """promtool, Docker, git or Prometheus failed, is missing or knows nothing, or standard output cannot be
-    written."""
+    """promtool, Docker, git or Prometheus is missing, failed or returned no data, or standard output cannot
+    be written."""
     BUG = 70
     """Internal error."""

@@ -27,14 +27,14 @@ _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _Subject = Annotated[
     str,
     typer.Argument(
-        help="SLO as service/slo, service with one SLO, or code such as SLO1003.",
+        help="SLO (service/slo), service with one SLO, or code such as SLO1003.",
         metavar="SLO|SERVICE|CODE",
     ),
 ]
 _Traffic = Annotated[
     str | None,
     typer.Option(
-        help="Traffic for which to show the effect of min_errors, such as 1/m or 20/s.", metavar="EVENTS"
+        help="Show the effect of min_errors at this traffic, such as 1/m or 20/s.", metavar="EVENTS"
     ),
 ]
 _Environment = Annotated[

@@ -35,14 +35,14 @@ class Change(StrEnum):
 
 
 class Mode(StrEnum):
-    """Whether the gate stops a pipeline."""
+    """The mode of the gate: stop the pipeline, or only report."""
 
     ADVISE = "advise"
     ENFORCE = "enforce"
 
 
 class Unknown(StrEnum):
-    """What the gate says while a state is unknown."""
+    """The decision while a state is unknown."""
 
     BLOCK = "block"
     ALLOW = "allow"
@@ -54,11 +54,11 @@ def gate(
     change: Annotated[Change, typer.Option("--class", help="Class of the change.")] = Change.FEATURE,
     mode: Annotated[
         Mode | None,
-        typer.Option("--mode", help="Stop the pipeline, or only advise (default: as the policy)."),
+        typer.Option("--mode", help="Only report, or block changes (default: mode of the policy)."),
     ] = None,
     on_unknown: Annotated[
         Unknown | None,
-        typer.Option("--on-unknown", help="What an unknown state means (default: as the policy)."),
+        typer.Option("--on-unknown", help="Decision if the state is unknown (default: that of the policy)."),
     ] = None,
     prometheus: PrometheusChoice = None,
     settings: SettingsFile = None,
@@ -70,11 +70,11 @@ def gate(
     verbose: Verbose = False,  # noqa: ARG001 - as quiet
     format_: Annotated[GateFormat, typer.Option("--format", help="Output format.")] = GateFormat.TEXT,
 ) -> None:
-    """Decide whether a service may deploy a change, by its error budget policy.
+    """Check the error budget policy before a deployment.
 
-    The strictest SLO decides, from series in Prometheus only. Exits with 0 to go, with 3 if the policy blocks
-    the change, and with 4 if the state is unknown. A policy that only advises always exits with 0, and a
-    rollback is never blocked.
+    Reads only series in Prometheus. The SLO with the strictest decision counts. Exits with 0 if the service
+    may deploy, 3 if the policy blocks the change, and 4 if the state is unknown. With the mode advise, the
+    exit code is always 0. A rollback is never blocked.
     """
     from slo_compiler.live.gate import GateRequest
     from slo_compiler.model import ChangeClass

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from slo_compiler.live.gate import GateResult, SloDecision
 
 CODES = {Decision.GO: Exit.FINE, Decision.BLOCKED: Exit.DRIFT, Decision.UNKNOWN: Exit.TOOL}
-"""The exit code of each decision; 0 is the only one that lets a pipeline go on."""
+"""The exit code of each decision; a pipeline continues only after 0."""
 
 _LEVELS = {Decision.GO: "notice", Decision.UNKNOWN: "error", Decision.BLOCKED: "error"}
-"""Of annotations."""
+"""The levels of GitHub annotations."""
 
 
 def show_result(result: GateResult, wanted: str) -> None:
@@ -48,16 +48,16 @@ def _lines(result: GateResult) -> list[str]:
 
 
 def _headline(result: GateResult) -> str:
-    """The decision in one line; what an advising policy would have done."""
+    """The decision in one line; with the mode `advise`, the decision that is not enforced."""
     request = result.request
     text = f"{printable(request.service)}: {result.effect} ({request.change})"
     if result.decision is not result.effect:
-        return f"{text}; the policy only advises, and would exit with {CODES[result.decision]:d}"
+        return f"{text}; the mode is advise: enforce would exit with {CODES[result.decision]:d}"
     return text
 
 
 def _sentence(one: SloDecision) -> str:
-    """What is left of the budget, for how long the state has lasted, and why."""
+    """The remaining budget, the time since the state began, and the reason for the decision."""
     status = one.status
     parts = []
     if status.remaining is not None:
@@ -104,7 +104,7 @@ def _slo_data(one: SloDecision) -> dict[str, object]:
 
 
 def _annotate(result: GateResult) -> None:
-    """Print an annotation, and append a table to the job summary where GitHub has one."""
+    """Print an annotation, and append a table to the job summary if GitHub provides one."""
     level = _LEVELS[result.effect] if result.decision is result.effect else "warning"
     title = f"Error budget policy: {result.effect}".translate(PROPERTY)
     text = "\n".join(_lines(result)).translate(DATA)

@@ -1,4 +1,4 @@
-"""Groups of commands that are imported when they are called, so that the help of one imports no other."""
+"""Groups of commands that are imported when they are called, so `--help` does not import other commands."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a command is: a function, or a typer application with commands of its own.
+    """The location of a command: a function, or a typer application with its own commands.
 
-    A tuple, because nothing else that a help needs imports dataclasses.
+    A tuple, so that `--help` does not import dataclasses.
     """
 
     module: str
     name: str
     summary: str
-    """First line of its help, which the help of its group lists."""
+    """The first line of its help, which is also shown in the help of its group."""
 
 
 def lazy_group(places: Mapping[str, Place]) -> type[TyperGroup]:

@@ -1,4 +1,4 @@
-"""Values of live SLOs as text; a dash where Prometheus knows nothing."""
+"""Values of live SLOs as text; a dash if Prometheus has no value."""
 
 from __future__ import annotations
 

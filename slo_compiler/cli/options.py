@@ -175,12 +175,12 @@ PrometheusChoice = Annotated[
 
 
 def _moment(value: str | None) -> str | None:
-    """Reject what is neither a date nor a time."""
+    """Reject a value that is neither a date nor a time."""
     try:
         day_of(value)
     except ValueError:
         raise typer.BadParameter(
-            f"{printable(str(value))} is no date; write one such as 2027-05-01, or 2027-05-01T12:00:00Z"
+            f"{printable(str(value))} is not a date; write one such as 2027-05-01, or 2027-05-01T12:00:00Z"
         ) from None
     return value
 
@@ -189,7 +189,7 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        help="Day to compare dates in specs and postmortems with, in UTC (default: today).",
+        help="Check due dates and expiry dates on this day, in UTC (default: today).",
         metavar="DATE",
         callback=_moment,
     ),

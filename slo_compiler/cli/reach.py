@@ -1,4 +1,4 @@
-"""What the options of a live command choose: a Prometheus, and the series to read."""
+"""The Prometheus and the series that the options of a live command select."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def reach(choice: str | None, settings_file: str | None, *, command: str, servic
         show_diagnostics(found, Format.TEXT)
         raise typer.Exit(Exit.ERRORS)
     target = chosen_prometheus(choice, settings, command=command)
-    # A URL does not tell which environment runs there.
+    # The environment behind a URL is unknown.
     labels = dict.fromkeys(name for one in settings.environments for name, _ in one.labels)
     settings = settings.of(target.environment)
     scope = Scope(

@@ -1,4 +1,4 @@
-"""Run the command line and end with a message and an exit code, regardless of what happens."""
+"""Run the command line, and always end with an exit code and, after a failure, a message."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def run_command_line(command: Callable[[], object]) -> NoReturn:
 
 
 class _Ending:
-    """The end of the process, when everything that Python calls at exit was called."""
+    """The end of the process, after all other exit handlers of Python."""
 
     status: int | None = None
     """The exit code; None to leave the end to Python."""
 
     def leave(self) -> None:
-        """End at once: Python would first free every object, which takes a tenth of a short run."""
+        """Exit immediately: Python would first free every object, which takes a tenth of a short run."""
         if self.status is None:
             return
         for stream in (sys.stdout, sys.stderr):

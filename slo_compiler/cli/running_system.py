@@ -26,14 +26,14 @@ AlertmanagerConfig = Annotated[
     str | None,
     typer.Option(
         "--alertmanager-config",
-        help="With --live: configuration of Alertmanager, to test the routes of alerts with amtool.",
+        help="With --live: Alertmanager configuration whose routes are tested with amtool.",
         metavar="FILE",
     ),
 ]
 
 
 def require_live(*, live: bool, prometheus: str | None, alertmanager_config: str | None) -> None:
-    """Refuse options that would have no effect."""
+    """Reject options that would have no effect."""
     if not live and (prometheus or alertmanager_config):
         raise typer.BadParameter("--prometheus and --alertmanager-config need --live")
 
@@ -41,7 +41,7 @@ def require_live(*, live: bool, prometheus: str | None, alertmanager_config: str
 def choose_target(
     specs: list[str] | None, prometheus: str | None, settings_file: str | None
 ) -> Target | None:
-    """Return the Prometheus to ask; None if `slo.yaml` has errors, which the check reports.
+    """Return the Prometheus to query; None if `slo.yaml` has errors, which the check reports.
 
     Exits with 2 if no Prometheus is chosen.
     """
@@ -98,7 +98,7 @@ def with_live(result: CheckResult, live: LiveResult) -> CheckResult:
 
 
 def live_summary(live: LiveResult) -> str:
-    """Format what was compared, in one line; findings are diagnostics."""
+    """Format a summary of the comparison in one line."""
     rules = "rules unknown" if live.rules is None else f"{counted(live.rules, 'rule')} compared"
     asked, forms = live.queries
     return ", ".join(
@@ -116,7 +116,7 @@ def live_summary(live: LiveResult) -> str:
 
 
 def _incidents(live: LiveResult) -> tuple[str, ...]:
-    """Format the incidents of the last 7 days; nothing if they were not looked for."""
+    """Format the incidents of the last 7 days; nothing if they were not searched."""
     if live.incidents is None:
         return ()
     found, missing = live.incidents

@@ -19,8 +19,8 @@ def schema(
 ) -> None:
     """Print the JSON Schema of specs.
 
-    The schema describes every key, and works in editors. It has the further severities of slo.yaml in the
-    working directory.
+    The schema describes every key, for completion and validation in editors. It includes the severities that
+    slo.yaml in the working directory declares.
     """
     from slo_compiler.spec.schema import INCIDENTS_SCHEMA, POSTMORTEM_SCHEMA, SETTINGS_SCHEMA, SPEC_SCHEMA
     from slo_compiler.workflows.schema import schema_for_editors

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _NAMES = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "the terminal was closed"}
 
 ENDINGS = {128 + getattr(signal, name): text for name, text in _NAMES.items() if hasattr(signal, name)}
-"""What ended the command, by exit code: that of a shell for a process that a signal ended."""
+"""Messages by exit code, which is 128 plus the number of the signal, as in a shell."""
 
 
 def end_cleanly() -> None:

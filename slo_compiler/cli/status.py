@@ -44,8 +44,8 @@ def status(
 ) -> None:
     """Print the status of all SLOs, worst first.
 
-    Asks Prometheus for recorded series only, in four queries, so it needs no specs. Exits with 4 if
-    Prometheus gives no answer, only a part of one, or knows no SLO.
+    Reads only recorded series, with four queries, so it needs no specs. Exits with 4 if Prometheus does not
+    answer, returns a partial answer, or has no series of these SLOs.
     """
     from slo_compiler.cli.connection import end_without_answer
     from slo_compiler.cli.reach import reach
@@ -68,7 +68,7 @@ def status(
     for warning in result.warnings:
         say(f"slo status: Prometheus warns: {printable(warning)}")
     if not result.slos:
-        say("slo status: Prometheus knows no such SLO; are the rules loaded, and the names right?")
+        say("slo status: Prometheus has no series of these SLOs; check the names and the loaded rules")
     if result.warnings or not result.slos:
         raise typer.Exit(Exit.TOOL)
 
@@ -94,7 +94,7 @@ def _rows(slos: tuple[SloStatus, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _data(one: SloStatus) -> dict[str, object]:
-    """The fields of an SLO; null where Prometheus knows nothing, because JSON has no NaN."""
+    """The fields of an SLO; null if Prometheus has no value, because JSON has no NaN."""
     from slo_compiler.cli.live_json import number, seconds
 
     return {

@@ -39,7 +39,7 @@ _Jobs = Annotated[
     ),
 ]
 _NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Ignore the cache: also run tests that passed before.")
+    bool, typer.Option("--no-cache", help="Ignore the cache, and run tests that passed before.")
 ]
 
 
@@ -106,7 +106,7 @@ def _tested(request: AlertTestRequest, promtool: str, image: str | None) -> Aler
 
 
 def _report(result: AlertTestResult, wanted: Format, *, strict: bool) -> None:
-    """Show lines, diagnostics and the sum; exit 1 if a test failed."""
+    """Print a line per SLO, diagnostics and a summary; exit with 1 if a test failed."""
     if wanted is Format.TEXT:
         _show(result)
     show_diagnostics(result.diagnostics, wanted, ignored=result.ignored, strict=strict)

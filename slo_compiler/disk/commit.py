@@ -24,7 +24,7 @@ class Committed:
 
     diagnostics: tuple[Diagnostic, ...]
     has_begun: bool = True
-    """Whether files may have been replaced or removed."""
+    """True if files may have been replaced or removed."""
 
 
 def commit(

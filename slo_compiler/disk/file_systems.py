@@ -1,4 +1,4 @@
-"""Which file systems set the time of the last change of a file whenever its content changes."""
+"""File systems that update the ctime of a file whenever its content changes."""
 
 from __future__ import annotations
 

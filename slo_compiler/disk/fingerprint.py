@@ -23,8 +23,9 @@ def package_fingerprint(folders: Iterable[Path], extra: bytes, *, edited: Iterab
     `extra` contains the settings. A changed compiler therefore never uses the cache of an older one.
     Compiled Python files are ignored.
 
-    A time of whole seconds may be one that an archive or a package manager gives to every file, so the
-    contents count. So do those of the files in `edited`, directories of the user.
+    The digest includes the contents of files whose time has whole seconds, because archives and package
+    managers give the same time to every file. It also includes the contents of files in `edited`, directories
+    of the user.
     """
     digest = hashlib.blake2b(digest_size=16, usedforsecurity=False)
     for part in _parts([*((one, False) for one in folders), *((one, True) for one in edited)]):
@@ -63,7 +64,7 @@ def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tu
         return
     seen.add((here.st_dev, here.st_ino))
     for entry in found:
-        is_link = entry.is_symlink()  # without a link, the directory has told what the entry is
+        is_link = entry.is_symlink()  # for other entries, the directory contains the type
         if os.path.isdir(entry) if is_link else entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":
                 yield from _files(entry.path, f"{path}{entry.name}/", seen=seen)

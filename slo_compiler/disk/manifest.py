@@ -1,8 +1,8 @@
 """The manifest of a cache: the digests of files by their states, so that known files are not read again.
 
-Every entry is a fact about a content, whichever run stored it. A file that is not known is read. In doubt, no
-file is known: after a restart of the system (a power failure loses writes), after its clock was set, on
-another machine, and where the times of files are not reliable.
+Every entry is valid regardless of the run that stored it. A file without an entry is read. All files are read
+if the manifest may be wrong: after a restart of the system (a power failure loses writes), after its clock
+was set, on another machine, and on file systems whose times are not reliable.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Manifest:
     digests: Mapping[str, str]
     """The digest of a file, by its state."""
     clock: float
-    """When the system started, by its clock, when the oldest of these files was read."""
+    """The boot time of the system, by its clock, when the oldest of these files was read."""
 
 
 NOTHING_KNOWN = Manifest(digests={}, clock=0.0)
@@ -51,7 +51,7 @@ def load_manifest(folder: Path, *, environment: str = "") -> Manifest:
 def save_manifest(
     folder: Path, manifest: Manifest, *, kept: Iterable[str], seen: Iterable[Seen], environment: str = ""
 ) -> None:
-    """Store files that were read, and of those already known, `kept`; do nothing if none is new."""
+    """Store files that were read, and the entries `kept` of earlier ones; do nothing if none is new."""
     new = {one.state: one.digest for one in seen if one.state}
     devices = {one.device: one.file for one in seen if one.state}
     local = {str(device) for device, file in devices.items() if is_local(file)}

@@ -1,7 +1,7 @@
-"""Files whose content was read, with their states, from which a later run tells that they are the same.
+"""Files whose content was read, with their states, by which a later run detects that they are unchanged.
 
-The state of a file contains the time of its last change (ctime). The kernel sets it from the clock, whatever
-was changed, under any name of the file; unlike the modification time, no program can set it.
+The state of a file contains the time of its last change (ctime). The kernel sets it from the clock at every
+change, under any name of the file. Unlike the modification time, no program can set it.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What Prometheus knows about an incident: alerts that fired, begin and end of the impact, and its cost."""
+"""Incidents from data in Prometheus: alerts that fired, start and end of the impact, and its cost."""

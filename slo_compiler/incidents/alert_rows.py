@@ -37,7 +37,7 @@ def alert_rows(about: Subject) -> Iterator[Row]:
 
 
 def detection_row(about: Subject, impact: Spell) -> Row:
-    """Return the time from the begin of the impact to the first alert, in its parts."""
+    """Return the time from the start of the impact to the first alert, in its parts."""
     recorded = [one for one in about.one.fired if one.begin >= impact.begin]
     if recorded:
         first = min(recorded, key=lambda one: one.begin)
@@ -55,7 +55,7 @@ def detection_row(about: Subject, impact: Spell) -> Row:
 
 
 def pair_rows(about: Subject, impact: Spell) -> Iterator[Row]:
-    """Yield when each burn-rate pair alone would have fired."""
+    """Yield the times at which each burn-rate pair alone would have fired."""
     for firings in about.one.pairs:
         begin = next((one for one in firings.begins if one >= impact.begin), None)
         when = "not"
@@ -65,7 +65,7 @@ def pair_rows(about: Subject, impact: Spell) -> Iterator[Row]:
 
 
 def _parts(about: Subject, impact: Spell, at: float, waited: timedelta, *, is_page: bool) -> str:
-    """Format the parts of a time to detect; the wait for an evaluation cannot be told from the rest."""
+    """Format the parts of a time to detect; the last part includes the wait for an evaluation."""
     interval = about.intervals.fast if is_page else about.intervals.slow
     cross = figures.length(impact.begin, at - waited.total_seconds())
     last = f"{duration_text(waited)} `for`" if waited else "no `for`"
@@ -87,7 +87,7 @@ def _replayed(firing: Firing) -> str:
 
 
 def _rest(what: str, found: Sequence[object]) -> Iterator[Row]:
-    """Yield how many are not listed, or that there are none."""
+    """Yield the number of firings that are not listed, or that there are none."""
     if not found:
         yield what, "none"
     elif len(found) > _MOST_FIRINGS:

@@ -1,4 +1,4 @@
-"""When burn-rate alerts fired: as recorded, or by replay where no rules were loaded."""
+"""The times at which burn-rate alerts fired: recorded, or replayed if no rules were loaded."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class AlertSearch:
         return evaluation_interval(labels, self.scope.naming, self.intervals)
 
     def _stores_alerts(self) -> bool:
-        """Return whether there is any alert, of whatever rule."""
+        """Return whether there is any alert, regardless of the rule."""
         query = f"count(last_over_time(ALERTS[{round(self.end - self.begin)}s]))"
         return any(one.value for one in self.reader.at("stored alerts", query, self.end))
 
@@ -121,7 +121,7 @@ class AlertSearch:
 
 
 def _whole(parts: Iterable[SampledSeries]) -> Iterator[SampledSeries]:
-    """Put the parts of each series together; a sample on the edge of two may be in both."""
+    """Join the parts of each series; a sample at the edge of two parts may be in both."""
     points: dict[TextPairs, dict[float, float]] = defaultdict(dict)
     for one in parts:
         points[tuple(sorted(one.labels.items()))].update(one.points)

@@ -88,7 +88,7 @@ class BudgetReader:
         tiles = self.scope.select((self.scope.naming.total_tile(step),), self._own())
         begin = time - (length - part).total_seconds()
         samples = self.reader.at(
-            "tiles at the begin of the period",
+            "tiles at the start of the period",
             f"count_over_time({tiles}[{round(part.total_seconds())}s])",
             begin,
         )

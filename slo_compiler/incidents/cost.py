@@ -1,4 +1,4 @@
-"""What an incident cost: bad events, and the share of the error budget."""
+"""The cost of an incident: bad events, and the share of the error budget."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Cost:
         return self.bad / self.allowed if self.allowed else None
 
     def outage_seconds(self, duration: float) -> float | None:
-        """Return how long a total outage would have been that costs the same, at even traffic."""
+        """Return the length of a total outage with the same cost, at even traffic."""
         ratio = self.error_ratio
         return None if ratio is None else ratio * duration
 
@@ -35,6 +35,6 @@ def cost(bad: float, total: float, *, budget: float, period_events: float | None
     """Return the cost of an impact.
 
     `budget` is the error budget as a ratio, `period_events` are all events of the period that ends with the
-    impact. Without data for the whole period, they are None, and the share of its budget is not known.
+    impact. Without data for the whole period, they are None, and the share of the budget is unknown.
     """
     return Cost(bad=bad, total=total, allowed=None if period_events is None else budget * period_events)

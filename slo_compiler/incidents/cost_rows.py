@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def cost_rows(about: Subject, impact: Spell) -> Iterator[Row]:
-    """Yield bad events, the highest error ratio, and what the impact equals."""
+    """Yield bad events, the highest error ratio, and the full-outage equivalent."""
     cost = about.one.cost
     if cost is None:
         return
@@ -40,22 +40,22 @@ def events_text(about: Subject) -> str:
 
 
 def outage_text(about: Subject) -> str | None:
-    """Format how long a total outage would cost the same; None without events."""
+    """Format the length of a total outage with the same cost; None without events."""
     cost, impact = about.one.cost, about.one.impact
     outage = None if cost is None or impact is None else cost.outage_seconds(impact.end - impact.begin)
     return None if outage is None else figures.seconds(outage)
 
 
 def unknown_budget(about: Subject) -> str:
-    """Return why the share of the error budget is unknown: without data for a whole period, there is none."""
+    """Return why the share of the error budget is unknown: there is no data for a whole period."""
     since, impact = about.one.data_since, about.one.impact
     if about.one.rates_from is RatesFrom.RAW:
-        return f"nothing is recorded, and raw series do not cover {about.period}"
+        return f"there are no recorded series, and raw series do not cover {about.period}"
     if since is None:
         return "the start of the data is not recorded"
     if impact is not None and impact.end - since < about.plan.slo.period.length.total_seconds():
-        return f"there is data since {figures.moment(since)} only, less than {about.period}"
-    return f"series of {about.period} are not stored or not recorded; is the retention shorter?"
+        return f"there is data only since {figures.moment(since)}, less than {about.period}"
+    return f"series of {about.period} are not stored or not recorded; check the retention time"
 
 
 def _budget(about: Subject, impact: Spell) -> Iterator[Row]:

@@ -33,7 +33,7 @@ _MOST_SPELLS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What was found about a service, and where."""
+    """The facts about a service, and their source."""
 
     incident: Incident
     summary: Summary
@@ -64,12 +64,12 @@ def _lines(findings: Findings, sidecar: str) -> Iterator[str]:
     yield "## Evidence"
     yield ""
     yield (
-        f"What {inline_text(findings.source)} knows about {findings.plan.service.name}"
+        f"Data of {inline_text(findings.source)} about {findings.plan.service.name}"
         f" from {figures.moment(incident.begin)} to {figures.moment(incident.end)}."
         f" The results of all queries are in [{sidecar}]({sidecar})."
     )
     if findings.summary.involved:
-        yield "Begin and end of the impact are estimates: if people know better, the front matter counts."
+        yield "Start and end of the impact are estimates; the front matter takes precedence."
     yield from _not_over(findings)
     shown = findings.summary.shown
     for one in shown:
@@ -106,7 +106,7 @@ def _table(findings: Findings, one: SloIncident) -> Iterator[str]:
 
 
 def _rows(about: Subject, *, is_involved: bool) -> Iterator[Row]:
-    """Yield when, how it was detected, how much it cost, and what follows."""
+    """Yield the times, the detection, the cost and the policy states."""
     impact = about.one.impact if is_involved else None
     if impact is None:
         yield from alert_rows(about)
@@ -171,7 +171,7 @@ def _nothing(findings: Findings, others: Iterable[SloIncident]) -> Iterator[str]
         yield f"No alert fired, and no error ratio exceeded its budget: {', '.join(map(inline_text, names))}."
     if silent:
         yield ""
-        yield f"There is no data, so nothing is known: {', '.join(map(inline_text, silent))}."
+        yield f"There is no data for: {', '.join(map(inline_text, silent))}."
 
 
 def _names(slos: Iterable[SloIncident]) -> tuple[str, ...]:

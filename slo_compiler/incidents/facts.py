@@ -38,7 +38,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairFirings:
-    """When one burn-rate pair alone would have fired; begins in Unix seconds."""
+    """The times at which one burn-rate pair alone would have fired; begins in Unix seconds."""
 
     pair: BurnRatePair
     begins: tuple[float, ...]
@@ -54,7 +54,7 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloIncident:
-    """One SLO, or one of its groups, during an incident; None where Prometheus knows nothing."""
+    """One SLO, or one of its groups, during an incident; None if Prometheus has no data."""
 
     name: SloName
     group: TextPairs
@@ -72,9 +72,9 @@ class SloIncident:
     states: tuple[StateChange, ...] = ()
     """States of the policy, from the one when the incident began."""
     spells: tuple[Spell, ...] = ()
-    """All times with too many errors, as they were seen; the impact is one of them."""
+    """All times with too many errors, before estimation; the impact is one of them."""
     pairs: tuple[PairFirings, ...] = ()
-    """The firings of each pair; empty unless details were asked for."""
+    """The firings of each pair; empty unless details were requested."""
     data_since: float | None = None
     """The recorded time of the first data of the SLO, in Unix seconds."""
 
@@ -92,16 +92,16 @@ class Question:
     step: timedelta | None = None
     """The time between two of several evaluations."""
     part: Part = Part.ALERTS
-    """What was computed from it."""
+    """The computed facts."""
     slo: str = ""
     """The SLO that it is about; empty for all of the service."""
     result: tuple[SampledSeries, ...] = ()
-    """What Prometheus answered, if it was kept."""
+    """The answers of Prometheus, if they were kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """What Prometheus knows about a service during a time in Unix seconds."""
+    """The facts about a service in a time range in Unix seconds."""
 
     begin: float
     end: float

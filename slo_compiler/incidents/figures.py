@@ -38,12 +38,12 @@ def seconds(number: float) -> str:
 
 
 def count(number: float) -> str:
-    """Format a number of events: `77,770`; one below ten has a decimal place, because rates are no counts."""
+    """Format a number of events: `77,770`; below ten with a decimal place, because rates are not counts."""
     return f"{number:,.1f}" if 0 < round(number, 1) < 10 and number % 1 else f"{number:,.0f}"
 
 
 def percent(share: float | Decimal) -> str:
-    """Format a share: `45.9%`; a smaller one than a tenth of a percent is not 0."""
+    """Format a share: `45.9%`; less than a tenth of a percent is not shown as 0."""
     return "below 0.1%" if 0 < share < 0.001 else f"{share * 100:.1f}%"
 
 

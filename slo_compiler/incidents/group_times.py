@@ -1,4 +1,4 @@
-"""When the rules of an SLO were evaluated, from the times of recorded samples."""
+"""The evaluation times of the rules of an SLO, from the times of recorded samples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MISSED = 1.5
 """Intervals between two samples of which an evaluation is missing."""
 
 Span = tuple[float, float]
-"""Begin and end in Unix seconds."""
+"""Start and end in Unix seconds."""
 
 
 def group_times(
@@ -32,9 +32,9 @@ def group_times(
 ) -> GroupTimes:
     """Return the evaluation times of the groups of an SLO.
 
-    Constants are recorded as long as rules are evaluated, so a gap in them is a time without rules; a gap in
-    the rates only is one without data. `step` is the interval of the tiles. The start of the history is
-    recorded in the slow group, the constants are in one of their own.
+    Constants are recorded while rules are evaluated, so a gap in them is a time without evaluations; a gap
+    only in the rates is a time without data. `step` is the interval of the tiles. The start of the history is
+    recorded in the slow group, the constants in a separate group.
     """
     outages = tuple(_gaps(constants, slow))
     quiet = (gap for gap in _gaps(rates, fast) if any(_overlap(gap, outage) for outage in outages))

@@ -1,4 +1,4 @@
-"""When the impact of an incident began and ended: the times at which the error budget was burned too fast."""
+"""Start and end of the impact of an incident: the times at which the error budget was burned too fast."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Spell:
 def spells(ratios: Iterable[tuple[float, float]], *, budget: float) -> tuple[Spell, ...]:
     """Return the spells of an error ratio over time, which is given in order.
 
-    Ratios that are no numbers, as without traffic, neither begin nor extend one.
+    NaN ratios, for example without traffic, neither begin nor extend one.
     """
     found: list[Spell] = []
     for time, ratio in ratios:
@@ -42,7 +42,7 @@ def spells(ratios: Iterable[tuple[float, float]], *, budget: float) -> tuple[Spe
 
 
 def estimated(spell: Spell, *, interval: float, smear: float, until: float) -> Spell:
-    """Return when the errors of a spell probably began and ended.
+    """Return the estimated start and end of the errors of a spell.
 
     They began after the evaluation before the first one, an `interval` earlier; the window of the ratio
     shows them `smear` seconds longer than they last. What lasted `until` the end of what was read has no end.

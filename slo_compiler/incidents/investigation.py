@@ -1,4 +1,4 @@
-"""Answers, for each SLO of a service: which alerts fired or would have, when the impact was, what it cost."""
+"""Finds alerts that fired or would have fired, the impact and its cost for each SLO of a service."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Investigation:
     """True to replay each burn-rate pair alone, too."""
 
     def incident(self, plan: ServicePlan) -> Incident:
-        """Ask about every SLO of a service; raises `PrometheusError`."""
+        """Query every SLO of a service; raises `PrometheusError`."""
         fired = self._fired()
         slos = tuple(one for alerts in plan.slos for one in self._slo(alerts, fired))
         return Incident(
@@ -103,7 +103,7 @@ class Investigation:
     def _with_cost(
         self, incident: SloIncident, plan: AlertPlan, past: Past, seen: Spell, rates: ShortRates
     ) -> SloIncident:
-        """Add the impact and what it cost."""
+        """Add the impact and its cost."""
         smear = short_window(plan.slo) - plan.slo.scrape_interval
         impact = estimated(
             seen,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import AlertSeverity
 
 PAUSE = 1800.0
-"""Seconds; alerts of one service that are closer belong to one incident."""
+"""Seconds; alerts of one service that are closer are one incident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -33,7 +33,7 @@ class AlertTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinedAlerts:
-    """The alerts of one service that belong together."""
+    """The alerts of one service that are one incident."""
 
     alerts: tuple[AlertTime, ...]
     """At least one, by time."""
@@ -45,12 +45,12 @@ class JoinedAlerts:
 
     @property
     def begin(self) -> float:
-        """When the first one fired."""
+        """The time at which the first one fired."""
         return self.alerts[0].begin
 
     @property
     def end(self) -> float:
-        """When the last one ended."""
+        """The time at which the last one ended."""
         return max(one.end for one in self.alerts)
 
     @property
@@ -64,7 +64,7 @@ class JoinedAlerts:
         return frozenset(one.slo for one in self.alerts)
 
     def pages(self) -> Iterator[tuple[float, float]]:
-        """Yield begin and end of each time in which pages fired, whatever their SLO."""
+        """Yield start and end of each time in which pages of any SLO fired."""
         begin = end = None
         for one in self.alerts:
             if one.severity != PAGE:

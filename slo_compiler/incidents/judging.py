@@ -1,4 +1,4 @@
-"""Judge the incidents of a time: which require a postmortem, and which have one."""
+"""Decide which incidents require a postmortem, and which have one."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class JudgedIncident:
     declared: tuple[DeclaredIncident, ...]
     extent: Extent
     triggers: tuple[Trigger, ...]
-    """Why it requires a postmortem; empty if it does not."""
+    """The reasons why it requires a postmortem; empty if it does not."""
     document: Facts | None
     """The postmortem about it."""
     excuse: str = ""
-    """Why none is needed, from a declared incident."""
+    """The reason why none is needed, from a declared incident."""
 
     @property
     def is_missing(self) -> bool:
@@ -101,7 +101,7 @@ def _judged(
 
 
 def _alone(one: DeclaredIncident, documents: Sequence[Facts], limits: Limits) -> JudgedIncident:
-    """Judge a declared incident that no alert noticed."""
+    """Decide about a declared incident that no alert detected."""
     extent = declared_extent(one)
     return JudgedIncident(
         episode=None,

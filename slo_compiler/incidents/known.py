@@ -1,4 +1,4 @@
-"""What Prometheus knows for the front matter and sections of a new postmortem; never causes or lessons."""
+"""Facts from Prometheus for the front matter and sections of a new postmortem; not causes or lessons."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a blank form does not know."""
+    """Facts that a blank form does not have."""
 
     detected: Detection | None = None
     """The first alert that is recorded."""
     replayed: Detection | None = None
-    """The alert that would have fired, if none is recorded: no fact, but a hint."""
+    """The alert that would have fired, if none is recorded; a hint, not a fact."""
     lasting_at: str = ""
     """The time at which the impact was not over; empty if it was."""
     budget: tuple[tuple[str, Decimal], ...] = ()
@@ -43,11 +43,11 @@ class Known:
 
 
 NOTHING = Known()
-"""What is known offline."""
+"""No facts, as in a blank form."""
 
 
 def known_of(findings: Findings, severity: IncidentSeverity) -> Known:
-    """Return what was found, for a document."""
+    """Return the found facts for a document."""
     summary = findings.summary
     return Known(
         detected=summary.detected,
@@ -77,7 +77,7 @@ def _impact(about: Subject, budget: tuple[tuple[str, Decimal], ...]) -> Iterator
 
 
 def _dashboard(findings: Findings) -> TextPairs:
-    """Return the link to the time of the incident in the generated dashboard, if Grafana is known."""
+    """Return the link to the time of the incident in the generated dashboard, if Grafana's URL is set."""
     summary = findings.summary
     if summary.start is None:
         return ()

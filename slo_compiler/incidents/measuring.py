@@ -1,4 +1,4 @@
-"""What an incident that alerts found cost: impact, bad events and shares of error budgets of each SLO."""
+"""The cost of an incident found by alerts: impact, bad events and budget shares of each SLO."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class MeasuredSlo:
     name: SloName
     group: TextPairs
     impact: Spell | None
-    """From the first to the last error of the incident; None if Prometheus no longer knows."""
+    """From the first to the last error of the incident; None if Prometheus has no data about it."""
     cost: Cost | None
     states: tuple[StateChange, ...] = ()
 
@@ -41,7 +41,7 @@ class MeasuredSlo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredEpisode:
-    """Alerts that belong together, and what is known about their impact; times in Unix seconds."""
+    """The alerts of one incident, and the measured impact; times in Unix seconds."""
 
     alerts: JoinedAlerts
     slos: tuple[MeasuredSlo, ...]
@@ -54,7 +54,7 @@ class MeasuredEpisode:
 
     @property
     def impacts(self) -> tuple[Spell, ...]:
-        """The impacts that are known."""
+        """The measured impacts."""
         return tuple(one.impact for one in self.slos if one.impact is not None)
 
     @property
@@ -64,7 +64,7 @@ class MeasuredEpisode:
 
     @property
     def begin(self) -> float:
-        """The begin of the first impact; without any, of the first alert."""
+        """The start of the first impact, or of the first alert if there is no impact."""
         return min((one.begin for one in self.impacts), default=self.alerts.begin)
 
     @property
@@ -82,10 +82,10 @@ def measure(
     after: float,
     until: float,
 ) -> MeasuredEpisode:
-    """Ask for the impact of alerts between the incident before them and the one after them.
+    """Measure the impact of alerts between the incident before them and the one after them.
 
-    `ask` investigates a service between two times. An incident has one impact there, so each time in which
-    pages fired is asked for alone, and what it cost is added up. Where alerts were replayed, those count.
+    `ask` investigates a service between two times and returns one impact, so each time in which pages fired
+    is investigated alone, and the costs are summed. If alerts were replayed, those are used.
     """
     is_replayed = any(one.is_replayed for one in joined.alerts)
     own = replace(plan, slos=tuple(one for one in plan.slos if one.slo.name in joined.slos))
@@ -108,7 +108,7 @@ def measure(
 def _windows(
     joined: JoinedAlerts, plan: ServicePlan, *, after: float, until: float
 ) -> Iterator[tuple[float, float]]:
-    """Yield the times to ask for: from the longest window before the alerts on, cut after each page."""
+    """Yield the times to query: from the longest window before the alerts on, cut after each page."""
     begin = max(after, joined.begin - _lead(joined, plan))
     for _, cut in list(joined.pages())[:-1]:
         yield begin, cut

@@ -1,4 +1,4 @@
-"""What Prometheus knows for the timeline of a postmortem."""
+"""Entries from Prometheus for the timeline of a postmortem."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_NAMES = 3
 _MOST_MOMENTS = 30
 
 _ENDS_RANK = 1
-"""Begin and end of the impact are never left out."""
+"""Start and end of the impact are never omitted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ _CHAIN = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What a replay of one group of an SLO reads."""
+    """The input of a replay of one group of an SLO."""
 
     group: TextPairs
     rates: PastRates

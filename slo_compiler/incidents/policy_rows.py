@@ -19,7 +19,7 @@ _MOST_CHANGES = 8
 
 
 def policy_rows(about: Subject) -> Iterator[Row]:
-    """Yield the states from the begin of the search, and what each of them allows."""
+    """Yield the states from the start of the search, and the changes that each allows."""
     policy, changes = about.plan.slo.policy, about.one.states
     if not changes:
         yield "Policy state", "not recorded"

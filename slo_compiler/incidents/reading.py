@@ -26,7 +26,7 @@ class Answered(Protocol):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What Prometheus says about the result."""
+        """Warnings of Prometheus about the result."""
 
 
 class Instant(Answered, Protocol):
@@ -60,15 +60,15 @@ class Source(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Reader:
-    """Asks a Prometheus, at times in Unix seconds; collects queries and warnings."""
+    """Queries a Prometheus, at times in Unix seconds; collects queries and warnings."""
 
     source: Source
     refusal: type[Exception] = NotImplementedError
-    """What the source raises if it does not answer a query, such as one that reads too many samples."""
+    """The exception of the source if it does not answer a query, such as one that reads too many samples."""
     keeps_results: bool = False
     """True to remember the answers, too."""
     part: Part = Part.ALERTS
-    """What the next queries are for, and `slo` which SLO they are about."""
+    """The purpose of the next queries; `slo` is the SLO that they are about."""
     slo: str = ""
     questions: list[Question] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)

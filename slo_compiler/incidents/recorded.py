@@ -39,7 +39,7 @@ class RecordedTracks:
         return self._tracks.get((name, slo), {}).get(group, _NOTHING)
 
     def any_track(self, name: str, slo: SloName) -> Track:
-        """Return the samples of a series that exists once per SLO, whatever its further labels are."""
+        """Return the samples of a series that exists once per SLO, regardless of its further labels."""
         found = self._tracks.get((name, slo), {})
         return next(iter(found.values()), _NOTHING)
 

@@ -36,9 +36,9 @@ class ShortRates:
     def bad(self, seen: Spell) -> float:
         """Count the bad events of a spell.
 
-        Each increase of a counter is in as many windows as evaluations fit into the time that a rate divides
-        by. So the sum of all rates, times the interval, is the sum of all increases, whatever the scrape
-        interval is.
+        The number of windows that contain an increase of a counter is the window length divided by the
+        evaluation interval. So the sum of all rates, times the interval, is the sum of all increases,
+        regardless of the scrape interval.
         """
         return self.interval * sum(bad for time, bad, _ in self.points if seen.begin <= time <= seen.end)
 

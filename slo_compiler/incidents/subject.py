@@ -1,4 +1,4 @@
-"""What the rows of the evidence about one SLO, or about one of its groups, are made of."""
+"""The input of the evidence rows about one SLO, or about one of its groups."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An SLO or a group, and what is known about it."""
+    """An SLO or a group, and the facts about it."""
 
     one: SloIncident
     plan: AlertPlan

@@ -1,4 +1,4 @@
-"""Which of the impacts that were found belong to one incident, and the facts about it as a whole."""
+"""Select the impacts that are one incident, and compute the facts about the incident."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Summary:
     is_open: bool = False
     """True if the impact lasted until the end of what was read."""
     involved: tuple[SloIncident, ...] = ()
-    """SLOs and groups with an impact that belongs to it, worst first."""
+    """The SLOs and groups with an impact in this incident, worst first."""
     detected: Detection | None = None
     """From `ALERTS`."""
     replayed: Detection | None = None
@@ -71,7 +71,7 @@ class Summary:
 
     @property
     def budget(self) -> tuple[tuple[str, Decimal], ...]:
-        """The spent share of the budget of each SLO, where it is known: that of the worst group."""
+        """The spent share of the budget of each SLO, if it is known: that of the worst group."""
         return tuple((one.name.slo, share) for one in self.worst if (share := spent_share(one)) is not None)
 
 
@@ -113,7 +113,7 @@ class _Affected:
     about: SloIncident
     impact: Spell
     weight: float
-    """How bad it was: how long the budget was burned, times how fast it was at most."""
+    """The duration of the impact times the highest burn rate."""
 
     def order(self) -> tuple[float, SloName, TextPairs]:
         """Sort the worst one first."""

@@ -1,4 +1,4 @@
-"""Why an incident needs a postmortem, as far as Prometheus and its severity say."""
+"""The triggers of an incident that follow from Prometheus and from its severity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When each burn-rate pair of a plan alone would have fired."""
+"""The times at which each burn-rate pair of a plan alone would have fired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What recorded series say about SLOs: status, deploy decisions, and whether a running system is sound.
+"""Computes the status of SLOs, deploy decisions, and problems of a running system from recorded series.
 
-This package computes; it sends no requests. `workflows/` runs the queries that it names.
+This package sends no requests. `workflows/` sends the queries that it returns.
 """

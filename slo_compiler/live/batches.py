@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from slo_compiler.model.samples import Sample
 
 MARK = "slo_check"
-"""The label of results that names the query they belong to; no stored series has it."""
+"""The label of results that identifies their query; no stored series has it."""
 
 _LONGEST = 16_000
 """Characters of a combined query. Queries are sent in the body of a request, where 20,000 selectors of

@@ -1,4 +1,4 @@
-"""Judges to whom Alertmanager sends the generated alerts."""
+"""Checks the receivers of the generated alerts in Alertmanager."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAME = re.compile(r'"([^"]+)"\s*(?:=~|!~|!=|=)|([a-zA-Z_][\w.:-]*)\s*(?:=~|!~|!
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routing:
-    """What the configuration of Alertmanager says besides the routes, which amtool evaluates."""
+    """The configuration of Alertmanager except the routes, which amtool evaluates."""
 
     labels: frozenset[str]
     """Labels that routes match; alerts that agree in them have the same receivers."""
@@ -96,7 +96,7 @@ def label_arguments(labels: TextPairs) -> tuple[str, ...]:
 
 
 def route_diagnostics(routed: list[tuple[RoutedAlert, Route]], routing: Routing) -> Iterator[Diagnostic]:
-    """Report the alerts of an owner that nobody may see: one diagnostic for each problem and receiver."""
+    """Report alerts with an empty or the default receiver: one diagnostic per owner, problem and receiver."""
     unseen: dict[tuple[tuple[str, ...], bool], list[RoutedAlert]] = {}
     for alert, route in routed:
         is_empty = bool(route.receivers) and all(one in routing.empty for one in route.receivers)

@@ -44,7 +44,7 @@ class RuleFindings:
 
 
 _Member = tuple["ExpectedRule", RuleFindings]
-"""A rule of a group, and the findings of its owner."""
+"""A rule of a group, and the problems of its owner."""
 
 
 def compare_rules(owners: Sequence[Owner], loaded: LoadedRules) -> tuple[RuleFindings, ...]:
@@ -128,7 +128,7 @@ def _differences(rule: ExpectedRule, loaded: LoadedRule, group: LoadedGroup) -> 
 def rule_diagnostics(
     service: ExpectedService, findings: tuple[RuleFindings, ...], loaded: LoadedRules, *, is_settled: bool
 ) -> Iterator[Diagnostic]:
-    """Report the findings of a service.
+    """Report the problems of a service's rules.
 
     `is_settled` is true if Prometheus has been running for long enough that each rule was evaluated.
     """

@@ -1,4 +1,4 @@
-"""Judges recorded series: present, fresh and not NaN."""
+"""Checks recorded series: present, fresh and not NaN."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 _GRACE = timedelta(minutes=5)
-"""How much older than two intervals a sample may be (also the limit of `slo gate`)."""
+"""The margin for the age of a sample, in addition to two intervals (also used by `slo gate`)."""
 
 _HISTORY = "[2h:1m]"
 """The range in which the newest sample of a series is searched."""
 
 _MOST_SERVICES = 50
-"""Services in a matcher; a query about more services asks for those of all repositories."""
+"""The maximum number of services in a matcher; a query about more services has no matcher."""
 
 Identity = tuple[str, str]
 """Service and SLO; the SLO is empty for a series of a whole service."""
@@ -44,7 +44,7 @@ class SeriesAnswers:
     earlier: dict[str, dict[Identity, float]] = field(default_factory=dict)
     """The same, of the last two hours."""
     before: dict[str, set[Identity]] = field(default_factory=dict)
-    """Series that existed two evaluations ago, of those that others depend on."""
+    """Series that existed two evaluations ago, of the series that others depend on."""
     not_a_number: dict[str, set[Identity]] = field(default_factory=dict)
 
 
@@ -95,7 +95,7 @@ def values_by_identity(samples: Iterable[Sample], naming: Naming) -> dict[Identi
 def series_diagnostics(
     found: RuleFindings, answers: SeriesAnswers, *, naming: Naming, has_source: bool
 ) -> Iterator[Diagnostic]:
-    """Report the series of an owner; `has_source` is false if the SLI reads nothing, which is reported."""
+    """Report the series of an owner; `has_source` is false if the SLI has no series (reported separately)."""
     owner, place = found.owner.name, found.owner.place
     missing: dict[str, None] = {}
     without_policy: dict[str, None] = {}
@@ -129,17 +129,17 @@ def series_diagnostics(
 
 
 def judged_names(found: RuleFindings, naming: Naming) -> set[str]:
-    """The names of series whose presence is judged."""
+    """The names of the checked series."""
     return {rule.name for rule, _ in _judged(found, naming)}
 
 
 def current_series(found: RuleFindings, answers: SeriesAnswers, naming: Naming) -> int:
-    """The number of judged series with a current sample; all groups of an SLO count as one."""
+    """The number of checked series with a current sample; all groups of an SLO count as one."""
     return sum(key in answers.newest.get(rule.name, ()) for rule, key in _judged(found, naming))
 
 
 def names_to_search(found: RuleFindings, answers: SeriesAnswers, naming: Naming) -> set[str]:
-    """The names of judged series without a current sample."""
+    """The names of checked series without a current sample."""
     return {rule.name for rule, key in _judged(found, naming) if key not in answers.newest.get(rule.name, ())}
 
 
@@ -148,9 +148,9 @@ def _identities(rule: ExpectedRule, naming: Naming) -> list[Identity]:
 
 
 def _judged(found: RuleFindings, naming: Naming) -> Iterator[tuple[ExpectedRule, Identity]]:
-    """Rules that write series which do not come and go with traffic, and the identity of each series.
+    """Yield the rules whose series exist even without traffic, and the identity of each series.
 
-    The series of a rule that is not loaded is not judged, except those of the policy, which the gate needs.
+    Series of rules that are not loaded are not checked, except those of the policy, which the gate needs.
     """
     names = {*found.owner.steady, *conditions(naming)}
     policy = _policy_series(naming) if len(found.missing) < len(found.owner.rules) else ()
@@ -174,7 +174,7 @@ def _is_expected(
         return True
     condition = conditions(naming).get(rule.name)
     if condition is None:
-        # A rule that reads the series of a failing one has no result, which is no further defect.
+        # A rule that reads the series of a failing one has no result; this is not reported again.
         return has_source and not found.failing
     # A rule of another group reads it at its next evaluation.
     present = answers.before.get(condition, set())

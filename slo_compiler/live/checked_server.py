@@ -1,4 +1,4 @@
-"""Judges properties of the Prometheus: retention, look-back, version, scrape intervals."""
+"""Checks properties of Prometheus: retention, look-back, version, scrape intervals."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _TOLERANCE = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerFacts:
-    """What a Prometheus says about itself; None for what it does not say."""
+    """The properties that a Prometheus reports; None for those that it does not report."""
 
     version: PrometheusVersion | None = None
     retention: timedelta | None = None
     retention_text: str = ""
     lookback: timedelta | None = None
     configured: datetime | None = None
-    """When the configuration, with the paths of the rules, was last read."""
+    """The time at which the configuration, with the paths of the rules, was last loaded."""
     is_victoria_metrics: bool = False
 
 
@@ -44,7 +44,7 @@ def read_facts(*, build: Any, runtime: Any, flags: Any) -> ServerFacts:
     """Convert the answers of three endpoints; None for one that does not exist."""
     retention = _text(runtime, "storageRetention")
     return ServerFacts(
-        # Other engines have versions of their own, and no runtime information.
+        # Other engines have their own versions, and no runtime information.
         version=_version(_text(build, "version")) if retention else None,
         retention=retention_time(retention),
         retention_text=retention,

@@ -1,4 +1,4 @@
-"""Judges what SLIs read: selectors with series, known metrics, buckets at the threshold."""
+"""Checks the input of SLIs: selectors with series, existing metrics, buckets at the threshold."""
 
 from __future__ import annotations
 

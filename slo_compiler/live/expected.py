@@ -1,4 +1,4 @@
-"""What the specs expect of a running system, as far as it is compared."""
+"""The expected state of a running system, as compiled from the specs."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ class Owner:
     place: Location
     rules: tuple[ExpectedRule, ...]
     steady: frozenset[str] = frozenset()
-    """Recorded series that exist as long as the SLI has data, besides constants."""
+    """Recorded series that exist while the SLI has data, without constants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SliSources:
-    """What an SLI reads, and the properties of Prometheus that the SLO depends on."""
+    """The input of an SLI, and the properties of Prometheus that the SLO depends on."""
 
     owner: str
     place: Location
@@ -64,7 +64,7 @@ class SliSources:
     scrape_interval: timedelta
     total: tuple[Selector, ...]
     part: tuple[Selector, ...]
-    """What is read for the good or bad events."""
+    """The input for the good or bad events."""
     part_name: str
     """`good` or `bad`."""
 

@@ -1,7 +1,7 @@
-"""May a service deploy a change? The strictest SLO decides, from recorded series only (docs/policy.md).
+"""Decides from recorded series whether a service may deploy: the strictest SLO counts (docs/gate.md).
 
-What is not known is never a yes: no series, old samples, too little history and values that are not numbers
-are unknown, and the policy says what that means. Too little traffic never blocks.
+Without series, with old samples, too little history or values that are not numbers, the decision is unknown,
+and the policy decides what that means. Too little traffic never blocks.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LEAST_COVERAGE = 0.5
 
 
 class Decision(StrEnum):
-    """What a gate says; the worst of all SLOs is last."""
+    """The decisions of a gate; the order is from the best to the worst."""
 
     GO = "go"
     UNKNOWN = "unknown"
@@ -45,18 +45,18 @@ class SloDecision:
 
     status: SloStatus
     decision: Decision
-    """By the policy, whether it is enforced or not."""
+    """The decision of the policy, regardless of its mode."""
     reason: str
     """A sentence without a full stop."""
     is_enforced: bool
     waiver: str = ""
     """The name of the waiver that allows the change."""
     since: timedelta | None = None
-    """How long the state has lasted; None if it began before the time that was looked at, or is unknown."""
+    """The time since the state began; None if it is longer than the queried range, or unknown."""
 
     @property
     def effect(self) -> Decision:
-        """What the decision means for the pipeline: an advising policy stops nothing."""
+        """The effect of the decision on the pipeline: a policy with the mode `advise` stops nothing."""
         return self.decision if self.is_enforced else Decision.GO
 
 
@@ -67,9 +67,9 @@ class GateRequest:
     service: str
     change: ChangeClass
     is_enforced: bool | None = None
-    """None: as the policy of each SLO says."""
+    """None: the mode of each SLO's policy."""
     allows_unknown: bool | None = None
-    """None: as the policy of each SLO says."""
+    """None: the setting of each SLO's policy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class GateResult:
     slos: tuple[SloDecision, ...] = ()
     """Worst first."""
     problem: str = ""
-    """Why there is no answer, or only a part of one, which is unknown."""
+    """The reason why there is no answer, or only a partial one, so that the decision is unknown."""
 
     @property
     def decision(self) -> Decision:
@@ -139,13 +139,14 @@ def decide(
 ) -> GateResult:
     """Decide about each SLO of the service, and so about the service.
 
-    `warnings` are those of Prometheus: a part that is missing may be the one that blocks.
+    `warnings` are those of Prometheus. With a warning, the answer may be partial, and the missing part may
+    be the one that blocks.
     """
     judge = _Judge(request, samples, scope)
     found = sorted(judge.all(), key=lambda one: -list(Decision).index(one.decision))
     problem = f"Prometheus warns: {'; '.join(warnings)}" if warnings else ""
     if not found and not problem:
-        problem = f"Prometheus knows no SLO of the service {request.service}"
+        problem = f"Prometheus has no SLO of the service {request.service}"
     return GateResult(request=request, slos=tuple(found), problem=problem)
 
 
@@ -173,17 +174,17 @@ class _Judge:
         policy = self._policies.of(status.name)
         if policy is None:
             copies = self._policies.copies(status.name)
-            mixed = f"{copies} policies claim it: choose one environment with --prometheus"
-            reason = mixed if copies else "Prometheus has no policy for it: are the current rules loaded?"
+            mixed = f"it has {copies} policies: select one environment with --prometheus"
+            reason = mixed if copies else "Prometheus has no policy for it: check that the rules are loaded"
             return self._unknown(status, None, reason)
         level = self._values.value(self._level, status.name, status.group)
         state = self._policies.state(status.name, level)
         gap = self._gap(status, state)
-        # Without any traffic in the period there is no state, and nothing to be unknown about.
+        # Without any traffic in the period there is no state, which is not an unknown state.
         if gap and not (state is None and self._has_little_traffic(status, policy)):
             return self._unknown(status, policy, gap)
         if state is None or self._has_little_traffic(status, policy):
-            reason = "too little traffic to decide: its error budget is fewer than"
+            reason = "too little traffic: its whole error budget is fewer than"
             return self._made(status, policy, Decision.GO, f"{reason} {policy.min_budget_events} bad events")
         return self._by_state(status, policy, state)
 
@@ -203,7 +204,7 @@ class _Judge:
         return self._made(status, policy, Decision.BLOCKED, reason)
 
     def _gap(self, status: SloStatus, state: LiveState | None) -> str:
-        """Why the state is unknown; empty if it is known."""
+        """The reason why the state is unknown; empty if it is known."""
         age = self._ages.value(self._level, status.name, status.group)
         if state is None:
             return "its state is unknown: no traffic, no data, or rules that are not evaluated"
@@ -213,7 +214,7 @@ class _Judge:
             return "its remaining error budget is unknown"
         if status.coverage is None or status.coverage < LEAST_COVERAGE:
             share = 0 if status.coverage is None else status.coverage
-            return f"there is data for {share:.0%} of the window only"
+            return f"there is data for only {share:.0%} of the window"
         return ""
 
     def _has_little_traffic(self, status: SloStatus, policy: LivePolicy) -> bool:
@@ -234,7 +235,7 @@ class _Judge:
             reason = f"{reason}; every state allows {self._request.change}"
             return self._made(status, policy, Decision.GO, reason)
         if allows:
-            return self._made(status, policy, Decision.GO, f"{reason}; on_unknown allows that")
+            return self._made(status, policy, Decision.GO, f"{reason}; on_unknown allows it")
         return self._made(status, policy, Decision.UNKNOWN, reason)
 
     def _made(

@@ -33,7 +33,7 @@ class LoadedRule:
 
     @property
     def key(self) -> RuleKey:
-        """What the rule writes."""
+        """The name of the recorded series or alert."""
         return (self.name, self.labels)
 
 
@@ -76,7 +76,7 @@ class LoadedRules:
         return self._groups.get(name, [])
 
     def count(self, key: RuleKey) -> int:
-        """How often a rule with this name and these labels is loaded."""
+        """The number of loaded rules with this name and these labels."""
         return self._counts[key]
 
     def places(self, key: RuleKey) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ class LivePolicy:
     is_enforced: bool
     """False if it advises only."""
     allows_unknown: bool
-    """What it says about changes while the state is unknown."""
+    """The decision of the policy while the state is unknown."""
     min_budget_events: int
 
 
@@ -61,7 +61,7 @@ class Policies:
     """The policies of all services in a scope."""
 
     def __init__(self, series: RecordedSeries, samples: tuple[Sample, ...], scope: Scope) -> None:
-        """Read the series of policies; those that cannot be read are left out: unknown, not normal."""
+        """Read the series of policies; omit those that cannot be read, so that their state is unknown."""
         names, service = scope.naming.series, scope.naming.labels.service
         self._slo = scope.naming.labels.slo
         self._of_slo: dict[SloName, list[LivePolicy]] = {}
@@ -121,7 +121,7 @@ class Policies:
 
 
 def _policies(labels: Mapping[str, str]) -> Iterator[LivePolicy]:
-    """Nothing if the labels do not say what a decision needs."""
+    """None if the labels do not contain the data for a decision."""
     minimum = labels.get("min_budget_events", "")
     if not _NUMBER.fullmatch(minimum) or not labels.get("policy"):
         return

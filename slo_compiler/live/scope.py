@@ -1,4 +1,4 @@
-"""Which series a live command reads: those of an environment, a service, or all."""
+"""The series that a live command reads: those of an environment, a service, or all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Recorded series that belong together."""
+    """A selection of recorded series."""
 
     naming: Naming
     environment: TextPairs = ()
@@ -25,7 +25,7 @@ class Scope:
     service: str = ""
     """Empty for all services."""
     not_groups: tuple[str, ...] = ()
-    """Further labels of recorded series that are no labels of `group_by`."""
+    """Further labels of recorded series that are not labels of `group_by`."""
 
     @property
     def matchers(self) -> str:
@@ -39,7 +39,7 @@ class Scope:
         return f"{{{', '.join(part for part in (f'__name__=~{pattern}', self.matchers, *further) if part)}}}"
 
     def group_of(self, labels: Mapping[str, str]) -> TextPairs:
-        """The labels of a recorded series besides its name, its identity and the environment, sorted."""
+        """The labels of a recorded series except its name, its identity and the environment, sorted."""
         names = self.naming.labels
         known = {"__name__", names.service, names.slo, *dict(self.environment), *self.not_groups}
         return tuple(sorted(pair for pair in labels.items() if pair[0] not in known))

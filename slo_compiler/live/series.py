@@ -36,8 +36,8 @@ def group_text(group: TextPairs) -> str:
 class RecordedSeries:
     """The samples of recorded series, indexed by name, SLO and group.
 
-    A group is the labels besides the identity and the environment: those of `group_by`. A copy of a series
-    with further labels, as from a second ruler, is a group of its own, so that it is seen.
+    A group consists of the labels except the identity and the environment: those of `group_by`. A copy of a
+    series with further labels, for example from a second ruler, is a separate group, so that it is visible.
     """
 
     def __init__(self, samples: Iterable[Sample], scope: Scope) -> None:

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloStatus:
-    """What Prometheus knows about an SLO, or one group of it; None where it knows nothing."""
+    """The status of an SLO, or one group of it; None if Prometheus has no data."""
 
     name: SloName
     group: TextPairs
     owner: str
     target: Decimal | None
-    """As a ratio."""
+    """A ratio."""
     window: str
     sli: float | None
     """Good events as a share of all events of the period."""
@@ -46,7 +46,7 @@ class SloStatus:
     exhausted_in: timedelta | None
     """The time until the budget is spent at this burn rate; None if it is not being spent, or is spent."""
     state: str
-    """Of the error budget policy; empty if it is unknown."""
+    """The state of the error budget policy; empty if it is unknown."""
     alerts: tuple[str, ...]
     """Names of firing alerts, most severe first."""
     is_paging: bool
@@ -55,7 +55,7 @@ class SloStatus:
 
 
 def status_queries(scope: Scope) -> tuple[str, str, str]:
-    """Queries for descriptions, values and firing alerts; three, however many SLOs there are.
+    """Queries for descriptions, values and firing alerts: three, regardless of the number of SLOs.
 
     The descriptions include waivers, so that `slo gate` needs no other queries for them.
     """

@@ -1,4 +1,4 @@
-"""How live commands reach the Prometheus of an environment; secrets are named, never stored."""
+"""The connection to the Prometheus of an environment; secrets are references, never stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """Where a secret is found when a command runs: an environment variable or a file."""
+    """The source of a secret: an environment variable or a file, read when a command runs."""
 
     variable: str = ""
     file: str = ""
@@ -47,7 +47,7 @@ class Environment:
 
     name: str
     labels: TextPairs = ()
-    """The labels of all its recorded series and alerts, which tell them from those of other environments."""
+    """The labels of all its recorded series and alerts, which other environments do not have."""
     connection: Connection | None = None
     settings: Settings | None = field(default=None, compare=False, repr=False)
     """The settings of the repository with those that the environment overrides; None if it has none."""

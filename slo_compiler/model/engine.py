@@ -1,4 +1,4 @@
-"""Engines that evaluate rules, as far as they need rules of their own."""
+"""Engines that need different rules."""
 
 from __future__ import annotations
 

@@ -24,21 +24,21 @@ class ChangeClass(StrEnum):
 
 
 class PolicyMode(StrEnum):
-    """What a pipeline does with a decision."""
+    """The mode of a policy: `slo gate` reports decisions, or blocks changes."""
 
     ADVISE = "advise"
     ENFORCE = "enforce"
 
 
 class WhenUnknown(StrEnum):
-    """What a pipeline does while the state is unknown."""
+    """The decision of `slo gate` while the state is unknown."""
 
     BLOCK = "block"
     ALLOW = "allow"
 
 
 UNKNOWN_STATE = "unknown"
-"""What alerts and reports call the state of an SLO without a remaining budget; no state has this name."""
+"""The name that alerts and reports use for an SLO without a remaining budget; no state can have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class PolicyState:
     bound: Decimal | None = None
     """The share of the error budget below which the state is entered; None for the least strict state."""
     is_inclusive: bool = False
-    """True if exactly the bound belongs to the state."""
+    """True if the state includes exactly the bound."""
     leave_at: Decimal | None = None
     """The share at which the state is left again; not below the bound. None for the least strict state."""
     allow: tuple[ChangeClass, ...] = tuple(ChangeClass)

@@ -39,7 +39,7 @@ class Slo:
     budgeting: Budgeting = EventBudgeting()
     """The method that defines how the error budget is consumed."""
     policy: BudgetPolicy = DEFAULT_POLICY
-    """What the team does as the error budget shrinks."""
+    """The error budget policy."""
     group_by: tuple[str, ...] = ()
     """Labels of recorded series; each combination of their values has its own error budget."""
     source_labels: tuple[str, ...] = ()

@@ -105,13 +105,13 @@ class Settings:
     naming_profile: str = "slo"
     """The key of a table in `naming.profiles`."""
     grafana_url: str = ""
-    """The URL of Grafana, without a slash at the end; empty if it is not known."""
+    """The URL of Grafana, without a slash at the end; empty if it is not set."""
     repository: str = ""
     """The name that marks generated files as this repository's; empty if it has none."""
     environment: str = ""
     """The name of the environment; empty for the unnamed environment."""
     identity: TextPairs = ()
-    """Labels of every recorded series and alert of the environment, besides those of the SLO."""
+    """Labels of every recorded series and alert of the environment, in addition to those of the SLO."""
     select: TextPairs = ()
     """Labels that every selector of an SLI matches, if raw series of several environments are mixed."""
     environment_names: tuple[str, ...] = ()
@@ -119,11 +119,11 @@ class Settings:
     directory: str = ""
     """The directory of its files inside the output directory; empty for the output directory itself."""
     connection: Connection | None = field(default=None, repr=False)
-    """How live commands reach Prometheus without an environment; as the next two, it does not affect what is
-    compiled, so it is no part of the `repr` that the compile cache compares."""
+    """The connection of live commands to Prometheus without an environment. Like the next two fields, it does
+    not affect the output, so it is not in the `repr` that the compile cache compares."""
     environments: tuple[Environment, ...] = field(default=(), repr=False)
     alertmanager_config: str = field(default="", repr=False)
-    """The configuration file of Alertmanager; empty if it is not known."""
+    """The configuration file of Alertmanager; empty if it is not set."""
     suppressions: tuple[Suppression, ...] = field(default=(), repr=False)
     """Warnings that are ignored: in the whole repository, or on lines of `slo.yaml`. They decide
     what is shown, not what is compiled."""

@@ -1,7 +1,7 @@
 """Names of alerts with the placeholders `{service}`, `{slo}` and `{severity}`.
 
-Alerts are found by their names, so two kinds of alerts never have the same one. Where the service or the SLO
-is not known, a query matches a pattern, and the labels `service` and `slo` tell whose alert it is.
+Alerts are found by their names, so two kinds of alerts never have the same name. If the service or the SLO
+is unknown, a query matches a pattern, and the labels `service` and `slo` identify the SLO of an alert.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class Naming:
     _filled: dict[tuple[str, str], AlertNames] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
-    """Results of `alerts_of`: rules, tests and dashboards ask for those of one SLO many times."""
+    """Results of `alerts_of`, which rules, tests and dashboards call many times for one SLO."""
 
     def __hash__(self) -> int:
         """Few of the fields, because few names differ in the others only."""

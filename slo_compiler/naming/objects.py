@@ -6,7 +6,7 @@ from slo_compiler.naming import files
 
 
 def object_name(service: str, *, environment: str) -> str:
-    """The name of an object of Kubernetes; in a named environment, that of the environment is at the end."""
+    """The name of a Kubernetes object; in an environment, it ends with the name of the environment."""
     return f"{service}-{environment}" if environment else service
 
 
@@ -21,7 +21,7 @@ def dashboard_object(service: str, *, environment: str) -> str:
 
 
 def shared_dashboard_object(path: str, *, environment: str) -> str:
-    """The object of a dashboard that belongs to no service, from the path of its file."""
+    """The object of a dashboard that is not about one service, from the path of its file."""
     names = {files.OVERVIEW_FILE: "slo-overview", files.SHARED_DASHBOARD_FILE: "slo-detail"}
     return object_name(names[path], environment=environment)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
 
 ROOT_RECEIVER = "default"
-"""The receiver of other alerts in the configuration file, which is that of the user's own."""
+"""The receiver of other alerts in the generated configuration, a placeholder for that of the user."""
 _END = 'exit "$failed"'
 _NEAR = 0.8
 """The similarity of two names that are probably meant to be the same."""
@@ -84,7 +84,7 @@ def arguments_of(case: RouteCase) -> tuple[str, ...]:
 
 
 def _diagnostics(plans: ServicePlans, _: Sequence[Artifact]) -> tuple[Diagnostic, ...]:
-    """Report owners without a route that are probably meant to have one."""
+    """Report owners without a route whose names are almost those of owners with a route."""
     service = plans.service
     known = [owner for owner, _ in plans.settings.outputs.options_of(AlertmanagerOptions).owners]
     owners = dict.fromkeys((service.owner, *(slo.owner for slo in service.slos)))

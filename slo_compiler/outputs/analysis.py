@@ -1,4 +1,4 @@
-"""An AnalysisTemplate for Argo Rollouts, which asks Prometheus what the error budget policy allows."""
+"""An AnalysisTemplate for Argo Rollouts, which queries the decision of the error budget policy."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def _nothing(*_: object) -> tuple[()]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllSpecs:
-    """What files that depend on all specs need of them."""
+    """The data of all specs for files that depend on them."""
 
     group_labels: tuple[str, ...] = ()
     """The labels of `group_by` of all SLOs, sorted."""
@@ -78,7 +78,7 @@ class OutputFormat:
     """The noun for one file that is parsed again, for messages."""
 
     def contains(self, path: str) -> bool:
-        """True if a path inside the output directory belongs to this format."""
+        """True if a path inside the output directory is a file of this format."""
         return path.startswith(f"{self.directory}/")
 
     def reader(self, path: str) -> Callable[[bytes], object] | None:

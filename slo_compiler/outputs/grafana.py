@@ -1,4 +1,4 @@
-"""Files that bring the dashboards into Grafana: a provider, ConfigMaps, and objects of the operator."""
+"""Files that provision the dashboards in Grafana: a provider, ConfigMaps, and objects of the operator."""
 
 from __future__ import annotations
 

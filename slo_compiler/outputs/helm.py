@@ -15,5 +15,5 @@ def escape(text: str) -> str:
 
 
 def expand(text: str) -> str:
-    """Return what `helm template` prints for an escaped file."""
+    """Return the output of `helm template` for an escaped file."""
     return text.replace(_ESCAPED, _OPEN)

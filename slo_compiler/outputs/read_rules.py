@@ -1,4 +1,4 @@
-"""Reads generated files of rules: parses YAML, and validates it against a schema of the fields we emit."""
+"""Reads generated files of rules: parses YAML, and validates it against a schema of the generated fields."""
 
 from __future__ import annotations
 

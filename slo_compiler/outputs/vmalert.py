@@ -50,7 +50,7 @@ def _read(data: bytes) -> ReadRules:
 
 
 def _without_times(data: bytes) -> bytes:
-    """Remove the keys of groups that promtool does not know, and keep the numbers of lines."""
+    """Remove the keys of groups that promtool rejects, and keep the numbers of lines."""
     return _TIMES.sub(b"", data)
 
 

@@ -18,10 +18,10 @@ _NARROWEST = 3
 
 
 def align_tables(text: str) -> str:
-    """Return a document with aligned tables; everything else stays as it is.
+    """Return a document with aligned tables; everything else is unchanged.
 
-    Tables with a row that has more or fewer cells than the header stay as they are, and so do tables in code,
-    quotes and generated evidence.
+    Tables with a row that has more or fewer cells than the header are not aligned, and neither are tables in
+    code, quotes and generated evidence.
     """
     written = text.splitlines(keepends=True)
     contents = text.splitlines()

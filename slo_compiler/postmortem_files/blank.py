@@ -1,4 +1,4 @@
-"""Write a new postmortem from the templates: blank, or with what Prometheus knows."""
+"""Write a new postmortem from the templates: blank, or with facts from Prometheus."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slo_compiler.rendering.environment import Templates
 
 UNKNOWN_DURATION = "X min"
-"""The placeholder of a duration that is not known yet."""
+"""The placeholder of an unknown duration."""
 
 _LONGEST_SLUG = 60
 
@@ -33,7 +33,7 @@ def blank_document(
     evidence: str = "",
     templates: Templates = BUILT_IN,
 ) -> str:
-    """Return the text of a new document; what is not known is a placeholder or a comment.
+    """Return the text of a new document; unknown facts are placeholders or comments.
 
     `evidence` is a text without markers. Its tables and those of the document are aligned.
     """

@@ -119,7 +119,7 @@ def with_incident(
 ) -> bytes | tuple[Diagnostic, ...]:
     """Return the bytes of a file with one more incident at its end; None is a file that does not exist.
 
-    All bytes before it stay as they are. Returns diagnostics if the file has errors, or if it would have them
+    The bytes before it are unchanged. Returns diagnostics if the file has errors, or would have errors
     afterwards, because its list is not at its end.
     """
     if data is None:

@@ -23,9 +23,9 @@ class ReadDocuments:
     facts: tuple[Facts, ...]
     """Their facts, in the same order."""
     missing: tuple[Diagnostic, ...]
-    """Which arguments have no documents."""
+    """The arguments without documents."""
     diagnostics: tuple[Diagnostic, ...]
-    """Why the other documents cannot be read."""
+    """The reasons why other documents cannot be read."""
 
 
 def read_documents(arguments: Sequence[str]) -> ReadDocuments:

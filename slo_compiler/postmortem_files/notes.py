@@ -27,7 +27,7 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What is added: a time in UTC, a text in any form, and who did it."""
+    """An entry to add: a time in UTC, a text in any form, and the person who acted."""
 
     time: datetime
     text: str

@@ -55,7 +55,7 @@ def _below(location: Location, before: int) -> Location:
 
 
 class _Blocks:
-    """What a comment on a line of its own applies to; every line is looked at once."""
+    """The lines that a comment on its own line applies to; every line is read once."""
 
     __slots__ = ("_lines", "_next", "_path", "_sections")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _DELIMITER = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?")
 """A line of dashes, without spaces around it."""
 _OTHER_BLOCK = re.compile(r" {0,3}(?:#{1,6}(?:\s|\Z)|[-*+]\s|\d{1,9}[.)]\s|<)")
-"""The beginning of a line that ends a table without an empty line, and is no header of one."""
+"""The beginning of a line that ends a table without an empty line, and is not a table header."""
 _PIPE = re.compile(r"(?<!\\)\|")
 
 

@@ -26,7 +26,7 @@ class SplitText:
     head: str
     """The front matter with the line `---` before it; empty without front matter."""
     body: str
-    """What follows the front matter."""
+    """The text after the front matter."""
     body_line: int
     """The number of lines before the body."""
     is_closed: bool = True

@@ -1,1 +1,1 @@
-"""Rules for postmortems: a document in, diagnostics out. Nothing here reads files or asks for the time."""
+"""Rules for postmortems: a document in, diagnostics out; without I/O and without the current time."""

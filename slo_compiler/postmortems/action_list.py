@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.model.postmortems import Action, Facts, Postmortem
 
 NOBODY = "nobody"
-"""What the lists call the owner of an action without one."""
+"""The name of the missing owner of an action in lists."""
 
 _LOWEST = "P9"
 """Sorts actions without a priority after all others."""

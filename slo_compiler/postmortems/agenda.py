@@ -42,10 +42,10 @@ class AgendaPart:
     minutes: int
     purpose: str
     tips: tuple[str, ...] = ()
-    """How to lead this part."""
-    label: str = "This document leaves open:"
+    """Tips for the facilitator."""
+    label: str = "Open points of the document:"
     points: tuple[str, ...] = ()
-    """Below the label: what this document leaves open."""
+    """Open points of the document, below the label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,9 @@ class Agenda:
 
     title: str
     facts: tuple[str, ...]
-    """What is known, one sentence each."""
+    """The facts, one sentence each."""
     before: tuple[str, ...]
-    """What should be corrected before the meeting."""
+    """Corrections to make before the meeting."""
     parts: tuple[AgendaPart, ...]
 
     @property
@@ -80,7 +80,7 @@ def plan_agenda(document: Postmortem, facts: Facts, diagnostics: Sequence[Diagno
                 title="Opening",
                 minutes=minutes[0],
                 purpose='Remind: "We\'re here to learn, not blame."',
-                tips=("Everybody has read the document; do not read it aloud.", _facilitator(facts)),
+                tips=("Everyone has read the document; do not read it aloud.", _facilitator(facts)),
             ),
             AgendaPart(
                 title="Timeline",
@@ -157,10 +157,10 @@ def _part_of(code: str) -> str:
 
 
 def _hindsight(document: Postmortem) -> Iterator[str]:
-    """Yield a question for the first places that judge in hindsight; most are legitimate, so no rule."""
+    """Yield a question for the first places with hindsight; most are legitimate, so there is no rule."""
     places = list(counterfactuals(document))
     for text, location in places[:_MOST_QUESTIONS]:
-        yield f"Line {location.line} says {text!r}: why did it look right at that time?"
+        yield f"Line {location.line} contains {text!r}: why did it look right at that time?"
     if others := places[_MOST_QUESTIONS:]:
         yield f"The same in lines {', '.join(str(location.line) for _, location in others)}"
 
@@ -177,7 +177,7 @@ def _placeholders_by_part(document: Postmortem) -> dict[str, tuple[str, ...]]:
     for _, location in placeholders(document):
         part = next((name for name, numbers in lines.items() if location.line in numbers), "analysis")
         if location.line not in found[part]:
-            found[part][location.line] = f"Line {location.line} is not written: {location.source.strip()}"
+            found[part][location.line] = f"Line {location.line} is a placeholder: {location.source.strip()}"
     return {part: tuple(texts.values()) for part, texts in found.items()}
 
 

@@ -2,7 +2,7 @@
 
 Longer lists were tried: `lazy` had no true hit in 7, `failed to` few in 16, `should have` few in 38. Three
 patterns remain: a person as the subject of a fault verb, "human error" as a cause, and "be more careful".
-"Reduces the risk due to human error" says what is prevented, and a quoted "be more careful" is no advice.
+"Reduces the risk due to human error" describes prevention, and a quoted "be more careful" is not advice.
 Code, quotes and comments are skipped. Words that are also names of software, such as `operator`, are not in
 the list of persons.
 """

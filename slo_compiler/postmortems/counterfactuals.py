@@ -1,6 +1,7 @@
-"""Sentences that judge in hindsight: "should have", "could have".
+"""Sentences with hindsight: "should have", "could have".
 
-In 136 public documents they were in 28, and mostly legitimate. So no rule reports them; the agenda asks.
+In 136 public documents they were in 28, and mostly legitimate. So no rule reports them; the agenda asks about
+them.
 """
 
 from __future__ import annotations

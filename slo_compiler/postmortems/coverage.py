@@ -1,4 +1,4 @@
-"""Whether a postmortem is about an incident: it has the same service, and the times overlap."""
+"""Checks if a postmortem covers an incident: it has the same service, and the times overlap."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MARGIN = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """A service, and a time in UTC; both ends belong to it."""
+    """A service, and a range of times in UTC that includes both ends."""
 
     service: str
     begin: datetime
@@ -46,12 +46,12 @@ def extent_of(facts: Facts) -> Extent:
 
 
 def declared_extent(incident: DeclaredIncident) -> Extent:
-    """Return the time of a declared incident; only its begin while its end is unknown."""
+    """Return the time of a declared incident; only its start while its end is unknown."""
     end = incident.begin if incident.end is None else max(incident.begin, incident.end)
     return Extent(service=incident.service, begin=incident.begin, end=end)
 
 
 def covering(extent: Extent, documents: Iterable[Facts]) -> Facts | None:
-    """Return the first document about a time by id, whatever its status; None without one."""
+    """Return the first document about a time by id, regardless of its status; None if there is none."""
     found = (facts for facts in documents if extent_of(facts).is_near(extent))
     return min(found, key=lambda facts: (facts.day, facts.id), default=None)

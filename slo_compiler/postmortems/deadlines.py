@@ -1,4 +1,4 @@
-"""What is due in postmortems on a day: drafts and open actions."""
+"""Overdue drafts and open actions of postmortems on a day."""
 
 from __future__ import annotations
 

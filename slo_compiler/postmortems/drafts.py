@@ -1,4 +1,4 @@
-"""What is an error in a document under review, but only a warning in a draft."""
+"""Diagnostics that are errors in a document under review, but only warnings in a draft."""
 
 from __future__ import annotations
 

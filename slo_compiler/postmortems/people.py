@@ -1,6 +1,6 @@
-"""Rules about people in the text: who is named, and whether the analysis ends at somebody.
+"""Rules about people in the text: handles of uninvolved people, and analyses that end at a person.
 
-Both read little, so that they seldom cry wolf: handles only, and only the last answer of a chain of whys.
+To avoid false positives, they read only handles, and only the last answer of a chain of whys.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PART = re.compile(
 )
 """The beginning of a line or a title that gives people a part, such as `**Author:** @alice`."""
 _LABEL = re.compile(rf"\b{_ROLE}\W{{0,6}}\Z", re.IGNORECASE)
-"""What is directly before a handle, as in `(owner: @alice)`."""
+"""The text directly before a handle, as in `(owner: @alice)`."""
 _LONGEST_LABEL = 40
 
 _TEAM = re.compile(
@@ -40,7 +40,7 @@ _TEAM = re.compile(
     r"|.*(?:team|on-?call|support|sre|ops|squad|group|admins?|bot)s?\Z",
     re.IGNORECASE,
 )
-"""Groups, and words after `@` that are no names."""
+"""Groups, and words after `@` that are not names."""
 
 _GROUP = r"(?:[\w-]+[ \t]+){0,3}(?:teams?|on-?call|reviewers?|approvers?|vendors?|management)"
 _SOMEBODY = (
@@ -62,7 +62,7 @@ _ENDS_AT_SOMEBODY = re.compile(
 
 
 def check_people(document: Postmortem) -> Iterator[Diagnostic]:
-    """Report people who are named without a part, and whys that end at people; nothing without facts."""
+    """Report handles of uninvolved people, and whys that end at people; nothing without facts."""
     facts = document.facts
     if facts is None:
         return

@@ -1,4 +1,4 @@
-"""Causes that several postmortems share: a class of incidents needs work of its own."""
+"""Causes that several postmortems share: a class of incidents, which needs its own actions."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.model.postmortems import Moment, Postmortem
 
 LONGEST_GAP = timedelta(minutes=30)
-"""Between the start of the impact and its mitigation, something is known about every such time."""
+"""The longest time without an entry between the start of the impact and its mitigation."""
 
 _MAX_LINES = 10
 

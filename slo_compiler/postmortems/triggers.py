@@ -1,6 +1,6 @@
-"""Why an incident requires a postmortem.
+"""The triggers of a postmortem.
 
-The founding triggers are a severity of SEV1 or SEV2, a customer-facing outage of more than 15 minutes, data
+The basic triggers are a severity of SEV1 or SEV2, a customer-facing outage of more than 15 minutes, data
 loss, a security incident, a near miss and a new kind of failure. The SRE Workbook (appendix B) adds 20% of an
 error budget, and the SRE book (chapter 15) an incident that no alert detected. A policy may require one, too.
 """

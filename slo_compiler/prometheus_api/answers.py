@@ -26,7 +26,7 @@ class Answer:
 
     samples: tuple[Sample, ...]
     warnings: tuple[str, ...] = ()
-    """What Prometheus says about the result, such as that it is partial."""
+    """Warnings of Prometheus about the result, such as that it is partial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def range_answer(body: bytes, *, url: str) -> RangeAnswer:
 
 @contextmanager
 def _of_prometheus(url: str) -> Iterator[None]:
-    """Turn errors about the shape of an answer into one that says whose shape is expected."""
+    """Turn errors about the structure of an answer into one that contains the expected structure."""
     try:
         yield
     except (AttributeError, TypeError, KeyError, ValueError) as error:

@@ -29,7 +29,7 @@ class Credentials:
         }
         self._secrets: set[str] = set()
         self.given = bool(connection.token or connection.username)
-        """Whether requests carry credentials."""
+        """True if requests contain credentials."""
         if connection.token is not None:
             token = read_secret(connection.token, what="token")
             if not token.isascii() or " " in token:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class _Deadline(threading.local):
-    """When the request of this thread must have ended."""
+    """The time at which the request of this thread must have ended."""
 
     def __init__(self) -> None:
         self._end = math.inf

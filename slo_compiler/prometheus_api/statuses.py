@@ -33,7 +33,7 @@ _OTHERS = {
     503: ("is not ready or overloaded", _LATER),
     504: ("is too slow for its proxy", _LATER),
 }
-"""What a status means, and the fix."""
+"""The meaning of a status, and the fix."""
 
 
 def failure(response: Response, *, has_credentials: bool) -> PrometheusError:
@@ -85,7 +85,7 @@ def same_server(url: str, other: str) -> bool:
 
 
 def said_by(body: bytes) -> str:
-    """Return what a server says in an error: that of Prometheus' JSON, or the text; empty for HTML."""
+    """Return the error message of a server: from the JSON of Prometheus, or the text; empty for HTML."""
     text = body.decode("utf-8", errors="replace").strip()
     if text.startswith("<"):
         return ""

@@ -1,4 +1,4 @@
-"""TLS: whom to trust, and the client's certificate."""
+"""TLS: trusted certificates, and the client certificate."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Response:
     status: int
     body: bytes
     location: str = ""
-    """Where a redirect leads, relative to the URL."""
+    """The target of a redirect, relative to the URL."""
     retry_after: str = ""
 
     @property
@@ -87,7 +87,7 @@ class Transport:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """Turn the exceptions of urllib3, `http.client` and sockets into ours."""
+        """Convert the exceptions of urllib3, `http.client` and sockets to `PrometheusError`."""
         try:
             yield
         except (HTTPError, HTTPException, OSError, ValueError) as error:

@@ -13,8 +13,8 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 def same_expression(one: str, other: str) -> bool:
     """True if two expressions differ only in spaces, spellings of numbers and order of matchers.
 
-    Most texts differ only in spaces, which is decided without parsing. This is also all that can be decided
-    about an expression that the embedded parser does not know.
+    Most texts differ only in spaces, which is detected without parsing. For an expression that the embedded
+    parser does not support, only this can be detected.
     """
     strings = _STRING.findall(one)
     if strings != _STRING.findall(other):

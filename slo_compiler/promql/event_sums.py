@@ -60,7 +60,7 @@ def event_sum(expr: parser.Expr) -> EventSum | None:
 
 
 def adds_sums(expr: parser.Expr) -> bool:
-    """True if every addend is a `sum` of its own, so that the labels of their series need not match."""
+    """True if every addend is its own `sum`, so that the labels of their series need not match."""
     if isinstance(expr, parser.ParenExpr):
         return adds_sums(expr.expr)
     if isinstance(expr, parser.BinaryExpr):

@@ -1,4 +1,4 @@
-"""Splits PromQL into tokens, as the lexer of Prometheus does."""
+"""Splits PromQL into tokens, like the lexer of Prometheus."""
 
 from __future__ import annotations
 

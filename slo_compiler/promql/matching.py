@@ -1,4 +1,4 @@
-"""Which values a matcher accepts, as far as this can be decided without RE2."""
+"""The values that a matcher accepts, as far as this can be decided without RE2."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def are_disjoint(first: Matcher, second: Matcher) -> bool:
 
 @lru_cache(maxsize=256)
 def _accepts(pattern: str, value: str) -> bool | None:
-    """Whether a regular expression matches a whole value; None if it is not a simple one."""
+    """Return whether a regular expression matches a whole value; None if it is not a simple one."""
     if not _SIMPLE.fullmatch(pattern):
         return None
     try:

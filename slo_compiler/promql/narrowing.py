@@ -1,4 +1,4 @@
-"""Adds matchers to every selector of an expression, and leaves the rest of the text as it is."""
+"""Adds matchers to every selector of an expression, without changing the rest of the text."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _WORDS = _BEFORE_LABELS | {"and", "or", "unless", "atan2", "bool", "offset", "in
 def with_matchers(query: str, matchers: tuple[Matcher, ...]) -> str | None:
     """Add matchers to each selector of a valid query, which may contain `$window`.
 
-    None if the result is not the same expression with these matchers, as for a metric that is named like a
-    keyword.
+    None if the result is not the same expression with these matchers, for example if a metric has the name of
+    a keyword.
     """
     added = ", ".join(map(matcher_text, matchers))
     parts, end = [], 0

@@ -1,7 +1,8 @@
-"""Parses PromQL: the embedded parser, preceded by what it does not check as Prometheus does.
+"""Parses PromQL with the embedded parser, after checks in which that parser differs from Prometheus.
 
-The embedded parser reads strings and regular expressions by the rules of Rust. It gets each string in
-its plainest form, and each regular expression as a code that it always accepts; `regex_of` decodes it.
+The embedded parser reads strings and regular expressions by the rules of Rust. Before, each string is
+converted to its plainest form, and each regular expression to a code that the parser always accepts;
+`regex_of` decodes it.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _OF_MATCHERS = frozenset(("absent", "absent_over_time"))
 _SET_LABELS = frozenset(("label_join", "label_replace"))
 """Functions that set the label in their second argument."""
 _SELECTIONS = frozenset(("bottomk", "limit_ratio", "limitk", "topk"))
-"""Aggregations that return series as they are."""
+"""Aggregations that return series with all their labels."""
 
 
 def missing_labels(text: str, labels: Iterable[str]) -> tuple[str, ...]:

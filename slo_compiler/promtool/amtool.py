@@ -1,4 +1,4 @@
-"""Asks amtool whether a configuration is valid, and which receivers alerts have."""
+"""Runs amtool to validate a configuration, and to find the receivers of alerts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Amtool:
         return names, not any(_BRANCH.search(line) for line in lines)
 
     def check_config(self) -> None:
-        """Raises `AmtoolError` with the complaint of amtool if it rejects the configuration."""
+        """Raises `AmtoolError` with the error of amtool if it rejects the configuration."""
         done = self._run("check-config", str(self.config))
         if done.code:
             _, _, complaint = done.stdout.partition("FAILED: ")

@@ -1,4 +1,4 @@
-"""Runs promtool for several files at once."""
+"""Runs promtool for several files in parallel."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_WAIT = 0.5
 """Seconds after which a signal is handled that arrived just before this thread began to wait."""
 
 _MOST_WAITING = 64
-"""Jobs that wait for a thread; looking at thousands, each time that one ends, would take long."""
+"""Maximum number of waiting jobs; checking thousands each time that one ends would be slow."""
 
 _PAUSE = 0.05
 """Seconds between attempts to kill: a thread may be about to start its process."""

@@ -21,7 +21,7 @@ class Times:
     offset: float = 0.0
     """In seconds, less than the interval."""
     down: tuple[tuple[float, float], ...] = ()
-    """Begin and end of the times at which no rules were evaluated, in Unix seconds."""
+    """Start and end of the times without rule evaluations, in Unix seconds."""
 
     def between(self, begin: float, end: float) -> Iterator[float]:
         """Yield the evaluation times from `begin` to `end`, in Unix seconds, exact to the millisecond."""
@@ -45,7 +45,7 @@ class GroupTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRates:
-    """What the rules of one SLO, or of one of its groups, read before and during a replay."""
+    """The input of the rules of one SLO, or of one of its groups, before and during a replay."""
 
     total: Track
     """Events per second over the base window, at the times of the fast group."""
@@ -55,4 +55,4 @@ class PastRates:
     """Recorded tiles; times without any are computed from the rates."""
     errors_tiles: Track
     history_start: float | None = None
-    """Unix time of the first data of the SLO; None if it is older than what is known."""
+    """Unix time of the first data of the SLO; None if it is before the available data."""

@@ -1,4 +1,4 @@
-"""When the burn-rate alerts of an SLO would have fired."""
+"""The times at which the burn-rate alerts of an SLO would have fired."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _SCALE = 2**40
 
 
 class Track:
-    """Samples by time in Unix seconds; absent values are left out."""
+    """Samples by time in Unix seconds, without absent values."""
 
     __slots__ = ("_sums", "times", "values")
 

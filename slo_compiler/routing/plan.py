@@ -98,10 +98,10 @@ def _of_severity(severity: AlertSeverity, naming: Naming) -> LabelMatcher:
 
 
 def _inhibitions(naming: Naming, group_labels: set[str]) -> Iterator[Inhibition]:
-    """The page of an SLO inhibits its ticket, for the same group; so does each alert the less severe ones.
+    """Each alert of an SLO inhibits the less severe ones of the same group, such as the page its ticket.
 
-    The alert on missing data is not inhibited, although it is a ticket: a group without data is another
-    problem than a group that burns its budget, and somebody must see it.
+    The alert on missing data is not inhibited, although it is a ticket, because a group without data is
+    another problem than a group that burns its budget.
     """
     identity = naming.identity_names
     alerts = (

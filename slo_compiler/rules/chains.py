@@ -31,7 +31,7 @@ def _two_terms(rate: str, offset: timedelta) -> str:
 
 
 def _sum(rate: str, offsets: tuple[timedelta, ...]) -> str:
-    """An aggregation leaves out missing terms; filling each with 0 would read the newest rate for each."""
+    """A sum skips missing terms; setting each to 0 would read the newest rate for each."""
     terms = "".join(f"\n    or {_term(rate, duration_text(offset))}" for offset in offsets)
     return f"sum without ({_AT}) (\n    {rate}{terms}\n  ) + 0 * {rate}"
 

@@ -33,9 +33,10 @@ _OWN = "$own"
 
 
 def burn_description(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
-    """The exceeded pairs, what is left of the budget, and the age of a new SLO.
+    """The exceeded pairs, the remaining budget, and the age of a new SLO.
 
-    Each part is a line: then the others do not change with it. `{{-` removes the line break from the text.
+    Each part is a line, so that a change of one part does not change others. `{{-` removes the line break
+    from the text.
     """
     first, *others = (
         _numbers(pairs, expressions),

@@ -29,7 +29,7 @@ class EventRates:
     bad: str | None = None
     good: str | None = None
     is_custom: bool = False
-    """True for an expression of the user. Its bad or good part is recorded as a series of its own, which the
+    """True for an expression of the user. Its bad or good part is recorded as a separate series, which the
     tests of the alerts use as input."""
 
 

@@ -102,7 +102,7 @@ class SloExpressions:
             filled = f"{self.series(part[0])} and {total} or 0 * {total}"
             return filled if rates.bad is not None else f"clamp_min({total} - ({filled}), 0)"
         # The fill has exactly the labels of the raw side, as `or` and the subtraction require, and the
-        # value 0 whatever other series match.
+        # value 0, regardless of other matching series.
         zero = f"0 * group{self.by or ' '}({total})"
         if rates.bad is not None:
             return f"{rates.bad} or {zero}"

@@ -112,7 +112,7 @@ def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
 
 
 def _constants(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[RecordingRule, ...]:
-    """What the spec says, for dashboards and queries."""
+    """The constants of the spec, for dashboards and queries."""
     slo, series = expressions.slo, expressions.naming.series
     days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
     return (

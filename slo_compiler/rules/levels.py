@@ -1,4 +1,4 @@
-"""Lays out rules for engines in which a rule does not see the results of the rules before it in its group.
+"""Lays out rules for engines in which a rule cannot read the results of earlier rules in its group.
 
 vmalert writes results to the database, which returns them a few seconds later. Each group is divided into
 levels: the rules of a level read only results of the levels before it.

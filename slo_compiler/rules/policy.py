@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def policy_level(expressions: SloExpressions) -> RecordingRule:
-    """The level of an SLO's state; absent while its remaining budget is."""
+    """The level of an SLO's state; absent while its remaining budget is absent."""
     return RecordingRule(
         record=expressions.naming.series.policy_level,
         expr=_level(expressions),
@@ -39,7 +39,7 @@ def policy_level(expressions: SloExpressions) -> RecordingRule:
 
 
 def policy_info(expressions: SloExpressions) -> RecordingRule:
-    """What a pipeline must know about the policy of an SLO."""
+    """The labels that a pipeline reads about the policy of an SLO."""
     policy = expressions.slo.policy
     labels = {
         **dict(expressions.labels),
@@ -101,7 +101,7 @@ def _number(bound: Decimal | None) -> str:
 
 
 def _states(policy: BudgetPolicy, service: Service, naming: Naming) -> Iterator[RecordingRule]:
-    """One constant series per state, so that a level can be joined with what it means."""
+    """One constant series per state, so that a level can be joined with its meaning."""
     for state in policy.states:
         labels = {
             **dict(naming.service_identity(service.name)),

@@ -1,1 +1,1 @@
-"""Our spec files: read, checked against the schema, parsed into the model, checked for sense."""
+"""Spec files: read, validated against the schema, parsed into the model, checked for contradictions."""

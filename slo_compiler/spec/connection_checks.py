@@ -1,4 +1,4 @@
-"""What a connection may contain, whether it comes from `slo.yaml` or from environment variables."""
+"""Checks of a connection, from `slo.yaml` or from environment variables."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def is_secret_header(name: str) -> bool:
 def header_problem(name: str, value: str) -> str:
     """Return why a header cannot be sent; empty if it can."""
     if not _HEADER.fullmatch(name):
-        return "has a name with other characters than letters, digits and '-'"
+        return "has a name with characters other than letters, digits and '-'"
     if name.lower() in _OWN_HEADERS:
         return "is set by slo"
     if not _HEADER_VALUE.fullmatch(value):

@@ -29,8 +29,8 @@ def find_spec_files(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[Di
     """List the spec files of `arguments` (files and directories), sorted, without duplicates.
 
     Files may have any name. Directories are searched recursively for `*.yaml` and `*.yml`, following links;
-    hidden files and directories and the settings (`slo.yaml`) are skipped. Paths are relative or absolute as
-    in the arguments, with forward slashes.
+    hidden files and directories and the settings (`slo.yaml`) are skipped. Paths are relative or absolute
+    like the arguments, with forward slashes.
     """
     search = _Search()
     for argument in arguments:

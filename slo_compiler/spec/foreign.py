@@ -1,4 +1,4 @@
-"""Recognise specs of other tools, so that they get one diagnostic instead of one for every key."""
+"""Recognize specs of other tools, so that they get one diagnostic instead of one for every key."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.document import DataPath
 
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
-_TOKEN = "name its variable with token_env, or its file with token_file"  # noqa: S105 - a hint
-_PASSWORD = "name its variable with password_env, or its file with password_file"  # noqa: S105 - a hint
+_TOKEN = "set token_env to a variable name, or token_file to a file"  # noqa: S105 - a hint
+_PASSWORD = "set password_env to a variable name, or password_file to a file"  # noqa: S105 - a hint
 _NEVER = {
     "token": _TOKEN,
     "bearer_token": _TOKEN,
@@ -25,7 +25,7 @@ _NEVER = {
     "password": _PASSWORD,
     "basic_auth": f"{_PASSWORD}, next to username",
 }
-"""Keys that look like those of other tools, with what to write instead."""
+"""Keys of other tools, with their replacement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class LiteralSecret:
     path: DataPath
     key: str
     instead: str
-    """What to write instead."""
+    """The key or variable to use instead."""
 
 
 def literal_secrets(data: object) -> tuple[LiteralSecret, ...]:

@@ -58,7 +58,7 @@ def parse_service(diagnostics: DiagnosticCollector, *, settings: Settings) -> Se
     if diagnostics.has_errors:
         return None
     if not any(slos):
-        return None  # each is left out of this environment
+        return None  # every SLO is disabled in this environment
     return Service(
         name=data["service"],
         slos=tuple(slo for slo in slos if slo is not None),

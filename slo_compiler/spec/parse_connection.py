@@ -90,7 +90,7 @@ def _check(data: dict[str, Any], path: DataPath, *, diagnostics: DiagnosticColle
 def _check_headers(headers: dict[str, str], path: DataPath, *, diagnostics: DiagnosticCollector) -> None:
     names: set[str] = set()
     for name, value in headers.items():
-        problem = header_problem(name, value) or ("is there twice" if name.lower() in names else "")
+        problem = header_problem(name, value) or ("is specified twice" if name.lower() in names else "")
         names.add(name.lower())
         if problem:
             place = diagnostics.at_key((*path, name))

@@ -57,7 +57,7 @@ def parse_environments(
 
 
 def _select(data: dict[str, str], path: DataPath, *, diagnostics: DiagnosticCollector) -> TextPairs:
-    """Parse the labels of raw series; report those that are no labels of a target."""
+    """Parse the labels of raw series; report names that cannot be labels of a target."""
     for name in data:
         if name == "le" or name.startswith("__"):
             diagnostics.add(identity.invalid_label(diagnostics.at_key((*path, "select", name)), label=name))
@@ -65,7 +65,7 @@ def _select(data: dict[str, str], path: DataPath, *, diagnostics: DiagnosticColl
 
 
 def _check_differences(environments: list[Environment], *, diagnostics: DiagnosticCollector) -> None:
-    """Report environments whose series or alerts cannot be told apart."""
+    """Report environments whose series or alerts cannot be distinguished."""
     for first, other in combinations(environments, 2):
         place = diagnostics.at_key(("environments", other.name))
         if other.labels == first.labels:
@@ -84,7 +84,7 @@ def _has_same_source(one: Environment, other: Environment) -> bool:
 
 
 def _source(connection: Connection | None) -> object:
-    """What decides which series a connection reads: headers and credentials may select a tenant."""
+    """The parts that determine the series of a connection: headers and credentials may select a tenant."""
     if connection is None:
         return None
     return (connection.url, connection.headers, connection.username, connection.token)

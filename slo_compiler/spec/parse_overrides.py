@@ -31,7 +31,7 @@ class Overrides:
     min_errors: int | None = None
     """None for that of the SLO."""
     is_enabled: bool = True
-    """False for an SLO that is left out of the environment."""
+    """False for an SLO that is disabled in the environment."""
 
     def min_errors_or(self, inherited: int) -> int:
         """Return the minimum number of errors; 0 is a value too."""

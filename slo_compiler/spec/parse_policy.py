@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.document import DataPath
 
 DEFAULT = "default"
-"""The name of the built-in policy, which may stand for the whole policy."""
+"""The name of the built-in policy, which can be the value of `policy`."""
 
 
 def parse_policy(

@@ -27,7 +27,7 @@ def check_states(
     *,
     diagnostics: DiagnosticCollector,
 ) -> None:
-    """Report states that cannot be meant."""
+    """Report states that contradict themselves or others."""
     if len(states) == 1:
         diagnostics.add(codes.only_one_state(diagnostics.at(path), state=states[0].name))
     for index, (state, written) in enumerate(zip(states, data, strict=True)):

@@ -26,7 +26,7 @@ _KEYS = (b"review_by", b"expires")
 
 
 class Meaning(StrEnum):
-    """What a date is about."""
+    """The subject of a date."""
 
     REVIEW = "review"
     WAIVER = "waiver"
@@ -38,7 +38,7 @@ class PolicyDate:
 
     meaning: Meaning
     name: str
-    """Of the policy or of the waiver."""
+    """The name of the policy or of the waiver."""
     day: date
     location: Location
 

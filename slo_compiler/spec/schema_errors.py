@@ -38,7 +38,7 @@ _KEY_RULES = {
     "severities": ("name of a severity", "use at most 20 lowercase letters and digits, such as info"),
     "select": ("label name", "use letters, digits and '_'"),
 }
-"""What the keys of a mapping are, and their rule."""
+"""The meaning of the keys in each mapping, and a hint."""
 _DURATION = re.compile(r"\^\(\[0-9]\+\([a-z|]+\)\)\+\$")
 """The patterns of durations in the schemas."""
 
@@ -148,7 +148,7 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
         place, problem = diagnostics.at_key((*_path(error), text)), f"{_shortened(text)} is not a {what}"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=rule)
     elif "grafana" in _path(error):
-        problem, hint = "is not the URL of a Grafana", "write scheme, host and path, without user and query"
+        problem, hint = "is not a Grafana URL", "write scheme, host and path, without user and query"
         yield shape.value_not_allowed(place, key="url", problem=problem, hint=hint)
     elif "alert_names" in _path(error):
         problem = f"{_shortened(text)} is not a valid name of an alert"

@@ -16,7 +16,7 @@ KEY = "severities"
 """The key of the settings that names severities."""
 _NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
 _TAKEN = frozenset(("absence", "absent", "annotations", "labels", "policy"))
-"""Keys beside severities, names of other alerts, and words in titles of tests."""
+"""Reserved: keys next to severities, names of other alerts, and words in titles of tests."""
 _MOST = 6
 _NEAR = 0.8
 """The similarity of a name that is probably meant to be `page` or `ticket`."""

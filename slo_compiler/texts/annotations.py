@@ -71,5 +71,5 @@ def budget_unknown(*, period: str) -> str:
 
 
 def short_history(age: str) -> str:
-    """A new SLO, whose budget says little."""
+    """The length of the history of a new SLO, whose budget is not meaningful yet."""
     return f"There is data for the last {age} only. "

@@ -16,7 +16,7 @@ def summary(service: str, *, state: str) -> str:
 
 
 def bound(state: PolicyState) -> str:
-    """When a state begins: `below 10%`, `at or below 50%`; empty for the least strict state."""
+    """The bound of a state: `below 10%`, `at or below 50%`; empty for the least strict state."""
     if state.bound is None:
         return ""
     return f"{'at or below' if state.is_inclusive else 'below'} {percent_text(state.bound)}%"
@@ -26,7 +26,7 @@ def unknown(*, slos: str) -> str:
     """The SLOs without a state."""
     return (
         f"There is no remaining error budget for: {slos}."
-        " There is no data or no traffic in the whole window, so nobody knows which changes are allowed."
+        " There is no data or no traffic in the whole window, so the allowed changes are unknown."
     )
 
 

@@ -1,4 +1,4 @@
-"""Text that a terminal shows as it is."""
+"""Text without characters that a terminal would interpret."""
 
 from __future__ import annotations
 

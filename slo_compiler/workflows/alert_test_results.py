@@ -62,7 +62,7 @@ class SloResult:
     """`service/slo`, after the name of the environment if it has one."""
     status: Status
     text: str = ""
-    """When its page fires and resolves; empty unless the tests passed."""
+    """The times at which its page fires and resolves; empty unless the tests passed."""
     is_from_totals: bool = False
     """True if the tests passed, and replace its queries by recorded results."""
 

@@ -49,7 +49,7 @@ def compile_service(
 
 
 def shared_artifacts(*, settings: Settings, templates: Templates) -> tuple[Artifact, ...]:
-    """Render the artifacts that do not belong to a single service."""
+    """Render the artifacts that are not about a single service."""
     formats = enabled_formats(settings)
     return _placed(
         (file for output in formats for file in output.shared_files(settings, templates)), settings

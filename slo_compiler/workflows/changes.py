@@ -33,7 +33,7 @@ class Change:
     kind: str
     """`created`, `changed` or `removed`."""
     is_edited: bool = False
-    """Whether the file was edited after `slo` wrote it."""
+    """True if the file was edited after `slo` wrote it."""
     diff: str = ""
     """A unified diff, only for a check."""
 

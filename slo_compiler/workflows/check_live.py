@@ -66,13 +66,13 @@ class LiveResult:
     rules: int | None = 0
     """Number of rules that were compared; None if the engine does not list rules."""
     series: int = 0
-    """Number of recorded series whose age was judged: one per SLO and name."""
+    """Number of recorded series whose age was checked: one per SLO and name."""
     selectors: int = 0
     """Number of selectors of SLIs."""
     retention: str = ""
-    """As Prometheus prints it; empty if it is unknown."""
+    """The text of Prometheus; empty if it is unknown."""
     queries: tuple[int, int] = (0, 0)
-    """Queries of dashboards that were asked, and their forms."""
+    """The numbers of sent dashboard queries, and of their forms."""
     alerts: int = 0
     """Number of alerts whose route was tested."""
     incidents: tuple[int, int] | None = None
@@ -89,7 +89,7 @@ def check_live(
     alertmanager_config: str | None = None,
     progress: Progress = ignore_progress,
 ) -> LiveResult:
-    """Compare the system behind `source` with valid specs; `environment` is the name of the one that it runs.
+    """Compare the system at `source` with valid specs; `environment` is the environment that it evaluates.
 
     Raises PrometheusError if Prometheus does not answer, and PromtoolError if amtool does not.
     """
@@ -159,7 +159,7 @@ class _Check:
     questions: Questions
     settings: Settings
     place: Location
-    """Where findings about the whole system are reported."""
+    """The location of diagnostics about the whole system."""
     services: list[ExpectedService]
     progress: Progress
     rules: int | None = 0

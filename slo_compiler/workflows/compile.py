@@ -81,7 +81,7 @@ class CompileResult:
     environments: tuple[CompiledEnvironment, ...] = ()
     """Those of `slo.yaml`, in its order, or the unnamed one; none if the run failed."""
     is_written: bool = False
-    """Whether files may have been written, even if errors followed."""
+    """True if files may have been written, even if errors followed."""
     ignored: tuple[Diagnostic, ...] = ()
     """Ignored warnings, which are not in `diagnostics`."""
     strict: bool = False
@@ -223,7 +223,7 @@ def _compile(
 def _of_all_specs(
     results: Sequence[SpecResult], repository: Repository, job: SpecJob, request: CompileRequest
 ) -> tuple[Artifact, ...]:
-    """Render the artifacts that do not belong to a single spec."""
+    """Render the artifacts that are not about a single spec."""
     outcomes = [outcome for result in results for outcome in result.outcomes]
     # A run for some directories keeps the files of the others.
     kept = kept_files(job, request.specs, paths=[one.path for one in results], outcomes=outcomes)

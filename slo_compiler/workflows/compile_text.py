@@ -28,7 +28,7 @@ RULES = "rules"
 
 
 class NotOneTextError(Exception):
-    """The request does not result in one text; the message says why and what to do."""
+    """The request does not result in one text; the message contains the reason and the fix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class TextResult:
     text: str = ""
     """The file of the output; empty if the run failed."""
     has_failed: bool = False
-    """Whether there are errors, or warnings in a strict run."""
+    """True if there are errors, or warnings in a strict run."""
 
 
 def compile_text(request: TextRequest) -> TextResult:
@@ -87,10 +87,10 @@ def compile_text(request: TextRequest) -> TextResult:
 
 
 def _settings_of(settings: Settings, environment: str) -> Settings:
-    """Return the settings of an environment; of the only one if none is named."""
+    """Return the settings of an environment; default: the only one."""
     if not environment and len(settings.environments) > 1:
         raise NotOneTextError(
-            f"there are {len(settings.environments)} environments; name one of them with --environment"
+            f"there are {len(settings.environments)} environments; select one with --environment"
         )
     return settings.of(environment) if environment else settings.each[0]
 
@@ -102,8 +102,8 @@ def _load(specs: tuple[str, ...], *, settings: Settings) -> tuple[LoadedSpec | N
     paths, missing = find_specs(specs)
     if len(paths) > 1:
         raise NotOneTextError(
-            f"standard output takes one spec, because Prometheus reads one document, but there are"
-            f" {len(paths):,} specs; name one of them, or an output directory"
+            f"-o - needs one spec, because Prometheus reads one document, but there are {len(paths):,} specs;"
+            " specify one of them, or an output directory"
         )
     return (load_spec(paths[0], settings=settings) if paths else None), missing
 
@@ -114,7 +114,7 @@ def _render(
     """Render the output; its header names the spec as in the files of the default output directory."""
     formats = {output.name: output for output in enabled_formats(settings)}
     if request.only not in formats:
-        raise NotOneTextError(f"{request.only} is not an enabled output; there are {', '.join(formats)}")
+        raise NotOneTextError(f"{request.only} is not an enabled output; enabled are {', '.join(formats)}")
     is_stream = path == STANDARD_INPUT
     source = path if is_stream else sources_of(Path(DEFAULT_OUTPUT), (path,)).name(path)
     plans = ServicePlans(plan, settings=settings, source=source)
@@ -125,6 +125,6 @@ def _render(
         return "", (failure.diagnostic,)
     if len(artifacts) != 1:
         raise NotOneTextError(
-            f"{request.only} has {len(artifacts)} files for this spec; name an output directory"
+            f"{request.only} has {len(artifacts)} files for this spec; specify an output directory"
         )
     return artifacts[0].text, output.diagnostics(plans, artifacts)

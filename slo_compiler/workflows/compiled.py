@@ -1,4 +1,4 @@
-"""What a run compiled, by environment, before and after its files are written."""
+"""The results of a run, by environment, before and after its files are written."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class EnvironmentRun:
     """The files of the others."""
     repository: Repository
     shared: tuple[Outcome, ...]
-    """Artifacts that do not belong to a single spec."""
+    """Artifacts that are not about a single spec."""
     refusals: tuple[Diagnostic, ...]
     """Diagnostics of those that cannot be written."""
 

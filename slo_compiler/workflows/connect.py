@@ -38,7 +38,7 @@ VARIABLES = {
 
 
 class ConnectionChoiceError(Exception):
-    """No Prometheus is chosen, or its choice cannot be meant: wrong usage, in one sentence with a fix."""
+    """No Prometheus is selected, or the selection is invalid: wrong usage, in one sentence with a fix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

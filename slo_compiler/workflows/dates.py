@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slo_compiler.spec.policy_dates import PolicyDate
 
 NOTICE = timedelta(days=30)
-"""How long before a review is due it is reported."""
+"""The time before a review is due at which it is reported."""
 
 
 def judge_dates(

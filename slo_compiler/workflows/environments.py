@@ -48,7 +48,7 @@ class Searched:
     paths: tuple[str, ...]
     """Paths relative to the output directory."""
     environments: tuple[str, ...]
-    """The first directory of those that belong to named environments."""
+    """The first directory of an environment."""
 
 
 def searched_directories(root: Path, settings: Settings, name: str = "") -> Searched:

@@ -1,4 +1,4 @@
-"""Ask a Prometheus about incidents of the services in the specs."""
+"""Query Prometheus about incidents of the services in the specs."""
 
 from __future__ import annotations
 

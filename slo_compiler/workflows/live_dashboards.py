@@ -1,4 +1,4 @@
-"""Ask the queries of generated dashboards."""
+"""Send the queries of generated dashboards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slo_compiler.workflows.live_questions import Questions
 
 MOST_FORMS = 300
-"""Queries that are asked at most; queries of one form differ only in names of SLOs."""
+"""Maximum number of queries that are sent; queries of one form differ only in names of SLOs."""
 
 
 def check_dashboards(
@@ -34,9 +34,9 @@ def check_dashboards(
     settings: Settings,
     output: Path,
 ) -> tuple[tuple[int, int], list[Diagnostic]]:
-    """Ask one query of each form; return how many of how many were asked, and diagnostics.
+    """Send one query of each form; return the numbers of sent queries and of forms, and diagnostics.
 
-    Raises PrometheusError if Prometheus stops to answer at all.
+    Raises PrometheusError if Prometheus stops answering.
     """
     places = {
         files.in_environment(settings.directory, files.dashboard_file(service.name)): service.place

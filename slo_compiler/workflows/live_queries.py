@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Queries(Protocol):
-    """What a live command needs of a Prometheus."""
+    """The queries that a live command needs."""
 
     def query(self, expression: str, *, at: datetime | None = None) -> Answer:
         """Evaluate an expression; raises `PrometheusError`."""
 
 
 class Clock(Protocol):
-    """A Prometheus whose time is asked for."""
+    """A Prometheus whose time can be queried."""
 
     def query(self, expression: str, /) -> Instant:
         """Evaluate an expression now; raises `PrometheusError`."""

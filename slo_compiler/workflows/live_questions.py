@@ -1,4 +1,4 @@
-"""Ask a Prometheus what `slo check --live` judges: few requests, however many SLOs there are."""
+"""Queries of `slo check --live`: few requests, regardless of the number of SLOs."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Questions:
             return None
 
     def facts(self) -> ServerFacts:
-        """What the engine says about itself."""
+        """The properties that the engine reports."""
         build, runtime, flags = (
             self._optional(f"status/{name}") for name in ("buildinfo", "runtimeinfo", "flags")
         )
@@ -102,7 +102,7 @@ class Questions:
     def series(
         self, judged: Collection[str], recorded: Collection[str], *, now: float, slow: timedelta
     ) -> SeriesAnswers:
-        """The newest samples of the judged series, one query for each name; NaN in all recorded ones."""
+        """The newest samples of the checked series, one query for each name; NaN in all recorded ones."""
         naming, matchers = self.naming, self.matchers
         newest = {name: self._times(newest_query(name, naming, matchers)) for name in sorted(judged)}
         checks = [(name, nan_query(name, naming, matchers)) for name in sorted(recorded)]

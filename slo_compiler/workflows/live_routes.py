@@ -38,7 +38,7 @@ def check_routes(services: list[ExpectedService], config: str | None) -> tuple[i
     try:
         routing = read_routing(read_config(amtool.config))
     except ValueError as error:
-        raise AmtoolError(f"{config} is no configuration of Alertmanager: {error}") from None
+        raise AmtoolError(f"{config} is not a valid Alertmanager configuration: {error}") from None
     alerts = [alert for service in services for owner in service.owners for alert in alerts_of(owner)]
     kinds = list(dict.fromkeys(matched_labels(alert, routing) for alert in alerts))
 

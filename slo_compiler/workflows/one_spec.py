@@ -40,7 +40,7 @@ class SpecJob:
     known: Mapping[str, CacheEntry] = field(default_factory=dict)
     """Cached results of earlier runs, by spec."""
     tests: bool = False
-    """Whether the results contain the planned tests."""
+    """True if the results contain the planned tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

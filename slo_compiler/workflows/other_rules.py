@@ -1,4 +1,4 @@
-"""Checks the rule files of other outputs with promtool, without the keys that it does not know."""
+"""Checks the rule files of other outputs with promtool, without the keys that it rejects."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class PlannedTests:
     untested: tuple[str, ...] = ()
     """Identities of SLOs that cannot be tested."""
     warnings: tuple[Diagnostic, ...] = ()
-    """Why they cannot be tested."""
+    """The reason why they cannot be tested."""
     lost: Diagnostic | None = None
     """Set if there is no rule file."""
     failed: Diagnostic | None = None

@@ -27,7 +27,7 @@ class ActionsResult:
     actions: tuple[ListedAction, ...]
     """By due date."""
     diagnostics: tuple[Diagnostic, ...] = ()
-    """Why documents cannot be read; their actions are missing."""
+    """The reasons why documents cannot be read; their actions are missing."""
 
     @property
     def metrics(self) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatResult:
-    """Which documents were not aligned, and what could not be read or written."""
+    """The documents that were not aligned, and errors of reading and writing."""
 
     number: int
     """The number of documents."""

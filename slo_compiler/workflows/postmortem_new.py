@@ -1,4 +1,4 @@
-"""`slo postmortem new`: write a postmortem, blank or with what Prometheus knows."""
+"""`slo postmortem new`: write a postmortem, blank or with facts from Prometheus."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPostmortem:
-    """What is typed about an incident when its document is written."""
+    """The arguments for a new document about an incident."""
 
     title: str
     service: str
     severity: IncidentSeverity
     form: Form
     day: date
-    """The UTC date of the document, unless Prometheus knows when the impact started."""
+    """The UTC date of the document, unless Prometheus has the start of the impact."""
     start: datetime | None = None
     end: datetime | None = None
     slos: tuple[str, ...] = ()

@@ -38,17 +38,17 @@ if TYPE_CHECKING:
     from slo_compiler.workflows.incidents import Server
 
 DEFAULT_LENGTH = timedelta(days=7)
-"""How long before now a scan begins."""
+"""The length of the searched time before now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenIncidents:
-    """What people wrote: postmortems, and declared incidents."""
+    """The files written by people: postmortems, and declared incidents."""
 
     documents: tuple[Facts, ...]
     declared: tuple[DeclaredIncident, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
-    """Why files cannot be read."""
+    """The reasons why files cannot be read."""
 
 
 def read_written(directory: str) -> WrittenIncidents:
@@ -74,7 +74,7 @@ class ScanResult:
     diagnostics: tuple[Diagnostic, ...]
     """One warning or error for each incident without a postmortem."""
     warnings: tuple[str, ...]
-    """What Prometheus says about results."""
+    """Warnings of Prometheus about results."""
     queries: int
 
     @property
@@ -130,7 +130,7 @@ class Scan:
         plans: Iterable[ServicePlan],
         written: WrittenIncidents,
     ) -> ScanResult:
-        """Measure and judge the incidents of planned services."""
+        """Measure the incidents of planned services, and decide which require a postmortem."""
         by_name = {plan.service.name: plan for plan in plans}
         episodes = self._measured([one for one in alerts if one.service in by_name], by_name)
         begin, end = self._times()
@@ -152,7 +152,7 @@ class Scan:
         )
 
     def _times(self) -> tuple[float, float]:
-        """Return begin and end; the clock of the server decides what is now."""
+        """Return start and end; "now" is the time of the server."""
         if self._known is None:
             now = server_time(self.source)
             self._queries += 1
@@ -222,9 +222,9 @@ def _diagnostic(one: JudgedIncident, plans: Mapping[str, ServicePlan]) -> Diagno
 
 
 def new_command(one: JudgedIncident) -> str:
-    """Return the command that begins the postmortem; only people know the title and the severity.
+    """Return the command that creates the postmortem; title and severity are placeholders if undeclared.
 
-    It searches a margin before and after the incident, to see its edges.
+    It searches a margin before and after the incident, to find its edges.
     """
     severity = min((other.severity.value for other in one.declared), default="SEVERITY")
     title = shlex.quote(one.declared[0].title) if one.declared else "TITLE"
@@ -242,4 +242,4 @@ def spent_text(episode: MeasuredEpisode) -> str:
         name = f"{one.name.slo}{group_text(one.group)}"
         share = "unknown share" if one.spent is None else f"{one.spent * 100:.1f}%"
         texts.append(f"{share} of the budget of {name}")
-    return ", ".join(texts) or "nothing is known about its cost"
+    return ", ".join(texts) or "unknown cost"

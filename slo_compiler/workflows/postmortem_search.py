@@ -26,12 +26,12 @@ DEFAULT_SEARCH = timedelta(hours=6)
 
 
 class SearchError(Exception):
-    """What cannot be searched for: wrong usage, in one sentence with a fix."""
+    """The search is not possible: wrong usage, in one sentence with a fix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Where and when to search."""
+    """The services and the time range to search."""
 
     scope: Scope
     settings: Settings
@@ -89,7 +89,7 @@ def search(server: Server, plan: ServicePlan, request: Search) -> Findings:
 
 
 def _span(server: Server, request: Search) -> tuple[float, float]:
-    """Return begin and end in Unix seconds, by the clock of the server."""
+    """Return start and end in Unix seconds, by the clock of the server."""
     now = server_time(server)
     end = now if request.end is None else min(now, request.end.timestamp())
     begin = end - DEFAULT_SEARCH.total_seconds() if request.begin is None else request.begin.timestamp()
@@ -106,4 +106,4 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
     if near:
         return f"{what} {name!r}: did you mean {near[0]!r}?"
     listed = ", ".join(sorted(known))
-    return f"{what} {name!r}: known are {listed}" if listed else f"{what} {name!r}: there are no specs"
+    return f"{what} {name!r}: use one of {listed}" if listed else f"{what} {name!r}: there are no specs"

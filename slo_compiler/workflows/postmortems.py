@@ -41,7 +41,7 @@ _NEEDS_SPECS = frozenset({"SLO7525", "SLO7526"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostmortemRequest:
-    """Which postmortems to check, and with what."""
+    """The postmortems to check, and the options."""
 
     paths: tuple[str, ...]
     """Files and directories."""
@@ -121,7 +121,7 @@ def has_incidents(directory: str) -> bool:
 
 
 def _but_declared(missing: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Leave out that a directory has no postmortems, if it has declared incidents."""
+    """Omit that a directory has no postmortems, if it has declared incidents."""
     for one in missing:
         if one.code != "SLO7512" or not os.path.lexists(incidents_path(one.location.path)):
             yield one

@@ -32,7 +32,7 @@ class Repository:
 
     @property
     def all_specs(self) -> AllSpecs:
-        """What outputs need of all specs."""
+        """The data that outputs need of all specs."""
         return AllSpecs(
             group_labels=tuple(sorted({label for spec in self.specs for label in spec.group_labels})),
             owners=tuple(sorted({owner for spec in self.specs for owner in spec.owners})),

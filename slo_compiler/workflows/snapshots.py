@@ -41,7 +41,7 @@ class Snapshot:
     """All files of a version that decide about its SLOs."""
 
     name: str
-    """As the user names it; empty for the working tree."""
+    """The name on the command line; empty for the working tree."""
     specs: Mapping[str, SourceFile]
     """By the number of the argument and the path below it, which are the same in both versions."""
     settings: SourceFile | None

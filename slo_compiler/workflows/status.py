@@ -1,4 +1,4 @@
-"""`slo status`: what Prometheus knows about every SLO."""
+"""`slo status`: read the status of every SLO from Prometheus."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class StatusResult:
 
     slos: tuple[SloStatus, ...]
     warnings: tuple[str, ...]
-    """What Prometheus said about the results."""
+    """Warnings of Prometheus about the results."""
 
 
 def read_status(client: Queries, scope: Scope, *, owner: str = "") -> StatusResult:

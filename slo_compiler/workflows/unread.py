@@ -49,7 +49,7 @@ def find_unread(
 def _states(
     entry: CacheEntry, manifest: Manifest, *, root: Path, is_outside: Callable[[str], bool]
 ) -> list[str] | None:
-    """Return the states of the files of an entry; None unless all are known to be as in the entry."""
+    """Return the states of the files of an entry; None unless all are unchanged since the entry."""
     states = []
     try:
         for status, digest in _statuses(entry, os.fspath(root), is_outside):

@@ -46,7 +46,7 @@ class ValidateResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Validated:
-    """What is left of a spec after its check, small enough to keep for thousands of specs."""
+    """The result of checking a spec, small enough to keep for thousands of specs."""
 
     diagnostics: tuple[Diagnostic, ...]
     suppressions: tuple[Suppression, ...]

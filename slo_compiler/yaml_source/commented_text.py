@@ -46,7 +46,7 @@ class CommentedText:
         return next((column for column in signs if not self._is_in_scalar(start + column)), None)
 
     def has_content(self, line: int) -> bool:
-        """Return whether a line has content besides a comment."""
+        """Return whether a line has content other than a comment."""
         return bool(self.places.lines[line][: self.comment_column(line)].strip())
 
     def last_line_of_block(self, line: int) -> int:
@@ -90,7 +90,7 @@ class CommentedText:
 
 
 def _all_nodes(roots: Iterable[Node]) -> Iterator[Node]:
-    """Give every node once, however many aliases lead to it."""
+    """Yield every node once, regardless of its number of aliases."""
     waiting = list(roots)
     seen: set[int] = set()
     while waiting:
@@ -108,7 +108,7 @@ def _children(node: Node) -> list[Node]:
 
 
 def _span(node: Node, places: Places) -> tuple[int, int]:
-    """Return where a scalar begins and ends; the line of a `|` or `>` may end with a comment."""
+    """Return the start and end of a scalar; the line of a `|` or `>` may end with a comment."""
     start, end = node.start_mark.index, node.end_mark.index
     if node.style in ("|", ">"):
         line_end = places.text.find("\n", start + len(places.properties(node)), end)

@@ -23,7 +23,7 @@ def with_pairs_combined(text: str, index: int) -> str | None:
     if _is_json(text):
         combined = _STRING.sub(lambda found: _string(found[0]), text)
         return combined if combined != text else None
-    # libyaml is at the digits of an escape, or behind them, when it rejects it.
+    # libyaml is at the digits of an escape, or after them, when it rejects it.
     start = next((at for at in range(index, max(index - 7, -1), -1) if _PAIR.match(text, at)), None)
     if start is None:
         return None

@@ -22,7 +22,7 @@ _COUNTS = ("Open", "Overdue", "Orphaned")
 
 
 def plain_text(actions: Sequence[ListedAction]) -> str:
-    """Return a table of the actions, and how many each owner and service has."""
+    """Return a table of the actions, and their numbers per owner and service."""
     if not actions:
         return "no actions\n"
     tables = [

@@ -33,7 +33,7 @@ class ActionsFormat(StrEnum):
 
 
 def _report(value: str) -> str:
-    """Reject what cannot be the name of a file."""
+    """Reject a value that cannot be a file name."""
     from slo_compiler.yaml_source.paths import UNPRINTABLE
 
     if UNPRINTABLE.search(value):
@@ -45,7 +45,7 @@ _Overdue = Annotated[bool, typer.Option("--overdue", help="Only overdue actions.
 _Orphaned = Annotated[
     bool, typer.Option("--orphaned", help="Only open actions without owner, due date or ticket.")
 ]
-_All = Annotated[bool, typer.Option("--all", help="Also actions that are done or dropped.")]
+_All = Annotated[bool, typer.Option("--all", help="Include actions that are done or dropped.")]
 _Owner = Annotated[str, typer.Option(help="Only actions of this owner.", metavar="HANDLE")]
 _Service = Annotated[str, typer.Option(help="Only actions of this service.", metavar="NAME")]
 _Output = Annotated[
@@ -53,7 +53,7 @@ _Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Write to this file instead of standard output, atomically.",
+        help="Write atomically to this file instead of standard output.",
         metavar="FILE",
         callback=_report,
     ),
@@ -76,9 +76,9 @@ def actions(
 ) -> None:
     """List the open actions of all postmortems, by due date.
 
-    Exits with 3 if a P0 or P1 of the chosen owner and service is overdue on the day of --as-of, and with 1 if
-    a document cannot be read; then no file is written. The format metrics is for the textfile collector of
-    node_exporter, and always has all actions.
+    Exits with 3 if a P0 or P1 action of the selected owner and service is overdue on the day of --as-of, and
+    with 1 if a document cannot be read; in that case, no file is written. The format metrics is for the
+    textfile collector of node_exporter, and always includes all actions.
     """
     from slo_compiler.workflows.postmortem_actions import read_all_actions, save_report
 

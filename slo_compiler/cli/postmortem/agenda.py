@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def agenda(
     document: Annotated[str, typer.Argument(help="Postmortem.", metavar="FILE")],
 ) -> None:
-    """Print the agenda of the meeting about a postmortem, as Markdown.
+    """Print an agenda for the review meeting, as Markdown.
 
-    60 minutes, or 30 for the quick form. Each part lists what the document leaves open, and how to lead it.
-    Exits with 1 if the front matter cannot be read.
+    The meeting takes 60 minutes, or 30 with the quick template. Each part lists the open points of the
+    document, and tips for the facilitator. Exits with 1 if the front matter cannot be read.
     """
     from slo_compiler.workflows.postmortem_agenda import agenda_of
 

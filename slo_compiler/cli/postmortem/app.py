@@ -10,7 +10,7 @@ COMMANDS = {
     "new": Place(
         module="slo_compiler.cli.postmortem.new",
         name="new",
-        summary="Write a new postmortem from a template, with what Prometheus knows about the incident.",
+        summary="Create a postmortem from a template, with data from Prometheus.",
     ),
     "note": Place(
         module="slo_compiler.cli.postmortem.note",
@@ -30,7 +30,7 @@ COMMANDS = {
     "agenda": Place(
         module="slo_compiler.cli.postmortem.agenda",
         name="agenda",
-        summary="Print the agenda of the meeting about a postmortem, as Markdown.",
+        summary="Print an agenda for the review meeting, as Markdown.",
     ),
     "actions": Place(
         module="slo_compiler.cli.postmortem.actions",
@@ -40,7 +40,7 @@ COMMANDS = {
     "declare": Place(
         module="slo_compiler.cli.postmortem.declare",
         name="declare",
-        summary="Record what only people know about an incident, in postmortems/incidents.yaml.",
+        summary="Record an incident with facts that are not in Prometheus.",
     ),
     "scan": Place(
         module="slo_compiler.cli.postmortem.scan",
@@ -62,4 +62,4 @@ postmortem_app = typer.Typer(
 
 @postmortem_app.callback()
 def postmortem() -> None:
-    """Write and check postmortems, and follow their actions."""
+    """Write and check postmortems, and track their actions."""

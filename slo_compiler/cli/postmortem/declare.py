@@ -20,7 +20,7 @@ _LONGEST = 200
 
 
 class Detector(StrEnum):
-    """Who noticed an incident first."""
+    """The first to notice an incident."""
 
     ALERT = "alert"
     CUSTOMER = "customer"
@@ -29,7 +29,7 @@ class Detector(StrEnum):
 
 
 def _line(value: str) -> str:
-    """Reject what does not fit into one line."""
+    """Reject text that does not fit into one line."""
     text = value.strip()
     if not text or len(text) > _LONGEST or not text.isprintable():
         raise typer.BadParameter(f"must be 1 to {_LONGEST} printable characters in one line")
@@ -52,14 +52,16 @@ _To = Annotated[
 _CustomerFacing = Annotated[bool, typer.Option("--customer-facing", help="Customers noticed it.")]
 _DataLoss = Annotated[bool, typer.Option("--data-loss", help="Data was lost.")]
 _Security = Annotated[bool, typer.Option("--security", help="It was a security incident.")]
-_NearMiss = Annotated[bool, typer.Option("--near-miss", help="There was no impact, but could have been.")]
+_NearMiss = Annotated[
+    bool, typer.Option("--near-miss", help="There was no impact, but there could have been.")
+]
 _Novel = Annotated[bool, typer.Option("--novel", help="It failed in a new way.")]
 _DetectedBy = Annotated[Detector | None, typer.Option("--detected-by", help="Who noticed it first.")]
 _NoPostmortem = Annotated[
     str | None,
     typer.Option(
         "--no-postmortem",
-        help="Why no postmortem is needed; does not excuse SEV1.",
+        help="Why no postmortem is needed; not valid for SEV1.",
         metavar="REASON",
         callback=_optional_line,
     ),
@@ -83,11 +85,11 @@ def declare(
     directory: Directory = "postmortems",
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
 ) -> None:
-    """Record what only people know about an incident, in postmortems/incidents.yaml.
+    """Record an incident with facts that are not in Prometheus.
 
-    Appends to the file and prints the id. SEV1 and SEV2, data loss, security incidents, near misses, new
-    kinds of failures and customer-facing outages of more than 15 minutes require a postmortem, which
-    `slo postmortem lint` checks.
+    Appends it to postmortems/incidents.yaml and prints its id. SEV1 and SEV2, data loss, security incidents,
+    near misses, new kinds of failures and customer-facing outages of more than 15 minutes require a
+    postmortem. `slo postmortem lint` checks that it exists.
     """
     from slo_compiler.diagnostics import Location
     from slo_compiler.model.postmortems import DeclaredIncident, DetectedBy, IncidentSeverity

@@ -25,8 +25,8 @@ def fmt(
 ) -> None:
     """Align the tables of postmortems.
 
-    Changes only spaces and dashes of tables. Tables in code and in generated evidence, and tables with a row
-    of another length, stay as they are.
+    Changes only spaces and dashes in tables. Tables in code and in generated evidence, and tables whose rows
+    have different numbers of cells, are not changed.
     """
     from slo_compiler.workflows.postmortem_format import format_postmortems
 

@@ -21,8 +21,8 @@ def lint(
 ) -> None:
     """Check postmortems: facts, text, timeline and actions.
 
-    Reads files only. Exits with 1 on errors. In a draft, what is not written yet is a warning. What is
-    overdue on the day of --as-of is a warning that never makes it fail.
+    Reads only files. Exits with 1 on errors. In a draft, missing facts and text are only warnings. Warnings
+    about actions and drafts that are overdue on the day of --as-of never make it fail.
     """
     from slo_compiler.workflows.postmortems import PostmortemRequest, lint_postmortems
 

@@ -48,7 +48,7 @@ def _date(value: str | None) -> str | None:
     from slo_compiler.postmortem_files.front_matter import parse_day
 
     if value is not None and parse_day(value) is None:
-        raise typer.BadParameter(f"{printable(value)} is no date; write one such as 2026-11-10")
+        raise typer.BadParameter(f"{printable(value)} is not a date; write one such as 2026-11-10")
     return value
 
 
@@ -61,13 +61,13 @@ def _day(text: str | None) -> dt.date | None:
 _Title = Annotated[
     str, typer.Argument(help="What happened, in a few words.", metavar="TITLE", callback=_title)
 ]
-_Offline = Annotated[bool, typer.Option("--offline", help="Write the blank form.")]
+_Offline = Annotated[bool, typer.Option("--offline", help="Query nothing, and write a blank form.")]
 _Quick = Annotated[bool, typer.Option("--quick", help="Use the quick template, for minor incidents.")]
 _From = Annotated[
     str | None,
     typer.Option(
         "--from",
-        help="Begin of the search, in UTC (default: 6 hours before its end); offline, of the impact.",
+        help="Start of the search, in UTC (default: 6 hours before its end); with --offline, of the impact.",
         metavar="TIME",
         callback=utc_time,
     ),
@@ -76,7 +76,7 @@ _To = Annotated[
     str | None,
     typer.Option(
         "--to",
-        help="End of the search, in UTC (default: now); offline, of the impact.",
+        help="End of the search, in UTC (default: now); with --offline, of the impact.",
         metavar="TIME",
         callback=utc_time_or_now,
     ),
@@ -118,11 +118,11 @@ def new(
     templates: TemplateDirectory = "",
     quiet: Quiet = False,  # noqa: ARG001 - stored by its callback
 ) -> None:
-    """Write a new postmortem from a template, with what Prometheus knows about the incident.
+    """Create a postmortem from a template, with data from Prometheus.
 
-    Asks for alerts, impact, error budget and policy states, and writes the document and its evidence. Prints
-    the path. What is not known is a placeholder, which `slo postmortem lint` counts. Never replaces a file.
-    Exits with 4 if Prometheus gives no answer.
+    Queries alerts, impact, error budget and policy states, writes the document and its evidence, and prints
+    the path. Everything else is a placeholder, which `slo postmortem lint` reports. Never replaces a file.
+    Exits with 4 if Prometheus does not answer.
     """
     from slo_compiler.model.postmortems import Form, IncidentSeverity
     from slo_compiler.rendering.environment import Templates
@@ -184,19 +184,19 @@ def _investigated(
     for warning in findings.incident.warnings:
         say(f"slo postmortem new: Prometheus warns: {printable(warning)}")
     if not findings.summary.involved:
-        note("No impact was found. Search another time with --from and --to.")
+        note("No impact was found. Set another time range with --from and --to.")
     return write_investigated(request, findings)
 
 
 def _reached(prometheus: str | None, settings: str | None) -> Reach:
-    """Choose a Prometheus; without any, say that none is needed for a blank form."""
+    """Select a Prometheus; if there is none, suggest a blank form."""
     from slo_compiler.cli.reach import reach
 
     try:
         return reach(prometheus, settings, command="postmortem new")
     except typer.Exit as end:
         if end.exit_code == Exit.USAGE:
-            say("slo postmortem new: or write the blank form with --offline")
+            say("slo postmortem new: or write a blank form with --offline")
         raise
 
 

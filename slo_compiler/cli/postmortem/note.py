@@ -34,8 +34,8 @@ def note(
 ) -> None:
     """Add an entry to the timeline of a postmortem, during the incident.
 
-    It has the present time in UTC, and is inserted in the order of times. The text becomes one line, without
-    Markdown.
+    The entry has the current time in UTC, and is inserted in chronological order. The text becomes one line;
+    Markdown is escaped.
     """
     from datetime import UTC, datetime
 
@@ -56,5 +56,5 @@ def note(
 
 
 def _read() -> str:
-    """Read standard input, but not without an end."""
+    """Read standard input, up to a limit."""
     return sys.stdin.buffer.read(16 * _LONGEST).decode(errors="replace")

@@ -42,7 +42,7 @@ def _service(value: str) -> str:
 _From = Annotated[
     str | None,
     typer.Option(
-        "--from", help="Begin, in UTC (default: 7 days before the end).", metavar="TIME", callback=utc_time
+        "--from", help="Start, in UTC (default: 7 days before the end).", metavar="TIME", callback=utc_time
     ),
 ]
 _To = Annotated[
@@ -71,7 +71,7 @@ _JoinWithin = Annotated[
     typer.Option(
         "--join-within",
         min=0,
-        help="Minutes; alerts of one service that are closer belong to one incident.",
+        help="Alerts of a service that are closer than this, in minutes, are one incident.",
         metavar="MINUTES",
     ),
 ]
@@ -96,9 +96,9 @@ def scan(
 
     Reads the alerts that fired from Prometheus, and replays those of SLOs whose rules were not loaded. An
     incident requires a postmortem if it spent 20% of an error budget, if it lasted more than 15 minutes and
-    spent at least 5%, if an error budget policy entered a state that requires one, or by what people
-    declared. Exits with 3 if a postmortem is missing, with 1 if a spec or a document cannot be read, and with
-    4 if Prometheus gives no answer, or only a part of one.
+    spent at least 5%, if an error budget policy entered a state that requires one, or if it was declared with
+    a trigger. Exits with 3 if a postmortem is missing, with 1 if a spec or a document cannot be read, and
+    with 4 if Prometheus does not answer or returns a partial answer.
     """
     from decimal import Decimal
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def plain_text(result: ScanResult) -> str:
-    """Return the incidents as text; small ones in a line each."""
+    """Return the incidents as text, with one line for each small incident."""
     lines = [_headline(result)]
     if result.missing:
         lines += ["", "A postmortem is required and missing:"]
@@ -72,8 +72,8 @@ FORMATS: dict[str, Callable[[ScanResult], str]] = {
 def _headline(result: ScanResult) -> str:
     found = counted(len(result.incidents), "incident")
     missing = len(result.missing)
-    judged = f"{missing} without a required postmortem" if missing else "no postmortem is missing"
-    return f"{_time(result.begin)} to {_time(result.end)}: {found}, {judged}"
+    summary = f"{missing} without a required postmortem" if missing else "no postmortem is missing"
+    return f"{_time(result.begin)} to {_time(result.end)}: {found}, {summary}"
 
 
 def _time(seconds: float) -> str:
@@ -96,7 +96,7 @@ def _title(one: JudgedIncident) -> str:
 
 
 def _details(one: JudgedIncident) -> Iterator[str]:
-    """Triggers, and what each SLO says."""
+    """The triggers, and the impact on each SLO."""
     yield f"because of: {', '.join(one.triggers)}"
     for declared in one.declared:
         yield f"declared: {declared.severity}, {declared.title}"
@@ -124,7 +124,7 @@ def _slo(slo: MeasuredSlo) -> str:
         return f"{name}: no data about its impact"
     length = duration_words(timedelta(seconds=round(slo.impact.end - slo.impact.begin)))
     share = (
-        "unknown share of the error budget, because data does not cover the period"
+        "unknown share of the error budget, because there is no data for the whole window"
         if slo.spent is None
         else f"{slo.spent * 100:.1f}% of the error budget"
     )
@@ -136,12 +136,12 @@ def _short(one: JudgedIncident) -> str:
     if one.document is not None:
         return f"{one.document.id} in {one.document.places.document.path}"
     if one.triggers:
-        return f"none is needed: {one.excuse}"
+        return f"not needed: {one.excuse}"
     return spent_text(one.episode) if one.episode is not None else one.declared[0].title
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Text with Markdown characters escaped."""
     return "".join(f"\\{one}" if one in "\\|<>&*_`[]#!" else one for one in printable(text))
 
 

@@ -1,4 +1,4 @@
-"""Times in UTC, services and directories as the commands of `slo postmortem` read them."""
+"""Parsing of times in UTC, services and directories for the commands of `slo postmortem`."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _SERVICE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
 
 
 def service_name(value: str) -> str:
-    """Reject what cannot be the name of a service."""
+    """Reject a value that cannot be the name of a service."""
     if not _SERVICE.fullmatch(value):
         raise typer.BadParameter(f"{printable(value)} is not the name of a service")
     return value
 
 
 def utc_time(value: str | None) -> str | None:
-    """Reject what is neither a time in UTC nor a date."""
+    """Reject a value that is neither a time in UTC nor a date."""
     if value is not None:
         try:
             time_of(value)
         except ValueError:
             raise typer.BadParameter(
-                f"{printable(value)} is no time in UTC; write one such as 2026-11-10T14:23:00Z, or a date"
+                f"{printable(value)} is not a time in UTC; write one such as 2026-11-10T14:23:00Z, or a date"
             ) from None
     return value
 
 
 def utc_time_or_now(value: str | None) -> str | None:
-    """Reject what is neither a time in UTC nor `now`, which is the same as no time."""
+    """Reject a value that is neither a time in UTC nor `now`, the default."""
     return None if value == _NOW else utc_time(value)
 
 
@@ -49,7 +49,7 @@ def time_of(text: str | None) -> datetime | None: ...
 
 
 def time_of(text: str | None) -> datetime | None:
-    """Return a time to the second; that of a date is its begin. Raises ValueError."""
+    """Return a time to the second; for a date, its start. Raises ValueError."""
     from datetime import UTC, datetime
     from datetime import time as clock
 
@@ -65,7 +65,7 @@ def time_of(text: str | None) -> datetime | None:
 
 
 def folder_name(value: str) -> str:
-    """Reject what cannot be the name of a directory to write."""
+    """Reject a value that cannot be the name of an output directory."""
     from slo_compiler.yaml_source.paths import UNPRINTABLE
 
     if not value or UNPRINTABLE.search(value):

@@ -12,7 +12,7 @@ def unknown_placeholder(*, kind: str, written: str, near: str, known: tuple[str,
     `{service}`, `{slo}` and `{severity}` are replaced by the names of the service and the SLO, and by the
     value of the severity label. The alert of a policy is about all SLOs of a service, so it has no `{slo}`.
 
-    Fix: use one of these, without spaces.
+    Fix: use one of these placeholders, without spaces.
     """
     listed = ", ".join(f"{{{name}}}" for name in known)
     hint = f"did you mean {{{near}}}?" if near else f"use {listed}"
@@ -37,11 +37,11 @@ def names_coincide(*, kind: str, other: str) -> Text:
 
 @code("SLO3022")
 def severity_not_usable(*, name: str, near: str) -> Text:
-    """A severity has a name that is a mistake, or that means something else.
+    """The name of a severity is reserved, or probably misspelled.
 
-    Every key of `severities` besides `page` and `ticket` declares a further severity. `pages` is probably
-    meant to be `page`; under `alerting` and `alert_names`, `absent`, `policy`, `labels` and `annotations`
-    have other meanings.
+    Every key of `severities` except `page` and `ticket` declares a further severity. `pages` is probably
+    meant to be `page`. `absent`, `policy`, `labels` and `annotations` have other meanings under `alerting`
+    and `alert_names`.
 
     Fix: write `page` or `ticket` if that is meant; otherwise choose another name, such as `info`.
     """
@@ -53,7 +53,7 @@ def severity_not_usable(*, name: str, near: str) -> Text:
 def too_many_severities(*, most: int) -> Text:
     """There are too many severities.
 
-    Each adds an alert to every SLO with such pairs, and nobody can tell so many apart.
+    Each severity adds an alert to every SLO with such pairs, and so many alerts are hard to distinguish.
 
     Fix: remove some.
     """

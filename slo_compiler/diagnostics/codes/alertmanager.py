@@ -10,8 +10,8 @@ from slo_compiler.diagnostics.registry import Text, code
 def receiver_not_defined(*, receiver: str, defined: str) -> Text:
     """A receiver of the routes is not one of `outputs.alertmanager.resource.receivers`.
 
-    The routes of an AlertmanagerConfig can only name receivers of the same object. The Prometheus operator
-    ignores an object with another one, which only an event of Kubernetes reports.
+    The routes of an AlertmanagerConfig can only use receivers of the same object. Otherwise the Prometheus
+    operator ignores the object, and reports this only in a Kubernetes event.
 
     Fix: define the receiver, or name one that is defined.
     """
@@ -22,9 +22,9 @@ def receiver_not_defined(*, receiver: str, defined: str) -> Text:
 def owner_without_route(*, owner: str, near: str) -> Text:
     """An owner has no route, but one with almost the same name has.
 
-    Alerts of an owner that `outputs.alertmanager.owners` does not list go to the receivers of all alerts, as
-    is often meant. A name that differs in a letter or two is more likely a typing error, and the alerts
-    would not reach the team.
+    Alerts of an owner that `outputs.alertmanager.owners` does not list go to the default receivers, which is
+    often intended. A name that differs from a listed one in a letter or two is probably a typo, and the
+    alerts would not reach the team.
 
     Fix: use the same name in the spec and in `slo.yaml`, or ignore this warning if both owners exist.
     """
@@ -38,8 +38,8 @@ def owner_without_route(*, owner: str, near: str) -> Text:
 def configuration_rejected(*, problem: str) -> Text:
     """The generated routes are rejected by amtool.
 
-    `slo check` runs `amtool check-config` if amtool is on PATH. A custom template renders something that
-    Alertmanager does not load.
+    `slo check` runs `amtool check-config` if amtool is on PATH. A custom template renders an invalid
+    configuration.
 
     Fix: change the custom template.
     """
@@ -48,7 +48,7 @@ def configuration_rejected(*, problem: str) -> Text:
 
 @code("SLO5533")
 def wrong_receiver(*, labels: str, expected: str, found: str) -> Text:
-    """The generated routes send an alert to another receiver than the settings say.
+    """The generated routes send an alert to the wrong receiver.
 
     `slo check` tests the routes with `amtool config routes test` if amtool is on PATH. A custom template
     changes the routes, or both severities have the same name.

@@ -61,7 +61,7 @@ def long_exceeds_window(*, long: str, window: str) -> Text:
 def no_whole_steps(*, key: str, text: str, step: str) -> Text:
     """A window of a pair is not a multiple of 5m.
 
-    Windows consist of base windows that follow each other, and the shortest base window is 5m.
+    Windows consist of consecutive base windows, and the shortest base window is 5m.
 
     Fix: round the window.
     """
@@ -73,10 +73,10 @@ def pair_moved(*, severity: str, wanted: str, planned: str) -> Text:
     """A window pair is changed because it cannot work as written.
 
     A burn rate below 1 would alert on an SLO that meets its target. A threshold above 50% is exceeded only in
-    a near-total outage. Windows shorter than the base window, or not a multiple of it, cannot be read. The
-    pair gets the nearest budget or window without these faults (docs/alerting.md).
+    a near-total outage. Windows must be multiples of the base window. The pair gets the nearest budget or
+    window that works (docs/alerting.md).
 
-    Fix: write the pair as the message says, or raise the target.
+    Fix: write the pair that the message contains, or raise the target.
     """
     return (
         f"the {severity} pair of {wanted} cannot work as written and becomes {planned}",
@@ -116,13 +116,13 @@ def min_errors_too_high(*, count: str, highest: str) -> Text:
 
 @code("SLO4009", Severity.WARNING)
 def later_than_lesser(*, severity: str, pair: str, lesser: str, lesser_pair: str) -> Text:
-    """A page fires later than a ticket for the same incident, or another alert than a less severe one.
+    """An alert fires later than a less severe one for the same incident, such as a page later than a ticket.
 
-    The page pair consumes more of the error budget than every ticket pair, or more than a ticket pair with a
-    shorter window and a higher burn rate. A page is for incidents that cannot wait, so it should fire first.
-    The severities are in the order of `severities` in the settings, after `page` and `ticket`.
+    The pair of the page consumes more of the error budget than every ticket pair, or more than a ticket pair
+    with a shorter window and a higher burn rate. Pages are for urgent incidents, so they should fire first.
+    The order of severities is `page`, `ticket`, then the order of `severities` in the settings.
 
-    Fix: swap the pairs, or lower `budget_percent` of the page.
+    Fix: swap the pairs, or lower `budget_percent` of the more severe one.
     """
     return (
         f"the {severity} for {pair} fires after the {lesser} for {lesser_pair}",

@@ -9,10 +9,10 @@ from slo_compiler.diagnostics.registry import Text, code
 def same_labels(*, environment: str, other: str) -> Text:
     """Two environments have the same labels.
 
-    The labels are on every recorded series and alert. With the same labels, the series of both would be the
-    same in a shared Prometheus, and their alerts the same in a shared Alertmanager: one would hide the other.
+    The labels are on every recorded series and alert. With the same labels, both would record the same series
+    in a shared Prometheus, and send the same alerts to a shared Alertmanager.
 
-    Fix: give each its own `labels`, such as `cluster` or `environment`.
+    Fix: give each environment its own `labels`, such as `cluster` or `environment`.
     """
     return (
         f"the environments {environment!r} and {other!r} have the same labels",
@@ -24,8 +24,8 @@ def same_labels(*, environment: str, other: str) -> Text:
 def overlapping_labels(*, environment: str, other: str) -> Text:
     """Two environments with the same Prometheus have labels that one series can have together.
 
-    For example, one has `cluster: eu` and the other has `cluster: eu` and `tier: gold`, or no labels: rules,
-    dashboards and commands of the one would also read series of the other.
+    For example, one environment has `cluster: eu` and the other has `cluster: eu` and `tier: gold`, or no
+    labels. Rules, dashboards and commands of the first would also read series of the second.
 
     Fix: give both the same label with different values.
     """
@@ -39,8 +39,8 @@ def overlapping_labels(*, environment: str, other: str) -> Text:
 def directory_taken(*, directory: str, owner: str) -> Text:
     """The directory of an environment is used by another environment or by an output.
 
-    Directories of environments are next to those of outputs such as `rules`, and differ in more than case.
-    Without the key `directory`, the directory has the name of the environment.
+    Directories of environments are next to those of outputs such as `rules`, so their names must differ in
+    more than case. Without the key `directory`, the directory has the name of the environment.
 
     Fix: choose another `directory`.
     """
@@ -51,8 +51,8 @@ def directory_taken(*, directory: str, owner: str) -> Text:
 def label_taken(*, label: str) -> Text:
     """A label of an environment is also set on some series or alerts.
 
-    `slo` sets it on series that describe the policy or the alerts, or `defaults.labels` has it. A series with
-    another value would not be found.
+    `slo` sets it on series that describe the policy or the alerts, or `defaults.labels` contains it. Series
+    with another value would not be found.
 
     Fix: use another name.
     """
@@ -73,8 +73,8 @@ def unknown_environment(*, environment: str, near: str) -> Text:
 def cannot_select(*, environment: str) -> Text:
     """The matchers of `select` cannot be added to a query.
 
-    `select` adds them to each selector of an SLI. A query with a metric that is named like a keyword of
-    PromQL is not changed.
+    `select` adds them to each selector of an SLI. This is not possible if a metric in the query has the name
+    of a PromQL keyword.
 
     Fix: write each metric of the query with braces, such as `offset{}`.
     """

@@ -23,7 +23,7 @@ def invalid_regex(*, problem: str) -> Text:
 
 @code("SLO2031")
 def removed(*, feature: str, removed: str, version: str) -> Text:
-    """An expression uses a function that the configured Prometheus version does not have anymore.
+    """An expression uses a function that the configured Prometheus version no longer has.
 
     `holt_winters` was removed in Prometheus 3.0. Its successor, `double_exponential_smoothing`, is
     experimental: Prometheus rejects it unless a feature flag is set.

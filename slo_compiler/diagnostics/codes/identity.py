@@ -20,8 +20,8 @@ def duplicate_slo(*, identity: str, first: str) -> Text:
 def duplicate_service(*, service: str, first: str) -> Text:
     """A service is defined in two files, or the names of two services differ only in case.
 
-    The rule file, the test file and the dashboard are named after the service. On case-insensitive file
-    systems, names that differ only in case refer to the same file.
+    The rule file and the test files have the name of the service. On case-insensitive file systems, names
+    that differ only in case refer to the same file.
 
     Fix: move all SLOs of the service into one spec, or rename one of the services.
     """

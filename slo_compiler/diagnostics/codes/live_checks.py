@@ -12,8 +12,8 @@ def series_missing(*, owner: str, series: str) -> Text:
 
     Series that may be absent without traffic, such as error ratios, are not reported.
 
-    Fix: if Prometheus has just loaded the rules, wait for two evaluations. Otherwise, look for errors of the
-    rule, or for a query that goes to a Prometheus that does not store its results.
+    Fix: if Prometheus has just loaded the rules, wait for two evaluations. Otherwise, check the rule for
+    errors, and check that the queried Prometheus stores the results of the rules.
     """
     return f"no samples of {series} for {owner}", "check that this Prometheus stores the results of the rules"
 
@@ -49,7 +49,7 @@ def series_nan(*, owner: str, series: str) -> Text:
 def policy_missing(*, owner: str, series: str) -> Text:
     """A series of the error budget policy is missing.
 
-    `slo gate` and the dashboard then do not know the state of the policy.
+    Without it, the state of the policy is unknown to `slo gate` and dashboards.
 
     Fix: load the current rule file. Check that its rules do not fail.
     """
@@ -60,7 +60,8 @@ def policy_missing(*, owner: str, series: str) -> Text:
 def retention_short(*, retention: str, period: str, slos: str) -> Text:
     """Prometheus keeps samples for a shorter time than the window of an SLO.
 
-    The error budget is then computed from fewer days than the spec says. The default retention is 15d.
+    The error budget is then computed from fewer days than the window of the SLO. The default retention is
+    15d.
 
     Fix: increase `--storage.tsdb.retention.time`, or choose a shorter window.
     """
@@ -72,7 +73,7 @@ def retention_short(*, retention: str, period: str, slos: str) -> Text:
 
 @code("SLO6531", Severity.WARNING)
 def not_visible(*, what: str) -> Text:
-    """The engine does not tell a property that is checked.
+    """The engine does not expose a property that `slo` checks.
 
     Engines such as Mimir, Thanos and VictoriaMetrics have no endpoint for it. A Prometheus that limits its
     storage only by size has no fixed retention.
@@ -84,7 +85,7 @@ def not_visible(*, what: str) -> Text:
 
 @code("SLO6532")
 def lookback_short(*, lookback: str, needed: str, reason: str) -> Text:
-    """Prometheus looks back less far than the rules need.
+    """The look-back of Prometheus is too short for the rules.
 
     Rules and dashboards read recorded series as instant values. A sample that is older than
     `--query.lookback-delta` is not found, so alerts resolve between two evaluations.
@@ -100,7 +101,7 @@ def lookback_short(*, lookback: str, needed: str, reason: str) -> Text:
 
 @code("SLO6533", Severity.WARNING)
 def scraped_slowly(*, job: str, interval: str, configured: str, slos: str) -> Text:
-    """Targets are scraped less often than the spec says.
+    """Targets are scraped less often than the spec declares.
 
     The base window is derived from the scrape interval. With fewer samples in it, rates are imprecise or
     absent.
@@ -129,9 +130,9 @@ def version_old(*, version: str, needed: str) -> Text:
 
 @code("SLO6535")
 def source_missing(*, owner: str, selectors: str, problem: str) -> Text:
-    """Nothing that the total of an SLI reads exists.
+    """The series of the total of an SLI do not exist.
 
-    Without it, the SLO has no data, and only the alert for missing data can fire.
+    Without them, the SLO has no data, and only the alert on missing data can fire.
 
     Fix: correct the selectors in the spec, or check that the service is scraped.
     """
@@ -143,10 +144,10 @@ def source_missing(*, owner: str, selectors: str, problem: str) -> Text:
 
 @code("SLO6536", Severity.WARNING)
 def source_unknown(*, owner: str, metric: str, part: str) -> Text:
-    """A metric that an SLI reads never existed in this Prometheus.
+    """A metric that an SLI reads has never existed in this Prometheus.
 
-    Counters of errors often do not exist until the first error, so a metric that has matching series at times
-    is not reported. A metric without any series may be misspelled.
+    Error counters often do not exist until the first error, so a metric that sometimes has matching series is
+    not reported. A metric that never had any series may be misspelled.
 
     Fix: correct the name. If the metric appears with the first error, ignore this warning.
     """
@@ -160,8 +161,8 @@ def source_unknown(*, owner: str, metric: str, part: str) -> Text:
 def bucket_missing(*, owner: str, bucket: str, problem: str, bounds: str) -> Text:
     """A histogram has no bucket at the threshold of an SLI.
 
-    Without the bucket, no request counts as good. If only some instances have it, all requests of the others
-    count as bad.
+    Without the bucket, no request counts as good. If only some instances have it, all requests of the other
+    instances count as bad.
 
     Fix: use the bound of an existing bucket as threshold, or add the bucket to the service.
     """

@@ -10,10 +10,10 @@ from slo_compiler.diagnostics.registry import Text, code
 def route_default(*, owner: str, alerts: str, receivers: str, labels: str) -> Text:
     """An alert matches no route of Alertmanager but the default one.
 
-    The receiver of the default route often is a channel that nobody watches. Labels of `group_by`, whose
-    values are unknown before the alert fires, are not part of the test.
+    The default receiver is often a channel without an on-call team. Labels of `group_by`, whose values are
+    unknown before the alert fires, are not part of the test.
 
-    Fix: add a route for the labels of the alert, or ignore this warning if the default receiver is meant.
+    Fix: add a route for the labels of the alert, or ignore this warning if the default receiver is intended.
     """
     return (
         f"no route matches {alerts} of {owner}, only the default one to {receivers!r}: {labels}",
@@ -23,12 +23,12 @@ def route_default(*, owner: str, alerts: str, receivers: str, labels: str) -> Te
 
 @code("SLO6541", Severity.WARNING)
 def receiver_empty(*, owner: str, alerts: str, receivers: str, labels: str) -> Text:
-    """All receivers of an alert have no integration, so nobody is notified.
+    """No receiver of an alert has an integration, so no notification is sent.
 
-    Fix: route the alert to a receiver that notifies somebody, or ignore this warning.
+    Fix: route the alert to a receiver with an integration, or ignore this warning.
     """
     return (
-        f"{alerts} of {owner} notify nobody: {receivers!r} has no integration ({labels})",
+        f"{alerts} of {owner} send no notification: {receivers!r} has no integration ({labels})",
         "add an integration to the receiver, or route the alert to another one",
     )
 

@@ -24,11 +24,11 @@ def rules_missing(*, owner: str, missing: int, rules: int, examples: str, file: 
 def rules_differ(*, owner: str, differing: int, rules: int, examples: str, file: str) -> Text:
     """Loaded rules differ from the generated ones.
 
-    Prometheus evaluates an old version, or the rules were changed by hand. Compared are expressions, labels,
-    annotations, `for`, `keep_firing_for` and the interval of the group. Expressions are parsed before, so
-    spaces and the spelling of numbers do not matter.
+    Prometheus evaluates an old version, or the rules were changed by hand. `slo` compares expressions,
+    labels, annotations, `for`, `keep_firing_for` and the interval of the group. It parses expressions first,
+    so spaces and the format of numbers do not matter.
 
-    Fix: load the generated file again. A change belongs into the spec.
+    Fix: load the generated file again. Make changes in the spec.
     """
     return (
         f"{differing} of {rules} loaded rules of {owner} differ from the generated ones: {examples}",
@@ -40,8 +40,8 @@ def rules_differ(*, owner: str, differing: int, rules: int, examples: str, file:
 def rules_duplicated(*, owner: str, rule: str, places: str) -> Text:
     """Rules are loaded twice.
 
-    Both copies write the same series, and alerts are sent twice. If the copies differ, values are those of
-    one copy or the other, and Prometheus rejects samples.
+    Both copies record the same series, and alerts are sent twice. If the copies differ, the values alternate
+    between them, and Prometheus rejects samples.
 
     Fix: remove one copy from `rule_files` or from the ruler.
     """
@@ -50,10 +50,10 @@ def rules_duplicated(*, owner: str, rule: str, places: str) -> Text:
 
 @code("SLO6523", Severity.WARNING)
 def rules_obsolete(*, owner: str, examples: str, file: str) -> Text:
-    """Rules are loaded that are no longer generated.
+    """Loaded rules are no longer generated.
 
-    Their SLO was removed or renamed, or they are from an older version of the file. They record series and
-    send alerts that no spec describes.
+    Their SLO was removed or renamed, or they are from an older version of the file. They still record series
+    and send alerts.
 
     Fix: load the generated file again, and remove files of SLOs that no longer exist.
     """
@@ -64,12 +64,14 @@ def rules_obsolete(*, owner: str, examples: str, file: str) -> Text:
 def rule_failing(*, owner: str, rule: str, error: str, others: int) -> Text:
     """The evaluation of a rule fails.
 
-    The rule writes no samples, or its alert does not fire. Prometheus shows the error on its page of rules.
+    The rule records no samples, or its alert does not fire. Prometheus shows the error on its page
+    `/rules`.
 
-    Fix: correct what the message names. Often, an aggregation lacks a label, or two copies of a series exist.
+    Fix: correct the error in the message. Often, an aggregation lacks a label, or two copies of a series
+    exist.
     """
     more = f" (and {others} more)" if others else ""
-    return f"{rule} of {owner} fails{more}: {error}", "see the page of rules in Prometheus"
+    return f"{rule} of {owner} fails{more}: {error}", "see the page /rules of Prometheus"
 
 
 @code("SLO6525", Severity.WARNING)
@@ -102,8 +104,8 @@ def rules_unevaluated(*, owner: str, rules: int, example: str) -> Text:
 def rules_not_listed() -> Text:
     """VictoriaMetrics does not list rules, so they are not compared.
 
-    vmalert evaluates the rules, and VictoriaMetrics gets the list from vmalert, if it has its URL. Recorded
-    series are checked; expressions, intervals, alerts and old rules are not.
+    vmalert evaluates the rules, and VictoriaMetrics forwards the list of rules if `-vmalert.proxyURL` is set.
+    Without it, `slo` checks recorded series, but not expressions, intervals, alerts and old rules.
 
     Fix: start VictoriaMetrics (in a cluster, vmselect) with `-vmalert.proxyURL`. If it is set, vmalert has
     loaded no rules.

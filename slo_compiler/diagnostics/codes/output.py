@@ -28,7 +28,7 @@ def file_unusable(*, reason: str) -> Text:
     Common causes are a full disk, missing permissions, and a file where a directory is expected. No file
     was replaced: all files are written to temporary files before any of them is replaced.
 
-    Fix: free disk space or fix the permissions, then compile again.
+    Fix: free disk space or fix the permissions, then run `slo compile` again.
     """
     return (
         f"cannot read or write this file: {reason}",

@@ -9,7 +9,7 @@ from slo_compiler.diagnostics.registry import Text, code
 def name_refused(*, text: str, what: str, rule: str) -> Text:
     """Kubernetes rejects a name under `outputs`.
 
-    Namespaces, and the keys and values of labels, are restricted more than other texts
+    Kubernetes restricts namespaces, and the keys and values of labels
     (<https://kubernetes.io/docs/concepts/overview/working-with-objects/>). The API server would reject every
     object.
 

@@ -74,8 +74,12 @@ def disk_full(*, reason: str) -> Text:
 def generated_file(*, source: str) -> Text:
     """A file among the specs is a generated file.
 
-    Its header says so. The output directory is among the specs, or a generated file was copied there.
+    It has the header of generated files. The output directory is among the specs, or a generated file was
+    copied there.
 
-    Fix: keep the output and the specs in separate directories, and name the directory of the specs.
+    Fix: keep the output and the specs in separate directories, and specify the directory of the specs.
     """
-    return f"this is not a spec; it was generated from `{source}`", "keep the output and the specs apart"
+    return (
+        f"this is not a spec; it was generated from `{source}`",
+        "move the output and the specs to separate directories",
+    )

@@ -1,4 +1,4 @@
-"""SLO45xx: error budget policies that cannot be meant."""
+"""SLO45xx: error budget policies that contradict themselves."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def first_state_bounded(*, state: str) -> Text:
 
 @code("SLO4502")
 def state_without_bound(*, state: str) -> Text:
-    """A state does not say when it begins.
+    """A state has no bound, or two.
 
-    Every state but the first begins at one share of the remaining error budget, in percent: `below: 10` does
-    not contain exactly 10%, `at_or_below: 10` does.
+    Every state except the first begins at a share of the remaining error budget, in percent: `below: 10` does
+    not include exactly 10%, `at_or_below: 10` does.
 
     Fix: add one of the two keys.
     """
@@ -31,10 +31,10 @@ def state_without_bound(*, state: str) -> Text:
 
 @code("SLO4503")
 def bounds_not_falling(*, state: str, key: str, value: str, before: str, limit: str) -> Text:
-    """The bounds of a policy do not fall from state to state.
+    """The bounds of a policy do not decrease from state to state.
 
-    A stricter state begins at less error budget than the state before it, and is left at less. Otherwise
-    a state would be skipped, or a service would leave a strict state for an even stricter one.
+    A stricter state must begin at less error budget than the state before it, and must end at less. Otherwise
+    a state would be skipped, or a service would go from a strict state to an even stricter one.
 
     Fix: list the states from the least to the most strict, and lower the bound.
     """
@@ -46,10 +46,10 @@ def bounds_not_falling(*, state: str, key: str, value: str, before: str, limit: 
 
 @code("SLO4504")
 def leaves_too_early(*, state: str, leave_at: str, bound: str) -> Text:
-    """A state is left at its own bound or below.
+    """The `leave_at` of a state is not above its bound.
 
     `leave_at` is the share of the remaining budget at which the state ends. If it is not above the bound, the
-    state changes with every error while the budget is near the bound.
+    state flaps while the budget is near the bound.
 
     Fix: choose a `leave_at` a few percent above the bound.
     """
@@ -63,7 +63,7 @@ def leaves_too_early(*, state: str, leave_at: str, bound: str) -> Text:
 def rollback_forbidden(*, state: str) -> Text:
     """A state forbids rollbacks.
 
-    A rollback ends an incident. `slo gate` never blocks one, so the policy must not say so.
+    A rollback mitigates an incident. `slo gate` never blocks rollbacks, so every state must allow them.
 
     Fix: add `rollback` to `allow`.
     """
@@ -72,9 +72,9 @@ def rollback_forbidden(*, state: str) -> Text:
 
 @code("SLO4506")
 def nobody_approved() -> Text:
-    """A policy is enforced, but nobody approved it.
+    """A policy with `mode: enforce` has no `approved_by`.
 
-    A gate that blocks deploys needs people who agreed to that before.
+    A policy that blocks deployments must be approved by those who are responsible for the service.
 
     Fix: list them in `approved_by`, or use `mode: advise`.
     """
@@ -85,7 +85,7 @@ def nobody_approved() -> Text:
 def repeated_name(*, what: str, name: str) -> Text:
     """Two states, or two waivers, have the same name.
 
-    Series and reports tell them apart by name.
+    Series and reports identify them by name.
 
     Fix: rename one of them.
     """
@@ -126,7 +126,8 @@ def stricter_allows_more(*, state: str, change: str, before: str) -> Text:
 def two_policies_of_one_name(*, name: str, slo: str) -> Text:
     """Two SLOs of a service have policies with the same name, but different states.
 
-    The name tells which states a level means, so each name has one meaning in a service.
+    The recorded level of a service is interpreted by the name of the policy, so policies with the same name
+    must have the same states.
 
     Fix: give the policy that differs its own `name`.
     """
@@ -138,7 +139,7 @@ def two_policies_of_one_name(*, name: str, slo: str) -> Text:
 
 @code("SLO4512")
 def only_one_state(*, state: str) -> Text:
-    """A policy has only one state, so nothing ever changes.
+    """A policy has only one state, so it has no effect.
 
     Fix: add a stricter state with a bound.
     """
@@ -150,10 +151,10 @@ def only_one_state(*, state: str) -> Text:
 
 @code("SLO4513")
 def state_called_unknown(*, state: str) -> Text:
-    """A state has the name that stands for an SLO without a state.
+    """A state has the reserved name `unknown`.
 
-    Without data or traffic in its whole window, an SLO has no remaining budget, so its state is `unknown`:
-    alerts and reports call it so.
+    Alerts and reports use `unknown` for an SLO without a state, because there is no data or no traffic in its
+    whole window.
 
     Fix: rename the state.
     """

@@ -1,7 +1,7 @@
-"""SLO4520 to SLO4522: dates in error budget policies that have come or will come soon.
+"""SLO4520 to SLO4522: dates in error budget policies that have passed or will pass soon.
 
-`slo check` reports them, judged on the day of `--as-of`. They never make it fail, not even with `--strict`:
-a build must not turn red only because a day has passed.
+`slo check` compares them with the day of `--as-of`. They never make it fail, not even with `--strict`,
+because a build must not fail only because a date has passed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from slo_compiler.diagnostics.registry import Text, code
 def review_due(*, policy: str, day: str) -> Text:
     """A policy must be reviewed soon.
 
-    `review_by` is at most 30 days away. Those in `approved_by` should decide whether the policy still fits.
+    `review_by` is at most 30 days away. The approvers in `approved_by` should decide whether to keep the
+    policy.
 
     Fix: review the policy and choose a later date. This warning never makes `slo check` fail.
     """
@@ -23,7 +24,7 @@ def review_due(*, policy: str, day: str) -> Text:
 
 @code("SLO4521", Severity.WARNING)
 def review_overdue(*, policy: str, day: str) -> Text:
-    """The day by which a policy was to be reviewed has passed.
+    """The review of a policy is overdue.
 
     The policy still applies.
 
@@ -36,8 +37,8 @@ def review_overdue(*, policy: str, day: str) -> Text:
 def waiver_expired(*, waiver: str, day: str) -> Text:
     """A waiver has expired.
 
-    It has no effect from its date on, in UTC. `slo gate` asks Prometheus for the time, so no new rules are
-    needed for that.
+    It has had no effect since its date, in UTC. `slo gate` compares the date with the time of Prometheus, so
+    the rules need no change.
 
     Fix: remove the waiver, or have it approved for longer. This warning never makes `slo check` fail.
     """

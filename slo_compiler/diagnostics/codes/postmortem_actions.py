@@ -10,8 +10,8 @@ from slo_compiler.diagnostics.registry import Text, code
 def no_owner(*, action: str) -> Text:
     """An action has no owner.
 
-    Of 282 actions in public postmortems, none had an owner. What everybody should do, nobody does. In a draft
-    this is a warning.
+    Of 282 actions in public postmortems, none had an owner. Actions without an owner are rarely done. In a
+    draft this is a warning.
 
     Fix: write the handle of one person or team, such as `@alice`.
     """
@@ -97,7 +97,10 @@ def no_urgent_action(*, reason: str) -> Text:
 
     Fix: give the most important action the priority P0.
     """
-    return f"{reason}, but no action has the priority P0", "what must be done before other work?"
+    return (
+        f"{reason}, but no action has the priority P0",
+        "give P0 to the action that must be done before other work",
+    )
 
 
 @code("SLO7558", Severity.WARNING)
@@ -105,7 +108,7 @@ def no_end_state(*, verb: str) -> Text:
     """An action does not say when it is done.
 
     Actions that begin with words such as "investigate", "consider" or "improve" have no end, and are usually
-    busywork. An action should prevent a recurrence, and everybody should see when it is done.
+    busywork. An action should prevent a recurrence, and it must be clear when it is done.
 
     Fix: write the state that the action leads to: "deploys stop if the canary fails".
     """
@@ -131,7 +134,7 @@ def low_priority(*, action: str, priority: str) -> Text:
 
     Fix: remove it, or move it to the backlog of the team.
     """
-    return f"{action!r} has the priority {priority}", "remove it, or give it a priority that it deserves"
+    return f"{action!r} has the priority {priority}", "remove it, or give it the priority P0, P1 or P2"
 
 
 @code("SLO7561", Severity.WARNING)
@@ -158,7 +161,7 @@ def one_type_only(*, type: str) -> Text:  # noqa: A002 - the column is called Ty
     """
     return (
         f"all actions are of the type {type!r}",
-        "what else would have helped: prevent, detect or mitigate?",
+        "add actions that would have helped to prevent, detect or mitigate the incident",
     )
 
 
@@ -170,7 +173,7 @@ def detection_not_improved(*, by: str) -> Text:
 
     Fix: add an action of the type `detect`.
     """
-    return f"detected by {by}, but no action has the type 'detect'", "add one: which alert was missing?"
+    return f"detected by {by}, but no action has the type 'detect'", "add one, such as the missing alert"
 
 
 @code("SLO7564")

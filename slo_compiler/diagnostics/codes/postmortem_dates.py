@@ -1,7 +1,6 @@
-"""SLO7570 and SLO7571: what is due in postmortems, judged on the day of `--as-of`.
+"""SLO7570 and SLO7571: overdue actions and drafts of postmortems on the day of `--as-of`.
 
-They never make a check fail, not even with `--strict`: a build must not turn red only because a day has
-passed.
+They never make a check fail, not even with `--strict`: a build must not fail only because a date has passed.
 """
 
 from __future__ import annotations
@@ -17,14 +16,15 @@ def action_overdue(*, action: str, owner: str, due: str) -> Text:
     Fix: do it and write `done` with the day into the column Status, or agree on a new date. This warning
     never makes a check fail; `slo postmortem actions` exits with 3 for overdue P0 and P1 actions.
     """
-    return f"{action!r} of {owner or 'nobody'} was due on {due}", "do it, or agree on a new date"
+    return f"{action!r} of {owner or 'no owner'} was due on {due}", "do it, or agree on a new date"
 
 
 @code("SLO7571", Severity.WARNING)
 def draft_overdue(*, severity: str, due: str) -> Text:
     """A postmortem is still a draft after its deadline.
 
-    A SEV1 postmortem is due 3 days after the incident, every other one 5 business days. Memory fades.
+    A SEV1 postmortem is due 3 days after the incident, every other one after 5 business days, while people
+    remember the details.
 
     Fix: finish it. This warning never makes a check fail.
     """

@@ -77,7 +77,7 @@ def wrong_file_name(*, name: str, date: str) -> Text:
 def unknown_column(*, column: str, near: str, known: str) -> Text:
     """A table of actions or of the timeline has an unknown column.
 
-    Tables are recognized by the names of their columns, so a misspelled one would lose its cells.
+    Tables are recognized by the names of their columns, so the cells of a misspelled column would be ignored.
 
     Fix: correct the name of the column, or remove the column.
     """
@@ -115,8 +115,8 @@ def unclosed_evidence() -> Text:
 def edited_evidence() -> Text:
     """Generated evidence was changed by hand.
 
-    Its first line contains a digest of the block, and the block does not match it. Numbers must come from one
-    place: what people know belongs in the text around the block, or in the front matter.
+    The first line of the block contains a digest, which does not match the block. Write corrections in the
+    text around the block or in the front matter, so that the block contains only generated numbers.
 
     Fix: restore the block from version control, or generate it again.
     """

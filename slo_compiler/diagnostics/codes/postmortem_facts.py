@@ -85,7 +85,7 @@ def unknown_slo(*, slo: str, service: str, known: str) -> Text:
 def facilitator_is_owner(*, owner: str) -> Text:
     """The owner of a document is also its facilitator.
 
-    The facilitator asks questions about the document, and can hardly ask themselves.
+    The facilitator asks the owner questions about the document, so these must be two people.
 
     Fix: choose another facilitator.
     """
@@ -94,7 +94,7 @@ def facilitator_is_owner(*, owner: str) -> Text:
 
 @code("SLO7528")
 def not_reviewed(*, status: str) -> Text:
-    """A postmortem is final or closed, but nobody reviewed it.
+    """A postmortem is final or closed, but has no review.
 
     Fix: hold the meeting and add `reviewed: {date: …, by: […]}`, or set the status to `in_review`.
     """

@@ -9,8 +9,8 @@ from slo_compiler.diagnostics.registry import Text, code
 def evidence_exists(*, id: str) -> Text:  # noqa: A002 - the name of the key in the front matter
     """The evidence of a new postmortem would replace a file.
 
-    The JSON file is named after the id of the document, which is the next free one of the year. If the file
-    exists, but no document has the id, a document was removed without its evidence. Nothing is written.
+    The JSON file has the id of the document in its name, which is the next free id of the year. If the file
+    exists although no document has this id, a document was removed without its evidence. No file is written.
 
     Fix: remove the file, or restore its document.
     """

@@ -14,12 +14,12 @@ def declared_without_postmortem(*, id: str, triggers: str, service: str, has_rea
     security incident, a near miss and a new kind of failure. A document covers the incident if it has the
     same service and their times are at most 30 minutes apart; a draft is enough.
 
-    Fix: write one with `slo postmortem new`, or add `no_postmortem: REASON` to the incident. A reason does
-    not excuse a SEV1 incident.
+    Fix: write one with `slo postmortem new`, or add `no_postmortem: REASON` to the incident. SEV1 incidents
+    always require a postmortem.
     """
     if has_reason:
         return (
-            f"{id} of {service!r} has no postmortem ({triggers}); a reason does not excuse SEV1",
+            f"{id} of {service!r} has no postmortem ({triggers}); SEV1 always requires one",
             "write a postmortem with slo postmortem new",
         )
     return (
@@ -55,7 +55,7 @@ def episode_without_postmortem(
     `slo postmortem scan` finds times in which burn-rate alerts fired, and `slo check --live` does so for the
     last 7 days. A postmortem is required if the impact spent 20% of an error budget, if it lasted more than
     15 minutes and spent at least 5% of one, if an error budget policy entered a state that requires one, or
-    by what people declared.
+    if the incident was declared with a trigger.
 
     Fix: write a postmortem with the command in the hint, or declare that none is needed and why:
     `slo postmortem declare … --no-postmortem REASON`.

@@ -10,8 +10,8 @@ from slo_compiler.diagnostics.registry import Text, code
 def template_text(*, number: int, shown: str, lines: str) -> Text:
     """Text of the template is still in the document.
 
-    A placeholder is a question that nobody has answered yet: `[Answer]`, `HH:MM`, `TODO`. In a draft this
-    is a warning.
+    Placeholders such as `[Answer]`, `HH:MM` and `TODO` mark text that is not written yet. In a draft this is
+    a warning.
 
     Fix: replace every placeholder, or remove its line.
     """
@@ -74,7 +74,10 @@ def single_cause(*, severity: str) -> Text:
 
     Fix: list the other factors, as five whys or as a list.
     """
-    return f"the analysis of a {severity} incident names only one cause", "what else allowed it?"
+    return (
+        f"the analysis of a {severity} incident names only one cause",
+        "add the other conditions that allowed it",
+    )
 
 
 @code("SLO7536")
@@ -102,14 +105,14 @@ def timeline_goes_back(*, time: str, before: str) -> Text:
 
 @code("SLO7538", Severity.WARNING)
 def timeline_gap(*, minutes: int, start: str, end: str) -> Text:
-    """Nothing is known about a part of the incident.
+    """The timeline has a gap.
 
     Between the start of the impact and its mitigation, no two entries of the timeline should be more than 30
     minutes apart.
 
     Fix: write what happened then, even if it is only that people waited.
     """
-    return f"{minutes} minutes without an entry, from {start} to {end}", "what happened then?"
+    return f"{minutes} minutes without an entry, from {start} to {end}", "add an entry for what happened then"
 
 
 @code("SLO7539")
@@ -117,7 +120,8 @@ def wrong_duration(*, typed: str, computed: str, times: str) -> Text:
     """A typed duration differs from the times of the incident.
 
     Of 53 durations in public postmortems, 20 did not match the times in the same document. `slo` computes
-    durations from the front matter. A typed one may be rounded, but not wrong. In a draft this is a warning.
+    durations from the front matter. A typed one may be rounded, but must not be wrong. In a draft this is a
+    warning.
 
     Fix: write the computed duration, or remove it.
     """
@@ -139,7 +143,7 @@ def other_fact(*, what: str, typed: str, known: str) -> Text:
 def empty_heading(*, section: str) -> Text:
     """A section that no template requires, such as "What went well", is empty.
 
-    What went well, and where people got lucky, shows what must not be lost, and what will not help next time.
+    What went well should be kept, and what was luck will not help next time.
 
     Fix: write it, or remove the heading.
     """
@@ -150,9 +154,9 @@ def empty_heading(*, section: str) -> Text:
 def other_budget(*, typed: str, known: str) -> Text:
     """A share of the error budget in the text differs from the front matter.
 
-    Numbers come from one place: `budget` in the front matter, which is the share that the incident spent. A
-    typed share may be rounded, but not wrong. Only sentences and cells that say that a budget was spent are
-    read, outside of the timeline. In a draft this is a warning.
+    The share that the incident spent is `budget` in the front matter. A typed share may be rounded, but must
+    not be wrong. Only sentences and cells about spent budgets are checked, and not those of the timeline. In
+    a draft this is a warning.
 
     Fix: write the share of the front matter, or remove it.
     """
@@ -166,7 +170,7 @@ def no_evidence(*, number: int, lines: str) -> Text:
     A link to a metric, log, page or message lets readers check an entry. This warning never makes a check
     fail.
 
-    Fix: link what shows it. Write `-` where nothing does.
+    Fix: add a link. Write `-` if there is no evidence.
     """
     entries = "an entry has" if number == 1 else f"{number} entries have"
     return f"{entries} no evidence: line {lines}", "link a metric, log or message, or write -"
@@ -176,10 +180,10 @@ def no_evidence(*, number: int, lines: str) -> Text:
 def blames_a_person(*, text: str) -> Text:
     """A person is the subject of a fault.
 
-    Whoever acted had reasons, and someone else would do the same tomorrow. Ask what made the mistake
-    possible: which condition, tool, default or missing check.
+    The person had reasons, and someone else could do the same tomorrow. Ask what made the mistake possible:
+    which condition, tool, default or missing check.
 
-    Fix: name the condition. If nobody is blamed, ignore the warning.
+    Fix: name the condition. If the sentence blames no person, ignore the warning.
     """
     return f"{text!r} blames a person", "name the condition: what made this possible?"
 
@@ -199,7 +203,7 @@ def human_error() -> Text:
 def be_careful() -> Text:
     """The document asks people to be careful.
 
-    Care is not an action: it has no end, and nobody can check it.
+    Being careful is not an action: it has no end, and cannot be checked.
 
     Fix: change the system so that less care is needed.
     """
@@ -210,8 +214,8 @@ def be_careful() -> Text:
 def ends_at_a_person(*, text: str) -> Text:
     """A chain of whys ends at a person or a team.
 
-    What somebody did is never the root cause: the same would happen to the next person. Only the last answer
-    is read.
+    The action of a person is not a root cause, because the same could happen to the next person. Only the
+    last answer is checked.
 
     Fix: ask once more what made it possible, or likely.
     """
@@ -222,8 +226,8 @@ def ends_at_a_person(*, text: str) -> Text:
 def names_a_person(*, handle: str) -> Text:
     """The text names a person who has no part in the document.
 
-    Postmortems are read by many people, for years. Handles belong into the front matter (`owner`,
-    `responders`, …) and into the columns Who and Owner; people who are there may be named in the text too.
+    Postmortems are read by many people, for years. Write handles in the front matter (`owner`, `responders`,
+    …) and in the columns Who and Owner. The text may name only people who are listed there.
 
     Fix: write the role, such as "the on-call engineer", or add the handle to `responders`.
     """

@@ -34,14 +34,14 @@ def query_rejected(*, reason: str) -> Text:
     The query needs a newer version or more samples than the server allows, or two series of the result have
     the same labels.
 
-    Fix: see the message of Prometheus.
+    Fix: see the error message of Prometheus.
     """
     return reason, "see docs/prometheus.md"
 
 
 @code("SLO6504")
 def answer_unusable(*, reason: str) -> Text:
-    """An answer is not one of the HTTP API of Prometheus.
+    """The server does not answer like the HTTP API of Prometheus.
 
     Usually the URL is that of a login page, of Grafana or of the web interface, or its path is wrong.
 

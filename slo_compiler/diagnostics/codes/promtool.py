@@ -76,9 +76,9 @@ def _shortened(text: str) -> str:
 def unreadable_artifact(*, problem: str) -> tuple[str, str]:
     """A generated file cannot be parsed.
 
-    `slo check` parses every generated dashboard as JSON, and files of rules of other outputs as YAML with the
-    fields that their consumer accepts. This one was damaged after it was compiled, or a custom template
-    renders something else.
+    `slo check` parses every generated dashboard as JSON, and the files of other outputs as YAML with the
+    fields that their consumer accepts. This file was damaged after it was compiled, or a custom template
+    renders invalid content.
 
     Fix: compile again. In a custom template, pass every value through the `quote` filter.
     """

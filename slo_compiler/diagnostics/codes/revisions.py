@@ -15,7 +15,7 @@ def not_a_repository() -> Text:
     Fix: change to a directory of the repository, or specify a directory such as `../old`.
     """
     return (
-        "there is no such directory, and the working directory is in no git repository",
+        "there is no such directory, and the working directory is not in a git repository",
         "change to the repository, or specify a directory",
     )
 
@@ -39,7 +39,7 @@ def unknown_revision(*, is_shallow: bool) -> Text:
         )
     return (
         "there is no such directory, commit, branch or tag",
-        "git branch --all and git tag list names; for a range, specify its two ends",
+        "see git branch --all and git tag; for a range, specify its two ends",
     )
 
 

@@ -7,10 +7,10 @@ from slo_compiler.diagnostics.registry import Text, code
 
 @code("SLO1020")
 def no_base_window(*, text: str, scrapes: int, nearest: str) -> Text:
-    """No base window suits a scrape interval.
+    """No base window fits a scrape interval.
 
     The base window is 5m, 10m, 15m or 30m: the shortest that is a multiple of the scrape interval and
-    contains at least four scrapes. Only then do windows that follow each other count each event once.
+    contains at least four scrapes. Only then do consecutive windows count each event once.
 
     Fix: choose an interval that divides one of these windows, and set it in Prometheus as well.
     """
@@ -31,7 +31,7 @@ def scraped_too_rarely(*, kind: str, interval: str, longest: str) -> Text:
     Fix: scrape more often, or use a kind that reads ranges, such as `events` or `probe`.
     """
     return (
-        f"the SLI of kind {kind!r} looks up single samples, which {interval} between scrapes is too long for",
+        f"{interval} between scrapes is too long for the SLI kind {kind!r}, which looks up single samples",
         f"scrape at least every {longest}, or use a kind that reads ranges, such as 'events' or 'probe'",
     )
 

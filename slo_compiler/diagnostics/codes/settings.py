@@ -27,7 +27,7 @@ def literal_secret(*, key: str, instead: str) -> Text:
     `token_env` and `password_env` name an environment variable, in capitals; `token_file` and `password_file`
     name a file.
 
-    Fix: revoke the secret, and name where commands find the new one.
+    Fix: revoke the secret, and set one of these keys for the new one.
     """
     return f"{key} must not contain a secret", instead
 
@@ -48,10 +48,9 @@ def key_needs(*, key: str, needed: str) -> Text:
     """A key of a connection has no effect without another one.
 
     A user name needs a password, a client certificate its key, and TLS files an `https://` URL. An
-    environment inherits no single keys from the top-level `prometheus`: without a `url` it uses that
-    connection as it is, and its own keys would be ignored.
+    environment without a `url` uses the top-level connection unchanged, so its own keys would be ignored.
 
-    Fix: add what is missing, or remove the key.
+    Fix: add the missing key, or remove this one.
     """
     return f"{key} has no effect without {needed}", f"add {needed}, or remove {key}"
 

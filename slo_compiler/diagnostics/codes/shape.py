@@ -28,7 +28,7 @@ def _near(near: str) -> str:
 
 
 def _number(key: str, text: str) -> str:
-    """Hint for writing a number instead of a string."""
+    """Return the hint for writing a number instead of a string."""
     number = re.sub(r"\s*(%|percent)$", "", text.strip()).replace(",", ".")
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", number):
         return "write a percentage such as 99.9" if key == "target" else "write a number"

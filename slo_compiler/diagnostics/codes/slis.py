@@ -185,8 +185,8 @@ def taken_matcher(*, label: str) -> Text:
 def total_hides_missing_data(*, key: str = "total", looks_like: str = "no traffic") -> Text:
     """A total, or the query of a threshold, returns a value even if the series are missing.
 
-    With `vector(…)` or `or vector(0)`, missing series look like no traffic, or like a value of the
-    threshold, and the alert for missing data never fires.
+    With `vector(…)` or `or vector(0)`, missing series look like no traffic, or like a value of the threshold,
+    and the alert on missing data never fires.
 
     Fix: remove it. The rules handle windows without traffic.
     """

@@ -60,8 +60,8 @@ def reason_missing() -> Text:
 def unused_ignore(*, code: str, lines: str) -> Text:
     """An ignore comment matches no warning.
 
-    The warning was fixed, or the comment is in the wrong place. At the end of a line, it applies to that
-    line. On a line of its own, it applies to the next key or list item, with everything nested in it.
+    The warning was fixed, or the comment is on the wrong line. At the end of a line, it applies to that line.
+    On a line of its own, it applies to the next key or list item, with everything nested in it.
 
     Fix: remove the ignore, or move it to the line of the warning.
     """

@@ -21,7 +21,7 @@ class Receivers:
     names: tuple[tuple[AlertSeverity, str], ...] = ()
 
     def of(self, severity: AlertSeverity) -> str:
-        """The receiver of a severity; empty if it has none of its own."""
+        """The receiver of a severity; empty for the default one."""
         return dict(self.names).get(severity, "")
 
 
@@ -44,7 +44,7 @@ class AlertmanagerOptions:
 
     receivers: Receivers = Receivers(names=((PAGE, "slo-page"), (TICKET, "slo-ticket")))
     owners: tuple[tuple[str, Receivers], ...] = ()
-    """Owners with receivers of their own, sorted by name."""
+    """Owners with their own receivers, sorted by name."""
     equal: tuple[str, ...] = ()
     """Further labels in which an alert and the one that it inhibits must agree."""
     resource: RoutingResource | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Priority(StrEnum):
-    """How urgent an action is; P0 and P1 have a deadline."""
+    """The urgency of an action; P0 and P1 have a deadline."""
 
     P0 = "P0"
     P1 = "P1"
@@ -28,7 +28,7 @@ class Priority(StrEnum):
 
 
 class ActionType(StrEnum):
-    """What an action does about the next incident."""
+    """The effect of an action on the next incident."""
 
     PREVENT = "prevent"
     DETECT = "detect"
@@ -36,7 +36,7 @@ class ActionType(StrEnum):
 
 
 class ActionState(StrEnum):
-    """Whether an action is still to be done."""
+    """The state of an action: open, done or dropped."""
 
     OPEN = "open"
     DONE = "done"

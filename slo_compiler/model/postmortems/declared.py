@@ -1,4 +1,4 @@
-"""An incident that people declared: what Prometheus cannot know about it."""
+"""A declared incident, with facts that are not in Prometheus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DeclaredIncident:
     severity: IncidentSeverity
     begin: datetime
     end: datetime | None = None
-    """None while it is not known; then the incident has no duration."""
+    """None if it is unknown; then the incident has no duration."""
     is_customer_facing: bool = False
     is_data_loss: bool = False
     is_security: bool = False
@@ -32,11 +32,11 @@ class DeclaredIncident:
     """True if it failed in a new way."""
     detected_by: DetectedBy | None = None
     no_postmortem: str = ""
-    """Why no postmortem is needed."""
+    """The reason why no postmortem is needed."""
     location: Location = field(compare=False)
     """Location of its id."""
 
     @property
     def duration(self) -> timedelta | None:
-        """The time from begin to end; None while the end is unknown."""
+        """The time from start to end; None while the end is unknown."""
         return None if self.end is None else self.end - self.begin

@@ -61,7 +61,7 @@ class Moment:
     time: datetime
     text: str
     who: str = ""
-    """Who acted, from the column Who."""
+    """The person who acted, from the column Who."""
     evidence: str | None = None
     """The cell of the column Evidence; None without such a column."""
     location: Location = field(compare=False)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class IncidentSeverity(StrEnum):
-    """How severe an incident is; SEV1 is the worst."""
+    """The severity of an incident; SEV1 is the worst."""
 
     SEV1 = "SEV1"
     SEV2 = "SEV2"
@@ -28,7 +28,7 @@ class IncidentSeverity(StrEnum):
 
 
 class DocumentStatus(StrEnum):
-    """How far a document is: written, reviewed, agreed, and all of its actions done."""
+    """The status of a document: written, reviewed, agreed, and all of its actions done."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -49,7 +49,7 @@ class Form(StrEnum):
 
 
 class DetectedBy(StrEnum):
-    """Who noticed an incident first."""
+    """The first to notice an incident."""
 
     ALERT = "alert"
     CUSTOMER = "customer"
@@ -59,7 +59,7 @@ class DetectedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Where the values of the front matter are."""
+    """The locations of the values in the front matter."""
 
     document: Location
     """Location of the front matter, for what is missing."""
@@ -76,7 +76,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """What users noticed; times in UTC."""
+    """The impact on users; times in UTC."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -85,7 +85,7 @@ class Impact:
     is_security: bool = False
     users_affected: int | None = None
     not_measurable: str = ""
-    """Why the number of affected users is unknown."""
+    """The reason why the number of affected users is unknown."""
 
     @property
     def duration(self) -> timedelta | None:

@@ -1,6 +1,6 @@
-"""Parses regular expressions as the regexp package of Go does with its Perl flags.
+"""Parses regular expressions like the regexp package of Go with its Perl flags.
 
-The result says only what PromQL needs: whether the syntax is valid, and whether it matches the empty
+The result contains only what PromQL needs: whether the syntax is valid, and whether it matches the empty
 string. A stack of open groups replaces recursion, because expressions may nest deeper than Python allows.
 """
 

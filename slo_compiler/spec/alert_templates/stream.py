@@ -49,7 +49,7 @@ class TokenStream:
             self.unexpected(token, context)
 
     def deeper(self) -> None:
-        """Count one more level of nesting; as many as Prometheus allows would exceed the stack of Python."""
+        """Count one more level of nesting; the limit of Prometheus would exceed the stack of Python."""
         self._depth += 1
         if self._depth > _DEEPEST:
             self.fail("nested too deeply", self.peek())

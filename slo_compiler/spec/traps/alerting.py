@@ -64,7 +64,7 @@ def _late_pair(
 
 
 def _is_slower(pair: PairPolicy, other: PairPolicy) -> bool:
-    """Whether a pair needs more budget than another, at a lower burn rate and so in a longer window."""
+    """Return whether a pair needs more budget than another, with a lower burn rate and a longer window."""
     return _fraction(pair) > _fraction(other) and _per_minute(pair) < _per_minute(other)
 
 

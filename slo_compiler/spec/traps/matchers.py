@@ -48,7 +48,7 @@ def check_matchers(matchers: Iterable[Matcher], *steps: str, reading: SliReading
 
 
 def _looks_like_regex(value: str) -> bool:
-    """Whether a text is probably a regular expression; routes may contain anything, so they are not."""
+    """Return whether a text is probably a regular expression; routes never are: they may have any text."""
     return "/" not in value and not value.startswith("^") and _REGEX.search(value) is not None
 
 

@@ -1,4 +1,4 @@
-"""Whether a matcher or the name of a metric selects successful events or errors."""
+"""Detects matchers and metric names that select successful events or errors."""
 
 from __future__ import annotations
 

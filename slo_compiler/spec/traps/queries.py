@@ -42,7 +42,7 @@ def check_queries(part: ReadQuery, total: ReadQuery, *, name: str, reading: SliR
 
 
 def _is_same(first: EventSum, second: EventSum) -> bool:
-    """Whether two sums have the same counters, regardless of order."""
+    """Return whether two sums have the same counters, regardless of order."""
     if _size(first) != _size(second):
         return False  # the usual case, without hashing every matcher
     return all(

@@ -1,4 +1,4 @@
-"""Whether two metrics may count the same events, by their names."""
+"""Checks by name if two metrics may count the same events."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def _contradictions(
 
 
 def _is_wider(own: list[Matcher], matcher: Matcher) -> bool:
-    """Whether matchers accept one of several alternatives that a matcher for one value rejects."""
+    """Return whether matchers accept one of several alternatives that a matcher for one value rejects."""
     if matcher.operator is not MatchOperator.EQUAL:
         return False
     return any(
