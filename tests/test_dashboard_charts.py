@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from slo_compiler.dashboards.colors import DISTINCT, OTHERS
 from slo_compiler.model import (
     AlertPolicy,
     BudgetPolicy,
@@ -95,16 +96,24 @@ def test_a_burn_rate_chart_states_the_consumed_budget_with_four_digits() -> None
     assert shares == ["2%", "5%", "10%", "10.71%"]
 
 
-def test_errors_of_different_codes_have_different_colors() -> None:
+def test_errors_of_different_codes_have_the_colors_of_their_ranks_and_all_others_one() -> None:
     errors = titled(json.loads(service_text(a_service(an_slo()))), "Errors by code")
-    assert errors["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
+    colors = {
+        one["matcher"]["options"]: one["properties"][0]["value"]["fixedColor"]
+        for one in errors["fieldConfig"]["overrides"]
+        if one["matcher"]["id"] == "byRegexp"
+    }
+    ranked = {rf"/^{rank}\. /": color for rank, color in enumerate(DISTINCT, start=1)}
+    assert colors == ranked | {r"/^>5\. /": OTHERS}
+    assert len(set(colors.values())) == 6
 
 
 def test_a_breakdown_chooses_the_labels_of_errors() -> None:
     dashboard = json.loads(service_text(a_service(an_slo(breakdown=("route", "http.method")))))
     [target] = titled(dashboard, "Errors by route, http.method")["targets"]
     assert 'sum by (route, "http.method")' in target["expr"]
-    assert target["legendFormat"] == "{{route}} / {{http.method}}"
+    assert 'group_left (group_rank) group by (route, "http.method", group_rank)' in target["expr"]
+    assert target["legendFormat"] == "{{group_rank}}. {{route}} / {{http.method}}"
 
 
 def test_the_breakdown_of_a_spec_reaches_the_dashboard(repository: Any) -> None:

@@ -46,6 +46,18 @@ class NameColor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rename:
+    """A change of the names of lines: `names` is a regular expression between slashes.
+
+    Grafana names a line without a legend after its labels: `{zone="a"}`.
+    """
+
+    names: str
+    pattern: str
+    """The new name, in which `$1` is the first group of the expression."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
     """The color of values from `above` on; the first threshold of a panel has no `above`."""
 
@@ -118,6 +130,8 @@ class TimeseriesPanel(QueryPanel):
     kind: ClassVar[str] = "timeseries"
     colors: tuple[NameColor, ...] = ()
     """Colors of lines by their names; the others have those of their target, or of Grafana's palette."""
+    renames: tuple[Rename, ...] = ()
+    """Applied to the names of lines one after the other, before they decide the colors."""
     soft_min: str = ""
     soft_max: str = ""
     linear_up_to: str = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.dashboards.chart_parts import (
     BUDGET_LINE,
     ERROR_AREA,
+    GROUP_LINE,
     GUIDE,
     alerts_timeline,
     budget_now_target,
@@ -19,8 +20,9 @@ from slo_compiler.dashboards.colors import (
     SHORT_WINDOW,
     severity_color,
 )
-from slo_compiler.dashboards.groups import SHOWN_GROUPS
+from slo_compiler.dashboards.groups import RANK, RANK_COLORS, SHOWN_GROUPS
 from slo_compiler.dashboards.panels import (
+    Rename,
     SeriesStyle,
     StatPanel,
     Target,
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
 AUTO = "__auto"
 """Grafana's legend of labels: only the value if all series with labels have the same single label."""
 _MOST_LINES = f"Of more than {SHOWN_GROUPS} groups, those with the highest burn rates in the range."
+_RANKED_NAMES = (
+    Rename(names=rf'/^\{{([^]*?)(?:, )?{RANK}="(\d)"([^]*)\}}$/', pattern="$2. $1$3"),
+    Rename(names=r'/^(\d\. )(?:, )?(?:\w+="((?:(?!", \w+=")[^])*)"$)?/', pattern="$1$2"),
+)
+"""Names of groups begin with the rank: `1. /cart` with one label, `1. route="/cart", zone="a"` with more."""
 _LINEAR_UP_TO = "0.0001"
 """The budget of 99.99%: that of nearly every SLO is in the logarithmic part of the axis."""
 
@@ -47,7 +54,7 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
     """The share of bad events over the base window, and the budget as a dashed line."""
     budget = f"max({queries.of_slo(queries.naming.series.error_budget)})"
     single, several = queries.of_single, queries.of_several
-    burning = f"{several.error_ratio()} and {several.burning_groups}"
+    burning = several.burning_groups(queries.without_identity(several.error_ratio()))
     return TimeseriesPanel(
         title="Error ratio over $base",
         description="Share of bad events over the base window: the maximum since the previous point. The"
@@ -59,10 +66,12 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
                 legend="Bad events",
                 style=ERROR_AREA,
             ),
-            Target(ref_id="B", expr=queries.without_identity(burning), legend=AUTO),
+            Target(ref_id="B", expr=burning, legend=AUTO, style=GROUP_LINE),
             Target(ref_id="C", expr=budget, legend="Error budget", style=GUIDE),
         ),
         unit="percentunit",
+        colors=RANK_COLORS,
+        renames=_RANKED_NAMES,
         soft_min="0",
         linear_up_to=_LINEAR_UP_TO,
     )
@@ -71,7 +80,7 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
 def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
     """The remaining budget over one window, and a line of even consumption."""
     single, several = queries.of_single, queries.of_several
-    spent = f"{several.burn_down()} and {several.spent_groups}"
+    spent = several.spent_groups(queries.without_identity(several.burn_down()))
     return TimeseriesPanel(
         title="Burn-down over the window",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
@@ -83,7 +92,7 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
             Target(ref_id="A", expr=single.burn_down(), legend=BUDGET_TITLE, style=BUDGET_LINE),
             even_consumption_target(queries.ideal()),
             budget_now_target(single.remaining_budget()),
-            Target(ref_id="D", expr=queries.without_identity(spent), legend=AUTO, style=SeriesStyle(width=2)),
+            Target(ref_id="D", expr=spent, legend=AUTO, style=GROUP_LINE),
             *(
                 Target(
                     ref_id=letter,
@@ -96,6 +105,8 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
         ),
         unit="percentunit",
         decimals="1",
+        colors=RANK_COLORS,
+        renames=_RANKED_NAMES,
         soft_min="0",
         soft_max="1",
         time_from="${minutes}m",
@@ -126,7 +137,7 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
                 legend=AUTO,
                 style=SeriesStyle(color=SHORT_WINDOW),
             ),
-            Target(ref_id="C", expr=several.lower_burn_rates(), legend=AUTO, style=SeriesStyle(width=2)),
+            Target(ref_id="C", expr=several.lower_burn_rates(), legend=AUTO, style=GROUP_LINE),
             *(
                 Target(
                     ref_id=letter,
@@ -138,6 +149,8 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
             ),
         ),
         unit=BURN_RATE_UNIT,
+        colors=RANK_COLORS,
+        renames=_RANKED_NAMES,
         soft_min="0",
         linear_up_to="1",
         interval=interval,
