@@ -156,7 +156,7 @@ SCENES = (
         width=NARROW,
         expand=("bookings",),
     ),
-    Scene(name="hundreds-of-slos", dashboard=f"{MAIN}/platform.json", since="30m", expand=("component-007",)),
+    Scene(name="hundreds-of-slos", dashboard=f"{MAIN}/platform.json", since="30m"),
     Scene(name="environment-eu", dashboard=f"{EU}/billing.json", expand=("availability", "invoices")),
     Scene(name="environment-us-dark", dashboard=f"{US}/billing.json", theme="dark", expand=("availability",)),
     Scene(name="environment-us-overview", dashboard=f"{US}/overview.json"),

@@ -10,6 +10,7 @@ import promql_parser
 import pytest
 
 from .service_dashboards import BOTH, TABLE, a_service, an_slo, overview_text, service_text, titled
+from .shared_dashboards import settings_of
 
 
 @BOTH
@@ -52,8 +53,21 @@ def test_the_overview_links_each_slo_to_the_dashboard_of_its_service() -> None:
     assert "dashboard_uid" in table["targets"][0]["expr"]
 
 
-def test_each_slo_of_a_service_links_to_its_error_ratios_in_explore() -> None:
+def test_each_slo_of_a_service_links_to_the_dashboard_of_any_slo() -> None:
     [url] = links_of(titled(json.loads(service_text(a_service())), TABLE)).values()
+    address, _, query = url.partition("?")
+    assert address == "/d/slo-detail"
+    assert query.split("&") == [
+        "${datasource:queryparam}",
+        "var-service=checkout",
+        "var-slo=${__value.raw}",
+        "${__url_time_range}",
+    ]
+
+
+def test_without_that_dashboard_each_slo_links_to_its_error_ratios_in_explore() -> None:
+    settings = settings_of("version: slo-settings/v1\noutputs: {dashboards: {slo: false, services: true}}\n")
+    [url] = links_of(titled(json.loads(service_text(a_service(), settings)), TABLE)).values()
     address, _, query = url.partition("?")
     assert address == "/explore"
     panes = json.loads(urllib.parse.parse_qs(query)["panes"][0])

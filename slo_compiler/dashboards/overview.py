@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import fired_alerts, firing_alerts
 from slo_compiler.dashboards.colors import BAD, burn_rate_thresholds
-from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Variable, tags
+from slo_compiler.dashboards.dashboard import DashboardPlan, Variable, all_alerts, tags
 from slo_compiler.dashboards.layout import Section, place, side_by_side
 from slo_compiler.dashboards.panels import SeriesStyle, StatPanel, Target, Threshold, TimeseriesPanel
 from slo_compiler.dashboards.selection import OWNER, Selection
@@ -44,7 +44,9 @@ def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
         tags=tags(naming),
         links=(),
         variables=_variables(naming, own),
-        annotations=(_alerts(selection),),
+        annotations=(
+            all_alerts(selection.selected(firing_alerts(selection.series, selection.alerts)), naming=naming),
+        ),
         rows=place((_now(selection, settings), _over_time(selection))),
     )
 
@@ -62,18 +64,6 @@ def _variables(naming: Naming, own: str) -> tuple[Variable, ...]:
             label="Service",
             query=f"label_values({info}{{{of_owner}}}, {naming.labels.service})",
         ),
-    )
-
-
-def _alerts(selection: Selection) -> Annotation:
-    names = selection.naming.labels
-    return Annotation(
-        name="Firing alerts",
-        expr=selection.selected(firing_alerts(selection.series, selection.alerts)),
-        title="{{alertname}}",
-        text=f"{{{{{names.service}}}}}/{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
-        tag_labels=f"{names.service},{names.slo},{names.severity}",
-        is_on=False,  # of hundreds of SLOs, some always fire
     )
 
 
