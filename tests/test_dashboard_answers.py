@@ -293,9 +293,16 @@ def test_the_overview_counts_slos_in_trouble(prometheus: str) -> None:
     dashboard = json.loads(overview_text())
     counts = {
         title: answers(prometheus, dashboard, title)[0][0]["value"][1]
-        for title in ("SLOs", "Breached", "Burning", "Firing")
+        for title in ("SLOs", "Breached", "Burning", "Page", "Ticket", "No data")
     }
-    assert counts == {"SLOs": "3", "Breached": "0", "Burning": "1", "Firing": "3"}
+    assert counts == {
+        "SLOs": "3",
+        "Breached": "0",
+        "Burning": "1",
+        "Page": "3",
+        "Ticket": "3",
+        "No data": "0",
+    }
 
 
 def test_an_slo_that_prometheus_does_not_know_shows_no_state(prometheus: str) -> None:

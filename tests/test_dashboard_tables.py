@@ -10,7 +10,7 @@ import promql_parser
 import pytest
 
 from .service_dashboards import BOTH, TABLE, a_service, an_slo, overview_text, service_text, titled
-from .shared_dashboards import settings_of
+from .shared_dashboards import dashboard_of, settings_of
 
 
 @BOTH
@@ -77,6 +77,11 @@ def test_without_that_dashboard_each_slo_links_to_its_error_ratios_in_explore() 
     expr = pane["queries"][0]["expr"].replace("${__value.raw}", "availability")
     promql_parser.parse(expr)
     assert 'slo="availability"' in expr
+
+
+def test_a_table_with_one_row_is_not_sorted() -> None:
+    for title in ("About this SLO", "Error budget policy now"):
+        assert titled(dashboard_of(), title)["options"]["sortBy"] == []
 
 
 def links_of(table: dict[str, Any]) -> dict[str, str]:

@@ -54,7 +54,17 @@ def test_every_query_is_promql_and_returns_data(prometheus: str, place: str, slo
     # A policy can have fewer states with bounds than the built-in one.
     empty = [one for one in empty if not one[1].endswith(" above")]
     empty = [one for one in empty if slo != "long" or not one[1].startswith("${bound_")]
-    assert not [one for one in empty if f'{unused}"${{single:raw}}"' not in one[2]]
+    empty = [one for one in empty if f'{unused}"${{single:raw}}"' not in one[2]]
+    # Events and shares have units of their own; two SLOs record no burn rate over 1h.
+    without = "unless on" if slo == "ready-made" else "and on"
+    expected = [("Good and bad events", f"{without} ()")] * 2
+    if slo in ("long", "silent"):
+        expected.append(("Burn rate", "rate1h"))
+    for title, part in expected:
+        [*found] = (one for one in empty if one[0] == title and part in one[2])
+        assert found
+        empty.remove(found[0])
+    assert not empty
     for annotation in dashboard["annotations"]["list"]:
         promql_parser.parse(filled(annotation["expr"], values))
 
@@ -109,6 +119,23 @@ def test_the_burn_rates_are_those_of_the_windows_of_the_pair(
         for [line], window, expected in zip(shown, windows, last_rates(windows), strict=True):
             assert line["metric"] == {"rate_window": window}
             assert float(line["values"][-1][1]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("slo", ["availability", "ready-made"])
+def test_events_have_a_unit_per_second_and_shares_are_percentages(prometheus: str, slo: str) -> None:
+    dashboard = dashboard_of()
+    chart = titled(dashboard, "Good and bad events")
+    lines = results(prometheus, dashboard, "Good and bad events", chosen(prometheus, dashboard, slo))
+    drawn = "".join(target["refId"] for target, line in zip(chart["targets"], lines, strict=True) if line)
+    assert drawn == {"availability": "AB", "ready-made": "CD"}[slo]
+    units = {
+        override["matcher"]["options"]: one["value"]
+        for override in chart["fieldConfig"]["overrides"]
+        for one in override["properties"]
+        if one["id"] == "unit"
+    }
+    assert chart["fieldConfig"]["defaults"]["unit"] == "suffix:/s"
+    assert units == {"C": "percentunit", "D": "percentunit"}
 
 
 def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:

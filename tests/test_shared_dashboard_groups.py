@@ -178,13 +178,23 @@ def test_the_numbers_are_those_of_the_worst_group(prometheus: str) -> None:
         ("Alert", 3),
         ("Budget gone in", 10_000_000_000),  # it lasts: the burn rate is 1
         ("Full outage left", 0.5 * 0.01 * 1440),
-        ("Burn rate", 1),
         ("SLI", 0.995),
         ("Bad events left", 0.5 * 0.01 * 864_000),
     ):
         assert number(prometheus, dashboard, title, values) == pytest.approx(expected), title
+    assert burn_rates(prometheus, dashboard, values) == {"1h": 1, "$base": 1}
     worst = chosen(prometheus, dashboard, "routes")
+    assert burn_rates(prometheus, dashboard, worst) == {"1h": 2, "$base": 2}
     assert number(prometheus, dashboard, "SLI", worst) == pytest.approx(0.99)
+
+
+def burn_rates(prometheus: str, dashboard: Any, values: dict[str, str]) -> dict[str, float]:
+    """The burn rates of the first screen by their names."""
+    targets = titled(dashboard, "Burn rate")["targets"]
+    return {
+        target["legendFormat"]: pytest.approx(float(series["value"][1]))
+        for target, [series] in zip(targets, results(prometheus, dashboard, "Burn rate", values), strict=True)
+    }
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ class TablePanel(QueryPanel):
     columns: tuple[Column, ...]
     dropped: tuple[str, ...]
     """Fields without a column."""
-    sort_by: tuple[Sort, ...]
+    sort_by: tuple[Sort, ...] = ()
     """The first key decides, the next ones among equal rows."""
 
 

@@ -20,6 +20,7 @@ from slo_compiler.dashboards.colors import (
     SHORT_WINDOW,
     severity_color,
 )
+from slo_compiler.dashboards.errors import PER_SECOND
 from slo_compiler.dashboards.groups import RANK, RANK_COLORS, SHOWN_GROUPS
 from slo_compiler.dashboards.panels import (
     Rename,
@@ -31,9 +32,11 @@ from slo_compiler.dashboards.panels import (
     TimeseriesPanel,
 )
 from slo_compiler.dashboards.policy import STRICT_COLORS
+from slo_compiler.dashboards.selection import KIND
 from slo_compiler.dashboards.shared.variables import bound_variable
-from slo_compiler.dashboards.stat_panels import events_stat, one_target, since_stat
+from slo_compiler.dashboards.stat_panels import events_stat, since_stat
 from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.model.slis.ratio import RatioSli
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
@@ -159,13 +162,20 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
 
 
 def events_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel:
-    """Good and bad events."""
+    """Good and bad events; of a precomputed ratio, which has none, both shares."""
+    sums = tuple(f"sum({events})" for events in (queries.good_events(), queries.bad_events()))
+    ratio = queries.of_slo(queries.naming.series.info, f'{KIND}="{RatioSli.kind}"')
     return TimeseriesPanel(
         title="Good and bad events",
         description="Events per second, averaged over the base window, of all selected groups together. A"
         " precomputed ratio has no events: its good and bad shares. Bad ones have the axis on the right.",
-        targets=event_targets(f"sum({queries.good_events()})", f"sum({queries.bad_events()})"),
-        unit="short",
+        targets=(
+            *event_targets(*(f"{events} unless on () {ratio}" for events in sums)),
+            *event_targets(
+                *(f"{share} and on () {ratio}" for share in sums), letters="CD", unit="percentunit"
+            ),
+        ),
+        unit=PER_SECOND,
         soft_min="0",
         interval=interval,
     )
@@ -215,7 +225,7 @@ def state_start(queries: SharedQueries) -> StatPanel:
 def remaining_events(queries: SharedQueries) -> StatPanel:
     """The remaining bad events."""
     return events_stat(
-        one_target(queries.remaining_events()),
+        queries.remaining_events(),
         description="Bad events that the remaining budget allows, based on the events of the last window. For"
         " a precomputed ratio, seconds. With groups, the lowest of the selected ones.",
     )

@@ -114,8 +114,7 @@ class SharedQueries:
 
     def burning_groups(self, expr: str) -> str:
         """The series of `expr` of the groups with the highest burn rates in the displayed range, by rank."""
-        burn_rate = self.of_groups(self.naming.series.current_burn_rate)
-        return self._ranked(expr, ranking=highest_in_range(burn_rate, step="$base"))
+        return self._ranked(expr, ranking=highest_in_range(self.current_burn_rate(), step="$base"))
 
     def spent_groups(self, expr: str) -> str:
         """The series of `expr` of the groups with the lowest budgets now, or last known, by rank."""
@@ -146,9 +145,17 @@ class SharedQueries:
         period = f" * {self.constant(self.naming.series.period_days)} * 86400"
         lowest = f"bottomk(1, {self.of_slo(self.naming.series.burn_rate_threshold)})"
         longest = f"max without (long_window) ({self._ratios('long_window')} and on (long_window) {lowest})"
-        burn_rate = f"({self.of_groups(self.naming.error_ratio(BURN_WINDOW))} or {longest})"
+        burn_rate = f"({self._burn_ratio} or {longest})"
         times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
         return f"min({first_spent(times)})"
+
+    def burn_rate(self) -> str:
+        """The burn rate over 1h, if that is recorded."""
+        return f"{self._burn_ratio} / {self._budget}"
+
+    def current_burn_rate(self) -> str:
+        """The burn rate over the base window."""
+        return self.of_groups(self.naming.series.current_burn_rate)
 
     def recorded_time(self, *, of_each: bool = False) -> str:
         """The seconds that each selected group, or the newest one, has been recorded for; see `history`."""
@@ -237,6 +244,10 @@ class SharedQueries:
     @property
     def _group_matchers(self) -> str:
         return f"{self.matchers}, ${{group:raw}}{self.lines}"
+
+    @property
+    def _burn_ratio(self) -> str:
+        return self.of_groups(self.naming.error_ratio(BURN_WINDOW))
 
     @property
     def _budget(self) -> str:
