@@ -99,13 +99,17 @@ def test_a_burn_rate_chart_states_the_consumed_budget_with_four_digits() -> None
 def test_errors_of_different_codes_have_the_colors_of_their_ranks_and_all_others_one() -> None:
     errors = titled(json.loads(service_text(a_service(an_slo()))), "Errors by code")
     colors = {
-        one["matcher"]["options"]: one["properties"][0]["value"]["fixedColor"]
+        one["matcher"]["options"]: setting["value"]["fixedColor"]
         for one in errors["fieldConfig"]["overrides"]
-        if one["matcher"]["id"] == "byRegexp"
+        for setting in one["properties"]
+        if one["matcher"]["id"] == "byRegexp" and setting["id"] == "color"
     }
     ranked = {rf"/^{rank}\. /": color for rank, color in enumerate(DISTINCT, start=1)}
     assert colors == ranked | {r"/^>5\. /": OTHERS}
     assert len(set(colors.values())) == 6
+    others = {one["id"]: one["value"] for one in errors["fieldConfig"]["overrides"][-1]["properties"]}
+    assert others["custom.hideFrom"] == {"legend": True, "tooltip": False, "viz": False}
+    assert others["custom.lineWidth"] == 1
 
 
 def test_a_breakdown_chooses_the_labels_of_errors() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import promql_parser
 import pytest
 
-from .grafana_queries import chosen, filled, number, options, repeated, results, run
+from .grafana_queries import ask, chosen, filled, number, options, repeated, results, run
 from .live.history import serving_history
-from .service_dashboards import titled
+from .service_dashboards import overview_text, titled
 from .shared_dashboards import (
     BURN_RATE,
     EACH,
@@ -34,7 +35,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield api
 
 
-_SILENT = ("Budget gone in", "Firing alerts", "Alerts")
+_SILENT = ("Firing alerts", "Alerts")
 
 
 @EACH
@@ -136,6 +137,25 @@ def test_events_have_a_unit_per_second_and_shares_are_percentages(prometheus: st
     }
     assert chart["fieldConfig"]["defaults"]["unit"] == "suffix:/s"
     assert units == {"C": "percentunit", "D": "percentunit"}
+
+
+def test_a_precomputed_ratio_has_no_events(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    [mapping] = titled(dashboard, "Bad events left")["fieldConfig"]["defaults"]["mappings"]
+    [(value, text)] = mapping["options"].items()
+    assert text["text"] == "No events"
+    for slo, expected in (("ready-made", float(value)), ("availability", 4320)):
+        values = chosen(prometheus, dashboard, slo)
+        assert number(prometheus, dashboard, "Bad events left", values) == pytest.approx(expected)
+
+
+def test_the_budget_of_an_slo_without_alerts_lasts_as_long_as_in_the_overview(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    shown = number(prometheus, dashboard, "Budget gone in", chosen(prometheus, dashboard, "silent"))
+    column = titled(json.loads(overview_text()), "SLOs by alert and budget")["targets"][3]["expr"]
+    rows = ask(prometheus, "query", query=column.replace("$owner", ".*").replace("$service", ".*"), time=NOW)
+    found = {row["metric"]["slo"]: float(row["value"][1]) for row in rows["result"] if "slo" in row["metric"]}
+    assert shown == found["silent"]
 
 
 def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:

@@ -54,7 +54,7 @@ def errors_chart(slo: Slo, *, interval: str) -> TimeseriesPanel | None:
             ),
         ),
         unit=PER_SECOND,
-        colors=(*RANK_COLORS, NameColor(names=f"/^{_NO_RANK}\\. /", color=OTHERS)),
+        colors=(*RANK_COLORS, NameColor(names=f"/^{_NO_RANK}\\. /", color=OTHERS, is_faint=True)),
         soft_min="0",
         interval=interval,
     )

@@ -43,6 +43,8 @@ class NameColor:
 
     names: str
     color: str
+    is_faint: bool = False
+    """True for a thin line that is not in the legend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from slo_compiler.dashboards.chart_parts import (
 )
 from slo_compiler.dashboards.colors import (
     LONG_WINDOW,
+    PLAIN,
     SHORT_WINDOW,
     severity_color,
 )
@@ -30,6 +32,7 @@ from slo_compiler.dashboards.panels import (
     Threshold,
     TimelinePanel,
     TimeseriesPanel,
+    ValueMapping,
 )
 from slo_compiler.dashboards.policy import STRICT_COLORS
 from slo_compiler.dashboards.selection import KIND
@@ -49,6 +52,8 @@ _RANKED_NAMES = (
     Rename(names=r'/^(\d\. )(?:, )?(?:\w+="((?:(?!", \w+=")[^])*)"$)?/', pattern="$1$2"),
 )
 """Names of groups begin with the rank: `1. /cart` with one label, `1. route="/cart", zone="a"` with more."""
+_NO_EVENTS = 10**15
+"""Instead of a number, with a minus sign: no budget is exceeded by as many."""
 _LINEAR_UP_TO = "0.0001"
 """The budget of 99.99%: that of nearly every SLO is in the logarithmic part of the axis."""
 
@@ -164,7 +169,7 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
 def events_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel:
     """Good and bad events; of a precomputed ratio, which has none, both shares."""
     sums = tuple(f"sum({events})" for events in (queries.good_events(), queries.bad_events()))
-    ratio = queries.of_slo(queries.naming.series.info, f'{KIND}="{RatioSli.kind}"')
+    ratio = _precomputed_ratio(queries)
     return TimeseriesPanel(
         title="Good and bad events",
         description="Events per second, averaged over the base window, of all selected groups together. A"
@@ -223,9 +228,16 @@ def state_start(queries: SharedQueries) -> StatPanel:
 
 
 def remaining_events(queries: SharedQueries) -> StatPanel:
-    """The remaining bad events."""
-    return events_stat(
-        queries.remaining_events(),
-        description="Bad events that the remaining budget allows, based on the events of the last window. For"
-        " a precomputed ratio, seconds. With groups, the lowest of the selected ones.",
+    """The remaining bad events; a text for a precomputed ratio."""
+    ratio = _precomputed_ratio(queries)
+    stat = events_stat(
+        f"{queries.remaining_events()} unless on () {ratio} or on () 0 * {ratio} - {_NO_EVENTS}",
+        description="Bad events that the remaining budget allows, based on the events of the last window. A"
+        " precomputed ratio has no events. With groups, the lowest of the selected ones.",
     )
+    return replace(stat, mappings=(ValueMapping(value=f"-{_NO_EVENTS}", text="No events", color=PLAIN),))
+
+
+def _precomputed_ratio(queries: SharedQueries) -> str:
+    """The facts of the SLO if its SLI is a precomputed ratio, which has no events."""
+    return queries.of_slo(queries.naming.series.info, f'{KIND}="{RatioSli.kind}"')

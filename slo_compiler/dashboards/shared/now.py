@@ -86,7 +86,8 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
             one_target(queries.time_left()),
             title=exhaustion.TITLE,
             description="Time until the error budget is spent if errors go on as in the last 1h; without such"
-            f" a window, as in the longest one of the alerts. {exhaustion.EXPLANATION} {_WORST}",
+            f" a window, as in the longest one of the alerts; without alerts, as in the base window."
+            f" {exhaustion.EXPLANATION} {_WORST}",
             period=queries.default_period,
         ),
         budget_stat(

@@ -137,16 +137,17 @@ class SharedQueries:
         return worst_firing_alert(self._group_matchers, self.naming.alerts_in(""), by=labels)
 
     def time_left(self) -> str:
-        """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
+        """The seconds until the budget is spent, of the worst group; see `exhaustion`.
 
-        The burn rate is that over 1h, as in the overview, or, if that is not recorded, that of the pair with
-        the lowest threshold, which has the longest window.
+        The burn rate is that over 1h, as in the overview; if that is not recorded, that of the pair with the
+        lowest threshold, which has the longest window; without alerts, that over the base window.
         """
         period = f" * {self.constant(self.naming.series.period_days)} * 86400"
         lowest = f"bottomk(1, {self.of_slo(self.naming.series.burn_rate_threshold)})"
         longest = f"max without (long_window) ({self._ratios('long_window')} and on (long_window) {lowest})"
-        burn_rate = f"({self._burn_ratio} or {longest})"
-        times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
+        current = f"{self.current_burn_rate()} unless on () {lowest}"
+        burn_rate = f"({self.burn_rate()} or {longest} / {self._budget} or {current})"
+        times = time_left(self.remaining_budget(), burn_rate, period=period)
         return f"min({first_spent(times)})"
 
     def burn_rate(self) -> str:
