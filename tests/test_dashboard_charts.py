@@ -105,7 +105,7 @@ def test_errors_of_different_codes_have_the_colors_of_their_ranks_and_all_others
         if one["matcher"]["id"] == "byRegexp" and setting["id"] == "color"
     }
     ranked = {rf"/^{rank}\. /": color for rank, color in enumerate(DISTINCT, start=1)}
-    assert colors == ranked | {r"/^>5\. /": OTHERS}
+    assert colors == ranked | {r"/^-\. /": OTHERS}
     assert len(set(colors.values())) == 6
     others = {one["id"]: one["value"] for one in errors["fieldConfig"]["overrides"][-1]["properties"]}
     assert others["custom.hideFrom"] == {"legend": True, "tooltip": False, "viz": False}
@@ -116,8 +116,8 @@ def test_a_breakdown_chooses_the_labels_of_errors() -> None:
     dashboard = json.loads(service_text(a_service(an_slo(breakdown=("route", "http.method")))))
     [target] = titled(dashboard, "Errors by route, http.method")["targets"]
     assert 'sum by (route, "http.method")' in target["expr"]
-    assert 'group_left (group_rank) group by (route, "http.method", group_rank)' in target["expr"]
-    assert target["legendFormat"] == "{{group_rank}}. {{route}} / {{http.method}}"
+    assert 'group_left (RANK) group by (route, "http.method", RANK)' in target["expr"]
+    assert target["legendFormat"] == "{{RANK}}. {{route}} / {{http.method}}"
 
 
 def test_the_breakdown_of_a_spec_reaches_the_dashboard(repository: Any) -> None:

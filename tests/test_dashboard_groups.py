@@ -13,9 +13,7 @@ from .service_dashboards import GROUPED, RATIO, a_service, an_slo, panels_of, se
 
 def test_an_slo_with_groups_names_them_and_shows_the_worst() -> None:
     dashboard = json.loads(service_text(a_service(GROUPED)))
-    assert (
-        titled(dashboard, "Error ratio over 5m")["targets"][0]["legendFormat"] == "{{group_rank}}. {{route}}"
-    )
+    assert titled(dashboard, "Error ratio over 5m")["targets"][0]["legendFormat"] == "{{RANK}}. {{route}}"
     worst = titled(dashboard, "Budget left")
     assert worst["targets"][0]["legendFormat"] == "{{route}}"
     assert worst["options"]["textMode"] == "value_and_name"
@@ -27,7 +25,7 @@ def test_the_lines_of_groups_with_any_names_have_the_colors_of_their_ranks() -> 
         panel
         for panel in panels_of(dashboard)
         if panel["type"] == "timeseries"
-        and "group_rank" in panel["targets"][0]["expr"]
+        and "RANK" in panel["targets"][0]["expr"]
         and not panel["title"].startswith("Errors by")
     ]
     assert len(charts) == 5  # the error ratio, the burn-down and the burn rates of three pairs
@@ -41,7 +39,7 @@ def test_the_lines_of_groups_with_any_names_have_the_colors_of_their_ranks() -> 
         assert [one["properties"][0]["value"]["fixedColor"] for one in named] == list(DISTINCT)
         target, *_ = (one for one in chart["fieldConfig"]["overrides"] if one["matcher"]["options"] == "A")
         assert "color" not in {one["id"] for one in target["properties"]}
-    assert "group_rank" not in service_text(a_service(RATIO))
+    assert "RANK" not in service_text(a_service(RATIO))
 
 
 def test_the_colors_of_lines_can_be_told_apart_and_look_like_no_alert() -> None:

@@ -49,7 +49,7 @@ def test_the_groups_have_labels_with_any_names_and_one_can_be_selected(prometheu
 
 
 TABLE = "Groups by alert and budget"
-RANKED = [{"group_rank": str(rank), **group} for rank, group in enumerate(reversed(GROUPS), start=1)]
+RANKED = [{"RANK": str(rank), **group} for rank, group in enumerate(reversed(GROUPS), start=1)]
 """The groups of lines, the one with more errors first."""
 
 
@@ -133,7 +133,7 @@ def test_the_lines_of_groups_with_any_names_have_the_colors_of_their_ranks() -> 
         for rank in range(1, len(DISTINCT) + 1):
             legend = f"{rank}. /api/{rank + 1}. /a"
             assert [bool(re.search(pattern, legend)) for pattern in patterns].index(True) == rank - 1
-        several = [one for one in titled(dashboard, title)["targets"] if "group_rank" in one["expr"]]
+        several = [one for one in titled(dashboard, title)["targets"] if "RANK" in one["expr"]]
         assert [one["legendFormat"] for one in several] == ["__auto"]
         own = [one for one in overrides if one["matcher"]["options"] == several[0]["refId"]]
         assert [[setting["id"] for setting in one["properties"]] for one in own] == [["custom.lineWidth"]]
@@ -153,7 +153,7 @@ def test_the_lines_of_groups_with_any_names_have_the_colors_of_their_ranks() -> 
     ],
 )
 def test_a_line_is_named_after_its_rank_and_group(labels: dict[str, str], name: str) -> None:
-    named = {**labels, "group_rank": "2"}
+    named = {**labels, "RANK": "2"}
     text = ", ".join(f'{key}="{value}"' for key, value in sorted(named.items()))
     text = f"{{{text}}}"  # as Grafana names a line
     for title in RANKED_CHARTS:

@@ -24,8 +24,8 @@ PER_SECOND = "suffix:/s"
 _WINDOW = "$__rate_interval"
 _COPIES = " without (instance, pod) "
 """Labels of copies of one process: they rarely say why it fails, and there are many."""
-_NO_RANK = f">{SHOWN_GROUPS}"
-"""Instead of the rank of lines that have none."""
+_NO_RANK = "-"
+"""Instead of the rank of lines that have none. It sorts before ranks: these lines are behind the others."""
 
 
 def errors_query(slo: Slo) -> str:

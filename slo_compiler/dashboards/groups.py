@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 SHOWN_GROUPS = len(DISTINCT)
 """The most groups in a chart: more lines cannot be told apart."""
-RANK = "group_rank"
-"""The label of the rank of a group in a chart; no label of a recorded series."""
+RANK = "RANK"
+"""The label of the rank of a group in a chart; no label of a recorded series.
+
+Prometheus sorts series by labels: upper case comes first, so legends are in the order of ranks.
+"""
 
 
 def variable_name(label: str) -> str:
