@@ -26,7 +26,7 @@ _OWNERS = f'{OWNER}=~"$owner"'
 _STAT_HEIGHT = 4
 _TABLE_HEIGHT = 16
 _CHART_HEIGHT = 8
-_COUNT_POINTS = 150
+_COUNT_POINTS = 100
 """Each point queries all SLOs."""
 _COUNT_INTERVAL = "5m"
 _SLI_DECIMALS = "3"

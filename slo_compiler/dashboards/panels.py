@@ -179,6 +179,19 @@ class Column:
     """True to color the background of cells instead of their text."""
     is_hidden: bool = False
 
+    @property
+    def has_settings(self) -> bool:
+        """False if Grafana's defaults are right for the column."""
+        return bool(
+            self.unit
+            or self.thresholds
+            or self.mappings
+            or self.links
+            or self.width
+            or self.least_width
+            or self.is_hidden
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort:
