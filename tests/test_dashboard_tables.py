@@ -53,6 +53,18 @@ def test_the_overview_links_each_slo_to_the_dashboard_of_its_service() -> None:
     assert "dashboard_uid" in table["targets"][0]["expr"]
 
 
+def test_with_both_dashboards_a_service_links_to_its_own_and_an_slo_to_that_of_any_slo() -> None:
+    settings = settings_of("version: slo-settings/v1\noutputs: {dashboards: {services: true}}\n")
+    links = links_of(titled(json.loads(overview_text(settings)), TABLE))
+    assert links["Service"].startswith("/d/${__data.fields.dashboard_uid}?")
+    variables = "&var-service=${__data.fields.service}&var-slo=${__data.fields.slo}&"
+    assert links["SLO"].startswith("/d/slo-detail?")
+    assert variables in links["SLO"]
+    only = settings_of("version: slo-settings/v1\noutputs: {dashboards: {services: true, slo: false}}\n")
+    links = links_of(titled(json.loads(overview_text(only)), TABLE))
+    assert links["SLO"] == links["Service"]
+
+
 def test_each_slo_of_a_service_links_to_the_dashboard_of_any_slo() -> None:
     [url] = links_of(titled(json.loads(service_text(a_service())), TABLE)).values()
     address, _, query = url.partition("?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards import exhaustion, history
@@ -59,11 +60,14 @@ def overview_table(
     names = selection.naming.labels
     alert, *numbers = _values(selection, thresholds=thresholds, period=period, sli_decimals=sli_decimals)
     uid, service, slo = (f"${{__data.fields.{label}}}" for label in (DASHBOARD_UID, names.service, names.slo))
-    link = (dashboard_link(uid, service=service, slo=slo),)
+    service_link = slo_link = dashboard_link(uid, service=service, slo=slo)
+    if selection.naming.dashboards.services and selection.naming.dashboards.slo:
+        service_link = replace(service_link, title="Dashboard of the service")
+        slo_link = dashboard_link(selection.naming.shared_dashboard_uid, service=service, slo=slo)
     columns = (
         alert,
-        (Column(field=names.service, title="Service", links=link), ""),
-        (Column(field=names.slo, title="SLO", links=link), ""),
+        (Column(field=names.service, title="Service", links=(service_link,)), ""),
+        (Column(field=names.slo, title="SLO", links=(slo_link,)), ""),
         *numbers,
         _objective(),
         (Column(field=OWNER, title="Owner", width=130), ""),
