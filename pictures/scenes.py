@@ -141,6 +141,12 @@ SCENES = (
         may_be_empty=("Now / Firing alerts",),
     ),
     Scene(
+        name="slo-ratio",
+        dashboard=f"{MAIN}/slo.json",
+        variables={"service": ("shop",), "slo": ("search-freshness",)},
+        may_be_empty=("Now / Firing alerts",),
+    ),
+    Scene(
         name="slo-no-data-narrow",
         dashboard=f"{MAIN}/slo.json",
         variables={"service": ("shop",), "slo": ("gift-cards",)},
@@ -156,10 +162,11 @@ SCENES = (
         width=NARROW,
         expand=("bookings",),
     ),
-    Scene(name="hundreds-of-slos", dashboard=f"{MAIN}/platform.json", since="30m", expand=("component-007",)),
+    Scene(name="hundreds-of-slos", dashboard=f"{MAIN}/platform.json", since="30m"),
     Scene(name="environment-eu", dashboard=f"{EU}/billing.json", expand=("availability", "invoices")),
     Scene(name="environment-us-dark", dashboard=f"{US}/billing.json", theme="dark", expand=("availability",)),
     Scene(name="environment-us-overview", dashboard=f"{US}/overview.json"),
+    Scene(name="environment-eu-overview-narrow", dashboard=f"{EU}/overview.json", since="28d", width=NARROW),
 )
 
 

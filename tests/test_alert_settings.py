@@ -124,6 +124,25 @@ def test_links_lead_to_a_dashboard_that_is_written(compiled, dashboards, slo, se
     assert {rule["labels"]["dashboard_uid"] for rule in infos} == {slo}
 
 
+def test_an_slo_without_a_row_in_the_dashboard_of_its_service_is_linked_in_that_of_any_slo(compiled):
+    (compiled.path / "slo.yaml").write_text(
+        SETTINGS + "outputs: {dashboards: {services: true}, tests: false}\n"
+    )
+    slo = SPEC[SPEC.index("  - name: availability") : SPEC.index("  - name: by-route")]
+    others = "".join(slo.replace("availability", f"more-{number}") for number in range(23))
+    (compiled.path / "specs" / "checkout.slo.yaml").write_text(SPEC + others)
+    assert compiled.slo("compile").returncode == 0
+    urls = {
+        (rule["alert"], rule["labels"].get("slo")): urlsplit(rule["annotations"]["dashboard_url"])
+        for rule in alerts_of(compiled)
+    }
+    page = urls["checkout.by-route page", "by-route"]
+    assert page.path == "/grafana/d/slo-detail"
+    query = "var-service=checkout&var-slo=by-route&var-group=route%3D%22{{ $labels.route | urlquery }}%22"
+    assert page.query == f"{query}&from=now-6h&to=now"
+    assert urls["checkout/policy", None].path == "/grafana/d/slo-service-checkout"
+
+
 def test_a_link_shows_the_panel_of_the_slo_in_the_dashboard_of_its_service(compiled):
     (compiled.path / "slo.yaml").write_text(SETTINGS + "outputs: {dashboards: {services: true}}\n")
     assert compiled.slo("compile").returncode == 0

@@ -156,6 +156,21 @@ def test_errors_are_shown_by_the_labels_that_the_selectors_leave_open(prometheus
     [lines] = answers(prometheus, dashboard, "Errors by code")
     last = {line["metric"]["code"]: float(line["values"][-1][1]) for line in lines}
     assert last == pytest.approx({"500": 0.1, "503": 0.2})
+    assert {line["metric"]["code"]: line["metric"]["RANK"] for line in lines} == {
+        "503": "1",
+        "500": "2",
+    }
+
+
+def test_errors_without_a_rank_are_shown_too(prometheus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slo_compiler.dashboards.groups.SHOWN_GROUPS", 1)
+    monkeypatch.setattr("slo_compiler.dashboards.errors.SHOWN_GROUPS", 1)
+    dashboard = json.loads(service_text(a_service(an_slo())))
+    [lines] = answers(prometheus, dashboard, "Errors by code")
+    assert {line["metric"]["code"]: line["metric"]["RANK"] for line in lines} == {
+        "503": "1",
+        "500": "-",
+    }
 
 
 def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:
@@ -180,11 +195,11 @@ def test_each_group_has_its_own_burn_down(prometheus: str) -> None:
 
 def test_the_rank_of_a_group_is_that_of_its_budget_or_of_its_errors(prometheus: str) -> None:
     dashboard = json.loads(service_text(a_service(GROUPED)))
-    charts = [one for one in panels_of(dashboard) if "group_rank" in str(one.get("targets"))]
-    for chart in charts:
+    charts = [one for one in panels_of(dashboard) if "RANK" in str(one.get("targets"))]
+    for chart in (one for one in charts if one["title"] != "Errors by code"):
         target = chart["targets"][0]
         lines = run(prometheus, target["expr"], back=range_of(chart, target))
-        ranks = {line["metric"]["group_rank"]: line["metric"]["route"] for line in lines}
+        ranks = {line["metric"]["RANK"]: line["metric"]["route"] for line in lines}
         assert ranks == {"1": "/b", "2": "/a"}
         plain = target["expr"][1 : target["expr"].index(") * on (route)")]
         expected = run(prometheus, plain, back=range_of(chart, target))
@@ -278,9 +293,16 @@ def test_the_overview_counts_slos_in_trouble(prometheus: str) -> None:
     dashboard = json.loads(overview_text())
     counts = {
         title: answers(prometheus, dashboard, title)[0][0]["value"][1]
-        for title in ("SLOs", "Breached", "Burning", "Firing")
+        for title in ("SLOs", "Breached", "Burning", "Page", "Ticket", "No data")
     }
-    assert counts == {"SLOs": "3", "Breached": "0", "Burning": "1", "Firing": "3"}
+    assert counts == {
+        "SLOs": "3",
+        "Breached": "0",
+        "Burning": "1",
+        "Page": "3",
+        "Ticket": "3",
+        "No data": "0",
+    }
 
 
 def test_an_slo_that_prometheus_does_not_know_shows_no_state(prometheus: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from slo_compiler.dashboards.colors import DISTINCT, OTHERS
 from slo_compiler.model import (
     AlertPolicy,
     BudgetPolicy,
@@ -95,16 +96,28 @@ def test_a_burn_rate_chart_states_the_consumed_budget_with_four_digits() -> None
     assert shares == ["2%", "5%", "10%", "10.71%"]
 
 
-def test_errors_of_different_codes_have_different_colors() -> None:
+def test_errors_of_different_codes_have_the_colors_of_their_ranks_and_all_others_one() -> None:
     errors = titled(json.loads(service_text(a_service(an_slo()))), "Errors by code")
-    assert errors["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
+    colors = {
+        one["matcher"]["options"]: setting["value"]["fixedColor"]
+        for one in errors["fieldConfig"]["overrides"]
+        for setting in one["properties"]
+        if one["matcher"]["id"] == "byRegexp" and setting["id"] == "color"
+    }
+    ranked = {rf"/^{rank}\. /": color for rank, color in enumerate(DISTINCT, start=1)}
+    assert colors == ranked | {r"/^-\. /": OTHERS}
+    assert len(set(colors.values())) == 6
+    others = {one["id"]: one["value"] for one in errors["fieldConfig"]["overrides"][-1]["properties"]}
+    assert others["custom.hideFrom"] == {"legend": True, "tooltip": False, "viz": False}
+    assert others["custom.lineWidth"] == 1
 
 
 def test_a_breakdown_chooses_the_labels_of_errors() -> None:
     dashboard = json.loads(service_text(a_service(an_slo(breakdown=("route", "http.method")))))
     [target] = titled(dashboard, "Errors by route, http.method")["targets"]
     assert 'sum by (route, "http.method")' in target["expr"]
-    assert target["legendFormat"] == "{{route}} / {{http.method}}"
+    assert 'group_left (RANK) group by (route, "http.method", RANK)' in target["expr"]
+    assert target["legendFormat"] == "{{RANK}}. {{route}} / {{http.method}}"
 
 
 def test_the_breakdown_of_a_spec_reaches_the_dashboard(repository: Any) -> None:
@@ -164,6 +177,25 @@ def alert_timelines(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
     return [panel for panel in panels if panel["title"] == "Alerts" and panel["type"] == "state-timeline"]
 
 
+def test_the_states_of_alerts_over_28_days_are_at_most_half_an_hour_old() -> None:
+    """Grafana rounds the end of a range down to a whole step, which is a rounded part of the range."""
+    days = 28
+    for dashboard in (json.loads(service_text(a_service())), dashboard_of()):
+        timelines = alert_timelines(dashboard)
+        assert timelines
+        for timeline in timelines:
+            assert days * 24 * 60 / timeline["maxDataPoints"] <= 30
+
+
+def test_bad_events_are_whole_ones() -> None:
+    for dashboard in (json.loads(service_text(a_service())), dashboard_of()):
+        stats = [panel for panel in panels_of(dashboard) if panel["title"] == "Bad events left"]
+        assert stats
+        for stat in stats:
+            assert stat["targets"][0]["expr"].startswith("round(")
+            assert "decimals" not in stat["fieldConfig"]["defaults"]
+
+
 def test_an_slo_without_an_alert_is_not_called_ok_because_its_budget_may_be_spent() -> None:
     texts = (service_text(a_service()), overview_text(), dashboard_text())
     fields = [
@@ -188,6 +220,25 @@ def fields_of(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
         *(one["value"] for one in columns if one["id"] == "mappings"),
     ):
         yield from (mapping["options"] for mapping in mappings)
+
+
+def test_the_overview_tells_pages_from_tickets_in_numbers_and_over_time() -> None:
+    dashboard = json.loads(overview_text())
+    chart = titled(dashboard, "Unhealthy SLOs")
+    lines = dict(zip((target["legendFormat"] for target in chart["targets"]), colors_of(chart), strict=True))
+    assert lines == {
+        "Page": "red",
+        "Ticket": "orange",
+        "No data": "purple",
+        "Breached": "red",
+        "Burning": "text",
+    }
+    for title in ("Page", "Ticket", "No data"):
+        stat = titled(dashboard, title)
+        assert stat["fieldConfig"]["defaults"]["thresholds"]["steps"][1] == {
+            "color": lines[title],
+            "value": 1,
+        }
 
 
 def test_the_axis_of_counts_does_not_end_at_100_while_all_slos_are_healthy() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import combinations
 
 import promql_parser
@@ -14,7 +15,7 @@ from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.rule_file import RecordingRule
 from slo_compiler.spec.load import load_spec_bytes
 
-from .grafana_queries import filled
+from .grafana_queries import filled, javascript
 from .service_dashboards import metrics_in, overlap, panels_of, targets_of, titled
 from .shared_dashboards import EACH, MARKER, PLACES, PLAIN, SPEC, dashboard_of, dashboard_text, settings_of
 
@@ -116,3 +117,24 @@ def test_the_live_check_asks_queries_that_are_promql(place: str) -> None:
 def test_no_firing_alert_is_not_called_missing_data() -> None:
     table = titled(dashboard_of(), "Firing alerts")
     assert table["fieldConfig"]["defaults"]["noValue"] == "None"
+
+
+@pytest.mark.parametrize(
+    ("labels", "option"),
+    [
+        ('route="/a"', 'route="/a"'),
+        ('route="",zone="a|b"', 'route="",zone="a|b"'),
+        ('route="a, b=c {x} $1 ${__all} .* <b> ü ",zone="x"',) * 2,
+        ('route="say "hi"",zone="x"', None),
+        ('route="", x="y",zone="x"', None),  # one label, whose value has quotes
+        ('route="a\\b"', None),
+        ("", None),
+    ],
+)
+def test_a_group_whose_matchers_need_an_escape_is_no_option(labels: str, option: str | None) -> None:
+    [group] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "group"]
+    pattern, _ = javascript(group["regex"])
+    found = re.search(pattern, f"{{{labels}}} 0.5 1700000000000")
+    assert (found[1] if found else None) == option
+    if option:
+        promql_parser.parse(f"x{{{option}}}")

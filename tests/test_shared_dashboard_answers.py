@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import promql_parser
 import pytest
 
-from .grafana_queries import chosen, filled, number, options, repeated, results, run
+from .grafana_queries import ask, chosen, filled, number, options, repeated, results, run
 from .live.history import serving_history
-from .service_dashboards import titled
+from .service_dashboards import overview_text, titled
 from .shared_dashboards import (
     BURN_RATE,
     EACH,
@@ -34,7 +35,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield api
 
 
-_SILENT = ("Budget gone in", "Firing alerts", "Alerts")
+_SILENT = ("Firing alerts", "Alerts")
 
 
 @EACH
@@ -54,7 +55,17 @@ def test_every_query_is_promql_and_returns_data(prometheus: str, place: str, slo
     # A policy can have fewer states with bounds than the built-in one.
     empty = [one for one in empty if not one[1].endswith(" above")]
     empty = [one for one in empty if slo != "long" or not one[1].startswith("${bound_")]
-    assert not [one for one in empty if f'{unused}"${{single:raw}}"' not in one[2]]
+    empty = [one for one in empty if f'{unused}"${{single:raw}}"' not in one[2]]
+    # Events and shares have units of their own; two SLOs record no burn rate over 1h.
+    without = "unless on" if slo == "ready-made" else "and on"
+    expected = [("Good and bad events", f"{without} ()")] * 2
+    if slo in ("long", "silent"):
+        expected.append(("Burn rate", "rate1h"))
+    for title, part in expected:
+        [*found] = (one for one in empty if one[0] == title and part in one[2])
+        assert found
+        empty.remove(found[0])
+    assert not empty
     for annotation in dashboard["annotations"]["list"]:
         promql_parser.parse(filled(annotation["expr"], values))
 
@@ -111,9 +122,45 @@ def test_the_burn_rates_are_those_of_the_windows_of_the_pair(
             assert float(line["values"][-1][1]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("slo", ["availability", "ready-made"])
+def test_events_have_a_unit_per_second_and_shares_are_percentages(prometheus: str, slo: str) -> None:
+    dashboard = dashboard_of()
+    chart = titled(dashboard, "Good and bad events")
+    lines = results(prometheus, dashboard, "Good and bad events", chosen(prometheus, dashboard, slo))
+    drawn = "".join(target["refId"] for target, line in zip(chart["targets"], lines, strict=True) if line)
+    assert drawn == {"availability": "AB", "ready-made": "CD"}[slo]
+    units = {
+        override["matcher"]["options"]: one["value"]
+        for override in chart["fieldConfig"]["overrides"]
+        for one in override["properties"]
+        if one["id"] == "unit"
+    }
+    assert chart["fieldConfig"]["defaults"]["unit"] == "suffix:/s"
+    assert units == {"C": "percentunit", "D": "percentunit"}
+
+
+def test_a_precomputed_ratio_has_no_events(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    [mapping] = titled(dashboard, "Bad events left")["fieldConfig"]["defaults"]["mappings"]
+    [(value, text)] = mapping["options"].items()
+    assert text["text"] == "No events"
+    for slo, expected in (("ready-made", float(value)), ("availability", 4320)):
+        values = chosen(prometheus, dashboard, slo)
+        assert number(prometheus, dashboard, "Bad events left", values) == pytest.approx(expected)
+
+
+def test_the_budget_of_an_slo_without_alerts_lasts_as_long_as_in_the_overview(prometheus: str) -> None:
+    dashboard = dashboard_of()
+    shown = number(prometheus, dashboard, "Budget gone in", chosen(prometheus, dashboard, "silent"))
+    column = titled(json.loads(overview_text()), "SLOs by alert and budget")["targets"][3]["expr"]
+    rows = ask(prometheus, "query", query=column.replace("$owner", ".*").replace("$service", ".*"), time=NOW)
+    found = {row["metric"]["slo"]: float(row["value"][1]) for row in rows["result"] if "slo" in row["metric"]}
+    assert shown == found["silent"]
+
+
 def test_the_burn_down_starts_full_and_ends_at_the_remaining_budget(prometheus: str) -> None:
     dashboard = dashboard_of()
-    for slo, ends in (("availability", [0.5]), ("ready-made", [0.5]), ("routes", [0.5, 0])):
+    for slo, ends in (("availability", [0.5]), ("ready-made", [0.5]), ("routes", [0, 0.5])):
         values = chosen(prometheus, dashboard, slo)
         burn_down = results(prometheus, dashboard, "Burn-down over the window", values)
         single, [ideal], now, several, *_ = burn_down

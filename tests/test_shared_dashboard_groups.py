@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote_plus
 
 import pytest
 
+from slo_compiler.dashboards.colors import DISTINCT
 from slo_compiler.naming import naming_of
 from slo_compiler.naming.links import group_parameter
 from slo_compiler.rules.expressions import MEMORY
@@ -42,11 +44,13 @@ def test_the_groups_have_labels_with_any_names_and_one_can_be_selected(prometheu
     assert several == []
     single, several, _ = results(prometheus, dashboard, "Error ratio over $base", every)
     assert single == []
-    assert [line["metric"] for line in several] == list(GROUPS)
+    assert [line["metric"] for line in several] == RANKED
     assert chosen(prometheus, dashboard, "availability")["groups"] == []
 
 
 TABLE = "Groups by alert and budget"
+RANKED = [{"RANK": str(rank), **group} for rank, group in enumerate(reversed(GROUPS), start=1)]
+"""The groups of lines, the one with more errors first."""
 
 
 def columns(prometheus: str, dashboard: Any, values: dict[str, str]) -> list[dict[str, float]]:
@@ -99,9 +103,9 @@ def test_each_of_several_groups_has_one_line_of_burn_rates_the_lower_one(prometh
         windows = pair.split("|")
         long, short, several = results(prometheus, dashboard, BURN_RATE, values | {"pair": pair})[:3]
         assert (long, short) == ([], [])
-        assert [line["metric"] for line in several] == list(GROUPS)
+        assert [line["metric"] for line in several] == RANKED
         lower = min(last_rates(windows))
-        assert [float(line["values"][-1][1]) for line in several] == pytest.approx([lower, 2 * lower])
+        assert [float(line["values"][-1][1]) for line in several] == pytest.approx([2 * lower, lower])
 
 
 def test_a_chart_of_burn_rates_reads_the_windows_of_its_pair_only(prometheus: str) -> None:
@@ -115,15 +119,56 @@ def test_a_chart_of_burn_rates_reads_the_windows_of_its_pair_only(prometheus: st
             assert "ratio_rate(.+)" not in expr
 
 
-def test_lines_of_several_groups_have_colors_of_their_own() -> None:
+RANKED_CHARTS = ("Error ratio over $base", BURN_RATE, "Burn-down over the window")
+
+
+def test_the_lines_of_groups_with_any_names_have_the_colors_of_their_ranks() -> None:
     dashboard = dashboard_of()
-    for title in ("Error ratio over $base", BURN_RATE, "Burn-down over the window"):
-        panel = titled(dashboard, title)
-        several = [one["refId"] for one in panel["targets"] if '!~"${single:raw}"' in one["expr"]]
-        styles = {one["matcher"]["options"]: one["properties"] for one in panel["fieldConfig"]["overrides"]}
-        assert len(several) == 1
-        assert "color" not in {one["id"] for one in styles.get(several[0], ())}
-        assert panel["fieldConfig"]["defaults"]["color"] == {"mode": "palette-classic"}
+    for title in RANKED_CHARTS:
+        overrides = titled(dashboard, title)["fieldConfig"]["overrides"]
+        named = [one for one in overrides if one["matcher"]["id"] == "byRegexp"]
+        colors = [one["properties"][0]["value"]["fixedColor"] for one in named]
+        assert colors == list(DISTINCT)
+        patterns = [one["matcher"]["options"].strip("/") for one in named]
+        for rank in range(1, len(DISTINCT) + 1):
+            legend = f"{rank}. /api/{rank + 1}. /a"
+            assert [bool(re.search(pattern, legend)) for pattern in patterns].index(True) == rank - 1
+        several = [one for one in titled(dashboard, title)["targets"] if "RANK" in one["expr"]]
+        assert [one["legendFormat"] for one in several] == ["__auto"]
+        own = [one for one in overrides if one["matcher"]["options"] == several[0]["refId"]]
+        assert [[setting["id"] for setting in one["properties"]] for one in own] == [["custom.lineWidth"]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [
+        ({"route": "/a"}, "2. /a"),
+        ({"cluster": "eu"}, "2. eu"),
+        ({"route": 'say "b", c="d'}, '2. route="say "b", c="d"'),  # as with two labels, but whole
+        ({"route": "$1 {x} 1. \n"}, "2. $1 {x} 1. \n"),
+        ({"route": "/a", "zone": "x"}, '2. route="/a", zone="x"'),
+        ({"cluster": "eu", "route": "/a"}, '2. cluster="eu", route="/a"'),
+        ({"a": "1", "b": "2", "c": "3"}, '2. a="1", b="2", c="3"'),
+        ({"a": "1", "b": "2", "z": "3"}, '2. a="1", b="2", z="3"'),
+    ],
+)
+def test_a_line_is_named_after_its_rank_and_group(labels: dict[str, str], name: str) -> None:
+    named = {**labels, "RANK": "2"}
+    text = ", ".join(f'{key}="{value}"' for key, value in sorted(named.items()))
+    text = f"{{{text}}}"  # as Grafana names a line
+    for title in RANKED_CHARTS:
+        assert renamed(titled(dashboard_of(), title), text) == name
+        assert renamed(titled(dashboard_of(), title), "Bad events") == "Bad events"
+
+
+def renamed(panel: Any, name: str) -> str:
+    """The name of a line after the transformations of its panel."""
+    for one in panel["transformations"]:
+        assert one["id"] == "renameByRegex"
+        pattern = one["options"]["regex"].strip("/").replace("[^]", r"[\s\S]")
+        replacement = re.sub(r"\$(\d)", r"\\\1", one["options"]["renamePattern"])
+        name = re.sub(pattern, replacement, name, count=1)
+    return name
 
 
 def test_the_numbers_are_those_of_the_worst_group(prometheus: str) -> None:
@@ -133,13 +178,23 @@ def test_the_numbers_are_those_of_the_worst_group(prometheus: str) -> None:
         ("Alert", 3),
         ("Budget gone in", 10_000_000_000),  # it lasts: the burn rate is 1
         ("Full outage left", 0.5 * 0.01 * 1440),
-        ("Burn rate", 1),
         ("SLI", 0.995),
         ("Bad events left", 0.5 * 0.01 * 864_000),
     ):
         assert number(prometheus, dashboard, title, values) == pytest.approx(expected), title
+    assert burn_rates(prometheus, dashboard, values) == {"1h": 1, "$base": 1}
     worst = chosen(prometheus, dashboard, "routes")
+    assert burn_rates(prometheus, dashboard, worst) == {"1h": 2, "$base": 2}
     assert number(prometheus, dashboard, "SLI", worst) == pytest.approx(0.99)
+
+
+def burn_rates(prometheus: str, dashboard: Any, values: dict[str, str]) -> dict[str, float]:
+    """The burn rates of the first screen by their names."""
+    targets = titled(dashboard, "Burn rate")["targets"]
+    return {
+        target["legendFormat"]: pytest.approx(float(series["value"][1]))
+        for target, [series] in zip(targets, results(prometheus, dashboard, "Burn rate", values), strict=True)
+    }
 
 
 @pytest.mark.parametrize(
@@ -168,7 +223,7 @@ def test_the_facts_of_an_slo_fit_into_a_window_of_1100_pixels() -> None:
     least = 0
     for override in titled(dashboard_of(), "About this SLO")["fieldConfig"]["overrides"]:
         column = {one["id"]: one["value"] for one in override["properties"]}
-        if not column["custom.hideFrom.viz"]:
+        if not column.get("custom.hideFrom.viz"):
             least += column.get("custom.width") or column["custom.minWidth"]
     assert least <= 512
 

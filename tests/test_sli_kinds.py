@@ -90,7 +90,7 @@ def test_the_module_of_a_kind_is_complete(package, kind):
 def test_dashboards_describe_every_kind_that_counts_no_events():
     without_events = tuple(kind for kind in KINDS if not sli_class(kind).counts_events)
     assert kinds_in(charts.KINDS) == without_events
-    assert all(kind_module(charts.KINDS, kind).SHARE_DESCRIPTION for kind in without_events)
+    assert all(kind_module(charts.KINDS, kind).share_description("30m") for kind in without_events)
 
 
 def test_the_schema_and_the_docs_have_every_kind():

@@ -7,6 +7,10 @@ import { AnnotationLines } from './annotation_lines.jsx';
 import { StateTimeline } from './state_timeline.jsx';
 import { interpolate } from './variables.js';
 
+// What Grafana adds to the options of a panel when it loads the JSON.
+const LEGEND = { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] };
+const LAST_VALUE = { calcs: ['lastNotNull'], fields: '', values: false };
+
 const TYPES = { stat: Stat, table: TablePanel, timeseries: TimeSeriesPanel, 'state-timeline': StateTimeline };
 
 export function Visualization(props) {
@@ -44,7 +48,7 @@ function NoData({ text, theme }) {
 }
 
 function TimeSeriesPanel({ panel, data, range, width, height, annotations, theme }) {
-  const legend = { ...panel.options.legend, calcs: panel.options.legend?.calcs ?? [] };
+  const legend = { ...LEGEND, ...panel.options.legend };
   return (
     <TimeSeries
       frames={data}
@@ -65,7 +69,7 @@ function Stat({ panel, data, fieldConfig, width, height, theme }) {
   const { options } = panel;
   const values = getFieldDisplayValues({
     fieldConfig,
-    reduceOptions: options.reduceOptions,
+    reduceOptions: { ...LAST_VALUE, ...options.reduceOptions },
     replaceVariables: interpolate,
     theme,
     data,
@@ -106,8 +110,8 @@ function TablePanel({ panel, data, fieldConfig, range, width, height }) {
       initialSortBy={options.sortBy}
       sortBy={options.sortBy}
       sortByBehavior="managed"
-      cellHeight={options.cellHeight}
-      noHeader={!options.showHeader}
+      cellHeight={options.cellHeight ?? 'sm'}
+      noHeader={options.showHeader === false}
       timeRange={range}
       fieldConfig={fieldConfig}
       frozenColumns={options.frozenColumns?.left}

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 
 def with_panels(plan: ServicePlan, dashboard: DashboardPlan) -> ServicePlan:
-    """Add the ids of the panels in the dashboard of a service, which has one row per SLO after the first."""
+    """Add the ids of the panels in the dashboard of a service, which has one row per SLO after the first.
+
+    A dashboard of many SLOs has no rows for them, and no panels that alerts could link to.
+    """
     rows = dashboard.rows[1:]
+    if not rows:
+        return plan
     return replace(
         plan,
         slos=tuple(replace(one, panels=_panels(one, row)) for one, row in zip(plan.slos, rows, strict=True)),

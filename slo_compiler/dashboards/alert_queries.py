@@ -73,9 +73,9 @@ def phase_mappings(naming: Naming) -> tuple[ValueMapping, ...]:
     )
 
 
-def firing_alerts(matchers: str, alerts: AlertNames) -> str:
-    """Every firing alert of the SLOs with some names of alerts."""
-    return _alerts(alerts.all, matchers)
+def firing_alerts(matchers: str, *names: str) -> str:
+    """Every firing alert with one of these names, which may be templates."""
+    return _alerts(names, matchers)
 
 
 def burning_alerts(matchers: str, alerts: AlertNames) -> str:
@@ -83,9 +83,9 @@ def burning_alerts(matchers: str, alerts: AlertNames) -> str:
     return _alerts(alerts.burn_alerts, matchers)
 
 
-def fired_alerts(matchers: str, alerts: AlertNames) -> str:
-    """Over time: every alert that fired since the previous point."""
-    return highest_since_previous(firing_alerts(matchers, alerts))
+def fired_alerts(matchers: str, *names: str) -> str:
+    """Over time: every alert with one of these names that fired since the previous point."""
+    return highest_since_previous(firing_alerts(matchers, *names))
 
 
 def _ranks(naming: Naming, *, first: int) -> tuple[ValueMapping, ...]:

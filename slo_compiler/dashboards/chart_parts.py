@@ -20,6 +20,8 @@ ERROR_AREA = SeriesStyle(color=BAD, fill=20)
 BUDGET_LINE = SeriesStyle(color="blue", width=2)
 GROUP_LINE = SeriesStyle(width=2)
 """Wide enough to show its color, which is that of its rank."""
+_STATE_POINTS = 1500
+"""More than pixels: Grafana rounds the end down to a whole step, hours of 28d if there are few points."""
 _POINT = SeriesStyle(color=PLAIN, is_point=True)
 
 
@@ -33,18 +35,21 @@ def budget_now_target(expr: str) -> Target:
     return Target(ref_id="C", expr=expr, legend="Budget left now", style=_POINT, is_instant=True)
 
 
-def event_targets(good: str, bad: str) -> tuple[Target, Target]:
+def event_targets(good: str, bad: str, *, letters: str = "AB", unit: str = "") -> tuple[Target, Target]:
     """Good and bad events. Bad ones have an axis of their own, because they are a small part.
 
-    They are a line without an area: as high as the good ones, a red area looks like an outage.
+    They are a line without an area: as high as the good ones, a red area looks like an outage. `unit` is
+    empty for that of the panel.
     """
     return (
-        Target(ref_id="A", expr=good, legend="Good", style=SeriesStyle(color=PLAIN, fill=5)),
         Target(
-            ref_id="B",
+            ref_id=letters[0], expr=good, legend="Good", style=SeriesStyle(color=PLAIN, fill=5, unit=unit)
+        ),
+        Target(
+            ref_id=letters[1],
             expr=bad,
             legend="Bad (right axis)",
-            style=SeriesStyle(color=BAD, is_on_right=True),
+            style=SeriesStyle(color=BAD, is_on_right=True, unit=unit),
         ),
     )
 
@@ -67,4 +72,5 @@ def alerts_timeline(
             if is_wanted
         ),
         mappings=phase_mappings(naming),
+        most_points=_STATE_POINTS,
     )

@@ -119,7 +119,7 @@ def events_chart(queries: SloQueries, *, interval: str) -> TimeseriesPanel:
             f"Events per second, averaged over {duration_text(queries.step)} or, if that is longer, the time"
             " since the previous point."
             if counts_events
-            else kind_module(KINDS, slo.sli.kind).SHARE_DESCRIPTION
+            else kind_module(KINDS, slo.sli.kind).share_description(duration_text(queries.step))
         )
         + f" Bad ones have the axis on the right.{groups}",
         targets=event_targets(good, bad),

@@ -35,6 +35,8 @@ DISTINCT = ("#0072B2", "#CC79A7", "#009E73", "#56B4E9", PLAIN)
 From the palette of M. Okabe and K. Ito, "Color Universal Design" (https://jfly.uni-koeln.de/color/), without
 its orange, vermilion and yellow, which look like alerts, and with the text's color for black.
 """
+OTHERS = "#808080"
+"""Grey, for lines without a color of their own."""
 
 _LOW = Decimal("0.25")
 """The share of the budget below which numbers turn from green to orange."""

@@ -104,3 +104,16 @@ class DashboardPlan:
 def tags(naming: Naming) -> tuple[str, ...]:
     """The tags of every dashboard: its environment too, if it has a name."""
     return (TAG, naming.environment) if naming.environment else (TAG,)
+
+
+def all_alerts(expr: str, *, naming: Naming) -> Annotation:
+    """Marks of the alerts of many SLOs in all charts; off at first, because some always fire."""
+    names = naming.labels
+    return Annotation(
+        name="Firing alerts",
+        expr=expr,
+        title="{{alertname}}",
+        text=f"{{{{{names.service}}}}}/{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
+        tag_labels=f"{names.service},{names.slo},{names.severity}",
+        is_on=False,
+    )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.groups import SHOWN_GROUPS, variable_name
-from slo_compiler.dashboards.panels import Target, TimeseriesPanel
+from slo_compiler.dashboards.chart_parts import GROUP_LINE
+from slo_compiler.dashboards.colors import OTHERS
+from slo_compiler.dashboards.groups import RANK, RANK_COLORS, SHOWN_GROUPS, ranked, variable_name
+from slo_compiler.dashboards.panels import NameColor, Target, TimeseriesPanel
 from slo_compiler.model import Matcher, MatchOperator
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.names import label_text
@@ -22,6 +24,8 @@ PER_SECOND = "suffix:/s"
 _WINDOW = "$__rate_interval"
 _COPIES = " without (instance, pod) "
 """Labels of copies of one process: they rarely say why it fails, and there are many."""
+_NO_RANK = "-"
+"""Instead of the rank of lines that have none. It sorts before ranks: these lines are behind the others."""
 
 
 def errors_query(slo: Slo) -> str:
@@ -37,21 +41,38 @@ def errors_chart(slo: Slo, *, interval: str) -> TimeseriesPanel | None:
     if not labels:
         return None
     names = ", ".join(labels)
-    by = f" by ({', '.join(map(label_text, labels))}) "
-    extra = tuple(_selected(source, label) for source, label in slo.groups)
     return TimeseriesPanel(
         title=f"Errors by {names}",
-        description=f"Bad events per second by {names}: the {SHOWN_GROUPS} highest at each point.",
+        description=f"Bad events per second by {names}. Colored, by rank: the {SHOWN_GROUPS} highest in the"
+        f" last hour of the range. Grey: of all others, the {SHOWN_GROUPS} highest at each point.",
         targets=(
             Target(
                 ref_id="A",
-                expr=f"topk({SHOWN_GROUPS}, {_bad_events(slo, by=by, extra=extra)})",
-                legend=" / ".join(f"{{{{{label}}}}}" for label in labels),
+                expr=_highest(slo, ", ".join(map(label_text, labels))),
+                legend=f"{{{{{RANK}}}}}. {' / '.join(f'{{{{{label}}}}}' for label in labels)}",
+                style=GROUP_LINE,
             ),
         ),
         unit=PER_SECOND,
+        colors=(*RANK_COLORS, NameColor(names=f"/^{_NO_RANK}\\. /", color=OTHERS, is_faint=True)),
         soft_min="0",
         interval=interval,
+    )
+
+
+def _highest(slo: Slo, names: str) -> str:
+    """Errors by labels: the highest ones now, by rank, and the highest of all others at each point.
+
+    The ranking reads an hour only: raw series can be many, and it is evaluated once per rank.
+    """
+    extra = tuple(_selected(source, label) for source, label in slo.groups)
+    errors = _bad_events(slo, by=f" by ({names}) ", extra=extra)
+    ranking = f"max_over_time(({errors})[1h:5m] @ end())"
+    ranks = f"group by ({names}, {RANK}) ({ranked(ranking, matching=f'on ({names})')})"
+    others = f"topk({SHOWN_GROUPS}, ({errors}) unless on ({names}) topk({SHOWN_GROUPS}, {ranking}))"
+    return (
+        f"({errors}) * on ({names}) group_left ({RANK}) {ranks}"
+        f' or label_replace({others}, "{RANK}", "{_NO_RANK}", "", "")'
     )
 
 

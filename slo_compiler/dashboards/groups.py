@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 SHOWN_GROUPS = len(DISTINCT)
 """The most groups in a chart: more lines cannot be told apart."""
-RANK = "group_rank"
-"""The label of the rank of a group in a chart; no label of a recorded series."""
+RANK = "RANK"
+"""The label of the rank of a group in a chart; no label of a recorded series.
+
+Prometheus sorts series by labels: upper case comes first, so legends are in the order of ranks.
+"""
 
 
 def variable_name(label: str) -> str:
@@ -56,19 +59,25 @@ def worst_groups(slo: Slo, expr: str, *, ranking: str) -> str:
 
 
 def ranked_groups(slo: Slo, expr: str, *, ranking: str) -> str:
-    """The same groups, with the rank of each in the label `RANK`, which decides the color of its line.
-
-    A rank is the lowest number of groups among which a group is one of the highest: `or` keeps the first.
-    The ranking has one value for the whole range, so Prometheus evaluates it once per rank, not per point.
-    """
+    """The same groups, with the rank of each in the label `RANK`, which decides the color of its line."""
     if not slo.group_by:
         return expr
     labels = ", ".join(slo.group_by)
-    ranks = f" or on ({labels}) ".join(
+    ranks = ranked(ranking, matching=f"on ({labels})")
+    return f"({expr}) * on ({labels}) group_left ({RANK}) group by ({labels}, {RANK}) ({ranks})"
+
+
+def ranked(ranking: str, *, matching: str) -> str:
+    """The highest series of a ranking, with the rank of each in the label `RANK`.
+
+    A rank is the lowest number of series among which a series is one of the highest: `or` keeps the first.
+    `matching` is the clause that ignores `RANK`. The ranking must have one value for the whole range:
+    Prometheus then evaluates it once per rank, not per point.
+    """
+    return f" or {matching} ".join(
         f'label_replace(topk({rank}, {ranking}), "{RANK}", "{rank}", "", "")'
         for rank in range(1, SHOWN_GROUPS + 1)
     )
-    return f"({expr}) * on ({labels}) group_left ({RANK}) group by ({labels}, {RANK}) ({ranks})"
 
 
 def ranked_legend(slo: Slo) -> str:
@@ -76,13 +85,15 @@ def ranked_legend(slo: Slo) -> str:
     return f"{{{{{RANK}}}}}. {group_legend(slo)}" if slo.group_by else ""
 
 
+RANK_COLORS = tuple(
+    NameColor(names=f"/^{rank}\\. /", color=color) for rank, color in enumerate(DISTINCT, start=1)
+)
+"""The colors of lines whose names begin with a rank."""
+
+
 def rank_colors(slo: Slo) -> tuple[NameColor, ...]:
     """The colors of the lines of `ranked_groups`, by `ranked_legend`; empty without groups."""
-    if not slo.group_by:
-        return ()
-    return tuple(
-        NameColor(names=f"/^{rank}\\. /", color=color) for rank, color in enumerate(DISTINCT, start=1)
-    )
+    return RANK_COLORS if slo.group_by else ()
 
 
 def which_groups(slo: Slo, rank: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import fired_alerts, firing_alerts
-from slo_compiler.dashboards.colors import BAD, burn_rate_thresholds
-from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Variable, tags
+from slo_compiler.dashboards.colors import BAD, NO_DATA, PLAIN, burn_rate_thresholds, severity_color
+from slo_compiler.dashboards.dashboard import DashboardPlan, Variable, all_alerts, tags
 from slo_compiler.dashboards.layout import Section, place, side_by_side
 from slo_compiler.dashboards.panels import SeriesStyle, StatPanel, Target, Threshold, TimeseriesPanel
 from slo_compiler.dashboards.selection import OWNER, Selection
@@ -16,6 +17,8 @@ from slo_compiler.dashboards.typical import typical_pairs
 from slo_compiler.naming import naming_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slo_compiler.model import Settings
     from slo_compiler.naming import Naming
 
@@ -23,7 +26,7 @@ _OWNERS = f'{OWNER}=~"$owner"'
 _STAT_HEIGHT = 4
 _TABLE_HEIGHT = 16
 _CHART_HEIGHT = 8
-_COUNT_POINTS = 150
+_COUNT_POINTS = 100
 """Each point queries all SLOs."""
 _COUNT_INTERVAL = "5m"
 _SLI_DECIMALS = "3"
@@ -44,7 +47,11 @@ def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
         tags=tags(naming),
         links=(),
         variables=_variables(naming, own),
-        annotations=(_alerts(selection),),
+        annotations=(
+            all_alerts(
+                selection.selected(firing_alerts(selection.series, *selection.alerts.all)), naming=naming
+            ),
+        ),
         rows=place((_now(selection, settings), _over_time(selection))),
     )
 
@@ -65,34 +72,20 @@ def _variables(naming: Naming, own: str) -> tuple[Variable, ...]:
     )
 
 
-def _alerts(selection: Selection) -> Annotation:
-    names = selection.naming.labels
-    return Annotation(
-        name="Firing alerts",
-        expr=selection.selected(firing_alerts(selection.series, selection.alerts)),
-        title="{{alertname}}",
-        text=f"{{{{{names.service}}}}}/{{{{{names.slo}}}}} ({{{{{names.severity}}}}})",
-        tag_labels=f"{names.service},{names.slo},{names.severity}",
-        is_on=False,  # of hundreds of SLOs, some always fire
-    )
-
-
 def _now(selection: Selection, settings: Settings) -> Section:
     stats = (
         _stat("SLOs", "SLOs of the selected services and owners.", f"count({selection.known})"),
+        *(
+            _stat(title, f"SLOs with a firing alert: {title}.", _firing(selection, alert), color=color)
+            for title, color, alert in _alerts(selection)
+        ),
         _stat(
             "Breached",
             "SLOs that miss their target: no error budget remains.",
             _breached(selection),
             color="red",
         ),
-        _stat(
-            "Burning",
-            "SLOs with a burn rate above 1 over the last hour.",
-            _burning(selection),
-            color="orange",
-        ),
-        _stat("Firing", "SLOs with at least one firing alert.", _firing(selection), color="red"),
+        _stat("Burning", "SLOs with a burn rate above 1 over the last hour.", _burning(selection)),
     )
     table = overview_table(
         selection,
@@ -110,24 +103,35 @@ def _now(selection: Selection, settings: Settings) -> Section:
 
 
 def _over_time(selection: Selection) -> Section:
+    letters = iter(ascii_uppercase)
     chart = TimeseriesPanel(
         title="Unhealthy SLOs",
         description="SLOs that missed their target or had a burn rate above 1 over an hour at each point, and"
         " SLOs with an alert that fired since the previous point.",
         targets=(
-            Target(
-                ref_id="A",
-                expr=_firing(selection, is_over_time=True),
-                legend="Firing",
-                style=SeriesStyle(color=BAD, width=2, fill=20),
+            *(
+                Target(
+                    ref_id=letter,
+                    expr=_firing(selection, alert, is_over_time=True),
+                    legend=title,
+                    style=SeriesStyle(color=color, width=2, fill=0 if number else 20),
+                )
+                for number, (letter, (title, color, alert)) in enumerate(
+                    zip(letters, _alerts(selection), strict=False)
+                )
             ),
             Target(
-                ref_id="B",
+                ref_id=next(letters),
                 expr=_breached(selection),
                 legend="Breached",
                 style=SeriesStyle(color=BAD, is_dashed=True),
             ),
-            Target(ref_id="C", expr=_burning(selection), legend="Burning", style=SeriesStyle(color="orange")),
+            Target(
+                ref_id=next(letters),
+                expr=_burning(selection),
+                legend="Burning",
+                style=SeriesStyle(color=PLAIN),
+            ),
         ),
         unit="none",
         decimals="0",
@@ -148,9 +152,16 @@ def _burning(selection: Selection) -> str:
     return _count(f"({selection.selected(selection.burn_rate())}) > 1", selection)
 
 
-def _firing(selection: Selection, *, is_over_time: bool = False) -> str:
+def _alerts(selection: Selection) -> Iterator[tuple[str, str, str]]:
+    """The title, color and name of each alert, most severe first."""
+    for severity, alert in selection.alerts.burning:
+        yield severity.capitalize(), severity_color(severity), alert
+    yield "No data", NO_DATA, selection.alerts.absent
+
+
+def _firing(selection: Selection, alert: str, *, is_over_time: bool = False) -> str:
     write = fired_alerts if is_over_time else firing_alerts
-    alerts = f"count by ({selection.identity}) ({write(selection.series, selection.alerts)})"
+    alerts = f"count by ({selection.identity}) ({write(selection.series, alert)})"
     return _count(selection.selected(alerts), selection)
 
 
@@ -159,12 +170,12 @@ def _count(expr: str, selection: Selection) -> str:
     return f"count({expr}) or 0 * count({selection.known})"
 
 
-def _stat(title: str, description: str, expr: str, *, color: str = "text") -> StatPanel:
+def _stat(title: str, description: str, expr: str, *, color: str = PLAIN) -> StatPanel:
     return StatPanel(
         title=title,
         description=description,
         targets=(Target(ref_id="A", expr=expr),),
         unit="none",
         decimals="0",
-        thresholds=(Threshold(color="text"), Threshold(color=color, above="1")),
+        thresholds=(Threshold(color=PLAIN), Threshold(color=color, above="1")),
     )

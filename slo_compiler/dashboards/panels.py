@@ -43,6 +43,20 @@ class NameColor:
 
     names: str
     color: str
+    is_faint: bool = False
+    """True for a thin line that is not in the legend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rename:
+    """A change of the names of lines: `names` is a regular expression between slashes.
+
+    Grafana names a line without a legend after its labels: `{zone="a"}`.
+    """
+
+    names: str
+    pattern: str
+    """The new name, in which `$1` is the first group of the expression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +132,8 @@ class TimeseriesPanel(QueryPanel):
     kind: ClassVar[str] = "timeseries"
     colors: tuple[NameColor, ...] = ()
     """Colors of lines by their names; the others have those of their target, or of Grafana's palette."""
+    renames: tuple[Rename, ...] = ()
+    """Applied to the names of lines one after the other, before they decide the colors."""
     soft_min: str = ""
     soft_max: str = ""
     linear_up_to: str = ""
@@ -163,6 +179,19 @@ class Column:
     """True to color the background of cells instead of their text."""
     is_hidden: bool = False
 
+    @property
+    def has_settings(self) -> bool:
+        """False if Grafana's defaults are right for the column."""
+        return bool(
+            self.unit
+            or self.thresholds
+            or self.mappings
+            or self.links
+            or self.width
+            or self.least_width
+            or self.is_hidden
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort:
@@ -181,7 +210,7 @@ class TablePanel(QueryPanel):
     columns: tuple[Column, ...]
     dropped: tuple[str, ...]
     """Fields without a column."""
-    sort_by: tuple[Sort, ...]
+    sort_by: tuple[Sort, ...] = ()
     """The first key decides, the next ones among equal rows."""
 
 

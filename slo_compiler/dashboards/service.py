@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.dashboards.about import about_service
 from slo_compiler.dashboards.alert_queries import burning_alerts
 from slo_compiler.dashboards.colors import burn_rate_thresholds
-from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link, tags
+from slo_compiler.dashboards.dashboard import Annotation, DashboardPlan, Link, all_alerts, tags
 from slo_compiler.dashboards.explore import TITLE, explore_url
 from slo_compiler.dashboards.groups import group_variables
 from slo_compiler.dashboards.layout import GRID_WIDTH, Cell, Section, place, side_by_side
@@ -16,7 +16,7 @@ from slo_compiler.dashboards.sections import slo_section
 from slo_compiler.dashboards.selection import Selection
 from slo_compiler.dashboards.service_stats import service_stats
 from slo_compiler.dashboards.slo_queries import identity_matchers, service_matcher, slo_queries
-from slo_compiler.dashboards.slo_table import service_table
+from slo_compiler.dashboards.slo_table import dashboard_link, service_table
 from slo_compiler.dashboards.stats import sli_decimals
 from slo_compiler.dashboards.texts import safe_url
 from slo_compiler.naming import naming_of
@@ -34,6 +34,10 @@ _MOST_OPEN_ROWS = 2
 """Each open row makes about 30 queries at each refresh."""
 _ABOUT_WIDTH = 7
 _STAT_HEIGHT = 4
+_MOST_ROWS = 24
+"""An SLO needs 30 to 50 KB, and Kubernetes allows 1 MiB for an object."""
+_MOST_MARKED = 12
+"""SLOs with marks of their own."""
 _LEAST_TABLE, _HIGHEST_TABLE = 4, 15
 """The highest one has space for twelve SLOs."""
 
@@ -48,6 +52,7 @@ def plan_service_dashboard(
     """
     service, naming = plan.service, naming_of(settings)
     is_collapsed = len(service.slos) > _MOST_OPEN_ROWS
+    detailed = plan.slos if _has_rows(service, naming=naming) else ()
     matcher = service_matcher(service.name, naming=naming)
     rows = place(
         (
@@ -60,7 +65,7 @@ def plan_service_dashboard(
                     settings=settings,
                     is_collapsed=is_collapsed,
                 )
-                for alerts in plan.slos
+                for alerts in detailed
             ),
         )
     )
@@ -70,12 +75,18 @@ def plan_service_dashboard(
         description="\n\n".join(text for text in (marker, service.description) if text),
         tags=tags(naming),
         links=_links(service, naming=naming),
-        variables=group_variables(service.slos, service=matcher, naming=naming),
-        annotations=tuple(
-            _alerts_of(slo, row, naming=naming) for slo, row in zip(service.slos, rows[1:], strict=True)
-        ),
+        variables=group_variables((one.slo for one in detailed), service=matcher, naming=naming),
+        annotations=_annotations(service, rows[1:], naming=naming),
         rows=rows,
     )
+
+
+def _has_rows(service: Service, *, naming: Naming) -> bool:
+    """False if only the table shows the SLOs of the service, because they are many.
+
+    Nobody looks for an SLO in hundreds of rows, which have megabytes. The dashboard of any SLO shows each.
+    """
+    return len(service.slos) <= _MOST_ROWS or not naming.dashboards.slo
 
 
 def _links(service: Service, *, naming: Naming) -> tuple[Link, ...]:
@@ -85,6 +96,19 @@ def _links(service: Service, *, naming: Naming) -> tuple[Link, ...]:
     if service.dashboard:
         links.append(Link(title="Dashboard", url=safe_url(service.dashboard), is_internal=False))
     return tuple(links)
+
+
+def _annotations(service: Service, rows: tuple[PlacedRow, ...], *, naming: Naming) -> tuple[Annotation, ...]:
+    """Marks of alerts in the charts of their SLO; of many SLOs, all marks in all charts, and off at first.
+
+    Grafana runs the query of each when it opens the dashboard, even if all rows are collapsed.
+    """
+    if not rows:
+        return ()
+    if len(rows) <= _MOST_MARKED:
+        return tuple(_alerts_of(slo, row, naming=naming) for slo, row in zip(service.slos, rows, strict=True))
+    selected = service_matcher(service.name, naming=naming)
+    return (all_alerts(burning_alerts(selected, naming.alerts_in(service.name)), naming=naming),)
 
 
 def _alerts_of(slo: Slo, row: PlacedRow, *, naming: Naming) -> Annotation:
@@ -131,13 +155,19 @@ def _color_period(service: Service) -> timedelta:
 
 
 def _table(plan: ServicePlan, selection: Selection, matcher: str) -> TablePanel:
-    naming = selection.naming
-    ratios = f'{{__name__=~"{naming.series.error_ratio}_rate.+", {matcher}, {naming.labels.slo}="'
-    url = explore_url(ratios, variable="${__value.raw}", rest='"}')
     return service_table(
         selection,
         thresholds=burn_rate_thresholds(*(alerts.pairs for alerts in plan.slos)),
         period=_color_period(plan.service),
         sli_decimals=sli_decimals(plan.service.slos),
-        link=DataLink(title=f"{TITLE}: error ratios", url=f"/{url}", opens_tab=True),
+        link=_slo_link(plan.service, matcher, naming=selection.naming),
     )
+
+
+def _slo_link(service: Service, matcher: str, *, naming: Naming) -> DataLink:
+    """The SLO of a row in the dashboard of any SLO or, without that, in Explore: a link cannot open a row."""
+    if naming.dashboards.slo:
+        return dashboard_link(naming.shared_dashboard_uid, service=service.name, slo="${__value.raw}")
+    ratios = f'{{__name__=~"{naming.series.error_ratio}_rate.+", {matcher}, {naming.labels.slo}="'
+    url = explore_url(ratios, variable="${__value.raw}", rest='"}')
+    return DataLink(title=f"{TITLE}: error ratios", url=f"/{url}", opens_tab=True)

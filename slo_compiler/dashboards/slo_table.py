@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards import exhaustion, history
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from slo_compiler.dashboards.panels import TablePanel, Threshold
     from slo_compiler.dashboards.selection import Selection
     from slo_compiler.dashboards.tables import QueryColumn
-    from slo_compiler.naming import Naming
 
 TITLE = "SLOs by alert and budget"
 _DESCRIPTION = (
@@ -59,11 +59,15 @@ def overview_table(
     """The SLOs of many services, with links to the dashboards of the SLOs."""
     names = selection.naming.labels
     alert, *numbers = _values(selection, thresholds=thresholds, period=period, sli_decimals=sli_decimals)
-    link = (DataLink(title="Dashboard of the SLO", url=_slo_url(selection.naming)),)
+    uid, service, slo = (f"${{__data.fields.{label}}}" for label in (DASHBOARD_UID, names.service, names.slo))
+    service_link = slo_link = dashboard_link(uid, service=service, slo=slo)
+    if selection.naming.dashboards.services and selection.naming.dashboards.slo:
+        service_link = replace(service_link, title="Dashboard of the service")
+        slo_link = dashboard_link(selection.naming.shared_dashboard_uid, service=service, slo=slo)
     columns = (
         alert,
-        (Column(field=names.service, title="Service", links=link), ""),
-        (Column(field=names.slo, title="SLO", links=link), ""),
+        (Column(field=names.service, title="Service", links=(service_link,)), ""),
+        (Column(field=names.slo, title="SLO", links=(slo_link,)), ""),
         *numbers,
         _objective(),
         (Column(field=OWNER, title="Owner", width=130), ""),
@@ -85,12 +89,11 @@ def _values(
     )
 
 
-def _slo_url(naming: Naming) -> str:
-    """The dashboard of the SLO in a row; one of a service has no variables and ignores those in the URL."""
-    chosen = (("service", naming.labels.service), ("slo", naming.labels.slo))
-    values = "".join(f"&var-{name}=${{__data.fields.{label}}}" for name, label in chosen)
-    uid = f"${{__data.fields.{DASHBOARD_UID}}}"
-    return f"/d/{uid}?${{datasource:queryparam}}{values}&${{__url_time_range}}"
+def dashboard_link(uid: str, *, service: str, slo: str) -> DataLink:
+    """A dashboard with an SLO; one of a service has no variables and ignores those in the URL."""
+    chosen = f"&var-service={service}&var-slo={slo}"
+    url = f"/d/{uid}?${{datasource:queryparam}}{chosen}&${{__url_time_range}}"
+    return DataLink(title="Dashboard of the SLO", url=url)
 
 
 def _objective() -> QueryColumn:

@@ -96,14 +96,13 @@ def outage_stat(
     )
 
 
-def events_stat(targets: Targets, *, description: str, text_mode: str = "value") -> StatPanel:
-    """The remaining bad events."""
+def events_stat(expr: str, *, legend: str = "", description: str, text_mode: str = "value") -> StatPanel:
+    """The remaining bad events, which are whole ones."""
     return StatPanel(
         title="Bad events left",
         description=description,
-        targets=targets,
+        targets=one_target(f"round({expr})", legend=legend),
         unit="short",
-        decimals="1",
         thresholds=_RED_BELOW_ZERO,
         text_mode=text_mode,
     )

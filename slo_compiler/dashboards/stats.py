@@ -150,7 +150,8 @@ def _remaining_minutes(queries: SloQueries) -> StatPanel:
 def _remaining_events(queries: SloQueries) -> StatPanel:
     slo = queries.slo
     return events_stat(
-        _lowest(slo, queries.remaining_units()),
+        _lowest_of(slo, queries.remaining_units()),
+        legend=group_legend(slo),
         description="Bad events that the remaining budget allows,"
         f" based on the events of the last {period_text(slo.period)}.",
         text_mode=_text_mode(slo),
@@ -163,4 +164,8 @@ def _text_mode(slo: Slo) -> str:
 
 def _lowest(slo: Slo, expr: str) -> tuple[Target]:
     """The lowest value, with the name of its group."""
-    return one_target(f"bottomk(1, {expr})" if slo.group_by else expr, legend=group_legend(slo))
+    return one_target(_lowest_of(slo, expr), legend=group_legend(slo))
+
+
+def _lowest_of(slo: Slo, expr: str) -> str:
+    return f"bottomk(1, {expr})" if slo.group_by else expr

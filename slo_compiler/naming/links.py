@@ -1,8 +1,8 @@
 """Links of alerts and postmortems to the generated dashboards.
 
-They lead to the dashboard of the service if there is one, else to that of any SLO, with the SLO and the group
-as values of its variables, else to the overview. Links about a service lead to the overview rather than to
-the dashboard of one SLO.
+They lead to the panel of the SLO in the dashboard of its service if there is one, else to the dashboard of
+any SLO, with the SLO and the group as values of its variables, else to the overview. Links about a service
+lead to the overview rather than to the dashboard of one SLO.
 
 The link of an alert shows the time in which the alert came about. Templates of Prometheus cannot print the
 time of an alert in a form that Grafana reads, so the range ends now: the link of a page is opened soon.
@@ -34,7 +34,8 @@ _POLICY_SINCE = timedelta(days=7)
 def burn_link(slo: Slo, pairs: Sequence[BurnRatePair], *, panel: int, group: str, naming: Naming) -> str:
     """The link of a burn-rate alert: the longest window of its pairs; empty without a Grafana.
 
-    `panel` is in the dashboard of the service, where it is shown alone; `group` is from `group_parameter`.
+    `panel` is in the dashboard of the service, where it is shown alone, or 0 if it has none; `group` is from
+    `group_parameter`.
     """
     time = _until_now(max(pair.long_window for pair in pairs))
     return _slo_link(slo.service, slo.name, time, panel=panel, group=group, naming=naming)
@@ -75,7 +76,7 @@ def _until_now(since: timedelta) -> str:
 
 
 def _slo_link(service: str, slo: str, time: str, *, panel: int, group: str, naming: Naming) -> str:
-    if naming.dashboards.services:
+    if naming.dashboards.services and (panel or not naming.dashboards.slo):
         view = f"&viewPanel={panel}" if panel else ""
         return _url(naming.dashboard_uid(service), f"{time}{view}", naming)
     if naming.dashboards.slo:

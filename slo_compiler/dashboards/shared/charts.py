@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.chart_parts import (
     BUDGET_LINE,
     ERROR_AREA,
+    GROUP_LINE,
     GUIDE,
     alerts_timeline,
     budget_now_target,
@@ -16,22 +18,28 @@ from slo_compiler.dashboards.chart_parts import (
 )
 from slo_compiler.dashboards.colors import (
     LONG_WINDOW,
+    PLAIN,
     SHORT_WINDOW,
     severity_color,
 )
-from slo_compiler.dashboards.groups import SHOWN_GROUPS
+from slo_compiler.dashboards.errors import PER_SECOND
+from slo_compiler.dashboards.groups import RANK, RANK_COLORS, SHOWN_GROUPS
 from slo_compiler.dashboards.panels import (
+    Rename,
     SeriesStyle,
     StatPanel,
     Target,
     Threshold,
     TimelinePanel,
     TimeseriesPanel,
+    ValueMapping,
 )
 from slo_compiler.dashboards.policy import STRICT_COLORS
+from slo_compiler.dashboards.selection import KIND
 from slo_compiler.dashboards.shared.variables import bound_variable
-from slo_compiler.dashboards.stat_panels import events_stat, one_target, since_stat
+from slo_compiler.dashboards.stat_panels import events_stat, since_stat
 from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.model.slis.ratio import RatioSli
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
@@ -39,6 +47,13 @@ if TYPE_CHECKING:
 AUTO = "__auto"
 """Grafana's legend of labels: only the value if all series with labels have the same single label."""
 _MOST_LINES = f"Of more than {SHOWN_GROUPS} groups, those with the highest burn rates in the range."
+_RANKED_NAMES = (
+    Rename(names=rf'/^\{{([^]*?)(?:, )?{RANK}="(\d)"([^]*)\}}$/', pattern="$2. $1$3"),
+    Rename(names=r'/^(\d\. )(?:, )?(?:\w+="((?:(?!", \w+=")[^])*)"$)?/', pattern="$1$2"),
+)
+"""Names of groups begin with the rank: `1. /cart` with one label, `1. route="/cart", zone="a"` with more."""
+_NO_EVENTS = 10**15
+"""Instead of a number, with a minus sign: no budget is exceeded by as many."""
 _LINEAR_UP_TO = "0.0001"
 """The budget of 99.99%: that of nearly every SLO is in the logarithmic part of the axis."""
 
@@ -47,7 +62,7 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
     """The share of bad events over the base window, and the budget as a dashed line."""
     budget = f"max({queries.of_slo(queries.naming.series.error_budget)})"
     single, several = queries.of_single, queries.of_several
-    burning = f"{several.error_ratio()} and {several.burning_groups}"
+    burning = several.burning_groups(queries.without_identity(several.error_ratio()))
     return TimeseriesPanel(
         title="Error ratio over $base",
         description="Share of bad events over the base window: the maximum since the previous point. The"
@@ -59,10 +74,12 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
                 legend="Bad events",
                 style=ERROR_AREA,
             ),
-            Target(ref_id="B", expr=queries.without_identity(burning), legend=AUTO),
+            Target(ref_id="B", expr=burning, legend=AUTO, style=GROUP_LINE),
             Target(ref_id="C", expr=budget, legend="Error budget", style=GUIDE),
         ),
         unit="percentunit",
+        colors=RANK_COLORS,
+        renames=_RANKED_NAMES,
         soft_min="0",
         linear_up_to=_LINEAR_UP_TO,
     )
@@ -71,7 +88,7 @@ def error_ratio_chart(queries: SharedQueries) -> TimeseriesPanel:
 def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
     """The remaining budget over one window, and a line of even consumption."""
     single, several = queries.of_single, queries.of_several
-    spent = f"{several.burn_down()} and {several.spent_groups}"
+    spent = several.spent_groups(queries.without_identity(several.burn_down()))
     return TimeseriesPanel(
         title="Burn-down over the window",
         description="Error budget over the last window: it starts full, and each bad event reduces it."
@@ -83,7 +100,7 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
             Target(ref_id="A", expr=single.burn_down(), legend=BUDGET_TITLE, style=BUDGET_LINE),
             even_consumption_target(queries.ideal()),
             budget_now_target(single.remaining_budget()),
-            Target(ref_id="D", expr=queries.without_identity(spent), legend=AUTO, style=SeriesStyle(width=2)),
+            Target(ref_id="D", expr=spent, legend=AUTO, style=GROUP_LINE),
             *(
                 Target(
                     ref_id=letter,
@@ -96,6 +113,8 @@ def burn_down_chart(queries: SharedQueries) -> TimeseriesPanel:
         ),
         unit="percentunit",
         decimals="1",
+        colors=RANK_COLORS,
+        renames=_RANKED_NAMES,
         soft_min="0",
         soft_max="1",
         time_from="${minutes}m",
@@ -126,7 +145,7 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
                 legend=AUTO,
                 style=SeriesStyle(color=SHORT_WINDOW),
             ),
-            Target(ref_id="C", expr=several.lower_burn_rates(), legend=AUTO, style=SeriesStyle(width=2)),
+            Target(ref_id="C", expr=several.lower_burn_rates(), legend=AUTO, style=GROUP_LINE),
             *(
                 Target(
                     ref_id=letter,
@@ -138,6 +157,8 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
             ),
         ),
         unit=BURN_RATE_UNIT,
+        colors=RANK_COLORS,
+        renames=_RANKED_NAMES,
         soft_min="0",
         linear_up_to="1",
         interval=interval,
@@ -146,13 +167,20 @@ def burn_rate_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel
 
 
 def events_chart(queries: SharedQueries, *, interval: str) -> TimeseriesPanel:
-    """Good and bad events."""
+    """Good and bad events; of a precomputed ratio, which has none, both shares."""
+    sums = tuple(f"sum({events})" for events in (queries.good_events(), queries.bad_events()))
+    ratio = _precomputed_ratio(queries)
     return TimeseriesPanel(
         title="Good and bad events",
         description="Events per second, averaged over the base window, of all selected groups together. A"
         " precomputed ratio has no events: its good and bad shares. Bad ones have the axis on the right.",
-        targets=event_targets(f"sum({queries.good_events()})", f"sum({queries.bad_events()})"),
-        unit="short",
+        targets=(
+            *event_targets(*(f"{events} unless on () {ratio}" for events in sums)),
+            *event_targets(
+                *(f"{share} and on () {ratio}" for share in sums), letters="CD", unit="percentunit"
+            ),
+        ),
+        unit=PER_SECOND,
         soft_min="0",
         interval=interval,
     )
@@ -200,9 +228,16 @@ def state_start(queries: SharedQueries) -> StatPanel:
 
 
 def remaining_events(queries: SharedQueries) -> StatPanel:
-    """The remaining bad events."""
-    return events_stat(
-        one_target(queries.remaining_events()),
-        description="Bad events that the remaining budget allows, based on the events of the last window. For"
-        " a precomputed ratio, seconds. With groups, the lowest of the selected ones.",
+    """The remaining bad events; a text for a precomputed ratio."""
+    ratio = _precomputed_ratio(queries)
+    stat = events_stat(
+        f"{queries.remaining_events()} unless on () {ratio} or on () 0 * {ratio} - {_NO_EVENTS}",
+        description="Bad events that the remaining budget allows, based on the events of the last window. A"
+        " precomputed ratio has no events. With groups, the lowest of the selected ones.",
     )
+    return replace(stat, mappings=(ValueMapping(value=f"-{_NO_EVENTS}", text="No events", color=PLAIN),))
+
+
+def _precomputed_ratio(queries: SharedQueries) -> str:
+    """The facts of the SLO if its SLI is a precomputed ratio, which has no events."""
+    return queries.of_slo(queries.naming.series.info, f'{KIND}="{RatioSli.kind}"')

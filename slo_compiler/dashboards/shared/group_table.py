@@ -21,13 +21,14 @@ def group_table(queries: SharedQueries) -> TablePanel:
     Groups have labels with any names, which become columns and share the remaining width.
     """
     budget = queries.without_identity(queries.remaining_budget())
-    burn_rate = queries.without_identity(queries.of_groups(queries.naming.series.current_burn_rate))
+    burn_rate = queries.without_identity(f"{queries.burn_rate()} or {queries.current_burn_rate()}")
     firing, lowest = queries.worst_firing_alerts(), f"bottomk({_MOST_GROUPS}, {budget})"
     rows = f"({firing} or {lowest})"
     return query_table(
         "Groups by alert and budget",
         "Groups with the most severe alert first, then those with the lowest remaining budget. All groups"
         f" with a firing alert, and the {_MOST_GROUPS} with the lowest budgets. Without groups, one row."
+        " Burn rates are over 1h, or the base window if that is not recorded."
         f" {EXPLANATION}",
         (
             (alert_column(queries.naming), f"{firing} or 0 * {lowest}"),

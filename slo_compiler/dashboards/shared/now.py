@@ -19,9 +19,10 @@ from slo_compiler.dashboards.panels import (
     TextPanel,
     Threshold,
 )
-from slo_compiler.dashboards.selection import KIND, OBJECTIVE, OWNER, RUNBOOK, TARGET, WINDOW
+from slo_compiler.dashboards.selection import BURN_WINDOW, KIND, OBJECTIVE, OWNER, RUNBOOK, TARGET, WINDOW
 from slo_compiler.dashboards.shared.charts import burn_down_chart, error_ratio_chart
 from slo_compiler.dashboards.stat_panels import (
+    NAMED,
     alert_stat,
     budget_stat,
     burn_rate_stat,
@@ -30,6 +31,7 @@ from slo_compiler.dashboards.stat_panels import (
     outage_stat,
 )
 from slo_compiler.naming.alert_names import name_matcher
+from slo_compiler.promql.durations import duration_text
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
@@ -84,7 +86,8 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
             one_target(queries.time_left()),
             title=exhaustion.TITLE,
             description="Time until the error budget is spent if errors go on as in the last 1h; without such"
-            f" a window, as in the longest one of the alerts. {exhaustion.EXPLANATION} {_WORST}",
+            f" a window, as in the longest one of the alerts; without alerts, as in the base window."
+            f" {exhaustion.EXPLANATION} {_WORST}",
             period=queries.default_period,
         ),
         budget_stat(
@@ -93,10 +96,15 @@ def _stats(queries: SharedQueries) -> tuple[StatPanel, ...]:
         ),
         outage_stat(one_target(queries.remaining_minutes()), note=_WORST),
         burn_rate_stat(
-            one_target(f"max({queries.of_groups(naming.series.current_burn_rate)})"),
-            description="Burn rate over the base window; above 1, the budget does not last. Colored from the"
-            f" burn rates on at which alerts of `slo.yaml` fire. {_WORST}",
+            (
+                Target(ref_id="A", expr=f"max({queries.burn_rate()})", legend=duration_text(BURN_WINDOW)),
+                Target(ref_id="B", expr=f"max({queries.current_burn_rate()})", legend="$base"),
+            ),
+            description="Burn rate over the last 1h, if that is recorded, and over the base window; above 1,"
+            " the budget does not last. Colored from the burn rates on at which alerts of `slo.yaml` fire."
+            f" {_WORST}",
             pairs=queries.default_pairs,
+            text_mode=NAMED,
         ),
         StatPanel(
             title="SLI",
@@ -133,7 +141,6 @@ def _facts(queries: SharedQueries) -> TablePanel:
         ),
         columns=columns,
         dropped=("Time", "Value #A"),
-        sort_by=(Sort(column="Target"),),
     )
 
 
@@ -151,7 +158,6 @@ def _policy(queries: SharedQueries) -> TablePanel:
         ),
         columns=columns,
         dropped=("Time", "Value"),
-        sort_by=(Sort(column="State"),),
     )
 
 

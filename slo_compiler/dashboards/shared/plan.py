@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from slo_compiler.model import Settings
 
 _CHART_HEIGHT = 8
-_BURN_RATE_HEIGHT = 10
+_BURN_RATE_HEIGHT = 11
 """Four charts in a line are narrow: a legend of groups needs several lines."""
 _STAT_HEIGHT = 4
 _STAT_WIDTH = 6

@@ -21,7 +21,7 @@ from slo_compiler.dashboards.expressions import (
     mean_since_previous,
     unchanged_since,
 )
-from slo_compiler.dashboards.groups import SHOWN_GROUPS
+from slo_compiler.dashboards.groups import RANK, ranked
 from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.dashboards.selection import BURN_WINDOW
 from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, bound_variable, matchers
@@ -112,17 +112,20 @@ class SharedQueries:
         """The share of bad events over the base window: the maximum since the previous point."""
         return highest_since_previous(self.of_groups(f"{self.naming.profile.series.error_ratio}_rate$base"))
 
-    @property
-    def burning_groups(self) -> str:
-        """The groups with the highest burn rates in the displayed range, the same ones at each point."""
-        burn_rate = self.of_groups(self.naming.series.current_burn_rate)
-        return f"topk({SHOWN_GROUPS}, {highest_in_range(burn_rate, step='$base')})"
+    def burning_groups(self, expr: str) -> str:
+        """The series of `expr` of the groups with the highest burn rates in the displayed range, by rank."""
+        return self._ranked(expr, ranking=highest_in_range(self.current_burn_rate(), step="$base"))
 
-    @property
-    def spent_groups(self) -> str:
-        """The groups with the lowest budgets now, or when they were last known in the window."""
+    def spent_groups(self, expr: str) -> str:
+        """The series of `expr` of the groups with the lowest budgets now, or last known, by rank."""
         budget = self.remaining_budget()
-        return f"bottomk({SHOWN_GROUPS}, {budget} @ end() or last_over_time({budget}[{_WINDOW}:1h] @ end()))"
+        lowest = f"{budget} @ end() or last_over_time({budget}[{_WINDOW}:1h] @ end())"
+        return self._ranked(expr, ranking=f"-({lowest})")
+
+    def _ranked(self, expr: str, *, ranking: str) -> str:
+        """Some groups of `expr`, whose only labels are those of groups, and the rank in the label `RANK`."""
+        ranks = self.without_identity(ranked(ranking, matching=f"ignoring ({RANK})"), aggregation="group")
+        return f"({expr}) * ignoring ({RANK}) group_left ({RANK}) {ranks}"
 
     def worst_firing_alerts(self) -> str:
         """The rank of the most severe firing alert of each group; none for groups without one.
@@ -134,17 +137,26 @@ class SharedQueries:
         return worst_firing_alert(self._group_matchers, self.naming.alerts_in(""), by=labels)
 
     def time_left(self) -> str:
-        """The seconds until the budget is spent, of the worst group; see `exhaustion`. None without alerts.
+        """The seconds until the budget is spent, of the worst group; see `exhaustion`.
 
-        The burn rate is that over 1h, as in the overview, or, if that is not recorded, that of the pair with
-        the lowest threshold, which has the longest window.
+        The burn rate is that over 1h, as in the overview; if that is not recorded, that of the pair with the
+        lowest threshold, which has the longest window; without alerts, that over the base window.
         """
         period = f" * {self.constant(self.naming.series.period_days)} * 86400"
         lowest = f"bottomk(1, {self.of_slo(self.naming.series.burn_rate_threshold)})"
         longest = f"max without (long_window) ({self._ratios('long_window')} and on (long_window) {lowest})"
-        burn_rate = f"({self.of_groups(self.naming.error_ratio(BURN_WINDOW))} or {longest})"
-        times = time_left(self.remaining_budget(), f"({burn_rate} / {self._budget})", period=period)
+        current = f"{self.current_burn_rate()} unless on () {lowest}"
+        burn_rate = f"({self.burn_rate()} or {longest} / {self._budget} or {current})"
+        times = time_left(self.remaining_budget(), burn_rate, period=period)
         return f"min({first_spent(times)})"
+
+    def burn_rate(self) -> str:
+        """The burn rate over 1h, if that is recorded."""
+        return f"{self._burn_ratio} / {self._budget}"
+
+    def current_burn_rate(self) -> str:
+        """The burn rate over the base window."""
+        return self.of_groups(self.naming.series.current_burn_rate)
 
     def recorded_time(self, *, of_each: bool = False) -> str:
         """The seconds that each selected group, or the newest one, has been recorded for; see `history`."""
@@ -173,8 +185,8 @@ class SharedQueries:
     def lower_burn_rates(self) -> str:
         """The lower of both burn rates of each group: the one that is above the threshold if both are."""
         windows = " or ".join(map(self._pair_window, ("long_window", "short_window")))
-        peaks = f"{self._peaks(f'({windows})')} and ignoring ({_RATE_WINDOW}) {self.burning_groups}"
-        return f"{self.without_identity(peaks, _RATE_WINDOW, aggregation='min')} / {self._budget}"
+        lower = self.without_identity(self._peaks(f"({windows})"), _RATE_WINDOW, aggregation="min")
+        return self.burning_groups(f"{lower} / {self._budget}")
 
     def burn_down(self) -> str:
         """The remaining budget, of a full budget at the start of the displayed range, as on other dashboards.
@@ -233,6 +245,10 @@ class SharedQueries:
     @property
     def _group_matchers(self) -> str:
         return f"{self.matchers}, ${{group:raw}}{self.lines}"
+
+    @property
+    def _burn_ratio(self) -> str:
+        return self.of_groups(self.naming.error_ratio(BURN_WINDOW))
 
     @property
     def _budget(self) -> str:

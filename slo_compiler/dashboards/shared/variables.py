@@ -84,13 +84,14 @@ def _group(queries: SharedQueries) -> Variable:
     """The groups that have a budget, as matchers: `route="/cart"`.
 
     A matcher works for labels with any names. Only one group or all of them can be selected: matchers of
-    several groups cannot be joined in one selector.
+    several groups cannot be joined in one selector. A quote or backslash in a value would need an escape,
+    which no variable can add, so such a group is no option.
     """
     return Variable(
         name="group",
         label="Group",
         query=_recent_budgets(queries),
-        regex=r"/^\{(.+)\} \S+ \S+$/",
+        regex=r'/^\{((?:\w+="[^"\\]*",?)+)\} \S+ \S+$/',
         is_multi=False,
         all_value=f'{queries.naming.labels.slo}!=""',
     )

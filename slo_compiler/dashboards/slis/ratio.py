@@ -1,3 +1,6 @@
 """The `ratio` kind on dashboards."""
 
-SHARE_DESCRIPTION = "The precomputed ratio, averaged over 5 minutes; it has no event counts."
+
+def share_description(window: str) -> str:
+    """The description of the chart of good and bad shares; `window` is the base window."""
+    return f"The precomputed ratio, averaged over {window}; it has no event counts."
