@@ -1,7 +1,7 @@
 """Tests of error budget policies: the recorded error ratio of the period is the input.
 
-The remaining budget passes every bound, exactly and just beside it, downwards and upwards; then there is a
-gap of some hours, and at last the data is gone.
+The remaining budget passes every bound, exactly and just beside it, downwards and upwards; then there are
+gaps of less and of more than two days, and at last the data is gone.
 """
 
 from __future__ import annotations
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 BESIDE = Decimal("0.0001")
 """A share of the error budget just beside a bound."""
-_GAP = 8 * 3600
-"""Seconds without data, after which a strict state still lasts."""
 _OUTAGE = Decimal(1)
 """The error ratio of a total outage."""
 
@@ -63,9 +61,7 @@ class PolicyScenario:
 @lru_cache(maxsize=512)
 def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicyScenario:
     """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them."""
-    # Without a value at some evaluations, the gap is one step longer.
-    outage, gap = 1 - _OUTAGE / model.error_budget, -(-_GAP // step) - 1
-    shares = _shares(model.policy_states, outage=outage, gap=gap)
+    shares = _shares(model.policy_states, outage=1 - _OUTAGE / model.error_budget)
     return scenario_of(model, (*(None,) * delay, *shares), step=step)
 
 
@@ -117,27 +113,28 @@ def plan_policy_tests(
     )
 
 
-def _shares(states: tuple[PolicyState, ...], *, outage: Decimal, gap: int) -> Iterator[Decimal | None]:
-    """Remaining shares: down past every bound, a total outage, up again, a gap, no data.
+def _shares(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decimal | None]:
+    """Remaining shares: down past every bound, a total outage, up again, two gaps, no data.
 
     The first share is between a bound and the value at which its state ends: without a previous level, the
     bounds alone decide.
     """
     bounded = states[1:]
-    yield None
-    for state in bounded:
-        bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
-        yield from (leave - BESIDE, bound + BESIDE, bound, bound - BESIDE)
-    yield from (Decimal(-1), outage)
-    for state in reversed(bounded):
-        bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
-        yield from (bound + BESIDE, leave - BESIDE, leave)
     first, last = bounded[0], bounded[-1]
+    yield from (None, (first.leave_at or Decimal()) - BESIDE)
+    for state in bounded:
+        bound = state.bound or Decimal()
+        yield from (bound + BESIDE, bound, bound - BESIDE)
+    yield outage
+    for state in reversed(bounded):
+        leave = state.leave_at or Decimal()
+        yield from (leave - BESIDE, leave)
     # A state lasts although a less strict one was recent.
     yield from ((first.bound or Decimal()) - BESIDE, (first.leave_at or Decimal()) - BESIDE)
     yield (last.bound or Decimal()) - BESIDE
-    yield from (None,) * gap
-    yield (last.leave_at or Decimal()) - BESIDE
+    # Without a value at one evaluation, the state lasts; without one at two, it is forgotten.
+    yield from (None, (last.leave_at or Decimal()) - BESIDE)
+    yield from (None, None, (last.leave_at or Decimal()) - BESIDE)
     yield from (None, None)
 
 
