@@ -31,7 +31,7 @@ echo "  SUCCESS"
 
 LINE = (
     "page fires 48.4s into a short outage, resolves 9m 55s after a short outage; "
-    "ticket fires 4m 1s into another outage, resolves 2h 4m after another outage"
+    "ticket fires 4m 1s into an outage, resolves 2h 4m after an outage"
 )
 
 

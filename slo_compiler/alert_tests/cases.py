@@ -110,7 +110,9 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             raw,
             model=with_parts(model) if is_tiled else model,
             pair=slow[0],
-            stages=tile_stages(len(slow)) if is_tiled else ticket_stages(len(slow)),
+            stages=tile_stages(len(slow), fastest=slow[0].long_window / slow[-1].long_window)
+            if is_tiled
+            else ticket_stages(len(slow)),
             step=_tile_step(model, slow) if is_tiled else _ticket_step(slow),
             parts=_TILES_PER_STEP if is_tiled else 1,
             path_of=partial(files.severity_tests_file, severity=severity),

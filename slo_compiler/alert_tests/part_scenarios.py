@@ -39,11 +39,11 @@ _GUARDED_ERRORS = Stage(
 def _last_outage(level: int) -> tuple[Stage, ...]:
     """An outage at less traffic than before, so that part of the error budget is left.
 
-    Recorded series are tested when the latest change is in another part of each window.
+    Recorded series are tested when the outage is in the middle of most windows.
     """
     return (
         Stage(title="healthy traffic", share=0.6, surges=level + 2),
-        Stage(title="less traffic", share=0.4, surges=level, is_recorded=True),
+        Stage(title="less traffic", share=0.4, surges=level),
         Stage(title="healthy traffic", minutes=50, surges=level),
         Stage(title="a short outage", until=Until.FIRED, errors=Errors.OUTAGE, surges=level),
         Stage(title="a short outage", share=0.4, errors=Errors.OUTAGE, surges=level),
@@ -51,23 +51,43 @@ def _last_outage(level: int) -> tuple[Stage, ...]:
     )
 
 
-def tile_stages(pairs: int) -> tuple[Stage, ...]:
-    """The quick test of other severities: every pair fires alone and resolves; then windows differ.
+def tile_stages(pairs: int, *, fastest: float) -> tuple[Stage, ...]:
+    """The quick test of other severities: every pair fires alone and resolves; the slowest one has an outage.
 
     The guard of each pair ends while there are enough errors for it.
-    Traffic ends lower than its highest surge, so the last outages leave part of the error budget.
+    `fastest` is the long window of the fastest pair, as a part of that of the slowest.
     """
-    less, last = 2 * pairs - 2, pairs - 1
+    last = pairs - 1
     return (
         *_low_traffic(0),
-        *_pair_stages(0),
-        *(stage for number in range(1, pairs) for stage in (_alone(number), *_pair_stages(number))),
-        Stage(title="healthy traffic", steps=1, surges=2 * pairs + 1),
-        Stage(title="an outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
-        Stage(title="healthy traffic", long=1.02, pair=0, surges=less),
-        Stage(title="another outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
-        Stage(title="healthy traffic", steps=1, pair=last, surges=less, is_recorded=True),
-        Stage(title="healthy traffic", steps=1, pair=last, surges=less),
+        *(stage for number in range(max(1, last)) for stage in (*_alone(number), *_pair_stages(number))),
+        *_alone(last),
+        *_slowest_pair(last, fastest=fastest),
+    )
+
+
+def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
+    """The stages of the slowest pair, and an outage for the fastest one that leaves a part of the budget.
+
+    Before it, there are errors just below the threshold of the slowest pair, at a million times the traffic;
+    only its long window still contains them.
+    """
+    below = 2 * number + 1 if number else 3
+    less = below - 3
+    first, _, *rest = _pair_stages(number, surges=below)
+    return (
+        first,
+        Stage(
+            title="5% above, longest window excepted",
+            long=1.02 * fastest,
+            pair=number,
+            errors=Errors.ABOVE,
+            surges=less,
+        ),
+        Stage(title="an outage", steps=1, pair=number, errors=Errors.OUTAGE, surges=less),
+        Stage(title="healthy traffic", steps=1, pair=number, surges=less, is_recorded=True),
+        Stage(title="healthy traffic", steps=1, pair=number, surges=less),
+        *(rest if number else ()),
     )
 
 
@@ -88,28 +108,30 @@ def old_part_stages(number: int, *, has_rates: bool) -> tuple[Stage, ...]:
 def _low_traffic(pair: int) -> tuple[Stage, ...]:
     """Few errors, and the end of a guard, in the middle of two evaluations with enough of them."""
     return (
-        Stage(title=TOO_FEW, steps=1, pair=pair, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
-        Stage(title=ENOUGH, steps=2, pair=pair, traffic=Traffic.LOW, errors=Errors.ENOUGH, ends_guard=True),
+        Stage(title=TOO_FEW, share=0.5, pair=pair, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=ENOUGH, share=1.5, pair=pair, traffic=Traffic.LOW, errors=Errors.ENOUGH, ends_guard=True),
     )
 
 
-def _alone(number: int) -> Stage:
-    """Errors for one more pair, until its guard ends."""
-    return Stage(
+def _alone(number: int) -> tuple[Stage, ...]:
+    """Errors for one more pair than the fastest one, until its guard ends."""
+    stage = Stage(
         title="above the threshold of the next pair, until its guard ends",
         age=0.5,
         pair=number,
         errors=Errors.ALONE,
         surges=2 * number - 1,
     )
+    return (stage,) if number else ()
 
 
-def _pair_stages(number: int) -> tuple[Stage, ...]:
+def _pair_stages(number: int, *, surges: int | None = None) -> tuple[Stage, ...]:
     """The quick test of one pair: each window exceeds the threshold alone, then both.
 
     After a surge, a hundredth of the traffic fills the short window and hardly changes the long one.
     """
-    below, above = 2 * number + 1, 2 * number + 2
+    below = 2 * number + 1 if surges is None else surges
+    above = below + 1
     return (
         Stage(title="5% below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below),
         Stage(
@@ -132,7 +154,6 @@ def _pair_stages(number: int) -> tuple[Stage, ...]:
             until=Until.RESET,
             errors=Errors.BELOW,
             surges=above - 1,
-            is_recorded=number > 0,
         ),
     )
 
@@ -140,7 +161,9 @@ def _pair_stages(number: int) -> tuple[Stage, ...]:
 def _one_window_stages() -> tuple[Stage, ...]:
     """The fastest pair exceeds its threshold over its long window only, then over its short window only."""
     return (
-        Stage(title="fastest pair 5% above", steps=1, pair=0, errors=Errors.ABOVE, surges=1),
+        Stage(
+            title="fastest pair 5% above", steps=1, pair=0, errors=Errors.ABOVE, surges=1, is_notified=True
+        ),
         Stage(
             title="fastest pair 5% above, long window only",
             pair=0,

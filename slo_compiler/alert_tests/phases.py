@@ -28,10 +28,9 @@ _FACTORS = {
     Errors.TEN_TIMES: Decimal(10),
 }
 
-_LOW_TRAFFIC_FACTOR = 10
 _LOW_TRAFFIC_RATIO = Decimal("0.75")
-"""In low traffic, the error ratio is ten times the threshold, so that only the number of errors
-keeps the alert silent. Some events are still good."""
+"""In low traffic, the error ratio is above any threshold, so that only the number of errors keeps the alert
+silent. Some events are still good."""
 
 _EXTRAPOLATION = 0.05
 """The relative error by which `rate` may overestimate a count of events, because it extrapolates to the
@@ -69,7 +68,7 @@ def phases_of(
         phase = scale.phase(stage, before=sum(one.samples for one in phases))
         if phase is None:
             continue
-        if stage.until is Until.FIRED and phases and not clock.is_aligned:
+        if stage.until is Until.FIRED and phases and not clock.is_aligned and not stage.is_recorded:
             phases[-1] = replace(phases[-1], samples=phases[-1].samples + scale.delay(stage, phases))
         if clock.is_aligned and not phases:  # the first evaluation has no parts yet
             phase = replace(phase, samples=phase.samples + 1)
@@ -94,7 +93,7 @@ def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None)
         return _RATIOS.get(errors, Decimal())
     is_fastest = pair == same_severity(model, pair)[0]
     if errors in (Errors.TOO_FEW, Errors.ENOUGH) and is_fastest:
-        return min(_LOW_TRAFFIC_FACTOR * pair.threshold, _LOW_TRAFFIC_RATIO)
+        return _LOW_TRAFFIC_RATIO
     if errors in (Errors.ALONE, Errors.TOO_FEW, Errors.ENOUGH):
         higher = [other.threshold for other in model.pairs.all if other.threshold > pair.threshold]
         return (pair.threshold + min(higher)) / 2 if higher else min(2 * pair.threshold, Decimal(1))

@@ -114,27 +114,23 @@ def plan_policy_tests(
 
 
 def _shares(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decimal | None]:
-    """Remaining shares: down past every bound, a total outage, up again, two gaps, no data.
+    """Remaining shares: down past every bound, a total outage, up again, gaps in every state, no data.
 
     The first share is between a bound and the value at which its state ends: without a previous level, the
-    bounds alone decide.
+    bounds alone decide. A state lasts over one evaluation without a value, and is forgotten after two.
     """
-    bounded = states[1:]
-    first, last = bounded[0], bounded[-1]
-    yield from (None, (first.leave_at or Decimal()) - BESIDE)
-    for state in bounded:
-        bound = state.bound or Decimal()
-        yield from (bound + BESIDE, bound, bound - BESIDE)
+    bounded = [(state.bound or Decimal(), state.leave_at or Decimal()) for state in states[1:]]
+    leave = bounded[0][1]
+    yield from (None, leave - BESIDE)
+    for state, (bound, _) in zip(states[1:], bounded, strict=True):
+        # The bound itself is the last share above it, or the first below it.
+        yield from (bound + BESIDE, bound) if state.is_inclusive else (bound, bound - BESIDE)
     yield outage
-    for state in reversed(bounded):
-        leave = state.leave_at or Decimal()
-        yield from (leave - BESIDE, leave)
-    # A state lasts although a less strict one was recent.
-    yield from ((first.bound or Decimal()) - BESIDE, (first.leave_at or Decimal()) - BESIDE)
-    yield (last.bound or Decimal()) - BESIDE
-    # Without a value at one evaluation, the state lasts; without one at two, it is forgotten.
-    yield from (None, (last.leave_at or Decimal()) - BESIDE)
-    yield from (None, None, (last.leave_at or Decimal()) - BESIDE)
+    for _, leave in reversed(bounded):
+        yield from (None, leave - BESIDE, leave)
+    for bound, leave in bounded:
+        # The state lasts at first, although a less strict one was recent.
+        yield from (bound - BESIDE, leave - BESIDE, None, None, leave - BESIDE)
     yield from (None, None)
 
 

@@ -89,9 +89,9 @@ def _gap(level: int) -> tuple[Stage, ...]:
         # Recorded when the newest rate of a mean is missing, and earlier ones are not.
         Stage(title="the target has disappeared", traffic=Traffic.GONE, is_recorded_early=True),
         Stage(
-            title="the target is back, 5% below the threshold",
+            title="the target is back, and only fails",
             minutes=8,
-            errors=Errors.BELOW,
+            errors=Errors.OUTAGE,
             surges=level,
             is_recorded=True,
         ),
