@@ -84,7 +84,7 @@ def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
             errors=Errors.ABOVE,
             surges=less,
         ),
-        Stage(title="an outage", steps=1, pair=number, errors=Errors.OUTAGE, surges=less),
+        Stage(title="an outage", steps=2, pair=number, errors=Errors.OUTAGE, surges=less),
         Stage(title="healthy traffic", steps=1, pair=number, surges=less, is_recorded=True),
         Stage(title="healthy traffic", steps=1, pair=number, surges=less),
         *(rest if number else ()),
