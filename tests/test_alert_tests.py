@@ -222,7 +222,7 @@ def test_the_line_of_an_slo_contains_its_times():
 
 def test_a_test_says_in_words_what_it_shows():
     text = render_test_file(plan_tests(service(events()), settings=Settings()).files[0]).text
-    assert re.search(r"# page fires .* \(48.4s into a short outage\)$", text, re.M)
+    assert re.search(r"# page fires .* \(48.4s into a short outage\), .*$", text, re.M)
     assert re.search(r"^# shop/up:\n#\s+0s low traffic, fewer errors than min_errors$", text, re.M)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.recorded import previous
 from slo_compiler.alert_tests.simulation import simulate
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model import PAGE, TICKET, AlertSeverity
@@ -135,11 +134,11 @@ def ratio_at_evaluation(
 ) -> Values:
     """A window's ratio when the alert is evaluated.
 
-    Pages are evaluated before windows that are summed from tiles: they read the previous values.
+    Pages are usually evaluated before windows that are summed from tiles: they read the previous values.
     """
     ratios = simulation.ratio[window]
     is_later = pair.severity == PAGE and model.windows.source(window) is WindowSource.TILES
-    return previous(ratios, clock) if is_later else ratios
+    return simulation.read_by_pages(ratios, clock) if is_later else ratios
 
 
 def _has_history(

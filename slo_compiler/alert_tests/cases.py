@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, with_parts
+from slo_compiler.alert_tests.part_scenarios import old_part_stages, part_stages, tile_stages
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.scenarios import (
     BORN_FAILING,
@@ -17,7 +18,6 @@ from slo_compiler.alert_tests.scenarios import (
     YOUNG_BELOW,
     old_slo_stages,
     page_stages,
-    part_stages,
     raw_stages,
     ticket_stages,
 )
@@ -40,6 +40,12 @@ windows that were recorded at the previous evaluation."""
 _FULL_STEPS = 72
 """Evaluations per long window in a full test."""
 _SHORTEST_STEP = 30
+_LONGEST_SAMPLE = 230
+"""Seconds between samples of parts of windows, rounded up: below the look-back in any case."""
+_LONGEST_PART_STEP = 7_500
+_TILES_PER_STEP = 4
+_LONGEST_STEP = 2.07
+"""The longest step, in shortest short windows."""
 _LONGEST_TICKET_STEP = MEMORY - 600
 _LONGEST_PAGE_STEP = 280
 """Maximum step: pages read windows that later groups record, which are stale after 5 minutes."""
@@ -55,6 +61,8 @@ class Case:
     stages: tuple[Stage, ...]
     step: float
     """The evaluation interval."""
+    parts: int = 1
+    """The samples between evaluations if the input are parts of windows; they are the same for a file."""
     path_of: Callable[[str], str]
     """The path of its file, by the name of the service."""
     form: InputForm
@@ -82,7 +90,16 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
         raw = replace(raw, stages=raw_stages())
         fastest = model.windows.source(pairs.page[0].long_window)
         stages = part_stages(len(pairs.page), is_guarded=fastest is WindowSource.TILES)
-        pages = replace(pages, model=with_parts(model), stages=stages, form=InputForm.PARTS)
+        step = _part_step(model, pairs.page)
+        pages = replace(
+            pages,
+            model=with_parts(model),
+            stages=stages,
+            step=step,
+            path_of=files.page_tests_file,
+            form=InputForm.PARTS,
+            parts=ceil(step / _LONGEST_SAMPLE),
+        )
         yield raw
     yield pages
     if pairs.page:
@@ -93,8 +110,11 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             raw,
             model=with_parts(model) if is_tiled else model,
             pair=slow[0],
-            stages=ticket_stages(len(slow)),
-            step=_ticket_step(slow),
+            stages=tile_stages(len(slow), fastest=slow[0].long_window / slow[-1].long_window)
+            if is_tiled
+            else ticket_stages(len(slow)),
+            step=_tile_step(model, slow) if is_tiled else _ticket_step(slow),
+            parts=_TILES_PER_STEP if is_tiled else 1,
             path_of=partial(files.severity_tests_file, severity=severity),
             form=InputForm.TILES if is_tiled else raw.form,
         )
@@ -103,7 +123,23 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
 
 
 def _old_slo(case: Case, pairs: tuple[BurnRatePair, ...]) -> tuple[Stage, ...]:
-    return old_slo_stages(len(pairs) - 1, has_parts=case.form is InputForm.PARTS)
+    if case.form.is_given:
+        return old_part_stages(len(pairs) - 1, has_rates=case.form is InputForm.PARTS)
+    return old_slo_stages(len(pairs) - 1)
+
+
+def _part_step(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> float:
+    """The longest short window and one base window, so that a step fills it; a part of that if it is long."""
+    longest = max(pair.short_window for pair in pairs)
+    step = (longest + model.windows.step).total_seconds()
+    return step / ceil(step / _LONGEST_PART_STEP)
+
+
+def _tile_step(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> float:
+    """The same, or less if the shortest short window is much shorter: guards end between its evaluations."""
+    shortest = min(pair.short_window for pair in pairs).total_seconds()
+    step = (max(pair.short_window for pair in pairs) + model.windows.step).total_seconds()
+    return min(step, _LONGEST_STEP * shortest, _LONGEST_TICKET_STEP)
 
 
 def _ticket_step(pairs: tuple[BurnRatePair, ...]) -> float:

@@ -8,6 +8,7 @@ file passes with both versions.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Clock:
 
     sample: int
     samples_per_step: int
+    is_aligned: bool = False
+    """True if each phase ends at an evaluation, which reads all its samples; the input is recorded."""
 
     @property
     def step(self) -> int:
@@ -35,10 +38,20 @@ class Clock:
         return self.sample * self.samples_per_step
 
 
-def choose_clock(step: float, *, windows: Iterable[int]) -> Clock:
-    """A clock with a step close to `step` whose samples are never on an edge of the windows (in seconds)."""
+def choose_clock(step: float, *, windows: Iterable[int], parts: int = 1) -> Clock:
+    """A clock with a step close to `step` whose samples are never on an edge of the windows (in seconds).
+
+    The samples of a step can be divided by `parts`; with more than one, it is not shorter than `step`.
+    """
     # The ranges of probes are one second shorter than their windows.
     edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
-    candidates = _QUICK if step < 150 else _SLOW if step < _FEW_EVALUATIONS else _COARSE
+    length = step / parts
+    candidates = _QUICK if length < 150 else _SLOW if length < _FEW_EVALUATIONS else _COARSE
     sample = next((prime for prime in candidates if all(edge % prime for edge in edges)), candidates[0])
-    return Clock(sample=sample, samples_per_step=max(1, round(step / sample)))
+    samples = round(length / sample) if parts == 1 else ceil(length / sample)
+    return Clock(sample=sample, samples_per_step=parts * max(1, samples))
+
+
+def aligned_clock(clock: Clock, *, parts: int) -> Clock:
+    """The clock of parts of windows in the same file: `parts` samples per step."""
+    return Clock(sample=clock.step // parts, samples_per_step=parts, is_aligned=True)

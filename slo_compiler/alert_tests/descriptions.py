@@ -15,7 +15,6 @@ from slo_compiler.alert_tests.alert_states import (
     windows_at,
     windows_states,
 )
-from slo_compiler.alert_tests.recorded import previous
 from slo_compiler.model import PAGE
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
@@ -75,7 +74,7 @@ def _burning_steps(predictions: Predictions, alert: Alert) -> Iterator[tuple[int
 def _sentences(scenario: Scenario, simulation: Simulation, alert: Alert) -> tuple[frozenset[str], ...]:
     """The sentences of a burn-rate alert, by evaluation: names of window pairs, and of the budget."""
     budget = simulation.remaining_budget
-    known = previous(budget, scenario.clock) if alert == PAGE else budget
+    known = simulation.read_by_pages(budget, scenario.clock) if alert == PAGE else budget
     found = [{"unknown" if left is None else "remaining" if left > 0 else _EXHAUSTED} for left in known]
     for pair in pairs_of(scenario.model, alert):
         states = windows_states(pair, scenario.model, simulation, scenario.clock)
@@ -141,7 +140,8 @@ def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int)
     period = scenario.model.period
     name = period_text(period)
     remaining = simulation.remaining_budget
-    value = (previous(remaining, scenario.clock) if alert == PAGE else remaining)[step]
+    read = simulation.read_by_pages(remaining, scenario.clock) if alert == PAGE else remaining
+    value = read[step]
     if value is None:
         return texts.budget_unknown(period=name)
     if abs(value) < _UNCERTAIN:

@@ -73,7 +73,7 @@ def plan_group(
         shown=tuple(
             _shown(one, is_full=is_full, is_recorded=shared.is_recorded)
             for one in tested
-            if not one.scenario.is_old
+            if not one.scenario.is_old and shared.form is not InputForm.PARTS
         ),
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,

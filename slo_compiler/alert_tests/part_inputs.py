@@ -16,6 +16,7 @@ from slo_compiler.alert_tests.recorded_inputs import values_text
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.selections import GivenParts, Selection, given_number
 from slo_compiler.alert_tests.signals import COUNTERS
+from slo_compiler.alert_tests.simulation import simulate_samples
 from slo_compiler.arithmetic.windows import WindowSource
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _selection(scenario: Scenario, *, is_healthy: bool) -> Selection:
 
 
 def part_series(one: SloStates) -> Iterator[SeriesBlock]:
-    """The parts of each group, one sample per evaluation."""
+    """The parts of each group."""
     for group, parts in zip(one.groups, _part_values(one.predictions, one.naming), strict=True):
         yield one.labels(group), parts
 
@@ -91,7 +92,16 @@ def part_series(one: SloStates) -> Iterator[SeriesBlock]:
 def _part_values(predictions: Predictions, naming: Naming) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Metric and samples of each part, by group."""
     scenario = predictions.scenario
-    return tuple(tuple(_values(scenario, one, naming)) for one in predictions.simulations)
+    return tuple(
+        tuple(
+            _values(
+                scenario,
+                simulate_samples(scenario.model, selection, scenario.clock, predictions.steps),
+                naming,
+            )
+        )
+        for selection in predictions.selections or ()
+    )
 
 
 def _values(scenario: Scenario, simulation: Simulation, naming: Naming) -> Iterator[tuple[str, str]]:
@@ -106,7 +116,7 @@ def _values(scenario: Scenario, simulation: Simulation, naming: Naming) -> Itera
 
 
 def _parts(scenario: Scenario, *, is_healthy: bool) -> GivenParts:
-    """Events per second; none at the first evaluation, at which only the start of the history is given."""
+    """Events per second; none at the first sample, at which only the start of the history is given."""
     total: list[float | None] = []
     errors: list[float | None] = []
     tile_errors: list[float | None] = []

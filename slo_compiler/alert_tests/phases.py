@@ -28,10 +28,9 @@ _FACTORS = {
     Errors.TEN_TIMES: Decimal(10),
 }
 
-_LOW_TRAFFIC_FACTOR = 10
 _LOW_TRAFFIC_RATIO = Decimal("0.75")
-"""In low traffic, the error ratio is ten times the threshold, so that only the number of errors
-keeps the alert silent. Some events are still good."""
+"""In low traffic, the error ratio is above any threshold, so that only the number of errors keeps the alert
+silent. Some events are still good."""
 
 _EXTRAPOLATION = 0.05
 """The relative error by which `rate` may overestimate a count of events, because it extrapolates to the
@@ -69,8 +68,10 @@ def phases_of(
         phase = scale.phase(stage, before=sum(one.samples for one in phases))
         if phase is None:
             continue
-        if stage.until is Until.FIRED and phases:
+        if stage.until is Until.FIRED and phases and not clock.is_aligned and not stage.is_recorded:
             phases[-1] = replace(phases[-1], samples=phases[-1].samples + scale.delay(stage, phases))
+        if clock.is_aligned and not phases:  # the first evaluation has no parts yet
+            phase = replace(phase, samples=phase.samples + 1)
         phases.append(phase)
     return tuple(phases)
 
@@ -92,7 +93,7 @@ def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None)
         return _RATIOS.get(errors, Decimal())
     is_fastest = pair == same_severity(model, pair)[0]
     if errors in (Errors.TOO_FEW, Errors.ENOUGH) and is_fastest:
-        return min(_LOW_TRAFFIC_FACTOR * pair.threshold, _LOW_TRAFFIC_RATIO)
+        return _LOW_TRAFFIC_RATIO
     if errors in (Errors.ALONE, Errors.TOO_FEW, Errors.ENOUGH):
         higher = [other.threshold for other in model.pairs.all if other.threshold > pair.threshold]
         return (pair.threshold + min(higher)) / 2 if higher else min(2 * pair.threshold, Decimal(1))
@@ -164,8 +165,8 @@ class _Scale:
             return None
         errors = _counted_errors(stage, self.model.min_errors) / phase.samples / INSTANCES
         if stage.pair is not None and self.model.windows.source(self.pair.long_window) is WindowSource.TILES:
-            # A tile stands for one step, but there is one per evaluation.
-            errors *= self.clock.step / self.model.windows.step.total_seconds()
+            # A tile stands for one step, but there is one per sample.
+            errors *= self.clock.sample / self.model.windows.step.total_seconds()
         if self.model.signal.has_traffic:
             return replace(phase, traffic=errors / phase.error_ratio)
         alerts = _CLEARLY_ABOVE * float(self.pair.threshold) < errors < 1
@@ -195,15 +196,22 @@ class _Scale:
         length = stage.long * long + stage.short * short + stage.whole * period + stage.minutes * 60
         age = stage.age if self.model.signal.has_traffic else max(stage.age, stage.calm)
         length = max(length, age * long - before * self.clock.sample if age else 0)
+        if stage.share:
+            return round(stage.share * self.clock.samples_per_step)
         if stage.until is not None:
-            slack = 0 if stage.until is Until.SHORT_ONLY else self.clock.step
-            length = max(length, self._time_until(stage) + slack)
+            length = max(length, self._time_until(stage) + self._slack(stage))
         if stage.traffic is Traffic.GONE:
             length = max(length, self._time_until_absent())
         few = stage.steps_without_traffic
         steps = stage.steps if few is None or self.model.signal.has_traffic else few
         steps += int(-(-length // self.clock.step))
         return steps * self.clock.samples_per_step
+
+    def _slack(self, stage: Stage) -> float:
+        """Seconds until an evaluation has the result, which includes that an alert has kept firing."""
+        if self.clock.is_aligned:
+            return self.clock.step if stage.until is Until.RESET and self.model.keep_firing else 0
+        return 0 if stage.until is Until.SHORT_ONLY else self.clock.step
 
     def _time_until_absent(self) -> float:
         """Seconds until the alert on missing data has certainly fired, which follows the scrape interval.

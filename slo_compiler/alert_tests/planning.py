@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.anchors import with_shared_texts
 from slo_compiler.alert_tests.cases import Case, full_cases, quick_cases
-from slo_compiler.alert_tests.clock import Clock, choose_clock
+from slo_compiler.alert_tests.clock import Clock, aligned_clock, choose_clock
 from slo_compiler.alert_tests.group_planning import plan_group
 from slo_compiler.alert_tests.phases import phases_of
 from slo_compiler.alert_tests.planned_slo import PlannedSlo, planned_slo
-from slo_compiler.alert_tests.policy_gaps import plan_policy_gap
 from slo_compiler.alert_tests.policy_tests import plan_policy_tests
 from slo_compiler.alert_tests.promtool_file import TestFile, TestPlan, Untested
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
@@ -25,7 +24,7 @@ from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.naming import files, naming_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.promtool_file import TestGroup
@@ -33,19 +32,20 @@ if TYPE_CHECKING:
     from slo_compiler.model import Service, Settings
     from slo_compiler.naming import Naming
 
-_POLICY_STEP = 14_600
-"""Seconds between evaluations in the test of a policy: two of them are a gap of 8 hours."""
-_POLICY_GAP_STEP = 630
-"""Seconds between evaluations in the test of a short gap: two of them are a gap of 20 minutes."""
+_POLICY_STEP = 72_000
+"""Seconds between evaluations in the test of a policy: a gap of two is below 2 days, one of three above."""
+
+_FAST_FIRST = ("fast", "tiles", "slow", "constants")
+"""The order of the groups of an SLO: what reads raw series is before what reads it."""
+_SLOW_FIRST = ("tiles", "slow", "constants", "fast")
+"""The order in tests from parts of windows: evaluations can be further apart than values can be looked up."""
 
 
 def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the quick tests, which run at every change of a service's rules."""
     slos = _planned(plan, settings=settings)
     quick = _plan(plan, slos, settings=settings, cases=quick_cases, is_full=False)
-    return replace(
-        quick, files=(*quick.files, *_policy_files(plan.service, slos, naming=naming_of(settings)))
-    )
+    return replace(quick, files=(*quick.files, _policy_file(plan.service, slos, naming=naming_of(settings))))
 
 
 def plan_full_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
@@ -74,7 +74,7 @@ def _plan(
         if not one.inputs.untested
         for case in cases(one.model, _form(one))
     ]
-    chosen.sort(key=itemgetter(0))
+    chosen.sort(key=lambda one: (one[0].count("/"), one[0]))
     return TestPlan(
         files=tuple(
             _file(
@@ -117,7 +117,10 @@ def _file(
     is_full: bool,
 ) -> TestFile:
     naming = naming_of(settings)
-    clock = choose_clock(cases[0][1].step, windows={span for one in slos for span in one.model.spans})
+    parts = cases[0][1].parts
+    clock = choose_clock(
+        cases[0][1].step, windows={span for one in slos for span in one.model.spans}, parts=parts
+    )
     selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     groups = tuple(
         plan_group(
@@ -127,34 +130,49 @@ def _file(
             naming=naming,
             number=number,
             is_full=is_full,
-            is_first=path == files.tests_file(service.name),
+            is_first=path in (files.tests_file(service.name), files.page_tests_file(service.name)),
         )
         for number, shared in enumerate(
             share_inputs(
-                SloScenario(slo=one.slo, inputs=one.inputs, scenario=_scenario(case, clock))
+                SloScenario(slo=one.slo, inputs=one.inputs, scenario=_scenario(case, clock, parts))
                 for one, case in cases
             ),
             start=1,
         )
     )
-    file = _test_file(service, path, with_shared_texts(groups), step=clock.step, naming=naming)
+    file = _test_file(
+        service,
+        path,
+        with_shared_texts(groups),
+        step=clock.step,
+        naming=naming,
+        order=_SLOW_FIRST if cases[0][1].form is InputForm.PARTS else _FAST_FIRST,
+    )
     return replace(file, untested=_reasons(slos), is_full=is_full)
 
 
-def _policy_files(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> Iterator[TestFile]:
+def _policy_file(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> TestFile:
     """The tests of the error budget policies, whose input is the same for every kind of SLI."""
     windows = {span for one in slos for span in one.model.spans}
-    for path, step, plan in (
-        (files.policy_tests_file(service.name), _POLICY_STEP, plan_policy_tests),
-        (files.policy_gap_tests_file(service.name), _POLICY_GAP_STEP, plan_policy_gap),
-    ):
-        clock = choose_clock(step, windows=windows)
-        group = plan(service, slos, naming=naming, step=clock.step)
-        yield _test_file(service, path, with_shared_texts((group,)), step=clock.step, naming=naming)
+    clock = choose_clock(_POLICY_STEP, windows=windows)
+    group = plan_policy_tests(service, slos, naming=naming, step=clock.step)
+    return _test_file(
+        service,
+        files.policy_tests_file(service.name),
+        with_shared_texts((group,)),
+        step=clock.step,
+        naming=naming,
+    )
 
 
 def _test_file(
-    service: Service, path: str, groups: tuple[TestGroup, ...], *, step: int, naming: Naming
+    service: Service,
+    path: str,
+    groups: tuple[TestGroup, ...],
+    *,
+    step: int,
+    naming: Naming,
+    order: tuple[str, ...] = _FAST_FIRST,
 ) -> TestFile:
     return TestFile(
         path=path,
@@ -163,11 +181,7 @@ def _test_file(
         source=service.location.path,
         step=step,
         order=(
-            *(
-                naming.group(slo.service, slo.name, part)
-                for slo in service.slos
-                for part in ("fast", "tiles", "slow", "constants")
-            ),
+            *(naming.group(slo.service, slo.name, part) for slo in service.slos for part in order),
             naming.service_group(service.name, "policy"),
         ),
         groups=groups,
@@ -175,9 +189,11 @@ def _test_file(
 
 
 @lru_cache(maxsize=512)
-def _scenario(case: Case, clock: Clock) -> Scenario:
+def _scenario(case: Case, clock: Clock, parts: int) -> Scenario:
     """The scenario of a case; looking up the same object is fast."""
-    if case.form is not InputForm.RAW:
+    if case.form.is_given:
+        clock = aligned_clock(clock, parts=parts)
+    elif case.form is not InputForm.RAW:
         clock = Clock(sample=clock.step, samples_per_step=1)
     return Scenario(
         model=case.model,

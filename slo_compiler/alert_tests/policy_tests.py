@@ -1,7 +1,7 @@
 """Tests of error budget policies: the recorded error ratio of the period is the input.
 
-The remaining budget passes every bound, exactly and just beside it, downwards and upwards; then there is a
-gap of some hours, and at last the data is gone.
+The remaining budget passes every bound, exactly and just beside it, downwards and upwards; then there are
+gaps of less and of more than two days, and at last the data is gone.
 """
 
 from __future__ import annotations
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 BESIDE = Decimal("0.0001")
 """A share of the error budget just beside a bound."""
-_GAP = 8 * 3600
-"""Seconds without data, after which a strict state still lasts."""
 _OUTAGE = Decimal(1)
 """The error ratio of a total outage."""
 
@@ -63,9 +61,7 @@ class PolicyScenario:
 @lru_cache(maxsize=512)
 def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicyScenario:
     """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them."""
-    # Without a value at some evaluations, the gap is one step longer.
-    outage, gap = 1 - _OUTAGE / model.error_budget, -(-_GAP // step) - 1
-    shares = _shares(model.policy_states, outage=outage, gap=gap)
+    shares = _shares(model.policy_states, outage=1 - _OUTAGE / model.error_budget)
     return scenario_of(model, (*(None,) * delay, *shares), step=step)
 
 
@@ -117,27 +113,24 @@ def plan_policy_tests(
     )
 
 
-def _shares(states: tuple[PolicyState, ...], *, outage: Decimal, gap: int) -> Iterator[Decimal | None]:
-    """Remaining shares: down past every bound, a total outage, up again, a gap, no data.
+def _shares(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decimal | None]:
+    """Remaining shares: down past every bound, a total outage, up again, gaps in every state, no data.
 
     The first share is between a bound and the value at which its state ends: without a previous level, the
-    bounds alone decide.
+    bounds alone decide. A state lasts over one evaluation without a value, and is forgotten after two.
     """
-    bounded = states[1:]
-    yield None
-    for state in bounded:
-        bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
-        yield from (leave - BESIDE, bound + BESIDE, bound, bound - BESIDE)
-    yield from (Decimal(-1), outage)
-    for state in reversed(bounded):
-        bound, leave = state.bound or Decimal(), state.leave_at or Decimal()
-        yield from (bound + BESIDE, leave - BESIDE, leave)
-    first, last = bounded[0], bounded[-1]
-    # A state lasts although a less strict one was recent.
-    yield from ((first.bound or Decimal()) - BESIDE, (first.leave_at or Decimal()) - BESIDE)
-    yield (last.bound or Decimal()) - BESIDE
-    yield from (None,) * gap
-    yield (last.leave_at or Decimal()) - BESIDE
+    bounded = [(state.bound or Decimal(), state.leave_at or Decimal()) for state in states[1:]]
+    leave = bounded[0][1]
+    yield from (None, leave - BESIDE)
+    for state, (bound, _) in zip(states[1:], bounded, strict=True):
+        # The bound itself is the last share above it, or the first below it.
+        yield from (bound + BESIDE, bound) if state.is_inclusive else (bound, bound - BESIDE)
+    yield outage
+    for _, leave in reversed(bounded):
+        yield from (None, leave - BESIDE, leave)
+    for bound, leave in bounded:
+        # The state lasts at first, although a less strict one was recent.
+        yield from (bound - BESIDE, leave - BESIDE, None, None, leave - BESIDE)
     yield from (None, None)
 
 

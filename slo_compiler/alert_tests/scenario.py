@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.phases import same_severity
+from slo_compiler.alert_tests.stages import Errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +85,18 @@ class Scenario:
         if not self.form.is_given or self.pair is None:
             return None
         if self.form is InputForm.PARTS:
-            slowest = same_severity(self.model, self.pair)[-1]
-            steps = ((first + last) // 2 for phase, first, last, _ in self.evaluated if phase.ends_guard)
-            return min(0, next(steps, 0) * self.clock.step - _guard(slowest))
-        return self.clock.step
+            return self._start_before(same_severity(self.model, self.pair)[-1])
+        return self._start_before(self.pair)
+
+    def _start_before(self, pair: BurnRatePair) -> int:
+        """The start of the history with which the guard of a pair ends in the middle of a phase.
+
+        It is not later than the first incident, so that texts contain a time since then.
+        """
+        begun = [first for phase, first, _, _ in self.evaluated if phase.errors is Errors.ABOVE]
+        ends = ((first + last + 1) // 2 for phase, first, last, _ in self.evaluated if phase.ends_guard)
+        latest = next(iter(begun), 0) * self.clock.step
+        return min(latest, next(ends, 0) * self.clock.step - _guard(pair))
 
     @cached_property
     def notified_steps(self) -> frozenset[int]:

@@ -42,7 +42,7 @@ GroupLabels = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenParts:
-    """Parts of windows that a test gives as input, by evaluation; None if absent."""
+    """Parts of windows that a test gives as input, by sample; None if absent."""
 
     total: tuple[float | None, ...]
     """Events per second."""

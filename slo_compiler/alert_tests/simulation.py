@@ -6,10 +6,11 @@ chains of offsets, tiles and their sums. It does not read any rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.clock import Clock
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
 from slo_compiler.alert_tests.recorded import Recorded, previous
 from slo_compiler.alert_tests.selections import given_number
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.alert_tests.alert_model import AlertModel
-    from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.selections import Selection
 
@@ -62,7 +62,13 @@ class Simulation:
     """The same for the fast group, which is evaluated before it is recorded, but after a given start."""
     policy_level: Values
     """The state of the error budget policy."""
+    is_slow_first: bool
+    """True if the slow group is evaluated before the pages, as in tests of pages from parts of windows."""
     steps: int
+
+    def read_by_pages(self, values: Values, clock: Clock) -> Values:
+        """Values of the slow group as pages read them: of the previous evaluation, unless it is first."""
+        return values if self.is_slow_first else previous(values, clock)
 
     def burn_rate(self, ratio: Values, budget: float) -> Values:
         """An error ratio divided by the error budget."""
@@ -72,19 +78,66 @@ class Simulation:
 @lru_cache(maxsize=256)
 def simulate(model: AlertModel, selection: Selection, clock: Clock, steps: int) -> Simulation:
     """Evaluate a scenario at every step, from 0 to `steps`."""
-    return _Evaluation(model, selection, clock, steps).run()
+    if selection.given is None or clock.samples_per_step == 1:
+        return _Evaluation(model, selection, clock, steps).run()
+    return _at_steps(simulate_samples(model, selection, clock, steps), model, clock, steps)
+
+
+@lru_cache(maxsize=256)
+def simulate_samples(model: AlertModel, selection: Selection, clock: Clock, steps: int) -> Simulation:
+    """The same at every sample, which given parts of windows have between evaluations."""
+    every = Clock(sample=clock.sample, samples_per_step=1)
+    count = steps * clock.samples_per_step
+    return _Evaluation(model, selection, every, count, samples_per_step=clock.samples_per_step).run()
+
+
+def _at_steps(found: Simulation, model: AlertModel, clock: Clock, steps: int) -> Simulation:
+    """What evaluations see of a simulation at every sample."""
+    every = slice(None, None, clock.samples_per_step)
+
+    def chosen(events: Events) -> Events:
+        return {window: values[every] for window, values in events.items()}
+
+    remaining = found.remaining_budget[every]
+    return replace(
+        found,
+        total=chosen(found.total),
+        errors=chosen(found.errors),
+        part=found.part[every],
+        ratio=chosen(found.ratio),
+        period_events=found.period_events[every],
+        period_ratio=found.period_ratio[every],
+        remaining_budget=remaining,
+        error_count=chosen(found.error_count),
+        earlier_count=chosen(found.earlier_count),
+        total_tile=chosen(found.total_tile),
+        errors_tile=chosen(found.errors_tile),
+        history_start=found.history_start[every],
+        earlier_start=found.earlier_start[every],
+        policy_level=tuple(policy_levels(remaining, model.policy_states, memory=MEMORY // clock.step)),
+        steps=steps,
+    )
 
 
 class _Evaluation:
     """The state of one simulation."""
 
-    def __init__(self, model: AlertModel, selection: Selection, clock: Clock, steps: int) -> None:
+    def __init__(
+        self,
+        model: AlertModel,
+        selection: Selection,
+        clock: Clock,
+        steps: int,
+        *,
+        samples_per_step: int = 1,
+    ) -> None:
         self.model = model
         self.windows = model.windows
         self.clock = clock
         self.recorded = Recorded(step=clock.step, count=steps + 1)
         self.measurement = model.signal.measure(selection, clock)
         self.selection = selection
+        self.samples_per_step = samples_per_step
         self.budgeting = kind_module(BUDGETINGS, model.budgeting.kind)
 
     def run(self) -> Simulation:
@@ -109,6 +162,7 @@ class _Evaluation:
         starts = self._history_start(total[windows.step], total_tile[windows.step])
         remaining = _remaining(period_ratio, float(self.model.error_budget))
         memory = MEMORY // self.clock.step
+        is_slow_first = given is not None and given.has_rates
         return Simulation(
             total=total,
             errors=errors,
@@ -122,7 +176,8 @@ class _Evaluation:
             total_tile=total_tile,
             errors_tile=errors_tile,
             history_start=starts,
-            earlier_start=(self.selection.given_start, *previous(starts, self.clock)[1:]),
+            earlier_start=starts if is_slow_first else self._one_late(starts),
+            is_slow_first=is_slow_first,
             policy_level=tuple(policy_levels(remaining, self.model.policy_states, memory=memory)),
             steps=len(self.recorded.times) - 1,
         )
@@ -171,7 +226,7 @@ class _Evaluation:
         return (*values[:count], *(None,) * (count - len(values)))
 
     def _tiles(self, values: Values) -> Events:
-        """Tiles of every length, from those of one step."""
+        """Tiles of every length, from those of one step; rules record the others at evaluations only."""
         step = self.windows.step
         tiles = {step: values}
         for tile in self.windows.tile_lengths:
@@ -179,9 +234,11 @@ class _Evaluation:
                 sums = self.recorded.sums(tiles[step], _seconds(tile) - 1)
                 tiles[tile] = tuple(
                     value / (tile // step)
-                    if value is not None and now % _seconds(tile) < _seconds(step)
+                    if value is not None
+                    and now % _seconds(tile) < _seconds(step)
+                    and not number % self.samples_per_step
                     else None
-                    for now, value in zip(self.recorded.times, sums, strict=True)
+                    for number, (now, value) in enumerate(zip(self.recorded.times, sums, strict=True))
                 )
         return tiles
 
@@ -222,6 +279,10 @@ class _Evaluation:
             last = last if start is None else step
             starts.append(start)
         return tuple(starts)
+
+    def _one_late(self, starts: Values) -> Values:
+        """The start of the history of the previous evaluation; that of the first one may be given."""
+        return (self.selection.given_start, *previous(starts, self.clock)[1:])
 
 
 def _remaining(period_ratio: Values, budget: float) -> Values:

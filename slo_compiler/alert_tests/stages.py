@@ -66,6 +66,8 @@ class Stage:
     whole: float = 0
     """Periods of the SLO."""
     steps: int = 0
+    share: float = 0
+    """The part of a step, of a stage that shares it with the next one."""
     steps_without_traffic: int | None = None
     """Steps of SLIs without traffic, if others: few errors exceed a threshold only for a short time."""
     minutes: float = 0

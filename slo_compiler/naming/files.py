@@ -66,14 +66,14 @@ def tests_file(service: str) -> str:
     return f"{TESTS_FOLDER}/{service}.test.yaml"
 
 
+def page_tests_file(service: str) -> str:
+    """The promtool test file of a service's pages from parts of windows, inside the output directory."""
+    return f"{TESTS_FOLDER}/pages/{service}.test.yaml"
+
+
 def policy_tests_file(service: str) -> str:
     """The promtool test file of a service's error budget policies, inside the output directory."""
     return f"{TESTS_FOLDER}/policies/{service}.test.yaml"
-
-
-def policy_gap_tests_file(service: str) -> str:
-    """The promtool test file of a short gap in a state of a policy, inside the output directory."""
-    return f"{TESTS_FOLDER}/policies/gaps/{service}.test.yaml"
 
 
 def severity_tests_file(service: str, severity: AlertSeverity) -> str:

@@ -87,7 +87,6 @@ _EQUIVALENT = (
 """Changes without an effect: no test can detect them."""
 
 _LIMITS = (
-    (r"\w+: slo:policy_level:number: range 2d is .*", "the longest gap in a state is 8 hours"),
     (
         r".*: slo:sli_error:ratio_rate(30m|1h): only the (left|right) side of (sum without|0 \*) .*",
         "the rates of errors and of all events are missing at the same evaluations",

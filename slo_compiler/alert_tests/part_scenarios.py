@@ -1,0 +1,210 @@
+"""Scenarios from parts of windows: each phase ends at an evaluation, whose windows are as it needs them.
+
+Evaluations are as far apart as the longest short window, and samples are closer, so that most phases take one
+evaluation. The second one after an incident shows that the alert has resolved: it keeps firing at the first.
+"""
+
+from __future__ import annotations
+
+from slo_compiler.alert_tests.scenarios import ENOUGH, TOO_FEW
+from slo_compiler.alert_tests.stages import Errors, Stage, Traffic, Until
+
+
+def part_stages(pairs: int, *, is_guarded: bool) -> tuple[Stage, ...]:
+    """The quick test of pages: every pair fires alone and resolves.
+
+    The guard of the slowest pair ends while there are enough errors for it: after the stages of the fastest
+    pair, which it keeps apart, or before them if the fastest pair has a guard, too.
+    """
+    return (
+        *(_low_traffic(0) if is_guarded else ()),
+        Stage(title="healthy traffic", steps=1),
+        *_pair_stages(0),
+        *(() if is_guarded else (_GUARDED_ERRORS,)),
+        *(stage for number in range(1, pairs) for stage in _pair_stages(number)),
+        *_last_outage(2 * pairs - 1),
+    )
+
+
+_GUARDED_ERRORS = Stage(
+    title="5% below the threshold, until the guard of the next pair ends",
+    steps=2,
+    pair=0,
+    errors=Errors.BELOW,
+    surges=1,
+    ends_guard=True,
+)
+
+
+def _last_outage(level: int) -> tuple[Stage, ...]:
+    """An outage at less traffic than before, so that part of the error budget is left.
+
+    Recorded series are tested when the outage is in the middle of most windows.
+    """
+    return (
+        Stage(title="healthy traffic", share=0.6, surges=level + 2),
+        Stage(title="less traffic", share=0.4, surges=level),
+        Stage(title="healthy traffic", minutes=50, surges=level),
+        Stage(title="a short outage", until=Until.FIRED, errors=Errors.OUTAGE, surges=level),
+        Stage(title="a short outage", share=0.4, errors=Errors.OUTAGE, surges=level),
+        Stage(title="healthy traffic", share=0.6, surges=level, is_recorded=True),
+    )
+
+
+def tile_stages(pairs: int, *, fastest: float) -> tuple[Stage, ...]:
+    """The quick test of other severities: every pair fires alone and resolves; the slowest one has an outage.
+
+    The guard of each pair ends while there are enough errors for it.
+    `fastest` is the long window of the fastest pair, as a part of that of the slowest.
+    """
+    last = pairs - 1
+    return (
+        *_low_traffic(0),
+        *(stage for number in range(max(1, last)) for stage in (*_alone(number), *_pair_stages(number))),
+        *_alone(last),
+        *_slowest_pair(last, fastest=fastest),
+    )
+
+
+def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
+    """The stages of the slowest pair, and an outage for the fastest one that leaves a part of the budget.
+
+    Before it, there are errors just below the threshold of the slowest pair, at a million times the traffic;
+    only its long window still contains them.
+    """
+    below = 2 * number + 1 if number else 3
+    less = below - 3
+    first, _, *rest = _pair_stages(number, surges=below)
+    return (
+        first,
+        Stage(
+            title="5% above, longest window excepted",
+            long=1.02 * fastest,
+            pair=number,
+            errors=Errors.ABOVE,
+            surges=less,
+        ),
+        Stage(title="5% above", share=0.25, pair=number, errors=Errors.ABOVE, surges=less),
+        Stage(title="an outage", share=1.75, pair=number, errors=Errors.OUTAGE, surges=less),
+        Stage(title="healthy traffic", steps=1, pair=number, surges=less, is_recorded=True),
+        Stage(title="healthy traffic", steps=1, pair=number, surges=less),
+        *(rest if number else ()),
+    )
+
+
+def old_part_stages(number: int, *, has_rates: bool) -> tuple[Stage, ...]:
+    """The quick test of an SLO whose guards have ended, from parts of windows.
+
+    The minimum number of errors of its slowest pair decides; then texts are about one pair, while another one
+    exceeds its threshold over one window only.
+    """
+    return (
+        Stage(title=TOO_FEW, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=ENOUGH, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+        *_one_window_stages(),
+        *(_FASTEST_ALONE if has_rates else (_OUTAGE,)),
+    )
+
+
+def _low_traffic(pair: int) -> tuple[Stage, ...]:
+    """Few errors, and the end of a guard, in the middle of two evaluations with enough of them."""
+    return (
+        Stage(title=TOO_FEW, share=0.5, pair=pair, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=ENOUGH, share=1.5, pair=pair, traffic=Traffic.LOW, errors=Errors.ENOUGH, ends_guard=True),
+    )
+
+
+def _alone(number: int) -> tuple[Stage, ...]:
+    """Errors for one more pair than the fastest one, until its guard ends."""
+    stage = Stage(
+        title="above the threshold of the next pair, until its guard ends",
+        age=0.5,
+        pair=number,
+        errors=Errors.ALONE,
+        surges=2 * number - 1,
+    )
+    return (stage,) if number else ()
+
+
+def _pair_stages(number: int, *, surges: int | None = None) -> tuple[Stage, ...]:
+    """The quick test of one pair: each window exceeds the threshold alone, then both.
+
+    After a surge, a hundredth of the traffic fills the short window and hardly changes the long one.
+    """
+    below = 2 * number + 1 if surges is None else surges
+    above = below + 1
+    return (
+        Stage(title="5% below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below),
+        Stage(
+            title="5% above, short window only",
+            pair=number,
+            until=Until.SHORT_ONLY,
+            errors=Errors.ABOVE,
+            surges=below - 1,
+        ),
+        Stage(
+            title="5% above the threshold",
+            pair=number,
+            until=Until.FIRED,
+            errors=Errors.ABOVE,
+            surges=above,
+        ),
+        Stage(
+            title="5% below, short window only",
+            pair=number,
+            until=Until.RESET,
+            errors=Errors.BELOW,
+            surges=above - 1,
+        ),
+    )
+
+
+def _one_window_stages() -> tuple[Stage, ...]:
+    """The fastest pair exceeds its threshold over its long window only, then over its short window only."""
+    return (
+        Stage(
+            title="fastest pair 5% above", steps=1, pair=0, errors=Errors.ABOVE, surges=1, is_notified=True
+        ),
+        Stage(
+            title="fastest pair 5% above, long window only",
+            pair=0,
+            until=Until.SHORT_ONLY,
+            errors=Errors.BELOW,
+            is_notified=True,
+        ),
+        Stage(title="fastest pair 5% below", steps=1, pair=0, errors=Errors.BELOW, surges=2),
+        Stage(
+            title="fastest pair 5% above, short window only",
+            pair=0,
+            until=Until.SHORT_ONLY,
+            errors=Errors.ABOVE,
+            surges=1,
+            is_notified=True,
+        ),
+    )
+
+
+_OUTAGE = Stage(title="an outage", steps=1, errors=Errors.OUTAGE, surges=3)
+
+_FASTEST_ALONE = (
+    Stage(
+        title="fastest pair above, slowest in its short window only",
+        steps=1,
+        pair=0,
+        errors=Errors.ABOVE,
+        tile_errors=Errors.BELOW,
+        surges=3,
+        is_notified=True,
+    ),
+    Stage(title="an outage", steps=1, errors=Errors.OUTAGE, surges=4),
+    Stage(
+        title="fastest pair above, slowest in its long window only",
+        steps=1,
+        pair=0,
+        errors=Errors.ABOVE,
+        rate_errors=Errors.BELOW,
+        surges=4,
+        is_notified=True,
+    ),
+)
+"""Only parts of windows can differ like this."""
