@@ -18,6 +18,7 @@ from slo_compiler.alert_tests import plan_tests
 from slo_compiler.alert_tests import slis as tested
 from slo_compiler.dashboards import charts
 from slo_compiler.dashboards.service import plan_service_dashboard
+from slo_compiler.dashboards.shared.charts import KIND_WITHOUT_EVENTS
 from slo_compiler.model import OLDEST_VERSION, Prometheus, PrometheusVersion, Settings, Sli
 from slo_compiler.model.kinds import kind_module, kinds_in
 from slo_compiler.outputs.rules import render_rule_file
@@ -91,6 +92,7 @@ def test_dashboards_describe_every_kind_that_counts_no_events():
     without_events = tuple(kind for kind in KINDS if not sli_class(kind).counts_events)
     assert kinds_in(charts.KINDS) == without_events
     assert all(kind_module(charts.KINDS, kind).share_description("30m") for kind in without_events)
+    assert without_events == (KIND_WITHOUT_EVENTS,)
 
 
 def test_the_schema_and_the_docs_have_every_kind():

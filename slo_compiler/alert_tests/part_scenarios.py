@@ -78,7 +78,7 @@ def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
     return (
         first,
         Stage(
-            title="5% above, longest window excepted",
+            title="5% above, except over the longest window",
             long=1.02 * fastest,
             pair=number,
             errors=Errors.ABOVE,

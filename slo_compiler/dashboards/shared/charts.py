@@ -39,10 +39,12 @@ from slo_compiler.dashboards.selection import KIND
 from slo_compiler.dashboards.shared.variables import bound_variable
 from slo_compiler.dashboards.stat_panels import events_stat, since_stat
 from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
-from slo_compiler.model.slis.ratio import RatioSli
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries
+
+KIND_WITHOUT_EVENTS = "ratio"
+"""The kind of SLI without event counts. A name, because a run imports only the kinds that it needs."""
 
 AUTO = "__auto"
 """Grafana's legend of labels: only the value if all series with labels have the same single label."""
@@ -240,4 +242,4 @@ def remaining_events(queries: SharedQueries) -> StatPanel:
 
 def _precomputed_ratio(queries: SharedQueries) -> str:
     """The facts of the SLO if its SLI is a precomputed ratio, which has no events."""
-    return queries.of_slo(queries.naming.series.info, f'{KIND}="{RatioSli.kind}"')
+    return queries.of_slo(queries.naming.series.info, f'{KIND}="{KIND_WITHOUT_EVENTS}"')
