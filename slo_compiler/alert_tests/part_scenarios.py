@@ -6,7 +6,7 @@ evaluation. The second one after an incident shows that the alert has resolved: 
 
 from __future__ import annotations
 
-from slo_compiler.alert_tests.scenarios import ENOUGH, TOO_FEW
+from slo_compiler.alert_tests.scenarios import ENOUGH, ONE_WINDOW, TOO_FEW, pair_stages
 from slo_compiler.alert_tests.stages import Errors, Stage, Traffic, Until
 
 
@@ -19,9 +19,9 @@ def part_stages(pairs: int, *, is_guarded: bool) -> tuple[Stage, ...]:
     return (
         *(_low_traffic(0) if is_guarded else ()),
         Stage(title="healthy traffic", steps=1),
-        *_pair_stages(0),
+        *pair_stages(0),
         *(() if is_guarded else (_GUARDED_ERRORS,)),
-        *(stage for number in range(1, pairs) for stage in _pair_stages(number)),
+        *(stage for number in range(1, pairs) for stage in pair_stages(number)),
         *_last_outage(2 * pairs - 1),
     )
 
@@ -60,7 +60,7 @@ def tile_stages(pairs: int, *, fastest: float) -> tuple[Stage, ...]:
     last = pairs - 1
     return (
         *_low_traffic(0),
-        *(stage for number in range(max(1, last)) for stage in (*_alone(number), *_pair_stages(number))),
+        *(stage for number in range(max(1, last)) for stage in (*_alone(number), *pair_stages(number))),
         *_alone(last),
         *_slowest_pair(last, fastest=fastest),
     )
@@ -74,7 +74,7 @@ def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
     """
     below = 2 * number + 1 if number else 3
     less = below - 3
-    first, _, *rest = _pair_stages(number, surges=below)
+    first, _, *rest = pair_stages(number, surges=below)
     return (
         first,
         Stage(
@@ -101,7 +101,10 @@ def old_part_stages(number: int, *, has_rates: bool) -> tuple[Stage, ...]:
     return (
         Stage(title=TOO_FEW, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
-        *_one_window_stages(),
+        Stage(
+            title="fastest pair 5% above", steps=1, pair=0, errors=Errors.ABOVE, surges=1, is_notified=True
+        ),
+        *ONE_WINDOW,
         *(_FASTEST_ALONE if has_rates else (_OUTAGE,)),
     )
 
@@ -124,64 +127,6 @@ def _alone(number: int) -> tuple[Stage, ...]:
         surges=2 * number - 1,
     )
     return (stage,) if number else ()
-
-
-def _pair_stages(number: int, *, surges: int | None = None) -> tuple[Stage, ...]:
-    """The quick test of one pair: each window exceeds the threshold alone, then both.
-
-    After a surge, a hundredth of the traffic fills the short window and hardly changes the long one.
-    """
-    below = 2 * number + 1 if surges is None else surges
-    above = below + 1
-    return (
-        Stage(title="5% below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below),
-        Stage(
-            title="5% above, short window only",
-            pair=number,
-            until=Until.SHORT_ONLY,
-            errors=Errors.ABOVE,
-            surges=below - 1,
-        ),
-        Stage(
-            title="5% above the threshold",
-            pair=number,
-            until=Until.FIRED,
-            errors=Errors.ABOVE,
-            surges=above,
-        ),
-        Stage(
-            title="5% below, short window only",
-            pair=number,
-            until=Until.RESET,
-            errors=Errors.BELOW,
-            surges=above - 1,
-        ),
-    )
-
-
-def _one_window_stages() -> tuple[Stage, ...]:
-    """The fastest pair exceeds its threshold over its long window only, then over its short window only."""
-    return (
-        Stage(
-            title="fastest pair 5% above", steps=1, pair=0, errors=Errors.ABOVE, surges=1, is_notified=True
-        ),
-        Stage(
-            title="fastest pair 5% above, long window only",
-            pair=0,
-            until=Until.SHORT_ONLY,
-            errors=Errors.BELOW,
-            is_notified=True,
-        ),
-        Stage(title="fastest pair 5% below", steps=1, pair=0, errors=Errors.BELOW, surges=2),
-        Stage(
-            title="fastest pair 5% above, short window only",
-            pair=0,
-            until=Until.SHORT_ONLY,
-            errors=Errors.ABOVE,
-            surges=1,
-            is_notified=True,
-        ),
-    )
 
 
 _OUTAGE = Stage(title="an outage", steps=1, errors=Errors.OUTAGE, surges=3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slo_compiler.alert_tests.stages import Errors, Stage, Traffic, Until
 
 TOO_FEW = "low traffic, fewer errors than min_errors"
@@ -130,45 +132,54 @@ def old_slo_stages(number: int) -> tuple[Stage, ...]:
     return (
         Stage(title=TOO_FEW, short=1.3, steps=2, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, steps=3, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
-        *_one_window_stages(),
+        Stage(title="fastest pair 5% above", steps=2, pair=0, errors=Errors.ABOVE, surges=1),
+        *ONE_WINDOW,
         _OUTAGE,
     )
 
 
-def _one_window_stages() -> tuple[Stage, ...]:
-    """The fastest pair exceeds its threshold over its long window only, then over its short window only."""
-    return (
-        Stage(title="fastest pair 5% above", steps=2, pair=0, errors=Errors.ABOVE, surges=1),
-        Stage(
-            title="fastest pair 5% above, long window only",
-            pair=0,
-            until=Until.SHORT_ONLY,
-            errors=Errors.BELOW,
-            is_notified=True,
-        ),
-        Stage(title="fastest pair 5% below", steps=1, pair=0, errors=Errors.BELOW, surges=2),
-        Stage(
-            title="fastest pair 5% above, short window only",
-            pair=0,
-            until=Until.SHORT_ONLY,
-            errors=Errors.ABOVE,
-            surges=1,
-            is_notified=True,
-        ),
-    )
+ONE_WINDOW = (
+    Stage(
+        title="fastest pair 5% above, long window only",
+        pair=0,
+        until=Until.SHORT_ONLY,
+        errors=Errors.BELOW,
+        is_notified=True,
+    ),
+    Stage(title="fastest pair 5% below", steps=1, pair=0, errors=Errors.BELOW, surges=2),
+    Stage(
+        title="fastest pair 5% above, short window only",
+        pair=0,
+        until=Until.SHORT_ONLY,
+        errors=Errors.ABOVE,
+        surges=1,
+        is_notified=True,
+    ),
+)
+"""After the fastest pair has fired: it exceeds its threshold over its long window only, then over its short
+window only."""
 
 
 _OUTAGE = Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=3)
 
 
 def _pair_stages(number: int, *, age: float = 0, calm: float = 0) -> tuple[Stage, ...]:
+    """The stages of one pair after healthy traffic; recorded series are tested after all but the fastest."""
+    *stages, last = pair_stages(number)
+    return (
+        Stage(title="healthy traffic", age=age, calm=calm, pair=number, surges=2 * number),
+        *stages,
+        replace(last, is_recorded=number > 0),
+    )
+
+
+def pair_stages(number: int, *, surges: int | None = None) -> tuple[Stage, Stage, Stage, Stage]:
     """The quick test of one pair: each window exceeds the threshold alone, then both.
 
     After a surge, a hundredth of the traffic fills the short window and hardly changes the long one.
     """
-    below, above = 2 * number + 1, 2 * number + 2
+    below = 2 * number + 1 if surges is None else surges
     return (
-        Stage(title="healthy traffic", age=age, calm=calm, pair=number, surges=2 * number),
         Stage(title="5% below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below),
         Stage(
             title="5% above, short window only",
@@ -182,15 +193,14 @@ def _pair_stages(number: int, *, age: float = 0, calm: float = 0) -> tuple[Stage
             pair=number,
             until=Until.FIRED,
             errors=Errors.ABOVE,
-            surges=above,
+            surges=below + 1,
         ),
         Stage(
             title="5% below, short window only",
             pair=number,
             until=Until.RESET,
             errors=Errors.BELOW,
-            surges=above - 1,
-            is_recorded=number > 0,
+            surges=below,
         ),
     )
 
