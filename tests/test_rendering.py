@@ -51,7 +51,7 @@ def test_the_text_is_that_of_jinja(name):
 def test_an_error_is_located_in_the_line_of_a_custom_template(tmp_path):
     (tmp_path / "rules.yaml.j2").write_text("a\n<< value >>\nb << value.nothing >>\n<< value >>\n")
     with pytest.raises(TemplateFailed) as failed:
-        Templates(str(tmp_path)).render("rules.yaml.j2", value="v")
+        Templates(custom=str(tmp_path)).render("rules.yaml.j2", value="v")
     assert failed.value.diagnostic.location.line == 3
 
 

@@ -6,7 +6,7 @@ target and the period: a plan with a wrong threshold must fail its tests.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.slis import KINDS
 from slo_compiler.arithmetic.times import Delays
 from slo_compiler.model.kinds import kind_module
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.signals import Signal
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 _DIGITS = Context(prec=12)
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
-class AlertModel:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertModel(Cached):
     """The behavior of an SLO's alerts, without names."""
 
     signal: Signal

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -13,6 +12,7 @@ from slo_compiler.alert_tests.phases import incident_ratio
 from slo_compiler.alert_tests.stages import INCIDENTS
 from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -15,6 +14,7 @@ from slo_compiler.alert_tests.alert_states import (
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.naming.links import absent_link, burn_link, group_parameter
 from slo_compiler.promql.periods import period_text
+from slo_compiler.records import dataclass
 from slo_compiler.texts import annotations as texts
 
 if TYPE_CHECKING:

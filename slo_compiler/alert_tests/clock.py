@@ -7,9 +7,10 @@ file passes with both versions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
+
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.expectations import expect_info
 from slo_compiler.alert_tests.signs import expect_signs, sign_series, with_signs
 from slo_compiler.alert_tests.snapshots import expect_values, expected_values, value_series
 from slo_compiler.alert_tests.timelines import alert_timelines, expect_alerts, timeline_series
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from slo_compiler.alert_tests.alert_model import AlertModel, alert_model
 from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
 from slo_compiler.alert_tests.slo_names import SloNames
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan

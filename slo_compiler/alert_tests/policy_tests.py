@@ -6,7 +6,6 @@ gaps of less and of more than two days, and at last the data is gone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -30,6 +29,7 @@ from slo_compiler.alert_tests.promtool_file import TestGroup, WrittenSeries
 from slo_compiler.alert_tests.recorded_inputs import values_text
 from slo_compiler.alert_tests.simulation import MEMORY
 from slo_compiler.alert_tests.slo_inputs import synthetic_groups
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

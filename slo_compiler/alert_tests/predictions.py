@@ -6,7 +6,6 @@ Groups of an SLO have numbers here, in the order of their selections.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from slo_compiler.alert_tests.alert_states import (
     pairs_of,
 )
 from slo_compiler.alert_tests.simulation import simulate
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.simulation import Simulation
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # without slots, for cached values
-class Predictions:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Predictions(Cached):
     """The recorded series and alert states of SLOs of one shape."""
 
     scenario: Scenario

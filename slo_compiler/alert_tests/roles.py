@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.writers import CounterWriter, GaugeWriter
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.stages import Phase
@@ -35,7 +36,7 @@ class Counted(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CounterRole(Role):
     """A counter of events."""
 
@@ -71,7 +72,7 @@ class CounterRole(Role):
         return self.counted is Counted.GOOD and phase.has_no_good_series and not is_healthy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareRole(Role):
     """A gauge: the share of good or bad events."""
 
@@ -86,8 +87,8 @@ class ShareRole(Role):
         return writer.samples()
 
 
-GOOD = CounterRole(Counted.GOOD)
-BAD = CounterRole(Counted.BAD)
-ALL = CounterRole(Counted.ALL)
+GOOD = CounterRole(counted=Counted.GOOD)
+BAD = CounterRole(counted=Counted.BAD)
+ALL = CounterRole(counted=Counted.ALL)
 GOOD_SHARE = ShareRole(is_good=True)
 BAD_SHARE = ShareRole(is_good=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.phases import same_severity
 from slo_compiler.alert_tests.stages import Errors
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,8 @@ class InputForm(Enum):
         return self in (InputForm.PARTS, InputForm.TILES)
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
-class Scenario:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario(Cached):
     """A scenario: the alert model, the pair under test and the phases."""
 
     model: AlertModel

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.label_values import LabelSearch
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +25,8 @@ class OpaqueSource:
     """True if a query has a result without any series, so that no recorded result can replace it."""
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
-class Source:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Cached):
     """The raw series that an SLI reads: selectors of a total and of one part of it."""
 
     total: Selector

@@ -6,13 +6,13 @@ selectors would count each other's events, so they have separate groups.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.selections import SelectedSeries
 from slo_compiler.alert_tests.series_index import SelectorIndex, SeriesIndex
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from slo_compiler.model import Selector, Slo
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
-class SloScenario:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloScenario(Cached):
     """An SLO with its series and its scenario."""
 
     slo: Slo

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from slo_compiler.alert_tests.series import InputSeries, OpaqueSource, Source
 from slo_compiler.alert_tests.series_index import SelectorIndex
 from slo_compiler.alert_tests.slis import KINDS
 from slo_compiler.model.kinds import kind_module
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

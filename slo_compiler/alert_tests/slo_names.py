@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import alertname_of, severity_of
 from slo_compiler.alert_tests.alert_texts import alert_texts
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel
@@ -67,8 +67,8 @@ class SloNames:
         return found
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # without slots, for cached values
-class GroupAlert:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupAlert(Cached):
     """The labels and texts of an alert in one group of an SLO."""
 
     slo: Slo

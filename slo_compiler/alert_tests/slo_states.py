@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import ABSENT
 from slo_compiler.alert_tests.predictions import predict
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots, for cached values
-class SloStates:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloStates(Cached):
     """An SLO of the service, tested or not, and the series that it selects in a test group."""
 
     slo: Slo

@@ -6,7 +6,6 @@ The values are series beside the input, one for each recorded series, with sampl
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +18,7 @@ from slo_compiler.alert_tests.promtool_file import Expectation, WrittenSeries
 from slo_compiler.alert_tests.stages import INCIDENTS
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.selectors import any_of
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,10 @@ alert has fired or resolved), an amount of traffic and an amount of errors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING
+
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair

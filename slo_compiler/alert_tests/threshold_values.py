@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from slo_compiler.alert_tests.rates import LOOKBACK
 from slo_compiler.alert_tests.roles import Role
 from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.alert_tests.writers import Samples
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.stages import Phase
@@ -61,7 +61,7 @@ class Limits:
         return tuple(_beyond(limit, sign) for limit, sign in limits if limit is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdRole(Role):
     """A gauge with good and bad samples."""
 

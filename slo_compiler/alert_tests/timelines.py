@@ -6,7 +6,6 @@ that is uncertain; an alert without such a series is always silent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, WrittenSeries, time_text
 from slo_compiler.alert_tests.slo_names import FIRING
 from slo_compiler.promql.selectors import any_of
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

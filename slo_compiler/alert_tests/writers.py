@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from slo_compiler.records import dataclass
 
 START = 10_000_000
 """Counters start high, like those of a process that has run for a while: versions of Prometheus differ

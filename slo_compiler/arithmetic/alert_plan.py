@@ -6,12 +6,12 @@ instead of deriving windows themselves. Alert tests use its windows, but none of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.windows import plan_windows, window_step
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta

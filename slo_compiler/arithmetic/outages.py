@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from slo_compiler.arithmetic.budgets import budget_time
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.times import Delays, pair_times
 from slo_compiler.arithmetic.windows import window_step
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.model import Period, Settings

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import PAGE
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -7,7 +7,6 @@ theta = threshold, E = the incident's error ratio. Detection takes W * theta / E
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.durations import decimal_ratio
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model import PAGE
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair

@@ -7,11 +7,12 @@ none. Longer windows are sums of tiles: base rates that are recorded once per st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs

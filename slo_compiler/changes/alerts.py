@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.percent import percent_text, rounded_percent_text
 from slo_compiler.changes.change import Change, Effect, by_sign, together
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

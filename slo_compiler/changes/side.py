@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.times import Delays, pair_times
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -89,7 +89,7 @@ def check(
         environment=environment,
         output=output,
         settings=settings,
-        templates=Templates(templates),
+        templates=Templates(custom=templates),
         cache=False,
         check=True,
         strict=strict,

@@ -89,7 +89,7 @@ def compile_command(
         environment=environment,
         output=output,
         settings=settings,
-        templates=Templates(templates),
+        templates=Templates(custom=templates),
         cache=not no_cache,
         processes=jobs,
         check=check,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
 from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.live.scope import Scope

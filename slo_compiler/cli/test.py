@@ -76,7 +76,7 @@ def run_tests(
         environment=environment,
         output=output,
         settings=settings,
-        templates=Templates(templates),
+        templates=Templates(custom=templates),
         full=full,
         cache=not no_cache,
         jobs=jobs or cores(),

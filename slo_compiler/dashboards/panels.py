@@ -5,8 +5,9 @@ Numbers that may be fractions are strings, as they appear in the JSON.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from slo_compiler.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from slo_compiler.dashboards.exhaustion import time_left
 from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.naming import INFO_LABELS
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.naming import Naming

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from decimal import Decimal

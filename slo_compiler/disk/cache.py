@@ -7,11 +7,11 @@ and a spec is only skipped if its files on disk have these digests.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.disk.cache_files import load_signed, save_signed
 from slo_compiler.disk.staging import digest_bytes
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

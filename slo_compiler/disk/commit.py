@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from slo_compiler.diagnostics.codes import output as codes
 from slo_compiler.disk.owners import refuse_to_replace
 from slo_compiler.disk.place import find_place, head_of, location_of, reason_of, unusable
 from slo_compiler.disk.staging import Stage, drop_stage
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.artifact import Origin, origin_of
 
 if TYPE_CHECKING:

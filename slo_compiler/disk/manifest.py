@@ -8,12 +8,12 @@ was set, on another machine, and on file systems whose times are not reliable.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.disk.cache_files import load_signed, save_signed
 from slo_compiler.disk.file_systems import is_local
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

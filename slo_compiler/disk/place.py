@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import output as codes
 from slo_compiler.diagnostics.codes import ownership
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.artifact import HEAD_BYTES
 
 STAGING_PREFIX = ".slo-staging-"

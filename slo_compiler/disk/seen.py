@@ -7,12 +7,12 @@ change, under any name of the file. Unlike the modification time, no program can
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.disk.place import find_place
 from slo_compiler.disk.staging import digest_bytes, read_whole_and_status
+from slo_compiler.records import dataclass
 from slo_compiler.yaml_source.source import read_source_and_status
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.episodes import episodes, evaluation_interval, severity_of
@@ -12,6 +11,7 @@ from slo_compiler.incidents.past import past_of
 from slo_compiler.live.series import SloName
 from slo_compiler.model.samples import SampledSeries
 from slo_compiler.naming.alert_names import name_matcher
+from slo_compiler.records import dataclass
 from slo_compiler.replay.firings import replay_alerts
 
 if TYPE_CHECKING:

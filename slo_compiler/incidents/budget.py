@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.facts import RatesFrom
 from slo_compiler.incidents.raw import base_rates, rates_over
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import percent_text
@@ -15,6 +14,7 @@ from slo_compiler.incidents.short_rates import short_window
 from slo_compiler.incidents.subject import Subject
 from slo_compiler.incidents.summary import utc
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.records import dataclass
 from slo_compiler.texts.markdown import inline_text
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents import figures
@@ -11,6 +10,7 @@ from slo_compiler.incidents.moments import KnownMoment, known_moments
 from slo_compiler.incidents.summary import utc
 from slo_compiler.incidents.triggers import proposed_triggers
 from slo_compiler.naming.links import incident_link
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

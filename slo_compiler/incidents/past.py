@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.facts import RatesFrom
 from slo_compiler.incidents.group_times import group_times
 from slo_compiler.incidents.raw import base_rates
 from slo_compiler.incidents.recorded import RecordedTracks
+from slo_compiler.records import dataclass
 from slo_compiler.replay.evaluations import GroupTimes, PastRates
 from slo_compiler.replay.tracks import Track
 

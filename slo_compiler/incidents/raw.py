@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawWindow
+from slo_compiler.records import dataclass
 from slo_compiler.rules.event_rates import event_rates
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.raw import rates_over
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import live_routes as codes
 from slo_compiler.live.shown import some
 from slo_compiler.promql.names import string_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

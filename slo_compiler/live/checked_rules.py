@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from slo_compiler.diagnostics.codes import live_rules as codes
 from slo_compiler.live.shown import some
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.equality import same_expression
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

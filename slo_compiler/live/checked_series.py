@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from slo_compiler.diagnostics.codes import live_checks as codes
 from slo_compiler.live.shown import some
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.names import string_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import live_checks as codes
 from slo_compiler.model import PrometheusVersion
 from slo_compiler.promql.durations import duration_text, parse_duration, seconds
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,7 +6,6 @@ and the policy decides what that means. Too little traffic never blocks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from slo_compiler.live.policies import Policies
 from slo_compiler.live.series import RecordedSeries
 from slo_compiler.live.status import status_queries, statuses
 from slo_compiler.model import ChangeClass
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import NewType
+
+from slo_compiler.records import dataclass
 
 AlertSeverity = NewType("AlertSeverity", str)
 """The name of a severity in specs and settings."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Location

@@ -5,8 +5,9 @@ The key in the spec is `window`. The windows of alerts are shorter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta

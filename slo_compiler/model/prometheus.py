@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
+
+from slo_compiler.records import dataclass
 
 
 class PrometheusVersion(NamedTuple):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.alerting import NO_TEXTS, SeverityTexts, TextPairs
 from slo_compiler.model.budgetings.events import EventBudgeting
 from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from decimal import Decimal

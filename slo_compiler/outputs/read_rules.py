@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import postmortem_documents as codes
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics import Diagnostic, Location
@@ -13,6 +12,7 @@ from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.model.postmortems import DeclaredIncident, DetectedBy, IncidentSeverity
 from slo_compiler.postmortem_files.front_matter import parse_time
 from slo_compiler.postmortems.writing import time_text
+from slo_compiler.records import dataclass
 from slo_compiler.spec.schema import INCIDENTS_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
 from slo_compiler.spec.suppressions import read_comments

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.postmortem_files.files import find_postmortems
 from slo_compiler.postmortem_files.read import read_postmortem
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

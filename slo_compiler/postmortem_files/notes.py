@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.postmortem_files.alignment import align_tables
@@ -11,6 +10,7 @@ from slo_compiler.postmortem_files.columns import named_columns
 from slo_compiler.postmortem_files.read import read_postmortem_bytes
 from slo_compiler.postmortem_files.tables import find_tables
 from slo_compiler.postmortem_files.timeline import is_timeline
+from slo_compiler.records import dataclass
 from slo_compiler.texts.markdown import inline_text
 
 if TYPE_CHECKING:

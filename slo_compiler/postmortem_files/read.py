@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic, Location
@@ -16,6 +15,7 @@ from slo_compiler.postmortem_files.suppressions import read_markdown_comments
 from slo_compiler.postmortem_files.tables import find_tables
 from slo_compiler.postmortem_files.text import SplitText, find_sections, split_text, text_lines
 from slo_compiler.postmortem_files.timeline import read_timeline
+from slo_compiler.records import dataclass
 from slo_compiler.spec.schema import POSTMORTEM_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
 from slo_compiler.spec.suppressions import read_comments

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from slo_compiler.diagnostics.codes import postmortem_text as codes
 from slo_compiler.model.postmortems import Moment
 from slo_compiler.postmortem_files.columns import named_columns, read_columns
 from slo_compiler.postmortem_files.front_matter import parse_time
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

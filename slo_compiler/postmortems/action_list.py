@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from slo_compiler.postmortems.action_rules import is_orphan
 from slo_compiler.postmortems.templates import is_template_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.postmortems import Form
@@ -11,6 +10,7 @@ from slo_compiler.postmortems.counterfactuals import counterfactuals
 from slo_compiler.postmortems.templates import is_template_text, placeholders, section_of
 from slo_compiler.postmortems.timeline_rules import timeline_gaps
 from slo_compiler.postmortems.writing import duration_words
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,13 +7,13 @@ error budget, and the SRE book (chapter 15) an incident that no alert detected. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.postmortems import DetectedBy, IncidentSeverity
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

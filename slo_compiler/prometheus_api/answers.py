@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model.samples import Sample, SampledSeries
 from slo_compiler.prometheus_api.errors import AnswerError, QueryError
 from slo_compiler.prometheus_api.printing import readable
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

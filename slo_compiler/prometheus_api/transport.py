@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from slo_compiler.prometheus_api.errors import UnreachableError
 from slo_compiler.prometheus_api.failures import unreachable
 from slo_compiler.prometheus_api.pool import connection_pool
 from slo_compiler.prometheus_api.statuses import REDIRECTS, TEMPORARY, same_server
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import promql_parser as parser
 
 from slo_compiler.promql.reading import selector_of
 from slo_compiler.promql.tree import walk
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.model import Selector

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from slo_compiler.promql.numbers import is_duration, is_number, number
 from slo_compiler.promql.parsing import REGEX_OPERATORS
 from slo_compiler.promql.re2 import Regex, read_regex
 from slo_compiler.promql.strings import unquote
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

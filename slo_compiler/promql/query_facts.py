@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import promql_parser as parser
 from slo_compiler.promql.event_sums import event_sum, is_zero_product, unwrap
 from slo_compiler.promql.reading import matchers_of
 from slo_compiler.promql.tree import children, walk
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.model import Matcher

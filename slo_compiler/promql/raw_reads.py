@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

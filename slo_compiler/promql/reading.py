@@ -5,7 +5,7 @@ Problems are values with a kind; the caller adds the location and the message.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from enum import Enum, auto
 from functools import lru_cache
@@ -20,6 +20,7 @@ from slo_compiler.promql.parsing import OrBetweenMatchersError, parse, regex_of
 from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window
 from slo_compiler.promql.re2 import RegexError
 from slo_compiler.promql.tree import children, walk
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from slo_compiler.promtool.errors import PromtoolUnavailable
 from slo_compiler.promtool.process import Completed, run_process
 from slo_compiler.promtool.scratch import scratch_directory
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

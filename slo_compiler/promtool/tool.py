@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.results import FailedQuery, FileTests, RuleCheck, RuleTests
 from slo_compiler.promtool.rule_output import read_rule_output
 from slo_compiler.promtool.unit_test_output import read_test_output
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

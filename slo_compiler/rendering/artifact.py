@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from slo_compiler.records import dataclass
 
 EVERY_SPEC = "all specs"
 """The source of artifacts that depend on all specs."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.failures import template_failure
 from slo_compiler.rendering.folders import template_folder
 from slo_compiler.rendering.quoting import quote_json, quote_name, quote_pairs, quote_yaml
@@ -20,7 +20,7 @@ _QUOTES: dict[str, Callable[..., str]] = {"json": quote_json, "sh": shlex.quote}
 """The filter of a format; others are YAML."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Templates:
     """The built-in templates, overridden by custom templates with the same name."""
 

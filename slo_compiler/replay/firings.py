@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.windows import LONGEST_CHAIN
 from slo_compiler.model import PAGE
+from slo_compiler.records import dataclass
 from slo_compiler.replay.windows import Windows
 
 if TYPE_CHECKING:

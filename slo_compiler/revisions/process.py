@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from datetime import timedelta
+
+from slo_compiler.records import dataclass
 
 _TIMEOUT = timedelta(minutes=2)
 

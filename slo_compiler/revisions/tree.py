@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.records import dataclass
 from slo_compiler.revisions.process import GitError, run_git
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ The receivers are those of the settings, without the planned routes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import TICKET
 from slo_compiler.model.outputs.alertmanager import Receivers
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import TICKET
 from slo_compiler.naming.alert_names import PLACEHOLDER, names_pattern
 from slo_compiler.promql.names import string_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

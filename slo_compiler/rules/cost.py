@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.promql.reading import series_reads
+from slo_compiler.records import dataclass
 from slo_compiler.rules.rule_file import RecordingRule
 
 if TYPE_CHECKING:

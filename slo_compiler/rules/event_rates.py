@@ -6,11 +6,11 @@ for all kinds (`docs/rules.md`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.names import label_text, string_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

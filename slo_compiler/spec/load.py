@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import plan_service
 from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import ownership
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.artifact import HEAD_BYTES, origin_of
 from slo_compiler.spec.checks import check_alerting
 from slo_compiler.spec.foreign import foreign_diagnostic

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model import Period, Service, Settings, SeverityTexts, Slo, TextPairs
 from slo_compiler.naming.plain import plain_label
+from slo_compiler.records import dataclass
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_breakdown import parse_breakdown
 from slo_compiler.spec.parse_links import parse_link

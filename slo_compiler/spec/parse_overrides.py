@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import environments as codes
+from slo_compiler.records import dataclass
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_policy import parse_policy
 from slo_compiler.spec.parse_target import parse_target

@@ -5,11 +5,11 @@ They are read again, not taken from a parsed spec: a cached result must not depe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from slo_compiler.records import dataclass
 from slo_compiler.spec.suppressions import read_comments
 from slo_compiler.yaml_source.composition import compose_file
 from slo_compiler.yaml_source.source import read_source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import expressions, shape, slis
@@ -12,6 +11,7 @@ from slo_compiler.promql.patterns import matcher_pattern, metric_pattern, operat
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
 from slo_compiler.promql.result_labels import missing_labels
+from slo_compiler.records import dataclass
 from slo_compiler.spec.promql_problems import promql_diagnostic
 from slo_compiler.spec.versions import check_expression_features, check_selector_features, check_version
 

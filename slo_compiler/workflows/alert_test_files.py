@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from slo_compiler.disk.staging import read_whole
 from slo_compiler.naming import naming_of
 from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.scratch import scratch_directory
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, FileResult
 from slo_compiler.workflows.failed_tests import failed_tests, watching
 from slo_compiler.workflows.planned_tests import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import has_failed
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:

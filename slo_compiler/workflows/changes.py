@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from slo_compiler.disk.drift import orphan_drift
 from slo_compiler.disk.orphans import find_orphans, generated_files, other_files
 from slo_compiler.disk.place import location_of
 from slo_compiler.disk.sources import is_below
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.artifact import EVERY_SPEC
 from slo_compiler.workflows.environments import directories_of_one
 

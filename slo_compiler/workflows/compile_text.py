@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from slo_compiler.diagnostics.diagnostic import Diagnostic, has_failed
 from slo_compiler.disk.sources import sources_of
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import enabled_formats
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.rendering.failures import TemplateFailed
 from slo_compiler.spec.load import load_spec, load_standard_input

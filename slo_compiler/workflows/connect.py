@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.connection import Connection, Environment, Secret
+from slo_compiler.records import dataclass
 from slo_compiler.spec.connection_checks import (
     TLS_KEYS,
     URL_HINT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from slo_compiler.postmortem_files.declared import (
     read_incidents_bytes,
     with_incident,
 )
+from slo_compiler.records import dataclass
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:

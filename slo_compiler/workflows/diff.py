@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.changes.comparing import compare
@@ -12,6 +11,7 @@ from slo_compiler.diagnostics.codes import reading
 from slo_compiler.diagnostics.codes import revisions as codes
 from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.model import Settings
+from slo_compiler.records import dataclass
 from slo_compiler.revisions.process import GitError
 from slo_compiler.revisions.repository import last_commit_of, open_repository, resolve_revision
 from slo_compiler.spec.load import load_spec_bytes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Location
@@ -10,6 +9,7 @@ from slo_compiler.diagnostics.codes import environments as codes
 from slo_compiler.disk.orphans import environments_in
 from slo_compiler.naming import files
 from slo_compiler.outputs.registry import DIRECTORIES
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from slo_compiler.arithmetic.budgets import budget_time
 from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.naming import naming_of
+from slo_compiler.records import dataclass
 from slo_compiler.rules.alerts import absent_times
 from slo_compiler.rules.conditions import guard_delay
 from slo_compiler.rules.cost import rule_cost

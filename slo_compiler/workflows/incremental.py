@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from slo_compiler.disk.cache_files import cache_home
 from slo_compiler.disk.fingerprint import package_fingerprint
 from slo_compiler.disk.manifest import NOTHING_KNOWN, Manifest, load_manifest, save_manifest
 from slo_compiler.disk.staging import Staged
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.folders import template_folder
 from slo_compiler.workflows.one_spec import Outcome, SpecResult
 from slo_compiler.workflows.summary import summary_from_json

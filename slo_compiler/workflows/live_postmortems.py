@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.postmortems import has_incidents, postmortem_directory
 
 if TYPE_CHECKING:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.disk.drift import drift
 from slo_compiler.disk.seen import Seen, see_artifacts, see_spec
 from slo_compiler.disk.staging import Stage, Staged, compare, stage_artifact
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.summary import SpecSummary, summary_of
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
@@ -10,6 +9,7 @@ from slo_compiler.disk.documents import write_report
 from slo_compiler.postmortem_files.documents import read_documents
 from slo_compiler.postmortems.action_list import list_actions
 from slo_compiler.postmortems.action_metrics import metrics_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.postmortem_files.read import read_postmortem
 from slo_compiler.postmortems.agenda import plan_agenda
 from slo_compiler.postmortems.lint import lint
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.postmortems.agenda import Agenda

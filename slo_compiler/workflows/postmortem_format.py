@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.disk.documents import replace_document
 from slo_compiler.postmortem_files.alignment import align_tables
 from slo_compiler.postmortem_files.files import find_postmortems
+from slo_compiler.records import dataclass
 from slo_compiler.yaml_source.decoding import decode
 from slo_compiler.yaml_source.source import read_source
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from slo_compiler.naming.postmortems import evidence_file, next_id
 from slo_compiler.postmortem_files.blank import UNKNOWN_DURATION, blank_document, file_name
 from slo_compiler.postmortem_files.documents import read_documents
 from slo_compiler.postmortems.writing import duration_words
+from slo_compiler.records import dataclass
 from slo_compiler.rendering.environment import BUILT_IN
 from slo_compiler.rendering.failures import TemplateFailed
 

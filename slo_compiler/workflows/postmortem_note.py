@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Location
@@ -12,6 +11,7 @@ from slo_compiler.model.postmortems import DocumentStatus
 from slo_compiler.postmortem_files.documents import read_documents
 from slo_compiler.postmortem_files.notes import add_note
 from slo_compiler.postmortem_files.read import read_postmortem_bytes
+from slo_compiler.records import dataclass
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from slo_compiler.postmortems.drafts import soften
 from slo_compiler.postmortems.facts_rules import check_names
 from slo_compiler.postmortems.lint import check_ids, lint
 from slo_compiler.postmortems.repeated_causes import check_causes
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.declared_incidents import incidents_path, read_all_declared
 from slo_compiler.workflows.settings import resolve_settings
 from slo_compiler.workflows.spec_names import spec_names

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.one_spec import SpecJob, SpecResult, StillHolds, compile_anew
 from slo_compiler.workflows.processes import compile_specs
 from slo_compiler.workflows.unread import Unread

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
 from slo_compiler.diagnostics.codes import revisions as codes
+from slo_compiler.records import dataclass
 from slo_compiler.revisions.tree import list_files, read_files
 from slo_compiler.spec.files import is_spec_name
 from slo_compiler.workflows.settings import SETTINGS_FILES

@@ -7,7 +7,6 @@ in the output directory. Passing tests are cached by content.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.diagnostics.diagnostic import has_failed
 from slo_compiler.disk.cache_files import check_cache
 from slo_compiler.disk.sources import sources_of
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.alert_test_files import Job, cache_folder, run_test_files
 from slo_compiler.workflows.alert_test_results import (
     AlertTestRequest,

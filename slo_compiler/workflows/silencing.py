@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.areas import area_of
 from slo_compiler.diagnostics.suppressions.applying import Silenced, silence
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT, find_specs
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import revisions as codes
+from slo_compiler.records import dataclass
 from slo_compiler.revisions.process import GitError
 from slo_compiler.revisions.repository import open_repository, resolve_revision
 from slo_compiler.workflows.settings import find_settings

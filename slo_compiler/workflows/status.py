@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.live.status import status_queries, statuses
+from slo_compiler.records import dataclass
 from slo_compiler.workflows.live_queries import ask
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.cores import cores
 from slo_compiler.diagnostics.diagnostic import Diagnostic, has_failed
 from slo_compiler.outputs.plans import ServicePlans
+from slo_compiler.records import dataclass
 from slo_compiler.spec.load import load_spec, load_standard_input
 from slo_compiler.workflows.processes import for_each_spec
 from slo_compiler.workflows.progress import ignore_progress

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import yaml
 
 from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.codes import documents
+from slo_compiler.records import dataclass
 from slo_compiler.yaml_source.construction import UNTAGGED
 from slo_compiler.yaml_source.decoding import decode
 from slo_compiler.yaml_source.places import Places

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from slo_compiler.records import dataclass
 from slo_compiler.yaml_source.nodes import child
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ DataPath = tuple[str | int, ...]
 """Keys and list positions from the root to a value: `("slos", 0, "target")`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """The data of one spec file, made of dict, list, str, bool, None, int and Decimal.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Location
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.yaml_source.nodes import Mark, Node

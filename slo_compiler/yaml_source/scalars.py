@@ -7,8 +7,9 @@ YAML 1.1 and YAML 1.2, and any other notation of numbers, is an `Ambiguity`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from slo_compiler.records import dataclass
 
 MAX_NUMBER_LENGTH = 100
 """Maximum length of a number, in characters."""

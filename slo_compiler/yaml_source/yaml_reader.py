@@ -47,7 +47,11 @@ def build_documents(file: ComposedFile) -> tuple[tuple[Document, ...], tuple[Dia
     built = [(construction.value(root), root) for root in roots]
     if diagnostics := in_order(construction.diagnostics()):
         return (), diagnostics
-    read = tuple(Document(file.path, data, root, file.places) for data, root in built if data is not None)
+    read = tuple(
+        Document(path=file.path, data=data, _root=root, _places=file.places)
+        for data, root in built
+        if data is not None
+    )
     return (read, ()) if read else ((), (documents.empty_file(file.places.at(0, 0)),))
 
 
@@ -61,7 +65,9 @@ def build_partly(file: ComposedFile) -> tuple[Document | None, tuple[Diagnostic,
         return None, ()
     construction = Construction(file.places)
     data = construction.value(roots[0])
-    return Document(file.path, data, roots[0], file.places), in_order(construction.diagnostics())
+    return Document(path=file.path, data=data, _root=roots[0], _places=file.places), in_order(
+        construction.diagnostics()
+    )
 
 
 def _start_of_second(file: ComposedFile) -> Location:

@@ -38,7 +38,7 @@ def series_of(
     sli: ThresholdSli, source: Source, group: TextPairs, *, is_burning: bool
 ) -> tuple[InputSeries, ...] | None:
     """One gauge."""
-    wanted = Wanted(role=ThresholdRole(_limits(sli)), inside=(source.total,))
+    wanted = Wanted(role=ThresholdRole(limits=_limits(sli)), inside=(source.total,))
     return find_series((wanted,), group, is_burning=is_burning)
 
 

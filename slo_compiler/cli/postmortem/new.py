@@ -142,7 +142,7 @@ def new(
         slos=tuple(map(service_name, slo or ())),
         owner=owner,
         directory=directory,
-        templates=Templates(templates),
+        templates=Templates(custom=templates),
     )
     if offline:
         _show(write_blank(request))

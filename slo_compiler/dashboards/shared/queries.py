@@ -7,7 +7,7 @@ its whole query.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import worst_firing_alert
@@ -27,6 +27,7 @@ from slo_compiler.dashboards.selection import BURN_WINDOW
 from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, bound_variable, matchers
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta

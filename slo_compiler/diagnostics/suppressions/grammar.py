@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from slo_compiler.diagnostics.catalogue import all_codes
 from slo_compiler.diagnostics.codes import suppressions as codes
 from slo_compiler.diagnostics.diagnostic import Severity
 from slo_compiler.diagnostics.registry import SEVERITIES
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from slo_compiler.model.budgeting import Budgeting
+from slo_compiler.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.alerting import PAGE, TICKET
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.model.alerting import AlertSeverity, TextPairs

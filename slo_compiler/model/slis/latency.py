@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.model.sli import Sli
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from decimal import Decimal

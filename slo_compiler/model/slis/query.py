@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from slo_compiler.model.sli import Sli
+from slo_compiler.records import dataclass
 
 
 class QueryUnit(StrEnum):

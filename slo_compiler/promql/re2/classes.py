@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slo_compiler.promql.re2.escapes import char_escape, class_escape
 from slo_compiler.promql.re2.features import RegexError, RegexFeature
+from slo_compiler.records import dataclass
 
 _POSIX = "alnum alpha ascii blank cntrl digit graph lower print punct space upper word xdigit"
 

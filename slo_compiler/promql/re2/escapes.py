@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from slo_compiler.promql.re2.features import RegexError, RegexFeature
 from slo_compiler.promql.re2.names import CLASS_NAMES
+from slo_compiler.records import dataclass
 
 _HIGHEST = 0x10FFFF
 _CLASS = re.compile(r"\\[dDsSwW]")

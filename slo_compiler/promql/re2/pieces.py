@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slo_compiler.promql.re2.features import RegexError
+from slo_compiler.records import dataclass
 
 _MOST_REPEATS = 1000
 _GREATEST_HEIGHT = 1000

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slo_compiler.model import OLDEST_VERSION, PrometheusVersion
+from slo_compiler.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.promql.names import is_plain_label
 from slo_compiler.promql.strings import unquote
+from slo_compiler.records import dataclass
 from slo_compiler.spec.alert_templates.checks import check_expansion
 from slo_compiler.spec.alert_templates.errors import TemplateError
 from slo_compiler.spec.alert_templates.functions import ELSE_WITH, FUNCTIONS
