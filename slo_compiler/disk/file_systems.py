@@ -13,7 +13,7 @@ _LOCAL = frozenset({"ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "overlay"})
 Those of a network show changes of other machines late, tmpfs does not set times if a program writes through
 memory (mmap), and those of containers and virtual machines depend on another system.
 """
-_OCTAL = re.compile(r"\\([0-7]{3})")
+_OCTAL = r"\\([0-7]{3})"
 """Escapes of spaces and line ends in names."""
 
 
@@ -34,7 +34,7 @@ def _mount(line: str) -> tuple[str, tuple[str, str]]:
     """Return the directory of a line, and the kind and the device of its file system."""
     fields, _, rest = line.partition(" - ")
     _, _, device, _, folder, *_ = fields.split(" ")
-    return _OCTAL.sub(lambda found: chr(int(found[1], 8)), folder), (rest.partition(" ")[0], device)
+    return re.sub(_OCTAL, lambda found: chr(int(found[1], 8)), folder), (rest.partition(" ")[0], device)
 
 
 def _is_reliable(kind: str, device: str, place: Path) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = r"[\w.-]+"
 """A pattern of the name of a service or an SLO."""
-_NAME_CHARACTER = re.compile(r"[A-Za-z0-9_.-]")
+_NAME_CHARACTER = r"[A-Za-z0-9_.-]"
 _ANY, _MORE = "any", "more"
 """Parts of a template: one character of a name, and any number of them."""
 
@@ -65,7 +65,7 @@ def _agree(left: str, right: str) -> bool:
     plain = [part for part in (left, right) if part not in (_ANY, _MORE)]
     if len(plain) == 2:
         return left == right
-    return all(_NAME_CHARACTER.fullmatch(part) for part in plain)
+    return all(re.fullmatch(_NAME_CHARACTER, part) for part in plain)
 
 
 def _pattern(template: str) -> str:

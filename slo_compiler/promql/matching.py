@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from slo_compiler.model import Matcher, MatchOperator
 
-_SIMPLE = re.compile(r"(?:[\w/:|()-]|\.(?![*+]))*(?:\.[*+])?")
+_SIMPLE = r"(?:[\w/:|()-]|\.(?![*+]))*(?:\.[*+])?"
 """Regular expressions with the same meaning in RE2 and Python, and without backtracking."""
 
 
@@ -34,7 +34,7 @@ def are_disjoint(first: Matcher, second: Matcher) -> bool:
 @lru_cache(maxsize=256)
 def _accepts(pattern: str, value: str) -> bool | None:
     """Return whether a regular expression matches a whole value; None if it is not a simple one."""
-    if not _SIMPLE.fullmatch(pattern):
+    if not re.fullmatch(_SIMPLE, pattern):
         return None
     try:
         return re.fullmatch(pattern, value) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(
+_ESCAPE = (
     r"\\(?:(?P<octal>[0-7]{3})|x(?P<byte>[0-9a-fA-F]{2})|u(?P<short>[0-9a-fA-F]{4})"
     r"|U(?P<long>[0-9a-fA-F]{8})|(?P<char>[\s\S]))"
 )
@@ -21,7 +21,7 @@ def unquote(literal: str) -> str:
         return text
     value = bytearray()
     rest = 0
-    for escape in _ESCAPE.finditer(text):
+    for escape in re.finditer(_ESCAPE, text):
         value += text[rest : escape.start()].encode(errors="surrogateescape")
         value += _value(escape, quote)
         rest = escape.end()

@@ -15,10 +15,10 @@ URL_HINT = (
 )
 TLS_KEYS = ("ca_file", "cert_file", "key_file")
 
-_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
-_USER = re.compile(r"[^/]*//[^/?#]*@")
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HEADER_VALUE = re.compile(r"[!-~]([ -~]*[!-~])?")
+_URL = r"https?://[^\s/?#@]+(/[^\s?#]*)?"
+_USER = r"[^/]*//[^/?#]*@"
+_HEADER = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+_HEADER_VALUE = r"[!-~]([ -~]*[!-~])?"
 _OWN_HEADERS = frozenset(
     (
         "accept-encoding",
@@ -54,7 +54,7 @@ _NEEDS = (
 
 def is_url(text: str) -> bool:
     """Return whether a text is an `http://` or `https://` URL without user, query and fragment."""
-    if not _URL.fullmatch(text):
+    if not re.fullmatch(_URL, text):
         return False
     try:
         parts = urlsplit(text)
@@ -65,7 +65,7 @@ def is_url(text: str) -> bool:
 
 def has_user(url: str) -> bool:
     """Return whether a URL contains a user name, which may be a secret too."""
-    return _USER.match(url) is not None
+    return re.match(_USER, url) is not None
 
 
 def is_secret_header(name: str) -> bool:
@@ -76,11 +76,11 @@ def is_secret_header(name: str) -> bool:
 
 def header_problem(name: str, value: str) -> str:
     """Return why a header cannot be sent; empty if it can."""
-    if not _HEADER.fullmatch(name):
+    if not re.fullmatch(_HEADER, name):
         return "has a name with characters other than letters, digits and '-'"
     if name.lower() in _OWN_HEADERS:
         return "is set by slo"
-    if not _HEADER_VALUE.fullmatch(value):
+    if not re.fullmatch(_HEADER_VALUE, value):
         return "has a value that is empty or not printable ASCII"
     return ""
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.nodes import Node
 
 _TOOLS = (
-    ("version", re.compile(r"prometheus/v\d"), "Sloth"),
-    ("apiVersion", re.compile(r"sloth\.slok\.dev/"), "Sloth"),
-    ("apiVersion", re.compile(r"pyrra\.dev/"), "Pyrra"),
-    ("apiVersion", re.compile(r"openslo(\.com)?/"), "OpenSLO"),
+    ("version", r"prometheus/v\d", "Sloth"),
+    ("apiVersion", r"sloth\.slok\.dev/", "Sloth"),
+    ("apiVersion", r"pyrra\.dev/", "Pyrra"),
+    ("apiVersion", r"openslo(\.com)?/", "OpenSLO"),
 )
 """Key of a document, pattern of its value, and the tool."""
 
@@ -36,4 +36,6 @@ def foreign_diagnostic(file: ComposedFile) -> Diagnostic | None:
 def _tool(key: Node, value: Node) -> str:
     if key.id != "scalar" or value.id != "scalar":
         return ""
-    return next((tool for name, start, tool in _TOOLS if key.value == name and start.match(value.value)), "")
+    return next(
+        (tool for name, start, tool in _TOOLS if key.value == name and re.match(start, value.value)), ""
+    )

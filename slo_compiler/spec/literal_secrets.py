@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.yaml_source.document import DataPath
 
-_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_VARIABLE = r"[A-Z_][A-Z0-9_]*"
 _TOKEN = "set token_env to a variable name, or token_file to a file"  # noqa: S105 - a hint
 _PASSWORD = "set password_env to a variable name, or password_file to a file"  # noqa: S105 - a hint
 _NEVER = {
@@ -82,7 +82,7 @@ def _secrets(connection: dict[str, object], path: DataPath) -> Iterator[LiteralS
         if key in _NEVER:
             yield LiteralSecret(path=(*path, key), key=key, instead=_NEVER[key])
         elif key in ("token_env", "password_env"):
-            if isinstance(value, str) and not _VARIABLE.fullmatch(value):
+            if isinstance(value, str) and not re.fullmatch(_VARIABLE, value):
                 hint = "write the name of an environment variable, in capitals, such as PROMETHEUS_TOKEN"
                 yield LiteralSecret(path=(*path, key), key=key, instead=hint)
         elif key == "url" and isinstance(value, str) and has_user(value):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KEY = "severities"
 """The key of the settings that names severities."""
-_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
+_NAME = r"[a-z][a-z0-9]{0,19}"
 _TAKEN = frozenset(("absence", "absent", "annotations", "labels", "policy"))
 """Reserved: keys next to severities, names of other alerts, and words in titles of tests."""
 _MOST = 6
@@ -29,7 +29,7 @@ def further_severities(settings: object) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if isinstance(name, str) and name not in (PAGE, TICKET) and _NAME.fullmatch(name)
+        if isinstance(name, str) and name not in (PAGE, TICKET) and re.fullmatch(_NAME, name)
     )
 
 

@@ -25,9 +25,7 @@ _SURROGATE = "invalid Unicode character escape"
 _MAX_ATTEMPTS = 20
 """Maximum number of times that a text is parsed: once more for each string with surrogate pairs."""
 # Directives come first in a file, or after the `...` that ends a document.
-_TAG_DIRECTIVE = re.compile(
-    r"(?:\A|^\.\.\.[^\n]*\n)(?:[ \t]*(?:#[^\n]*|%YAML[^\n]*)?\n)*(%TAG[^\n]*)", re.MULTILINE
-)
+_TAG_DIRECTIVE = r"(?m)(?:\A|^\.\.\.[^\n]*\n)(?:[ \t]*(?:#[^\n]*|%YAML[^\n]*)?\n)*(%TAG[^\n]*)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ def compose_file(path: str, data: bytes) -> ComposedFile:
         return ComposedFile(path=path, places=Places(path=path, text="", lines=[]), error=text)
     places = Places(path=path, text=text, lines=text.splitlines())
     # libyaml compares each %TAG line with all previous ones: a megabyte of them would take seconds.
-    if b"%TAG" in data and (found := _TAG_DIRECTIVE.search(text)):
+    if b"%TAG" in data and (found := re.search(_TAG_DIRECTIVE, text)):
         line = text.count("\n", 0, found.start(1))
         place = places.at(line, 0, length=len(found[1]))
         return ComposedFile(path=path, places=places, error=documents.tag_not_allowed(place, "%TAG"))

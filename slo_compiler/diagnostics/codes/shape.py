@@ -17,9 +17,7 @@ _WITH_UNIT = {
 }
 """Keys whose value is a number with a unit, with an example."""
 
-_CALENDAR = re.compile(
-    r"(\d+\s*)?(calendar[\s-]*)?(months?|mo|quarters?|years?|y|monthly|quarterly|yearly)", re.IGNORECASE
-)
+_CALENDAR = r"(?i)(\d+\s*)?(calendar[\s-]*)?(months?|mo|quarters?|years?|y|monthly|quarterly|yearly)"
 """Periods of varying length."""
 
 
@@ -133,7 +131,7 @@ def not_a_duration(*, key: str, text: str) -> Text:
 
     Fix: write a whole number with a unit.
     """
-    if _CALENDAR.fullmatch(text.strip()):
+    if re.fullmatch(_CALENDAR, text.strip()):
         return (
             f"{key} {text!r} is a calendar period, which is not supported yet",
             "use a rolling window in days or weeks, such as 28d",

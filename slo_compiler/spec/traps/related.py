@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _HISTOGRAM_SERIES = ("_bucket", "_count", "_sum")
-_GENERIC_WORD = re.compile(
+_GENERIC_WORD = (
     "bucket|count|sum|total"
     "|call|connection|event|http|item|job|message|operation|query|request|response"
     "|bad|error|fail|failed|failure|good|handled|ok|succeeded|success|successful"
@@ -31,7 +31,7 @@ def are_related(first: str, second: str) -> bool:
 def _subject(metric: str) -> frozenset[str]:
     """Return the words of a name that are not generic, in the singular."""
     words = map(_singular, re.split(r"[_.:]+", metric.lower()))
-    return frozenset(word for word in words if word and not _GENERIC_WORD.fullmatch(word))
+    return frozenset(word for word in words if word and not re.fullmatch(_GENERIC_WORD, word))
 
 
 def _singular(word: str) -> str:
