@@ -27,29 +27,28 @@ def package_fingerprint(folders: Iterable[Path], extra: bytes, *, edited: Iterab
     managers give the same time to every file. It also includes the contents of files in `edited`, directories
     of the user.
     """
-    digest = hashlib.blake2b(digest_size=16, usedforsecurity=False)
-    for part in _parts([*((one, False) for one in folders), *((one, True) for one in edited)]):
-        digest.update(part)
-        digest.update(b"\0")
-    digest.update(extra)
-    return digest.hexdigest()
+    parts = _parts([*((one, False) for one in folders), *((one, True) for one in edited)])
+    return _digest(os.fsencode("\0".join(parts)) + b"\0" + extra)
 
 
-def _parts(folders: Iterable[tuple[Path, bool]]) -> Iterator[bytes]:
-    yield sys.version.encode()
+def _parts(folders: Iterable[tuple[Path, bool]]) -> Iterator[str]:
+    yield sys.version
     for number, (folder, is_edited) in enumerate(folders):
         for path, file in sorted(_files(os.fspath(folder), "", seen=set())):
             with suppress(OSError):  # it was deleted
                 found = file.stat()
-                yield os.fsencode(f"{number} {path} {found.st_size} {found.st_mtime_ns}")
+                yield f"{number} {path} {found.st_size} {found.st_mtime_ns}"
                 if is_edited or found.st_mtime_ns % _SECOND == 0:
                     yield _content(file)
 
 
-def _content(file: os.DirEntry[str]) -> bytes:
+def _content(file: os.DirEntry[str]) -> str:
     """Return a digest of the content; of nothing if it cannot be read, or never ends."""
-    data = Path(file).read_bytes() if file.is_file() else b""
-    return hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest()
+    return _digest(Path(file).read_bytes() if file.is_file() else b"")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16, usedforsecurity=False).hexdigest()
 
 
 def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
