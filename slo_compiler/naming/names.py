@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import TICKET
@@ -12,6 +11,7 @@ from slo_compiler.model.outputs.dashboards import DashboardsOptions
 from slo_compiler.naming.alert_names import fill
 from slo_compiler.naming.profiles import PROFILES, AlertNames, Profile, SeriesNames
 from slo_compiler.promql.durations import duration_text
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -51,7 +51,7 @@ _UID_LIMIT = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class Naming(Cached):
     """The names of one environment with one profile, for rules, tests and dashboards."""
 
     profile: Profile
@@ -67,14 +67,15 @@ class Naming:
     """Labels of every series and alert of the environment, sorted by name."""
     grafana_url: str = ""
     """The Grafana with the generated dashboards; empty if links to them are not possible."""
-    _filled: dict[tuple[str, str], AlertNames] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
-    """Results of `alerts_of`, which rules, tests and dashboards call many times for one SLO."""
 
     def __hash__(self) -> int:
         """Few of the fields, because few names differ in the others only."""
         return hash((self.profile.burn_alert, self.environment, self.grafana_url))
+
+    @cached_property
+    def _filled(self) -> dict[tuple[str, str], AlertNames]:
+        """Results of `alerts_of`, which rules, tests and dashboards call many times for one SLO."""
+        return {}
 
     @property
     def series(self) -> SeriesNames:
