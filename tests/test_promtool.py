@@ -268,6 +268,12 @@ def test_each_test_file_passes_or_fails_for_itself(promtool: Promtool, folder: P
     assert not tests.passed
 
 
+def test_files_in_one_process_pass_only_together(promtool: Promtool, folder: Path) -> None:
+    assert promtool.pass_tests(folder, ["good.test.yaml", "good.test.yaml"])
+    assert not promtool.pass_tests(folder, ["good.test.yaml", "bad.test.yaml"])
+    assert not promtool.pass_tests(folder, ["bad.test.yaml", "good.test.yaml"])
+
+
 def test_every_failed_assertion_is_told_with_its_expectation_and_the_name_of_its_test(
     promtool: Promtool, folder: Path
 ) -> None:

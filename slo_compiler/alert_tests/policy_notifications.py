@@ -15,7 +15,7 @@ from slo_compiler.texts import policy as texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from slo_compiler.alert_tests.policy_tests import Levels, PolicyScenario
+    from slo_compiler.alert_tests.policy_courses import Levels, PolicyScenario
     from slo_compiler.model import BudgetPolicy, PolicyState, Service, Slo, TextPairs
     from slo_compiler.naming import Naming
 
@@ -117,7 +117,7 @@ def _unknown_alerts(
 def _levels_of(slo: Slo, scenarios: Mapping[str, PolicyScenario]) -> tuple[Levels, ...]:
     """The levels of each group of an SLO."""
     scenario = scenarios[slo.name]
-    return (scenario.levels, scenario.healthy) if slo.group_by else (scenario.levels,)
+    return (scenario.levels, scenario.healthy.levels) if slo.group_by else (scenario.levels,)
 
 
 def _levels(slo: Slo, scenarios: Mapping[str, PolicyScenario], number: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from slo_compiler.alert_tests.policy_tests import PolicyScenario
+    from slo_compiler.alert_tests.policy_courses import PolicyScenario
     from slo_compiler.model import BudgetPolicy, Service, Slo
 
 _PENDING = 3600

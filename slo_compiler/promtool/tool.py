@@ -13,7 +13,7 @@ from slo_compiler.promtool.errors import PromtoolFailed
 from slo_compiler.promtool.parallel import run_in_threads
 from slo_compiler.promtool.results import FailedQuery, FileTests, RuleCheck, RuleTests
 from slo_compiler.promtool.rule_output import read_rule_output
-from slo_compiler.promtool.unit_test_output import read_test_output
+from slo_compiler.promtool.unit_test_output import have_passed, read_test_output
 from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
@@ -88,6 +88,14 @@ class Promtool:
         """
         workers = min(MAX_PROCESSES, cores())
         return RuleTests(files=run_in_threads(partial(self._test_file, folder), files, workers=workers))
+
+    def pass_tests(self, folder: Path, files: Sequence[str]) -> bool:
+        """Run unit test files in one process, which saves the start of the others; True if all pass.
+
+        Raises `PromtoolError` if promtool returns no result.
+        """
+        done = self._run(["test", "rules", *map(_argument, files)], folder=folder)
+        return have_passed(done, files=len(files))
 
     def require_honest_tests(self, folder: Path) -> None:
         """Run a test that must fail, in a directory that may be written to.

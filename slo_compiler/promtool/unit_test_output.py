@@ -38,6 +38,11 @@ def read_test_output(done: Completed) -> tuple[Failure, ...]:
     return failures
 
 
+def have_passed(done: Completed, *, files: int) -> bool:
+    """True if each of some test files passed and found its rules."""
+    return done.code == 0 and len(_SUCCESS.findall(done.stdout)) == files and not read_test_output(done)
+
+
 def _failures(stderr: str) -> Iterator[Failure]:
     """Split the text after `FAILED:` into one part per assertion."""
     test: str | None = None

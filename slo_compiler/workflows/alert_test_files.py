@@ -1,9 +1,13 @@
-"""Run files of generated tests with promtool, in parallel, and cache those that pass by their content."""
+"""Run files of generated tests with promtool, in parallel, and cache those that pass by their content.
+
+The quick tests of a spec run in one process, because its start takes as long as a few evaluations.
+"""
 
 from __future__ import annotations
 
 import time
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +31,8 @@ from slo_compiler.workflows.planned_tests import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slo_compiler.alert_tests import TestFile
     from slo_compiler.model import Settings
     from slo_compiler.promtool.results import Failure
@@ -74,17 +80,19 @@ def run_test_files(
     def report() -> None:
         progress("test files run", len(results), len(jobs))
 
-    def finished(done: _Done) -> None:
-        results[done.number] = done.result
-        if not done.result.failures:
-            fresh.add(done.digest)
+    def finished(batch: tuple[_Done, ...]) -> None:
+        for done in batch:
+            results[done.number] = done.result
+            if not done.result.failures:
+                fresh.add(done.digest)
         report()
 
     with scratch_directory("slo-test-") as scratch:
         if stale:
             promtool.require_honest_tests(scratch.path)
         run = partial(_run, jobs=jobs, scratch=scratch.path, promtool=promtool, request=request)
-        run_in_threads(run, stale, workers=request.jobs, finished=finished, idle=report)
+        batches = tuple(_batches(stale, jobs, workers=request.jobs))
+        run_in_threads(run, batches, workers=request.jobs, finished=finished, idle=report)
     if request.cache and stale:
         save_digests(folder, fingerprint=fingerprint, digests=passed | fresh)
     return tuple(results[number] for number in range(len(jobs)))
@@ -99,21 +107,45 @@ def _cached(file: PlannedFile) -> FileResult:
     return FileResult(path=file.path, names=file.names, is_cached=True)
 
 
+def _batches(stale: list[int], jobs: list[Job], *, workers: int) -> Iterator[tuple[int, ...]]:
+    """Batches of files for one process each: the quick tests of a spec, unless processes would be idle."""
+    most = max(1, len(stale) // max(1, workers))
+    for _, of_spec in groupby(stale, key=lambda number: id(jobs[number].tests)):
+        numbers = tuple(of_spec)
+        quick = tuple(number for number in numbers if not jobs[number].file.is_full)
+        yield from (quick[first : first + most] for first in range(0, len(quick), most))
+        yield from ((number,) for number in numbers if jobs[number].file.is_full)
+
+
 def _run(
-    number: int, *, jobs: list[Job], scratch: Path, promtool: Promtool, request: AlertTestRequest
-) -> _Done:
-    """Run a test file in a directory of its own, which is removed, so that the disk contains few of them."""
+    batch: tuple[int, ...], *, jobs: list[Job], scratch: Path, promtool: Promtool, request: AlertTestRequest
+) -> tuple[_Done, ...]:
+    """Run test files of a spec in a directory, which is removed, so that the disk contains few of them."""
     from shutil import rmtree  # as in `drop_stage`
 
-    job = jobs[number]
-    folder = scratch / str(number)
-    rules = Path(request.output, job.tests.rules).read_bytes()
-    text = _text(job, rules, request)
-    _write(folder / job.tests.rules, rules)
-    _write(folder / job.file.path, text)
-    result = _run_file(job, folder, promtool, request)
+    folder, tests = scratch / str(batch[0]), jobs[batch[0]].tests
+    rules = Path(request.output, tests.rules).read_bytes()
+    _write(folder / tests.rules, rules)
+    texts = {number: _text(jobs[number], rules, request) for number in batch}
+    for number, text in texts.items():
+        _write(folder / jobs[number].file.path, text)
+    results = _results([jobs[number] for number in batch], folder, promtool, request)
     rmtree(folder)
-    return _Done(number=number, result=result, digest=digest_of(text, rules))
+    return tuple(
+        _Done(number=number, result=result, digest=digest_of(texts[number], rules))
+        for number, result in zip(batch, results, strict=True)
+    )
+
+
+def _results(
+    jobs: list[Job], folder: Path, promtool: Promtool, request: AlertTestRequest
+) -> tuple[FileResult, ...]:
+    """Run files in one process, and each alone if one of them fails, because promtool 3 prints no names."""
+    begun = time.monotonic()
+    if len(jobs) > 1 and promtool.pass_tests(folder, [job.file.path for job in jobs]):
+        seconds = (time.monotonic() - begun) / len(jobs)
+        return tuple(FileResult(path=job.file.path, names=job.file.names, seconds=seconds) for job in jobs)
+    return tuple(_run_file(job, folder, promtool, request) for job in jobs)
 
 
 def _text(job: Job, rules: bytes, request: AlertTestRequest) -> bytes:

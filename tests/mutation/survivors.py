@@ -95,10 +95,6 @@ _LIMITS = (
         r"policy: SLOErrorBudgetPolicy: for is 1:10:00",
         "evaluations are rarer than the difference: `for` ends between two of them",
     ),
-    (
-        r"policy: SLOErrorBudgetPolicy: description: query 1: .* slo:\S+ and group by .*",
-        "the copy of the level is always in the strictest state, which no text of another state lists",
-    ),
     (r"opaque_query: slo:sli_(total|bad):rate5m: .*", "the input are recorded series, not the query"),
     (
         r".*(tile\w+: (range|last_over_time is) .*|ratio_rate2h: sum_over_time is .*)",

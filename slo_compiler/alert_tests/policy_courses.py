@@ -1,0 +1,127 @@
+"""The courses of the error budget in the tests of policies.
+
+The remaining budget goes down past every bound and up again, and at last the data is gone. At the same time,
+copies of the ratio, one for each bound, pass it exactly and just beside it, with gaps of less and more than
+two days: rules compute the level of each copy, too, so that few evaluations test all bounds.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from slo_compiler.alert_tests.ignored_series import COPY
+from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
+from slo_compiler.alert_tests.simulation import MEMORY
+from slo_compiler.alert_tests.slo_inputs import synthetic_groups
+from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from slo_compiler.alert_tests.alert_model import AlertModel
+    from slo_compiler.alert_tests.planned_slo import PlannedSlo
+    from slo_compiler.model import PolicyState, TextPairs
+
+BESIDE = Decimal("0.0001")
+"""A share of the error budget just beside a bound."""
+_OUTAGE = Decimal(1)
+"""The error ratio of a total outage."""
+
+Shares = tuple[Decimal | None, ...]
+Levels = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetCourse:
+    """Error ratios of the period, one for each evaluation, and the levels that follow from them."""
+
+    copy: TextPairs = ()
+    """The additional label of a copy."""
+    ratios: tuple[float | None, ...]
+    """None if there is none."""
+    levels: Levels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyScenario:
+    """The remaining budget of an SLO, and that of its copies."""
+
+    main: BudgetCourse
+    healthy: BudgetCourse
+    """Of a group of the SLO whose budget is never spent."""
+    copies: tuple[BudgetCourse, ...]
+
+    @property
+    def levels(self) -> Levels:
+        """The levels that count for the service."""
+        return self.main.levels
+
+
+@lru_cache(maxsize=512)
+def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicyScenario:
+    """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them."""
+
+    def course(shares: Iterable[Decimal | None], copy: TextPairs = ()) -> BudgetCourse:
+        return _course(model, (*(None,) * delay, *shares), step=step, copy=copy)
+
+    shares = tuple(_walk(model.policy_states, outage=1 - _OUTAGE / model.error_budget))
+    return PolicyScenario(
+        main=course(shares),
+        healthy=course(None if share is None else Decimal(1) for share in shares),
+        copies=tuple(
+            course(_around(state), ((COPY[0], decimal_text(state.bound or Decimal())),))
+            for state in model.policy_states[1:]
+        ),
+    )
+
+
+def _course(model: AlertModel, shares: Shares, *, step: int, copy: TextPairs) -> BudgetCourse:
+    """The course in which these shares of the error budget remain, `step` seconds apart."""
+    remaining = [None if share is None else rounded_share(float(share)) for share in shares]
+    return BudgetCourse(
+        copy=copy,
+        ratios=tuple(None if share is None else float((1 - share) * model.error_budget) for share in shares),
+        levels=tuple(policy_levels(remaining, model.policy_states, memory=MEMORY // step)),
+    )
+
+
+def _walk(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decimal | None]:
+    """Remaining shares: down through every state, a total outage, up again, no data.
+
+    The first share is between a bound and the value at which its state ends: without a previous level, the
+    bounds alone decide.
+    """
+    leave = [state.leave_at or Decimal() for state in states[1:]]
+    yield from (None, leave[0] - BESIDE)
+    yield from (_beside(state)[1] for state in states[1:])
+    yield from (outage, None, *reversed(leave), None, None)
+
+
+def _around(state: PolicyState) -> Iterator[Decimal | None]:
+    """Remaining shares just beside the bound of a state and the value at which it ends, with gaps.
+
+    The state lasts over one evaluation without a value, and is forgotten after two; it also lasts soon after
+    a less strict one.
+    """
+    leave, (above, below) = state.leave_at or Decimal(), _beside(state)
+    almost = leave - BESIDE
+    yield from (None, almost, above, below, None, almost, leave)
+    yield from (below, almost, None, None, almost)
+
+
+def _beside(state: PolicyState) -> tuple[Decimal, Decimal]:
+    """The last share above the bound of a state, and the first below it; one is the bound itself."""
+    bound = state.bound or Decimal()
+    return (bound + BESIDE, bound) if state.is_inclusive else (bound, bound - BESIDE)
+
+
+def courses_of(planned: PlannedSlo, scenario: PolicyScenario) -> Iterator[tuple[TextPairs, BudgetCourse]]:
+    """The labels and the course of each group of an SLO; only the first one has errors and copies."""
+    groups = synthetic_groups(planned.slo)
+    for group, course in zip(groups, (scenario.main, scenario.healthy), strict=False):
+        yield planned.names.labels(group), course
+    for course in scenario.copies:
+        yield planned.names.labels((*groups[0], *course.copy)), course
