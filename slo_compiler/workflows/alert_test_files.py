@@ -147,7 +147,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _run_file(job: Job, folder: Path, promtool: Promtool, request: AlertTestRequest) -> FileResult:
     begun = time.monotonic()
-    (tests,) = promtool.test_rules(folder, (job.file.path,)).files
+    (tests,) = promtool.test_rules(folder, (job.file.path,), evaluations=job.file.evaluations).files
     if not tests.failures:
         return FileResult(path=job.file.path, names=job.file.names, seconds=time.monotonic() - begun)
     file = plan_again(job.tests, job.file, settings=job.settings)
@@ -166,5 +166,5 @@ def _watch(
     """Run the scenarios again to record when alerts fire."""
     path = f"{job.file.path}.watched"
     _write(folder / path, _rendered(watching(file), job, request))
-    (answered,) = promtool.test_rules(folder, (path,)).files
+    (answered,) = promtool.test_rules(folder, (path,), evaluations=job.file.evaluations).files
     return answered.failures
