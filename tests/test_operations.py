@@ -34,7 +34,8 @@ def post(url: str) -> int:
         with urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=60) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:
+            return error.code
 
 
 def test_prometheus_loads_rules_reloads_them_and_keeps_them_if_one_is_broken(repository):

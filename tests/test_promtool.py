@@ -249,6 +249,16 @@ def test_a_hanging_promtool_is_ended(tmp_path: Path, folder: Path) -> None:
         hanging.check_rules(folder, ["good.yaml"], expected={"good.yaml": 2})
 
 
+def test_tests_with_many_evaluations_have_more_time(tmp_path: Path, folder: Path) -> None:
+    slow = find_promtool(
+        choice="native", image=None, executable=script(tmp_path / "slow", "sleep 1; echo '  SUCCESS'")
+    )
+    hurried = replace(slow, timeout=timedelta(seconds=0.1))
+    with pytest.raises(PromtoolFailed, match=r"did not finish within 0.1 seconds"):
+        hurried.test_rules(folder, ["good.test.yaml"], evaluations=40_000)
+    assert hurried.test_rules(folder, ["good.test.yaml"], evaluations=40_000_000).passed
+
+
 def test_megabytes_of_complaints_are_read_to_the_end(tmp_path: Path, folder: Path) -> None:
     words = """
 echo "Checking bad.yaml"; echo "  FAILED:" >&2

@@ -28,6 +28,8 @@ SLOW = {
     *("multiprocessing", "concurrent.futures", "http", "ssl", "email", "json", "decimal", "dataclasses"),
 }
 """Not needed for any help; typer itself does without them."""
+if sys.version_info >= (3, 14):
+    SLOW -= {"dataclasses"}  # `traceback` of the standard library imports it
 
 PRINT_MODULES = """
 import sys

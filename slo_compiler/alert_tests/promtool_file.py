@@ -182,6 +182,11 @@ class TestFile:
     untested: tuple[Untested, ...] = ()
     is_full: bool = False
 
+    @property
+    def evaluations(self) -> int:
+        """The number of evaluations of rule groups: every test evaluates all rules of the service."""
+        return sum(group.seconds // self.step + 1 for group in self.groups) * len(self.order)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestPlan:

@@ -36,7 +36,7 @@ def recorded_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPai
     selections = {}
     for number, group in enumerate(planned.inputs.groups):
         bad, good = (
-            SelectedSeries(phases=scenario.phases, role=role, is_healthy=number > 0) for role in (BAD, GOOD)
+            SelectedSeries(phases=scenario.events, role=role, is_healthy=number > 0) for role in (BAD, GOOD)
         )
         part = good if is_good else bad
         selections[group] = Selection(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.phases import same_severity
@@ -64,6 +65,11 @@ class Scenario(Cached):
         """The number of the last evaluation."""
         return sum(phase.samples for phase in self.phases) // self.clock.samples_per_step
 
+    @cached_property
+    def events(self) -> tuple[Phase, ...]:
+        """The phases of input series, which do not depend on the pair; equal ones are the same."""
+        return _shared(tuple(replace(phase, pair=None) for phase in self.phases))
+
     def begun(self) -> Iterator[tuple[Phase, int]]:
         """Each phase with the number of its first sample."""
         first = 0
@@ -116,6 +122,12 @@ class Scenario(Cached):
             )
             for phase, first in self.begun()
         )
+
+
+@lru_cache(maxsize=512)
+def _shared(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+    """The first of equal phases: comparing the same object is fast."""
+    return phases
 
 
 def _guard(pair: BurnRatePair) -> int:

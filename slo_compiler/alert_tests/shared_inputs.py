@@ -1,7 +1,7 @@
 """Test input that several SLOs share; each SLO selects exactly its own series.
 
 Every test evaluates all rules of its file, so a shared test group saves time. SLOs with overlapping
-selectors would count each other's events, so they have separate groups.
+selectors would count each other's events, so they have separate groups, unless the events are the same.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.aligned_phases import aligned_phases
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.selections import SelectedSeries
 from slo_compiler.alert_tests.series_index import SelectorIndex, SeriesIndex
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.selections import SeriesByName
     from slo_compiler.alert_tests.slo_inputs import SloInputs
     from slo_compiler.model import Selector, Slo
+
+_RECORDED = "slo:"
+"""The names of all recorded series begin with it."""
+_FEW_INPUTS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,7 @@ class SloScenario(Cached):
             return {}
         return {
             (one.metric, one.labels): SelectedSeries(
-                phases=self.scenario.phases, role=one.role, is_healthy=not one.is_burning
+                phases=self.scenario.events, role=one.role, is_healthy=not one.is_burning
             )
             for one in self.inputs.series
         }
@@ -48,6 +53,11 @@ class SloScenario(Cached):
         """The selectors of the SLO; none if its queries cannot be taken apart."""
         source = self.inputs.source
         return source.selectors if source else ()
+
+    @property
+    def reads_recorded(self) -> bool:
+        """True if its queries may read series that the rules of an SLO record."""
+        return any(not metric or metric.startswith(_RECORDED) for metric in self.inputs.metrics)
 
 
 class SharedInput:
@@ -64,7 +74,7 @@ class SharedInput:
 
     @property
     def is_recorded(self) -> bool:
-        """True if the input consists of the recorded series of a single SLO."""
+        """True if the input consists of the recorded results of queries."""
         return self.form is InputForm.RATES
 
     @property
@@ -83,10 +93,10 @@ class SharedInput:
     def accept(self, newcomer: SloScenario) -> bool:
         """Add an SLO, unless it or another SLO would select additional series."""
         other = newcomer.scenario
-        if (self.form, self.is_old) != (other.form, other.is_old) or self.is_recorded:
+        if (self.form, self.is_old) != (other.form, other.is_old):
             return False
-        if self.form.is_given:
-            return self._accept_parts(newcomer)
+        if self.form is not InputForm.RAW:
+            return self._accept_recorded(newcomer)
         own = newcomer.series
         if any(self.series.get(name, one) != one for name, one in own.items()):
             return False
@@ -97,9 +107,11 @@ class SharedInput:
         self._add(newcomer)
         return True
 
-    def _accept_parts(self, newcomer: SloScenario) -> bool:
-        """Add an SLO once: parts of its windows are its own."""
+    def _accept_recorded(self, newcomer: SloScenario) -> bool:
+        """Add an SLO once: its recorded series are its own, unless queries read those of other SLOs."""
         is_new = newcomer.slo.name not in self._names
+        if self.is_recorded:
+            is_new = is_new and not any(one.reads_recorded for one in (*self.slos[:1], newcomer))
         if is_new:
             self._add(newcomer)
         return is_new
@@ -116,9 +128,29 @@ class SharedInput:
 
 
 def share_inputs(slos: Iterable[SloScenario]) -> tuple[SharedInput, ...]:
-    """Add each SLO to the first shared input that accepts it."""
+    """Add each SLO to the first shared input that accepts it.
+
+    If SLOs of the same events have phases of different lengths, they get the longest ones.
+    """
+    slos = tuple(slos)
+    shared = _shared(slos)
+    if sum(one.form is InputForm.RAW and not one.is_old for one in shared) < _FEW_INPUTS:
+        return shared
+    aligned = _shared(_aligned(slos))
+    return aligned if len(aligned) < len(shared) else shared
+
+
+def _shared(slos: Iterable[SloScenario]) -> tuple[SharedInput, ...]:
     shared: list[SharedInput] = []
     for slo in slos:
         if not any(one.accept(slo) for one in shared):
             shared.append(SharedInput(slo))
     return tuple(shared)
+
+
+def _aligned(slos: tuple[SloScenario, ...]) -> tuple[SloScenario, ...]:
+    scenarios = aligned_phases([one.scenario for one in slos])
+    return tuple(
+        SloScenario(slo=one.slo, inputs=one.inputs, scenario=scenario)
+        for one, scenario in zip(slos, scenarios, strict=True)
+    )

@@ -33,6 +33,9 @@ _WORTH_A_PROCESS = 50
 MAX_PROCESSES = 8
 """Maximum number of parallel unit tests; each may need a few hundred megabytes."""
 
+_EVALUATIONS_IN_LIMIT = 40_000
+"""Evaluations of rule groups for which the limit suffices on a slow machine: a core takes about a minute."""
+
 COMPLETED_CODES = {0, 1, 3}
 """Exit codes of a completed run: valid, invalid, lint failure. The exit code of a panic is 2."""
 
@@ -58,7 +61,7 @@ class Promtool:
     runner: Runner
     known_version: tuple[int, int]
     timeout: timedelta
-    """The limit per process."""
+    """The limit per process; tests with many evaluations have more time."""
 
     def version(self) -> tuple[int, int]:
         """Return promtool's major and minor version; (0, 0) for a build without a version."""
@@ -79,22 +82,27 @@ class Promtool:
             rejections=tuple(rejection for check in checks for rejection in check.rejections),
         )
 
-    def test_rules(self, folder: Path, files: Sequence[str]) -> RuleTests:
+    def test_rules(self, folder: Path, files: Sequence[str], *, evaluations: int = 0) -> RuleTests:
         """Run each unit test file in its own process; file names are relative to `folder`.
+
+        `evaluations` is the number of evaluations of rule groups in each file: the limit grows with it.
 
         promtool 3 runs the files sequentially and does not print their names; a process per file
         identifies failing files and uses every core.
         Raises `PromtoolError` if promtool returns no result.
         """
         workers = min(MAX_PROCESSES, cores())
-        return RuleTests(files=run_in_threads(partial(self._test_file, folder), files, workers=workers))
+        run = partial(self._test_file, folder, self._limit(evaluations))
+        return RuleTests(files=run_in_threads(run, files, workers=workers))
 
-    def pass_tests(self, folder: Path, files: Sequence[str]) -> bool:
+    def pass_tests(self, folder: Path, files: Sequence[str], *, evaluations: int = 0) -> bool:
         """Run unit test files in one process, which saves the start of the others; True if all pass.
 
+        `evaluations` is the number of evaluations of rule groups in all files.
         Raises `PromtoolError` if promtool returns no result.
         """
-        done = self._run(["test", "rules", *map(_argument, files)], folder=folder)
+        arguments = ["test", "rules", *map(_argument, files)]
+        done = self._run(arguments, folder=folder, limit=self._limit(evaluations))
         return have_passed(done, files=len(files))
 
     def require_honest_tests(self, folder: Path) -> None:
@@ -116,12 +124,15 @@ class Promtool:
         done = self._run(["check", "rules", *map(_argument, files)], folder=folder)
         return read_rule_output(done, files=files, expected=expected)
 
-    def _test_file(self, folder: Path, file: str) -> FileTests:
-        done = self._run(["test", "rules", _argument(file)], folder=folder)
+    def _limit(self, evaluations: int) -> timedelta:
+        return self.timeout * max(1, ceil(evaluations / _EVALUATIONS_IN_LIMIT))
+
+    def _test_file(self, folder: Path, limit: timedelta, file: str) -> FileTests:
+        done = self._run(["test", "rules", _argument(file)], folder=folder, limit=limit)
         return FileTests(file=file, failures=read_test_output(done))
 
-    def _run(self, arguments: Sequence[str], *, folder: Path) -> Completed:
-        done = self.runner.run(arguments, folder=folder, timeout=self.timeout)
+    def _run(self, arguments: Sequence[str], *, folder: Path, limit: timedelta | None = None) -> Completed:
+        done = self.runner.run(arguments, folder=folder, timeout=limit or self.timeout)
         subcommand = " ".join(arguments[:2])
         if done.code not in COMPLETED_CODES:
             raise PromtoolFailed(

@@ -142,7 +142,9 @@ def _results(
 ) -> tuple[FileResult, ...]:
     """Run files in one process, and each alone if one of them fails, because promtool 3 prints no names."""
     begun = time.monotonic()
-    if len(jobs) > 1 and promtool.pass_tests(folder, [job.file.path for job in jobs]):
+    evaluations = sum(job.file.evaluations for job in jobs)
+    paths = [job.file.path for job in jobs]
+    if len(jobs) > 1 and promtool.pass_tests(folder, paths, evaluations=evaluations):
         seconds = (time.monotonic() - begun) / len(jobs)
         return tuple(FileResult(path=job.file.path, names=job.file.names, seconds=seconds) for job in jobs)
     return tuple(_run_file(job, folder, promtool, request) for job in jobs)
@@ -179,7 +181,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _run_file(job: Job, folder: Path, promtool: Promtool, request: AlertTestRequest) -> FileResult:
     begun = time.monotonic()
-    (tests,) = promtool.test_rules(folder, (job.file.path,)).files
+    (tests,) = promtool.test_rules(folder, (job.file.path,), evaluations=job.file.evaluations).files
     if not tests.failures:
         return FileResult(path=job.file.path, names=job.file.names, seconds=time.monotonic() - begun)
     file = plan_again(job.tests, job.file, settings=job.settings)
@@ -198,5 +200,5 @@ def _watch(
     """Run the scenarios again to record when alerts fire."""
     path = f"{job.file.path}.watched"
     _write(folder / path, _rendered(watching(file), job, request))
-    (answered,) = promtool.test_rules(folder, (path,)).files
+    (answered,) = promtool.test_rules(folder, (path,), evaluations=job.file.evaluations).files
     return answered.failures

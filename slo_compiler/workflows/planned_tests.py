@@ -44,6 +44,8 @@ class PlannedFile:
     names: tuple[str, ...]
     """Names of its tests."""
     shown: tuple[Shown, ...]
+    evaluations: int
+    """The number of evaluations of rule groups, for promtool's time limit."""
     digest: str
     """`digest_bytes` of its text and of the rules; empty without rules."""
 
@@ -167,6 +169,7 @@ def _files(
             is_full=file.is_full,
             names=tuple(group.name for group in file.groups),
             shown=tuple(shown for group in file.groups for shown in group.shown),
+            evaluations=file.evaluations,
             digest="" if rules is None else digest_of(text.encode(), rules),
         )
 

@@ -60,6 +60,9 @@ def is_ready_at(url: str) -> Callable[[], bool]:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return True
+        except urllib.error.HTTPError as error:
+            error.close()
+            return False
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
 

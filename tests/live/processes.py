@@ -100,6 +100,9 @@ def _is_ready(server: Program) -> bool:
     try:
         with urllib.request.urlopen(f"{server.url}/-/ready", timeout=5):
             return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return False
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
 
