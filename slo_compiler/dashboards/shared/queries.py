@@ -24,7 +24,13 @@ from slo_compiler.dashboards.expressions import (
 from slo_compiler.dashboards.groups import RANK, ranked
 from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.dashboards.selection import BURN_WINDOW
-from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, bound_variable, matchers
+from slo_compiler.dashboards.shared.variables import (
+    GROUP_LABELS,
+    GROUP_MATCHERS,
+    PAIR_TEXT,
+    bound_variable,
+    matchers,
+)
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 
@@ -244,7 +250,7 @@ class SharedQueries:
 
     @property
     def _group_matchers(self) -> str:
-        return f"{self.matchers}, ${{group:raw}}{self.lines}"
+        return f"{self.matchers}, ${{{GROUP_MATCHERS}:raw}}{self.lines}"
 
     @property
     def _burn_ratio(self) -> str:

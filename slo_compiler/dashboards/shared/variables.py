@@ -19,9 +19,17 @@ BURN_DOWN_POINTS = 672
 _SHORTEST_STEP = min(STEPS)
 GROUP_LABELS = "group_labels"
 """The variable of the names of the labels of groups."""
+GROUP_MATCHERS = "group_matchers"
+"""The variable of the matchers of the selected group."""
 PAIR_TEXT = "pair_text"
 """The label of the text of a window pair."""
 _EVERY_SLO, _NO_SLO = ".+", "-"
+_MOST_LABELS = 5
+"""The most labels in `group_by`."""
+_TEXT_LABEL = "GROUP"
+"""A label of no recorded series, see `_group_matchers`."""
+_FIRST_IN_QUOTES = r"((?:\\w+=`[^`]*`,)*)(\\w+)=\"(.*?)\"((?:,\\w+=\".*)?)"
+"""The first matcher in quotes of a list of matchers, in a string of PromQL. Before it: those in backticks."""
 _NO_BOUND = "NaN"
 _NUMBER = r"/^\{\} (\d+)/"
 """The value of a query without labels."""
@@ -61,6 +69,7 @@ def variables(queries: SharedQueries) -> tuple[Variable, ...]:
         _one("service", "Service", f"label_values({info}{f'{{{own}}}' if own else ''}, {names.service})"),
         _one("slo", "SLO", f"label_values({info}{{{of_service}}}, {names.slo})"),
         _group(queries),
+        _group_matchers(queries),
         _group_labels(queries),
         _single(queries),
         *_facts(queries),
@@ -81,20 +90,42 @@ def _environment(naming: Naming) -> tuple[Variable, ...]:
 
 
 def _group(queries: SharedQueries) -> Variable:
-    """The groups that have a budget, as matchers: `route="/cart"`.
+    """The groups that have a budget: `route="/cart"`. Only one group or all of them can be selected.
 
-    A matcher works for labels with any names. Only one group or all of them can be selected: matchers of
-    several groups cannot be joined in one selector. A quote or backslash in a value would need an escape,
-    which no variable can add, so such a group is no option.
+    The link of an alert has the same text as Grafana, which escapes nothing in it.
     """
     return Variable(
         name="group",
         label="Group",
         query=_recent_budgets(queries),
-        regex=r'/^\{((?:\w+="[^"\\]*",?)+)\} \S+ \S+$/',
+        regex=r"/^\{([^`\n]+)\} \S+ \S+$/",
         is_multi=False,
-        all_value=f'{queries.naming.labels.slo}!=""',
+        all_value=_every_group(queries),
     )
+
+
+def _group_matchers(queries: SharedQueries) -> Variable:
+    """Hidden: the selected group as matchers that hold for any value: ``route=`/cart`,zone=`a` ``.
+
+    Matchers work for labels with any names. No format of a variable escapes a quote and a backslash in a
+    value, so Prometheus writes the values in backticks, in which nothing has an escape. `absent` returns the
+    text in a label. Grafana does not find a query with a line break, and a backtick would end a value: such
+    groups are no options, and their links show all groups.
+    """
+    text = f"absent({queries.naming.series.info}{{{_TEXT_LABEL}=`${{group:raw}}`}})"
+    for _ in range(_MOST_LABELS):
+        text = f'label_replace({text}, "{_TEXT_LABEL}", "$1$2=`$3`$4", "{_TEXT_LABEL}", "{_FIRST_IN_QUOTES}")'
+    return _hidden(
+        GROUP_MATCHERS,
+        f"query_result({text})",
+        regex=rf'/^\{{{_TEXT_LABEL}="(.*)"\}} \S+ \S+$/',
+        value=_every_group(queries),
+    )
+
+
+def _every_group(queries: SharedQueries) -> str:
+    """A matcher of all groups."""
+    return f'{queries.naming.labels.slo}!=""'
 
 
 def _group_labels(queries: SharedQueries) -> Variable:
