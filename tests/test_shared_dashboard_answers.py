@@ -224,6 +224,18 @@ def test_titles_are_complete_without_data(prometheus: str) -> None:
     assert options(prometheus, base, {"service": "checkout", "slo": "unknown"}) == {"5m": "5m"}
 
 
+def test_a_removed_slo_has_the_lengths_of_the_usual_window_and_the_lines_of_one_group(
+    prometheus: str,
+) -> None:
+    known = {"service": "checkout", "slo": "unknown", "group_matchers": 'slo!=""'}
+    found = {
+        one["name"]: list(options(prometheus, one, known))
+        for one in dashboard_of()["templating"]["list"]
+        if one["name"] in {"single", "minutes", "step"}
+    }
+    assert found == {"single": [".+"], "minutes": ["40320"], "step": ["3599999"]}
+
+
 def test_the_policy_says_what_is_allowed_in_its_state(prometheus: str) -> None:
     dashboard = dashboard_of()
     for slo, state in (("availability", "freeze"), ("long", "calm")):

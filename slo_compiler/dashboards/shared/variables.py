@@ -147,21 +147,25 @@ def _recent_budgets(queries: SharedQueries) -> str:
 
 
 def _single(queries: SharedQueries) -> Variable:
-    """Hidden: a regular expression that matches every name of an SLO if one group is selected, else none."""
-    count = f"count(last_over_time({queries.remaining_budget()}[1h]))"
+    """Hidden: a regular expression that matches every name of an SLO if one group is selected, else none.
+
+    The groups of the last day count, so that lines of a removed SLO keep their names and colors.
+    """
+    budget = queries.remaining_budget()
+    count = f"count(last_over_time({budget}[1h]) or last_over_time(({budget})[1d:1h]))"
     one, others = (
         f'label_replace({series}, "single", "{value}", "", "")'
-        for series, value in ((f"{count} == 1", _EVERY_SLO), ("vector(0)", _NO_SLO))
+        for series, value in (("vector(0)", _EVERY_SLO), (f"{count} > 1", _NO_SLO))
     )
     return _hidden(
-        "single", f"query_result({one} or on () {others})", regex='/single="([^"]+)"/', value=_EVERY_SLO
+        "single", f"query_result({others} or on () {one})", regex='/single="([^"]+)"/', value=_EVERY_SLO
     )
 
 
 def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
     """Hidden: the base window, the length of the window in minutes, and the step of the burn-down.
 
-    Without data, the base window is the usual one, so that titles are complete.
+    Without data, all have their usual values, so that titles and queries are complete.
 
     The step is a millisecond less than a part of the window: Prometheus 2 includes samples on both edges
     of a range, so a sample on the edge of two steps would count twice.
@@ -169,7 +173,8 @@ def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
     tiles = f'{{__name__=~"{queries.naming.profile.series.errors}:tile.+", {queries.matchers}}}'
     usual = f'label_replace(vector(1), "__name__", ":tile{duration_text(_SHORTEST_STEP)}", "", "")'
     lengths = "|".join(str(seconds(step) // 60) for step in STEPS)
-    minutes = f"max({queries.of_slo(queries.naming.series.period_days)}) * 1440"
+    days = f"max({queries.of_slo(queries.naming.series.period_days)})"
+    minutes = f"({days} * 1440 or vector({seconds(queries.default_period) // 60}))"
     shortest = seconds(_SHORTEST_STEP) * 1000
     step = f"floor(clamp_min({minutes} * 60000 / {BURN_DOWN_POINTS}, {shortest})) - 1"
     return (
@@ -180,7 +185,7 @@ def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
             value="5m",
             sort=3,
         ),
-        _hidden("minutes", f"query_result(round({minutes}))", regex=_NUMBER, value="40320"),
+        _hidden("minutes", f"query_result(round{minutes})", regex=_NUMBER, value="40320"),
         _hidden("step", f"query_result({step})", regex=_NUMBER, value="3599999"),
     )
 
