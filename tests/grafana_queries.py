@@ -69,8 +69,11 @@ def order(sort: int) -> Any:
     return {1: str, 3: lambda text: int(re.search(r"\d+", text)[0])}[sort]
 
 
-def chosen(api: str, dashboard: Any, slo: str, **others: str) -> dict[str, Any]:
-    """Return the values of all variables for an SLO: the first option of each, as in Grafana."""
+def chosen(api: str, dashboard: Any, slo: str, *, is_option: bool = True, **others: str) -> dict[str, Any]:
+    """Return the values of all variables for an SLO: the first option of each, as in Grafana.
+
+    Others have these values, which are options unless they are from a link.
+    """
     values: dict[str, Any] = {"__interval": "5m", "__range": "1d", "datasource": "Prometheus"}
     for variable in dashboard["templating"]["list"][1:]:
         name = variable["name"]
@@ -82,7 +85,7 @@ def chosen(api: str, dashboard: Any, slo: str, **others: str) -> dict[str, Any]:
             values[name] = ",".join(found)
         elif name in {"slo": slo, **others}:
             values[name] = {"slo": slo, **others}[name]
-            assert values[name] in found
+            assert values[name] in found or not is_option
         elif variable["includeAll"]:
             values["groups"], values[name] = found, variable["allValue"]
         else:

@@ -18,7 +18,7 @@ from slo_compiler.spec.load import load_spec_bytes
 from slo_compiler.spec.load_settings import load_settings_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 NOW = 1_700_006_400  # a whole hour
@@ -92,7 +92,9 @@ def dashboard_of(settings: Settings = PLAIN) -> Any:
 EACH = pytest.mark.parametrize("place", PLACES)
 
 
-def recorded(settings: Settings) -> Iterator[tuple[str, dict[str, str], float, float]]:
+def recorded(
+    settings: Settings, routes: tuple[dict[str, str], ...] = GROUPS
+) -> Iterator[tuple[str, dict[str, str], float, float]]:
     """Return each series of the rules: name, labels, values in the first and second half of the window."""
     text = SPEC.replace(
         "INFO", ", info: [{budget_percent: 60, long_window: 8d}]" if settings is not PLAIN else ""
@@ -102,7 +104,7 @@ def recorded(settings: Settings) -> Iterator[tuple[str, dict[str, str], float, f
     assert plan is not None, loaded.diagnostics
     file = plan_rule_file(plan, settings=settings)
     for one in file.slos:
-        groups = GROUPS if one.slo.group_by else ({},)
+        groups = routes if one.slo.group_by else ({},)
         for rule in (rule for group in one.groups for rule in group.rules):
             if not isinstance(rule, RecordingRule):
                 continue
@@ -168,16 +170,23 @@ def alerts_of(slo: str, group: dict[str, str], settings: Settings) -> Iterator[A
 WINDOWS = {"availability": 24, "routes": 36, "ready-made": 12, "long": 960, "silent": 48}
 
 
-def openmetrics() -> str:
+def openmetrics(
+    *,
+    places: Iterable[Settings] = tuple(PLACES.values()),
+    routes: tuple[dict[str, str], ...] = GROUPS,
+    hours: int = HOURS,
+) -> str:
     lines = []
-    for settings in PLACES.values():
+    for settings in places:
         slo_label = settings.label_names.slo
-        for name, labels, early, late in recorded(settings):
-            text = ",".join(f"{label}={json.dumps(value)}" for label, value in labels.items())
+        for name, labels, early, late in recorded(settings, routes):
+            text = ",".join(
+                f"{label}={json.dumps(value, ensure_ascii=False)}" for label, value in labels.items()
+            )
             half = NOW - 3600 * WINDOWS.get(labels.get(slo_label, ""), 24) / 2
             lines += [
                 f"{name}{{{text}}} {late if at > half else early} {at}"
-                for at in range(NOW - HOURS * 3600, NOW + 1, STEP)
+                for at in range(NOW - hours * 3600, NOW + 1, STEP)
             ]
     return "\n".join((*lines, "# EOF\n"))
 

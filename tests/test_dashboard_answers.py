@@ -305,6 +305,13 @@ def test_the_overview_counts_slos_in_trouble(prometheus: str) -> None:
     }
 
 
+def test_the_overview_counts_alerts_over_time_most_severe_first(prometheus: str) -> None:
+    alerts, breached, burning = answers(prometheus, json.loads(overview_text()), "Unhealthy SLOs")
+    lines = {line["metric"]["ALERT"]: line["values"][-1][1] for line in alerts}
+    assert list(lines.items()) == [("1. Page", "3"), ("2. Ticket", "3"), ("3. No data", "0")]
+    assert [[line["values"][-1][1] for line in one] for one in (breached, burning)] == [["0"], ["1"]]
+
+
 def test_an_slo_that_prometheus_does_not_know_shows_no_state(prometheus: str) -> None:
     unknown = json.loads(service_text(a_service(an_slo("unknown"))))
     assert answers(prometheus, unknown, "Alert") == [[]]

@@ -225,18 +225,23 @@ def fields_of(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_the_overview_tells_pages_from_tickets_in_numbers_and_over_time() -> None:
     dashboard = json.loads(overview_text())
     chart = titled(dashboard, "Unhealthy SLOs")
-    lines = dict(zip((target["legendFormat"] for target in chart["targets"]), colors_of(chart), strict=True))
-    assert lines == {
-        "Page": "red",
-        "Ticket": "orange",
-        "No data": "purple",
-        "Breached": "red",
-        "Burning": "text",
+    assert [target["legendFormat"] for target in chart["targets"]] == ["{{ALERT}}", "Breached", "Burning"]
+    assert colors_of(chart)[:2] == ["red", "text"]
+    overrides = {one["matcher"]["options"]: one["properties"] for one in chart["fieldConfig"]["overrides"]}
+    assert overrides["A"] == [{"id": "custom.lineWidth", "value": 2}]
+    lines = {
+        title: {one["id"]: one["value"] for one in overrides[f"/^{title}$/"]}
+        for title in ("Page", "Ticket", "No data")
     }
+    colors = {title: one["color"]["fixedColor"] for title, one in lines.items()}
+    assert colors == {"Page": "red", "Ticket": "orange", "No data": "purple"}
+    assert [one.get("custom.fillOpacity", 0) for one in lines.values()] == [20, 0, 0]
+    [rename] = chart["transformations"]
+    assert re.sub(rename["options"]["regex"].strip("/"), "", "1. No data") == "No data"
     for title in ("Page", "Ticket", "No data"):
         stat = titled(dashboard, title)
         assert stat["fieldConfig"]["defaults"]["thresholds"]["steps"][1] == {
-            "color": lines[title],
+            "color": colors[title],
             "value": 1,
         }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from itertools import combinations
 
 import promql_parser
@@ -15,7 +14,7 @@ from slo_compiler.rules.groups import plan_rule_file
 from slo_compiler.rules.rule_file import RecordingRule
 from slo_compiler.spec.load import load_spec_bytes
 
-from .grafana_queries import filled, javascript
+from .grafana_queries import filled
 from .service_dashboards import metrics_in, overlap, panels_of, targets_of, titled
 from .shared_dashboards import EACH, MARKER, PLACES, PLAIN, SPEC, dashboard_of, dashboard_text, settings_of
 
@@ -48,7 +47,7 @@ def test_the_variables_select_one_slo_and_hide_what_follows_from_it() -> None:
     shown = [one["name"] for one in variables if not one["hide"]]
     assert shown == ["datasource", "environment_cluster", "service", "slo", "group"]
     bounds = {"bound_0", "bound_1", "bound_2"}
-    assert hidden == {"group_labels", "single", "base", "minutes", "step", "pair", *bounds}
+    assert hidden == {"group_matchers", "group_labels", "single", "base", "minutes", "step", "pair", *bounds}
     several = [one["name"] for one in variables if one["multi"]]
     assert several == ["group_labels", "pair"]
 
@@ -85,7 +84,7 @@ def test_the_dashboard_reads_only_series_that_the_rules_record(days: int) -> Non
     known |= {
         "service": "checkout",
         "slo": "availability",
-        "group": 'slo!=""',
+        "group_matchers": 'slo!=""',
         "single": ".+",
         "group_labels": "",
         **{f"bound_{level}": "0" for level in range(3)},
@@ -117,24 +116,3 @@ def test_the_live_check_asks_queries_that_are_promql(place: str) -> None:
 def test_no_firing_alert_is_not_called_missing_data() -> None:
     table = titled(dashboard_of(), "Firing alerts")
     assert table["fieldConfig"]["defaults"]["noValue"] == "None"
-
-
-@pytest.mark.parametrize(
-    ("labels", "option"),
-    [
-        ('route="/a"', 'route="/a"'),
-        ('route="",zone="a|b"', 'route="",zone="a|b"'),
-        ('route="a, b=c {x} $1 ${__all} .* <b> ü ",zone="x"',) * 2,
-        ('route="say "hi"",zone="x"', None),
-        ('route="", x="y",zone="x"', None),  # one label, whose value has quotes
-        ('route="a\\b"', None),
-        ("", None),
-    ],
-)
-def test_a_group_whose_matchers_need_an_escape_is_no_option(labels: str, option: str | None) -> None:
-    [group] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "group"]
-    pattern, _ = javascript(group["regex"])
-    found = re.search(pattern, f"{{{labels}}} 0.5 1700000000000")
-    assert (found[1] if found else None) == option
-    if option:
-        promql_parser.parse(f"x{{{option}}}")

@@ -224,6 +224,31 @@ def test_titles_are_complete_without_data(prometheus: str) -> None:
     assert options(prometheus, base, {"service": "checkout", "slo": "unknown"}) == {"5m": "5m"}
 
 
+def test_a_removed_slo_has_the_lengths_of_the_usual_window_and_the_lines_of_one_group(
+    prometheus: str,
+) -> None:
+    found = variables_of(prometheus, "unknown", ("single", "minutes", "step"))
+    assert found == {"single": [".+"], "minutes": ["40320"], "step": ["3599999"]}
+
+
+def test_the_charts_of_a_removed_slo_are_those_of_the_last_day(
+    prometheus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("single", "pair")
+    before = variables_of(prometheus, "routes", names)
+    monkeypatch.setattr("tests.grafana_queries.NOW", NOW + 2 * 3600)
+    assert variables_of(prometheus, "routes", names) == before
+    assert len(before["pair"]) > 1
+    assert before["single"] == ["-"]
+
+
+def variables_of(prometheus: str, slo: str, names: tuple[str, ...]) -> dict[str, list[str]]:
+    """The values of hidden variables of an SLO."""
+    known = {"service": "checkout", "slo": slo, "group_matchers": 'slo!=""'}
+    variables = [one for one in dashboard_of()["templating"]["list"] if one["name"] in names]
+    return {one["name"]: list(options(prometheus, one, known)) for one in variables}
+
+
 def test_the_policy_says_what_is_allowed_in_its_state(prometheus: str) -> None:
     dashboard = dashboard_of()
     for slo, state in (("availability", "freeze"), ("long", "calm")):

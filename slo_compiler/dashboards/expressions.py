@@ -46,3 +46,8 @@ def highest_in_range(series: str, *, step: str) -> str:
     In its first minutes, a series has a value now, but none at a whole step.
     """
     return f"max_over_time({series}[$__range:{step}] @ end()) or {series} @ end()"
+
+
+def joined_windows(thresholds: str) -> str:
+    """Thresholds of window pairs, with a regular expression in the label `pair` that matches both windows."""
+    return f'label_join({thresholds}, "pair", "|", "long_window", "short_window")'

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import fired_alerts, firing_alerts
 from slo_compiler.dashboards.colors import BAD, NO_DATA, PLAIN, burn_rate_thresholds, severity_color
 from slo_compiler.dashboards.dashboard import DashboardPlan, Variable, all_alerts, tags
 from slo_compiler.dashboards.layout import Section, place, side_by_side
-from slo_compiler.dashboards.panels import SeriesStyle, StatPanel, Target, Threshold, TimeseriesPanel
+from slo_compiler.dashboards.panels import (
+    NameColor,
+    Rename,
+    SeriesStyle,
+    StatPanel,
+    Target,
+    Threshold,
+    TimeseriesPanel,
+)
 from slo_compiler.dashboards.selection import OWNER, Selection
 from slo_compiler.dashboards.slo_queries import identity_matchers
 from slo_compiler.dashboards.slo_table import overview_table
 from slo_compiler.dashboards.typical import typical_pairs
 from slo_compiler.naming import naming_of
+from slo_compiler.naming.alert_names import names_pattern
+from slo_compiler.promql.names import string_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +39,8 @@ _COUNT_POINTS = 100
 """Each point queries all SLOs."""
 _COUNT_INTERVAL = "5m"
 _SLI_DECIMALS = "3"
+_ALERT = "ALERT"
+"""The label of the title of an alert; no label of a recorded series."""
 
 
 def plan_overview(*, settings: Settings, marker: str) -> DashboardPlan:
@@ -103,36 +114,35 @@ def _now(selection: Selection, settings: Settings) -> Section:
 
 
 def _over_time(selection: Selection) -> Section:
-    letters = iter(ascii_uppercase)
     chart = TimeseriesPanel(
         title="Unhealthy SLOs",
         description="SLOs that missed their target or had a burn rate above 1 over an hour at each point, and"
         " SLOs with an alert that fired since the previous point.",
         targets=(
-            *(
-                Target(
-                    ref_id=letter,
-                    expr=_firing(selection, alert, is_over_time=True),
-                    legend=title,
-                    style=SeriesStyle(color=color, width=2, fill=0 if number else 20),
-                )
-                for number, (letter, (title, color, alert)) in enumerate(
-                    zip(letters, _alerts(selection), strict=False)
-                )
+            Target(
+                ref_id="A",
+                expr=_fired(selection),
+                legend=f"{{{{{_ALERT}}}}}",
+                style=SeriesStyle(width=2),
             ),
             Target(
-                ref_id=next(letters),
+                ref_id="B",
                 expr=_breached(selection),
                 legend="Breached",
                 style=SeriesStyle(color=BAD, is_dashed=True),
             ),
             Target(
-                ref_id=next(letters),
+                ref_id="C",
                 expr=_burning(selection),
                 legend="Burning",
                 style=SeriesStyle(color=PLAIN),
             ),
         ),
+        colors=tuple(
+            NameColor(names=f"/^{title}$/", color=color, fill=0 if number else 20)
+            for number, (title, color, _) in enumerate(_alerts(selection))
+        ),
+        renames=(Rename(names=r"/^\d+\. /", pattern=""),),
         unit="none",
         decimals="0",
         soft_min="0",
@@ -159,15 +169,30 @@ def _alerts(selection: Selection) -> Iterator[tuple[str, str, str]]:
     yield "No data", NO_DATA, selection.alerts.absent
 
 
-def _firing(selection: Selection, alert: str, *, is_over_time: bool = False) -> str:
-    write = fired_alerts if is_over_time else firing_alerts
-    alerts = f"count by ({selection.identity}) ({write(selection.series, alert)})"
+def _firing(selection: Selection, alert: str) -> str:
+    alerts = f"count by ({selection.identity}) ({firing_alerts(selection.series, alert)})"
     return _count(selection.selected(alerts), selection)
+
+
+def _fired(selection: Selection) -> str:
+    """Over time: the SLOs with each alert, in one query: each query of all SLOs takes a second over a day.
+
+    A number before the title in the label `ALERT` keeps the most severe alert first.
+    """
+    alerts = fired_alerts(selection.series, *selection.alerts.all)
+    titled = f"group by ({selection.identity}, alertname) ({alerts})"
+    zeros = []
+    for number, (title, _, alert) in enumerate(_alerts(selection), start=1):
+        name = f'"{_ALERT}", "{number}. {title}"'
+        titled = f'label_replace({titled}, {name}, "alertname", {string_text(names_pattern((alert,)))})'
+        zeros.append(f'label_replace(vector(0), {name}, "", "")')
+    counts = f"count by ({_ALERT}) ({selection.selected(titled)})"
+    return f"{counts} or ({' or '.join(zeros)}) and on () {selection.facts_of_each}"
 
 
 def _count(expr: str, selection: Selection) -> str:
     """The number of series of `expr`: 0 instead of no result as long as there are SLOs."""
-    return f"count({expr}) or 0 * count({selection.known})"
+    return f"count({expr}) or 0 * count({selection.facts_of_each})"
 
 
 def _stat(title: str, description: str, expr: str, *, color: str = PLAIN) -> StatPanel:

@@ -46,6 +46,8 @@ class NameColor:
     color: str
     is_faint: bool = False
     """True for a thin line that is not in the legend."""
+    fill: int = 0
+    """The opacity of the area below it, in percent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

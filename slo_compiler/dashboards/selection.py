@@ -43,7 +43,12 @@ class Selection:
     @property
     def known(self) -> str:
         """One series per selected SLO."""
-        return f"max by ({self.identity}) ({self.naming.series.info}{{{self.info}}})"
+        return f"max by ({self.identity}) ({self.facts_of_each})"
+
+    @property
+    def facts_of_each(self) -> str:
+        """The series that describe the selected SLOs."""
+        return f"{self.naming.series.info}{{{self.info}}}"
 
     def each(self, metric: str) -> str:
         """A recorded series of each SLO and group."""
@@ -55,7 +60,7 @@ class Selection:
 
     def selected(self, expr: str) -> str:
         """The series of `expr` that belong to a selected SLO."""
-        return f"{expr} and on ({self.identity}) {self.known}"
+        return f"{expr} and on ({self.identity}) {self.facts_of_each}"
 
     def remaining_budget(self) -> str:
         """The remaining share of each SLO's error budget."""
@@ -98,6 +103,5 @@ class Selection:
 
     def facts(self) -> str:
         """The labels of `slo:metadata:info` for each SLO, without custom ones, and its objective."""
-        info = f"{self.naming.series.info}{{{self.info}}}"
-        joined = f'label_join({info}, "{OBJECTIVE}", "% / ", "{TARGET}", "{WINDOW}")'
+        joined = f'label_join({self.facts_of_each}, "{OBJECTIVE}", "% / ", "{TARGET}", "{WINDOW}")'
         return f"max by ({self.identity}, {OBJECTIVE}, {OWNER}, {DASHBOARD_UID}) ({joined})"

@@ -49,7 +49,7 @@ _ADVICE = """\
 
 **Ticket:** find the cause before the budget is spent.
 
-**No data:** check scraping and the queries of the spec.
+**No data:** check scraping, the queries of the spec, and that Prometheus has loaded the rules.
 
 **Policy:** release only what its state allows."""
 

@@ -18,13 +18,20 @@ from slo_compiler.dashboards.expressions import (
     good_events,
     highest_in_range,
     highest_since_previous,
+    joined_windows,
     mean_since_previous,
     unchanged_since,
 )
 from slo_compiler.dashboards.groups import RANK, ranked
 from slo_compiler.dashboards.history import recorded_time
 from slo_compiler.dashboards.selection import BURN_WINDOW
-from slo_compiler.dashboards.shared.variables import GROUP_LABELS, PAIR_TEXT, bound_variable, matchers
+from slo_compiler.dashboards.shared.variables import (
+    GROUP_LABELS,
+    GROUP_MATCHERS,
+    PAIR_TEXT,
+    bound_variable,
+    matchers,
+)
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
 from slo_compiler.records import dataclass
@@ -153,7 +160,7 @@ class SharedQueries:
 
     def burn_rate(self) -> str:
         """The burn rate over 1h, if that is recorded."""
-        return f"{self._burn_ratio} / {self._budget}"
+        return f"{self.of_groups(self.naming.error_ratio(BURN_WINDOW))} / {self._budget}"
 
     def current_burn_rate(self) -> str:
         """The burn rate over the base window."""
@@ -168,11 +175,12 @@ class SharedQueries:
     def named_pairs(self) -> str:
         """The thresholds of all window pairs, with a label for the pair (`1h|5m`) and one for its text.
 
-        The text is `page: 1h and 5m`.
+        The text is `page: 1h and 5m`. Of a removed SLO, those of the last day.
         """
-        severity = self.naming.labels.severity
-        windows = f'label_join({self._pairs()}, "{PAIR_TEXT}", " and ", "long_window", "short_window")'
-        return f'label_join({windows}, "{PAIR_TEXT}", ": ", "{severity}", "{PAIR_TEXT}")'
+        now = self.of_slo(self.naming.series.burn_rate_threshold)
+        pairs = joined_windows(f"{now} or on () last_over_time({now}[1d])")
+        windows = f'label_join({pairs}, "{PAIR_TEXT}", " and ", "long_window", "short_window")'
+        return f'label_join({windows}, "{PAIR_TEXT}", ": ", "{self.naming.labels.severity}", "{PAIR_TEXT}")'
 
     def pair_threshold(self, severity: str) -> str:
         """The threshold of the pair of a repeated panel, if it has this value of the severity label."""
@@ -219,8 +227,7 @@ class SharedQueries:
 
     def policy_bound(self, level: int) -> str:
         """The remaining budget below which a state of the policy begins; none without such a state."""
-        bound = f"${{{bound_variable(level)}:raw}}"
-        return f"max({self.bounded_state(level)}) * {bound} > -Inf"
+        return f"max({self.bounded_state(level)}) * ${{{bound_variable(level)}:raw}} > -Inf"
 
     def bounded_state(self, level: int) -> str:
         """The state of the SLO's policy with a level, if it begins at a bound."""
@@ -245,11 +252,7 @@ class SharedQueries:
 
     @property
     def _group_matchers(self) -> str:
-        return f"{self.matchers}, ${{group:raw}}{self.lines}"
-
-    @property
-    def _burn_ratio(self) -> str:
-        return self.of_groups(self.naming.error_ratio(BURN_WINDOW))
+        return f"{self.matchers}, ${{{GROUP_MATCHERS}:raw}}{self.lines}"
 
     @property
     def _budget(self) -> str:
@@ -267,12 +270,8 @@ class SharedQueries:
         return f'label_replace({every}, "{label}", "$1", "__name__", "{name}")'
 
     def _pairs(self, *more: str) -> str:
-        """The thresholds of window pairs; `more` are matchers.
-
-        The label `pair` is a regular expression that matches both windows.
-        """
-        thresholds = self.of_slo(self.naming.series.burn_rate_threshold, *more)
-        return f'label_join({thresholds}, "pair", "|", "long_window", "short_window")'
+        """The thresholds of window pairs; `more` are matchers."""
+        return joined_windows(self.of_slo(self.naming.series.burn_rate_threshold, *more))
 
     def _pair_window(self, label: str) -> str:
         """A series whose label is a window of the pair of a repeated panel."""

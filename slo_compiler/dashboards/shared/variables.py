@@ -19,9 +19,17 @@ BURN_DOWN_POINTS = 672
 _SHORTEST_STEP = min(STEPS)
 GROUP_LABELS = "group_labels"
 """The variable of the names of the labels of groups."""
+GROUP_MATCHERS = "group_matchers"
+"""The variable of the matchers of the selected group."""
 PAIR_TEXT = "pair_text"
 """The label of the text of a window pair."""
 _EVERY_SLO, _NO_SLO = ".+", "-"
+_MOST_LABELS = 5
+"""The most labels in `group_by`."""
+_TEXT_LABEL = "GROUP"
+"""A label of no recorded series, see `_group_matchers`."""
+_FIRST_IN_QUOTES = r"((?:\\w+=`[^`]*`,)*)(\\w+)=\"(.*?)\"((?:,\\w+=\".*)?)"
+"""The first matcher in quotes of a list of matchers, in a string of PromQL. Before it: those in backticks."""
 _NO_BOUND = "NaN"
 _NUMBER = r"/^\{\} (\d+)/"
 """The value of a query without labels."""
@@ -61,6 +69,7 @@ def variables(queries: SharedQueries) -> tuple[Variable, ...]:
         _one("service", "Service", f"label_values({info}{f'{{{own}}}' if own else ''}, {names.service})"),
         _one("slo", "SLO", f"label_values({info}{{{of_service}}}, {names.slo})"),
         _group(queries),
+        _group_matchers(queries),
         _group_labels(queries),
         _single(queries),
         *_facts(queries),
@@ -81,20 +90,42 @@ def _environment(naming: Naming) -> tuple[Variable, ...]:
 
 
 def _group(queries: SharedQueries) -> Variable:
-    """The groups that have a budget, as matchers: `route="/cart"`.
+    """The groups that have a budget: `route="/cart"`. Only one group or all of them can be selected.
 
-    A matcher works for labels with any names. Only one group or all of them can be selected: matchers of
-    several groups cannot be joined in one selector. A quote or backslash in a value would need an escape,
-    which no variable can add, so such a group is no option.
+    The link of an alert has the same text as Grafana, which escapes nothing in it.
     """
     return Variable(
         name="group",
         label="Group",
         query=_recent_budgets(queries),
-        regex=r'/^\{((?:\w+="[^"\\]*",?)+)\} \S+ \S+$/',
+        regex=r"/^\{([^`\n]+)\} \S+ \S+$/",
         is_multi=False,
-        all_value=f'{queries.naming.labels.slo}!=""',
+        all_value=_every_group(queries),
     )
+
+
+def _group_matchers(queries: SharedQueries) -> Variable:
+    """Hidden: the selected group as matchers that hold for any value: ``route=`/cart`,zone=`a` ``.
+
+    Matchers work for labels with any names. No format of a variable escapes a quote and a backslash in a
+    value, so Prometheus writes the values in backticks, in which nothing has an escape. `absent` returns the
+    text in a label. Grafana does not find a query with a line break, and a backtick would end a value: such
+    groups are no options, and their links show all groups.
+    """
+    text = f"absent({queries.naming.series.info}{{{_TEXT_LABEL}=`${{group:raw}}`}})"
+    for _ in range(_MOST_LABELS):
+        text = f'label_replace({text}, "{_TEXT_LABEL}", "$1$2=`$3`$4", "{_TEXT_LABEL}", "{_FIRST_IN_QUOTES}")'
+    return _hidden(
+        GROUP_MATCHERS,
+        f"query_result({text})",
+        regex=rf'/^\{{{_TEXT_LABEL}="(.*)"\}} \S+ \S+$/',
+        value=_every_group(queries),
+    )
+
+
+def _every_group(queries: SharedQueries) -> str:
+    """A matcher of all groups."""
+    return f'{queries.naming.labels.slo}!=""'
 
 
 def _group_labels(queries: SharedQueries) -> Variable:
@@ -116,21 +147,25 @@ def _recent_budgets(queries: SharedQueries) -> str:
 
 
 def _single(queries: SharedQueries) -> Variable:
-    """Hidden: a regular expression that matches every name of an SLO if one group is selected, else none."""
-    count = f"count(last_over_time({queries.remaining_budget()}[1h]))"
+    """Hidden: a regular expression that matches every name of an SLO if one group is selected, else none.
+
+    The groups of the last day count, so that lines of a removed SLO keep their names and colors.
+    """
+    budget = queries.remaining_budget()
+    count = f"count(last_over_time({budget}[1h]) or last_over_time(({budget})[1d:1h]))"
     one, others = (
         f'label_replace({series}, "single", "{value}", "", "")'
-        for series, value in ((f"{count} == 1", _EVERY_SLO), ("vector(0)", _NO_SLO))
+        for series, value in (("vector(0)", _EVERY_SLO), (f"{count} > 1", _NO_SLO))
     )
     return _hidden(
-        "single", f"query_result({one} or on () {others})", regex='/single="([^"]+)"/', value=_EVERY_SLO
+        "single", f"query_result({others} or on () {one})", regex='/single="([^"]+)"/', value=_EVERY_SLO
     )
 
 
 def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
     """Hidden: the base window, the length of the window in minutes, and the step of the burn-down.
 
-    Without data, the base window is the usual one, so that titles are complete.
+    Without data, all have their usual values, so that titles and queries are complete.
 
     The step is a millisecond less than a part of the window: Prometheus 2 includes samples on both edges
     of a range, so a sample on the edge of two steps would count twice.
@@ -138,7 +173,8 @@ def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
     tiles = f'{{__name__=~"{queries.naming.profile.series.errors}:tile.+", {queries.matchers}}}'
     usual = f'label_replace(vector(1), "__name__", ":tile{duration_text(_SHORTEST_STEP)}", "", "")'
     lengths = "|".join(str(seconds(step) // 60) for step in STEPS)
-    minutes = f"max({queries.of_slo(queries.naming.series.period_days)}) * 1440"
+    days = f"max({queries.of_slo(queries.naming.series.period_days)})"
+    minutes = f"({days} * 1440 or vector({seconds(queries.default_period) // 60}))"
     shortest = seconds(_SHORTEST_STEP) * 1000
     step = f"floor(clamp_min({minutes} * 60000 / {BURN_DOWN_POINTS}, {shortest})) - 1"
     return (
@@ -149,7 +185,7 @@ def _facts(queries: SharedQueries) -> tuple[Variable, ...]:
             value="5m",
             sort=3,
         ),
-        _hidden("minutes", f"query_result(round({minutes}))", regex=_NUMBER, value="40320"),
+        _hidden("minutes", f"query_result(round{minutes})", regex=_NUMBER, value="40320"),
         _hidden("step", f"query_result({step})", regex=_NUMBER, value="3599999"),
     )
 
