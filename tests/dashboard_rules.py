@@ -36,11 +36,11 @@ def expressions(dashboard: Dashboard) -> Iterator[tuple[str, str]]:
 
 
 def filled(expr: str) -> str:
-    """Insert a value for each variable, as the linter does; `group` is a list of matchers."""
+    """Insert a value for each variable, as the linter does; `group_matchers` is a list of matchers."""
 
     def value(found: re.Match[str]) -> str:
         name = found[1] or found[2]
-        known = {"group": 'x="y"', "minutes": "40320", "step": "3600000"}
+        known = {"group_matchers": 'x="y"', "minutes": "40320", "step": "3600000"}
         return known.get(name) or ("5m" if name in _DURATIONS else "x")
 
     return _VARIABLE.sub(value, expr)

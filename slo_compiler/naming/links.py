@@ -66,7 +66,7 @@ def incident_link(
 def group_parameter(values: TextPairs) -> str:
     """The parameter that selects a group, from its labels and their values, which are escaped for URLs.
 
-    It is a value of the variable `group`: matchers in the order of their names.
+    It is a value of the variable `group`: labels in the order of their names, as Grafana writes them.
     """
     return "&var-group=" + "%2C".join(f"{name}%3D%22{value}%22" for name, value in sorted(values))
 
