@@ -53,6 +53,12 @@ SCENES = (
         variables={"service": ("shop",)},
     ),
     Scene(
+        name="overview-without-slos",
+        dashboard=f"{MAIN}/overview.json",
+        variables={"service": ("none",)},
+        may_be_empty=("",),
+    ),
+    Scene(
         name="service",
         dashboard=f"{MAIN}/shop.json",
         expand=("availability",),
@@ -152,6 +158,12 @@ SCENES = (
         variables={"service": ("shop",), "slo": ("gift-cards",)},
         width=NARROW,
         may_be_empty=("Now / ", "Events, states and groups / "),
+    ),
+    Scene(
+        name="slo-unknown",
+        dashboard=f"{MAIN}/slo.json",
+        variables={"service": ("shop",), "slo": ("none",)},
+        may_be_empty=("",),
     ),
     Scene(name="slo-environment-us-30m", dashboard=f"{US}/slo.json", since="30m"),
     Scene(name="twelve-slos", dashboard=f"{MAIN}/delivery.json"),
