@@ -95,6 +95,9 @@ def test_the_dashboard_of_any_slo_selects_the_environment_by_a_variable():
     variables = {one["name"]: one for one in dashboard["templating"]["list"]}
     chosen = variables.pop("environment_cluster")
     assert (chosen["current"]["value"], chosen["hide"], chosen["multi"]) == ("eu", 0, False)
+    quoting = variables.pop("group_matchers")["query"]  # makes text of a group, and must select no series
+    assert re.findall(r"\w+\{.*?=", quoting) == ["info{GROUP="]
+    assert "absent(slo:metadata:info{GROUP=" in quoting
     queries = [one["query"] for one in variables.values() if one["type"] == "query"]
     queries += [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", ())]
     selectors = [
