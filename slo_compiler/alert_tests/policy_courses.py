@@ -1,8 +1,9 @@
 """The courses of the error budget in the tests of policies.
 
 The remaining budget goes down past every bound and up again, and at last the data is gone. At the same time,
-copies of the ratio, one for each bound, pass it exactly and just beside it, with gaps of less and more than
-two days: rules compute the level of each copy, too, so that few evaluations test all bounds.
+copies of the ratio, one for each bound, are exactly at the bound and a small amount on both sides of it, with
+gaps of less and more than two days. Rules compute the level of each copy, too, so few evaluations test all
+bounds.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.model import PolicyState, TextPairs
 
-BESIDE = Decimal("0.0001")
-"""A share of the error budget just beside a bound."""
+MARGIN = Decimal("0.0001")
+"""A small share of the error budget, the distance from a bound."""
 _OUTAGE = Decimal(1)
 """The error ratio of a total outage."""
 
@@ -95,27 +96,27 @@ def _walk(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decim
     bounds alone decide.
     """
     leave = [state.leave_at or Decimal() for state in states[1:]]
-    yield from (None, leave[0] - BESIDE)
-    yield from (_beside(state)[1] for state in states[1:])
+    yield from (None, leave[0] - MARGIN)
+    yield from (_next_to(state)[1] for state in states[1:])
     yield from (outage, None, *reversed(leave), None, None)
 
 
 def _around(state: PolicyState) -> Iterator[Decimal | None]:
-    """Remaining shares just beside the bound of a state and the value at which it ends, with gaps.
+    """Remaining shares at, above and below the bound of a state and the value at which it ends, with gaps.
 
     The state lasts over one evaluation without a value, and is forgotten after two; it also lasts soon after
     a less strict one.
     """
-    leave, (above, below) = state.leave_at or Decimal(), _beside(state)
-    almost = leave - BESIDE
+    leave, (above, below) = state.leave_at or Decimal(), _next_to(state)
+    almost = leave - MARGIN
     yield from (None, almost, above, below, None, almost, leave)
     yield from (below, almost, None, None, almost)
 
 
-def _beside(state: PolicyState) -> tuple[Decimal, Decimal]:
+def _next_to(state: PolicyState) -> tuple[Decimal, Decimal]:
     """The last share above the bound of a state, and the first below it; one is the bound itself."""
     bound = state.bound or Decimal()
-    return (bound + BESIDE, bound) if state.is_inclusive else (bound, bound - BESIDE)
+    return (bound + MARGIN, bound) if state.is_inclusive else (bound, bound - MARGIN)
 
 
 def courses_of(planned: PlannedSlo, scenario: PolicyScenario) -> Iterator[tuple[TextPairs, BudgetCourse]]:
