@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _LEVELS = "expected_levels"
 _WORST = "expected_worst_levels"
-_COMMENT = "{service}: when a level first differs from {expected}, in seconds"
 _MOST_SAMPLES = 1_500
 """Evaluations times series of one query, which may load each sample six times."""
 
@@ -57,28 +56,30 @@ def expect_levels(
     steps: int,
 ) -> Iterator[Expectation]:
     """Expect the level of each group of the service at each evaluation, and those of copies."""
-    own = matchers_text(naming.service_identity(service.name))
-    yield from first_differences(
-        differs(f"{naming.series.policy_level}{{{own}}}", _LEVELS),
-        comment=_COMMENT.format(service=service.name, expected=_LEVELS),
-        clock=clock,
-        steps=steps,
-        series=sum(len(tuple(courses_of(one, scenarios[one.slo.name]))) for one in planned),
-        most_samples=_MOST_SAMPLES,
-    )
+    series = sum(len(tuple(courses_of(one, scenarios[one.slo.name]))) for one in planned)
+    own = naming.service_identity(service.name)
+    levels = f"{naming.series.policy_level}{{{matchers_text(own)}}}"
+    yield from _expect(service, levels, _LEVELS, clock, steps=steps, series=series)
 
 
 def expect_worst_levels(
     service: Service, naming: Naming, *, clock: Clock, steps: int
 ) -> Iterator[Expectation]:
     """Expect the worst level of each policy at each evaluation."""
-    own = matchers_text((*naming.service_identity(service.name), (COPY[0], "")))
-    yield from first_differences(
-        differs(f"{naming.series.service_policy_level}{{{own}}}", _WORST),
-        comment=_COMMENT.format(service=service.name, expected=_WORST),
+    own = (*naming.service_identity(service.name), (COPY[0], ""))
+    levels = f"{naming.series.service_policy_level}{{{matchers_text(own)}}}"
+    yield from _expect(service, levels, _WORST, clock, steps=steps, series=len(service.policies))
+
+
+def _expect(
+    service: Service, levels: str, expected: str, clock: Clock, *, steps: int, series: int
+) -> Iterator[Expectation]:
+    return first_differences(
+        differs(levels, expected),
+        comment=f"{service.name}: when a level first differs from {expected}, in seconds",
         clock=clock,
         steps=steps,
-        series=len(service.policies),
+        series=series,
         most_samples=_MOST_SAMPLES,
     )
 
