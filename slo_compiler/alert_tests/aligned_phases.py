@@ -26,15 +26,16 @@ def aligned_phases(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
 
     A phase may always be longer. Phases just above or below a threshold stay as they are.
     """
-    keys = {id(one): _key(one) for one in scenarios}
+    unique = {id(one): one for one in scenarios}  # the same object for SLOs of the same shape
+    keys = {number: _key(one) for number, one in unique.items()}
     lengths: dict[tuple[Phase, ...], tuple[int, ...]] = {}
-    for one in scenarios:
-        key, samples = keys[id(one)], tuple(phase.samples for phase in one.phases)
-        lengths[key] = tuple(map(max, samples, lengths.get(key, samples)))
-    made: dict[int, Scenario] = {}
-    for one in scenarios:
-        if id(one) not in made:
-            made[id(one)] = _with_lengths(one, lengths[keys[id(one)]])
+    for number, one in unique.items():
+        samples = tuple(phase.samples for phase in one.phases)
+        lengths[keys[number]] = tuple(map(max, samples, lengths.get(keys[number], samples)))
+    made = {
+        number: _with_lengths(one, lengths[keys[number]]) if keys[number] else one
+        for number, one in unique.items()
+    }
     return tuple(made[id(one)] for one in scenarios)
 
 
@@ -48,10 +49,5 @@ def _key(scenario: Scenario) -> tuple[Phase, ...]:
 
 
 def _with_lengths(scenario: Scenario, lengths: tuple[int, ...]) -> Scenario:
-    phases = scenario.phases
-    if not _key(scenario):
-        return scenario
-    return replace(
-        scenario,
-        phases=tuple(replace(one, samples=length) for one, length in zip(phases, lengths, strict=True)),
-    )
+    phases = zip(scenario.phases, lengths, strict=True)
+    return replace(scenario, phases=tuple(replace(phase, samples=length) for phase, length in phases))
