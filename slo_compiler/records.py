@@ -9,6 +9,7 @@ called, `__init__` when it has been called often. It takes a third less time, be
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ else:
         """
         if not (frozen and slots and kw_only):
             raise TypeError("use dataclasses.dataclass for a class that is not frozen, slotted, keyword-only")
-        return _comparable if eq else _record
+        return partial(_record, eq=eq)
 
 
 __all__ = ["Cached", "dataclass"]
@@ -40,28 +41,19 @@ class Cached:
     __slots__ = ("__dict__",)
 
 
-def _comparable(cls: type) -> type:
-    own = frozenset(cls.__dict__)
-    record = _record(cls)
-    _add(record, own, {"__eq__": _eq_of(record), "__hash__": _hash_of(record)})
-    return record
-
-
-def _record(cls: type) -> type:
+def _record(cls: type, *, eq: bool) -> type:
     own = frozenset(cls.__dict__)
     record: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
     if any(not field.init or field.hash is not None for field in _fields(record)):
         raise TypeError(
             f"use dataclasses.dataclass for {cls.__name__}: it has fields with init=False or hash"
         )
-    _add(record, own, {"__init__": _init_of(record), **_SHARED})
+    methods = {"__init__": _init_of(record), **_SHARED}
+    if eq:
+        methods |= {"__eq__": _eq_of(record), "__hash__": _hash_of(record)}
+    for name in methods.keys() - own:
+        setattr(record, name, methods[name])
     return record
-
-
-def _add(record: type, own: frozenset[str], methods: dict[str, Method]) -> None:
-    for name, method in methods.items():
-        if name not in own:
-            setattr(record, name, method)
 
 
 def _init_of(cls: Any) -> Method:
