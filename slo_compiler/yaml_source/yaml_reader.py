@@ -47,11 +47,7 @@ def build_documents(file: ComposedFile) -> tuple[tuple[Document, ...], tuple[Dia
     built = [(construction.value(root), root) for root in roots]
     if diagnostics := in_order(construction.diagnostics()):
         return (), diagnostics
-    read = tuple(
-        Document(path=file.path, data=data, _root=root, _places=file.places)
-        for data, root in built
-        if data is not None
-    )
+    read = tuple(_document(file, root, data) for data, root in built if data is not None)
     return (read, ()) if read else ((), (documents.empty_file(file.places.at(0, 0)),))
 
 
@@ -64,10 +60,12 @@ def build_partly(file: ComposedFile) -> tuple[Document | None, tuple[Diagnostic,
     if len(roots) != 1 or (file.has_aliases and alias_diagnostic(roots, file.places, max_depth=MAX_DEPTH)):
         return None, ()
     construction = Construction(file.places)
-    data = construction.value(roots[0])
-    return Document(path=file.path, data=data, _root=roots[0], _places=file.places), in_order(
-        construction.diagnostics()
-    )
+    document = _document(file, roots[0], construction.value(roots[0]))
+    return document, in_order(construction.diagnostics())
+
+
+def _document(file: ComposedFile, root: Node, data: object) -> Document:
+    return Document(path=file.path, data=data, _root=root, _places=file.places)
 
 
 def _start_of_second(file: ComposedFile) -> Location:
