@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +23,6 @@ from slo_compiler.promtool import (
     RejectionKind,
     diagnostics_of_rules,
     find_promtool,
-    parallel,
 )
 from slo_compiler.promtool.assertions import read_assertion
 from slo_compiler.promtool.results import FiringAlert
@@ -480,25 +478,3 @@ def test_a_machine_without_a_temporary_directory_is_a_failure_of_the_tool(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(PromtoolFailed, match="no such file or directory; set TMPDIR"):
         native().check_rules(folder, ["good.yaml"], expected={"good.yaml": 2})
-
-
-def test_the_time_to_wait_for_many_jobs_does_not_grow_with_their_square(monkeypatch):
-    looked_at = []
-
-    def counted(waiting, **options):
-        looked_at.append(len(waiting))
-        return wait(waiting, **options)
-
-    wait = parallel.wait
-    monkeypatch.setattr(parallel, "wait", counted)
-    done = []
-    results = parallel.run_in_threads(lambda job: job + 1, range(1000), workers=2, finished=done.append)
-    assert results == tuple(range(1, 1001))
-    assert sorted(done) == list(results)
-    assert max(looked_at) <= 66
-
-
-def test_a_single_long_job_shows_that_it_goes_on():
-    went_on = threading.Event()
-    results = parallel.run_in_threads(lambda _: went_on.wait(60), ["job"], workers=2, idle=went_on.set)
-    assert results == (True,)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote_plus
 import pytest
 
 from slo_compiler.naming.links import group_parameter
+from slo_compiler.spec.schema import SPEC_SCHEMA, load_schema
 
 from .grafana_queries import chosen, number, results
 from .live.history import serving_history
@@ -73,3 +74,9 @@ def test_a_link_without_matchers_shows_all_groups() -> None:
     [matchers] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "group_matchers"]
     [group] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "group"]
     assert matchers["current"]["value"] == group["allValue"] == 'slo!=""'
+
+
+def test_each_label_of_a_group_is_put_in_backticks() -> None:
+    [matchers] = [one for one in dashboard_of()["templating"]["list"] if one["name"] == "group_matchers"]
+    slo = load_schema(SPEC_SCHEMA)["definitions"]["slo"]["properties"]
+    assert matchers["query"].count("label_replace(") == slo["group_by"]["maxItems"]
