@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.model import PolicyState, TextPairs
 
-MARGIN = Decimal("0.0001")
+_MARGIN = Decimal("0.0001")
 """A small share of the error budget, the distance from a bound."""
 _OUTAGE = Decimal(1)
 """The error ratio of a total outage."""
@@ -96,7 +96,7 @@ def _walk(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decim
     bounds alone decide.
     """
     leave = [state.leave_at or Decimal() for state in states[1:]]
-    yield from (None, leave[0] - MARGIN)
+    yield from (None, leave[0] - _MARGIN)
     yield from (_next_to(state)[1] for state in states[1:])
     yield from (outage, None, *reversed(leave), None, None)
 
@@ -108,7 +108,7 @@ def _around(state: PolicyState) -> Iterator[Decimal | None]:
     a less strict one.
     """
     leave, (above, below) = state.leave_at or Decimal(), _next_to(state)
-    almost = leave - MARGIN
+    almost = leave - _MARGIN
     yield from (None, almost, above, below, None, almost, leave)
     yield from (below, almost, None, None, almost)
 
@@ -116,7 +116,7 @@ def _around(state: PolicyState) -> Iterator[Decimal | None]:
 def _next_to(state: PolicyState) -> tuple[Decimal, Decimal]:
     """The last share above the bound of a state, and the first below it; one is the bound itself."""
     bound = state.bound or Decimal()
-    return (bound + MARGIN, bound) if state.is_inclusive else (bound, bound - MARGIN)
+    return (bound + _MARGIN, bound) if state.is_inclusive else (bound, bound - _MARGIN)
 
 
 def courses_of(planned: PlannedSlo, scenario: PolicyScenario) -> Iterator[tuple[TextPairs, BudgetCourse]]:
