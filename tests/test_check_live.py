@@ -329,7 +329,7 @@ def test_a_series_that_ended_twenty_minutes_ago(system):
 
 
 def test_a_series_that_is_not_a_number(system):
-    assert "SLO6528" in system.codes("nan")
+    assert system.settles("nan", "SLO6528")
 
 
 # ---- what SLIs read --------------------------------------------------------------------------
