@@ -15,6 +15,7 @@ from bench.report import machine
 TITLES = {
     "prometheus": "Cost of the rules in Prometheus",
     "large": "Cost with 1,000 series",
+    "accuracy": "Ratios compared with counted events",
     "compiler": "Speed of the compiler",
     "check": "Speed of `slo check`",
     "huge": "Many SLOs",
@@ -64,6 +65,10 @@ def _run(name: str, options: argparse.Namespace) -> tuple[str, bool]:
         from bench import large
 
         return large.run()
+    if name == "accuracy":
+        from bench import accuracy
+
+        return accuracy.run()
     if name == "check":
         from bench import check
 

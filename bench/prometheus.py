@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OURS, SLOTH = "slo", "Sloth"
 _WINDOWS = ("30d", "3d", "1d", "6h", "1h")
-_POINT_EVERY = 2735
+POINT_EVERY = 2735
 """About 45 minutes, not a multiple of any rule interval."""
 _COST_POINTS = 6
 _GOAL_SAMPLES = 60.0
@@ -112,7 +112,7 @@ def _measure(folder: Path, rules: Path) -> list[Finding]:
         _say(f"{one.shape.name}: {len(one.series)} series")
         blocks.import_blocks(blocks.raw(one.series), into=history.raw, scratch=folder / "text")
     sets = [rule_set for shape in traffic.SHAPES for rule_set in rule_sets(shape, rules)]
-    points = range(END - 3 * 86_400, END + 1, _POINT_EVERY)
+    points = range(END - 3 * 86_400, END + 1, POINT_EVERY)
     _say(f"{len(sets)} rule sets, {len(points)} evaluation points")
     values = evaluate(sets, history, points=points)
     _say("costs")
@@ -256,14 +256,15 @@ def _rule_table(finding: Finding) -> str:
 def _error_table(findings: Sequence[Finding]) -> str:
     head = ("relative error, max / mean in %", *(f.shape for f in findings))
     rows = [
-        (f"{window} {tool}", *(_error_cell(f.errors[tool, window]) for f in findings))
+        (f"{window} {tool}", *(error_cell(f.errors[tool, window]) for f in findings))
         for window in _WINDOWS
         for tool in (OURS, SLOTH)
     ]
     return table(head, rows)
 
 
-def _error_cell(errors: Accuracy | None) -> str:
+def error_cell(errors: Accuracy | None) -> str:
+    """Return the largest and the mean error of a window, or why there is none."""
     if errors is None:
         return "too few errors"
     if errors.without_value == errors.points:

@@ -5,7 +5,7 @@ Only the benchmarks need numpy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +25,6 @@ STEP = 5
 """Resolution of the generated events and of their true counts, in seconds."""
 SCRAPE = 30
 STEPS = DAYS * 86_400 // STEP
-_A_DAY = 86_400 // STEP
 _PER_SCRAPE = SCRAPE // STEP
 _CODES = (("200", 0.90), ("204", 0.08), ("404", 0.02), ("500", 0.7), ("503", 0.3))
 """Status codes with their share of good events (the first three) and of bad events."""
@@ -38,16 +37,26 @@ class Shape:
 
     name: str
     peak: float = 200.0
-    """Requests per second at peak; the minimum is a twentieth of it."""
+    """Requests per second at peak."""
+    swing: float = 20.0
+    """Peak divided by the minimum."""
+    weekend: float = 0.6
+    """Traffic of a day at a weekend, divided by that of another day."""
+    noise: float = 0.1
     base_errors: float = 0.0002
     day_bursts: int = 0
     night_bursts: int = 0
     idle_nights: bool = False
     restarts: int = 0
+    """Restarts of each pod, at any time."""
+    restart_hours: int = 0
+    """Hours after which each pod restarts; 0 if it does not."""
     missed_scrapes: float = 0.0
     outages: tuple[tuple[float, float], ...] = ()
     """Prometheus outages as (day, minutes): no scrapes and no rule evaluations."""
-    new_pods_daily: bool = False
+    pod_hours: int = 0
+    """Hours after which new pods replace all others; 0 if they do not. Their counters appear with their first
+    event."""
     burst_errors: tuple[float, float] = (0.01, 0.10)
     pods: int = 5
 
@@ -63,7 +72,7 @@ SHAPES = (
         missed_scrapes=0.005,
         outages=((8.45, 7.0), (15.6, 25.0), (22.5, 180.0), (31.45, 10.0)),
     ),
-    Shape(name="churn", day_bursts=6, night_bursts=6, new_pods_daily=True),
+    Shape(name="churn", day_bursts=6, night_bursts=6, pod_hours=24),
     Shape(
         name="lowtraffic",
         peak=0.2,
@@ -73,6 +82,16 @@ SHAPES = (
         idle_nights=True,
     ),
 )
+"""The kinds of traffic of `bench prometheus`."""
+
+_EVEN = Shape(name="steady", peak=100.0, swing=1.0, weekend=1.0, noise=0.0)
+PLAIN_SHAPES = (
+    _EVEN,
+    Shape(name="diurnal", swing=50.0),
+    replace(_EVEN, name="restarts", restart_hours=3),
+    replace(_EVEN, name="newborn", pod_hours=6),
+)
+"""The kinds of traffic of `bench accuracy`: without bursts, and with one property each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +140,7 @@ def generate(shape: Shape) -> Traffic:
     series: list[Series] = []
     for pod in range(shape.pods):
         scrapes = _scrapes(shape, pod, random)
-        restarts = np.sort(random.choice(STEPS, shape.restarts, replace=False))
+        restarts = _restarts(shape, pod, random)
         for route, route_share in _ROUTES:
             counts = _events(rate * route_share / shape.pods, share, random)
             totals += counts.sum(axis=0)
@@ -133,15 +152,24 @@ def generate(shape: Shape) -> Traffic:
     return Traffic(shape=shape, series=tuple(series), truth=truth)
 
 
+def _restarts(shape: Shape, pod: int, random: np.random.Generator) -> Ints:
+    """Return the steps at which a pod restarts; those that do so regularly do it one after another."""
+    if shape.restart_hours:
+        every = shape.restart_hours * 3600 // STEP
+        return np.arange(every * (pod + 1) // shape.pods, STEPS, every)
+    chosen: Ints = np.sort(random.choice(STEPS, shape.restarts, replace=False))
+    return chosen
+
+
 def _running(events: Ints) -> Ints:
     return np.concatenate(([0], np.cumsum(events)))
 
 
 def _rate(shape: Shape, random: np.random.Generator) -> Floats:
     hours = np.arange(STEPS) * STEP / 3600
-    daily = shape.peak / 20 * 20 ** ((1 + np.cos(2 * np.pi * (hours - 14) / 24)) / 2)
-    weekend = np.where((hours // 24) % 7 >= 5, 0.6, 1.0)
-    knots = np.exp(random.normal(0, 0.1, STEPS // 60 + 2))
+    daily = shape.peak / shape.swing * shape.swing ** ((1 + np.cos(2 * np.pi * (hours - 14) / 24)) / 2)
+    weekend = np.where((hours // 24) % 7 >= 5, shape.weekend, 1.0)
+    knots = np.exp(random.normal(0, shape.noise, STEPS // 60 + 2))
     noise = np.interp(np.arange(STEPS) / 60, np.arange(knots.size), knots)
     idle = (hours % 24 < 7) if shape.idle_nights else np.zeros(STEPS, bool)
     rate: Floats = np.where(idle, 0.0, daily * weekend * noise)
@@ -189,15 +217,16 @@ def _stored(
     shape: Shape, labels: str, pod: int, events: Ints, scrapes: Ints, restarts: Ints
 ) -> Iterator[Series]:
     counter = _running(events)
-    births = np.arange(0, STEPS, _A_DAY) if shape.new_pods_daily else np.concatenate(([0], restarts))
+    lifetime = shape.pod_hours * 3600 // STEP
+    births = np.arange(0, STEPS, lifetime) if lifetime else np.concatenate(([0], restarts))
     life = np.searchsorted(births, scrapes, side="left") - 1  # a restart at step s resets later values
     values = counter[scrapes] - counter[births[life]]
     times = START + scrapes * STEP
-    if not shape.new_pods_daily:
+    if not lifetime:
         yield Series(labels=f'{labels},pod="{shape.name}-{pod}"', times=times, values=values)
         return
-    for day in range(births.size):
-        alive = (life == day) & (values > 0)  # a labeled counter exists from its first event on
+    for number in range(births.size):
+        alive = (life == number) & (values > 0)  # a labeled counter exists from its first event on
         if alive.any():
-            name = f'{labels},pod="{shape.name}-{pod}-{day}"'
+            name = f'{labels},pod="{shape.name}-{pod}-{number}"'
             yield Series(labels=name, times=times[alive], values=values[alive])
