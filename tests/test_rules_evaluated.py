@@ -107,8 +107,6 @@ def test_copies_of_recorded_series_neither_alert_nor_change_anything(tmp_path, c
     alone = evaluate(tmp_path, slo, raw, queries, tool=tool, alerts=alerts)
     assert "burn rate" in str(alone["45m", PAGE])
     for name, names in VARIANTS.items():
-        if is_grouped and name == "tiles":
-            continue  # see test_old_tiles_of_fewer_groups_do_not_alert
         is_filled = is_grouped and name == "rates"  # then errors are filled from the copied total
         others = copies(slo, labels, values, names.replace("|errors", "") if is_filled else names)
         assert len(others) > 1
@@ -116,9 +114,6 @@ def test_copies_of_recorded_series_neither_alert_nor_change_anything(tmp_path, c
         assert {key: mixed[key] for key in alone if mixed[key] != alone[key]} == {}
 
 
-@pytest.mark.xfail(
-    reason="a ticket fires for the old group until its short window, up to 6h, has passed", strict=True
-)
 def test_old_tiles_of_fewer_groups_do_not_alert(tmp_path):
     slo, labels, values, _, raw = CASES["group_by was added"]
     queries = [("31m", f'ALERTS{{{IDENTITY}, alertstate="firing", tenant=""}}')]

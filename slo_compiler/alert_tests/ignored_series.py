@@ -1,7 +1,8 @@
 """Recorded series that the rules of an SLO must ignore.
 
-They are copies with one more label, as from federation or a second ruler, and the series of another service,
-SLO or named environment. Their values exceed all others: an alert that reads one would never be silent.
+They are copies with one more label, as from federation or a second ruler; those of a group without labels and
+without data, as from before labels were added to `group_by`; and the series of another service, SLO or named
+environment. Their values exceed all others: an alert that reads one would never be silent.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.part_inputs import reads_parts_only
 from slo_compiler.alert_tests.scenario import InputForm
+from slo_compiler.arithmetic.windows import LONGEST_CHAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,8 @@ def ignored_series(one: SloStates, *, is_first: bool, is_alone: bool, samples: i
     copies, named = _like(one.scenario, one.naming, is_first=is_first, samples=samples)
     if copies:
         yield one.labels((*group, COPY)), copies
+    if copies and group and _outlive_data(one.scenario):
+        yield one.labels(()), copies
     for other in others.values():
         yield tuple(sorted((*other, *group))), named
 
@@ -65,6 +69,13 @@ def _ratios(scenario: Scenario, naming: Naming) -> Iterator[str]:
     pairs = tested.of(pair.severity) if pair else ()
     windows = {window for pair in pairs for window in (pair.long_window, pair.short_window)}
     yield from (naming.error_ratio(window) for window in sorted(windows))
+
+
+def _outlive_data(scenario: Scenario) -> bool:
+    """Whether the alert under test reads only windows that outlive their data."""
+    pair = scenario.pair
+    pairs = scenario.model.pairs.of(pair.severity) if pair else ()
+    return bool(pairs) and all(one.short_window > LONGEST_CHAIN for one in pairs)
 
 
 def _counts(scenario: Scenario, naming: Naming) -> Iterator[str]:

@@ -64,6 +64,8 @@ class ExpectedValues:
     """The first words of their names."""
     steps: tuple[int, ...]
     """The evaluations with a value."""
+    has_constants: bool
+    """Whether the values include those without labels of groups."""
 
 
 def expected_values(one: SloStates, *, is_full: bool, has_constants: bool) -> ExpectedValues:
@@ -88,6 +90,7 @@ def _values(
         series=series,
         prefixes=tuple(sorted({one.name.partition(":")[0] for one in series})),
         steps=tuple(sorted({step for one in series for step in one.steps})),
+        has_constants=has_constants,
     )
 
 
@@ -202,13 +205,8 @@ def expect_values(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> I
     labels = one.naming.labels
     group = next(iter(one.selections or {()}))
     expected = _EXPECTED if is_alone else f"{_EXPECTED}{{{matchers_text(((labels.slo, one.slo.name),))}}}"
-    # Constants have no labels of groups.
-    own = ", ".join(
-        (
-            matchers_text((*one.identity, (COPY[0], ""))),
-            *(any_of(name, (value, "")) for name, value in group),
-        )
-    )
+    of_group = (any_of(name, (value, "") if found.has_constants else (value,)) for name, value in group)
+    own = ", ".join((matchers_text((*one.identity, (COPY[0], ""))), *of_group))
     # The info series match, too; they have no expected value.
     selector = f"{{__name__=~{string_text('|'.join(f'{prefix}:.+' for prefix in found.prefixes))}, {own}}}"
     known = ", ".join(name for name, _ in (*one.identity, *group) if is_alone or name != labels.slo)

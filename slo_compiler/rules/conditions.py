@@ -28,7 +28,9 @@ def _any_of(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str
     """
     any_pair = "\n  or\n  ".join(pair_condition(pair, expressions) for pair in pairs)
     longest = max(pair.short_window for pair in pairs)
-    return f"(\n  {any_pair}\n)\nand {expressions.own_labels(expressions.naming.error_ratio(longest))}"
+    ratio = expressions.naming.error_ratio(longest)
+    own = expressions.own_labels(ratio) if longest <= LONGEST_CHAIN else expressions.current_labels(ratio)
+    return f"(\n  {any_pair}\n)\nand {own}"
 
 
 def pair_condition(pair: BurnRatePair, expressions: SloExpressions) -> str:

@@ -81,6 +81,16 @@ class SloExpressions:
         """
         return self._grouped(self.series(metric))
 
+    def current_labels(self, metric: str) -> str:
+        """The same, for a metric that outlives its data: a group that lacks a label needs data now.
+
+        Otherwise, it may be what was recorded before the label was added to `group_by`.
+        """
+        if not self.slo.group_by:
+            return self.own_labels(metric)
+        total = self.series(self.naming.total_rate(self.windows.step))
+        return self._grouped(f"{self.group_series(metric)} or {total}")
+
     def part(self) -> tuple[str, str] | None:
         """Name and expression of the bad or good part of a custom query; None for other kinds."""
         rates = self.rates
