@@ -46,6 +46,7 @@ class Scene:
 SCENES = (
     Scene(name="overview", dashboard=f"{MAIN}/overview.json", docs="overview", crop=Crop(height=620)),
     Scene(name="overview-narrow-dark", dashboard=f"{MAIN}/overview.json", width=NARROW, theme="dark"),
+    Scene(name="overview-30m-narrow", dashboard=f"{MAIN}/overview.json", since="30m", width=NARROW),
     Scene(name="overview-28d", dashboard=f"{MAIN}/overview.json", since="28d"),
     Scene(
         name="overview-of-one-service",
@@ -175,6 +176,7 @@ SCENES = (
         expand=("bookings",),
     ),
     Scene(name="hundreds-of-slos", dashboard=f"{MAIN}/platform.json", since="30m"),
+    Scene(name="hundreds-of-slos-28d-narrow", dashboard=f"{MAIN}/platform.json", since="28d", width=NARROW),
     Scene(name="environment-eu", dashboard=f"{EU}/billing.json", expand=("availability", "invoices")),
     Scene(name="environment-us-dark", dashboard=f"{US}/billing.json", theme="dark", expand=("availability",)),
     Scene(name="environment-us-overview", dashboard=f"{US}/overview.json"),
