@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
 from slo_compiler.diagnostics.diagnostic import in_order
-from slo_compiler.yaml_source.paths import UNPRINTABLE, shown_path, system_diagnostic
+from slo_compiler.yaml_source.paths import has_unprintable, shown_path, system_diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ class _Search:
         return ""
 
     def _refused(self, path: str) -> bool:
-        if not UNPRINTABLE.search(path):
+        if not has_unprintable(path):
             return False
         self.diagnostics.append(reading.unusable_name(Location(path=shown_path(path))))
         return True
