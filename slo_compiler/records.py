@@ -130,6 +130,7 @@ def _init_of(cls: Any) -> Method:
     calls = 0
     setters: dict[str, Method] = {}
     defaults: dict[str, object] = {}
+    has_check = hasattr(cls, "__post_init__")
 
     def init(self: Any, /, **given: object) -> None:
         nonlocal calls, setters, defaults
@@ -143,7 +144,7 @@ def _init_of(cls: Any) -> Method:
             return
         for name, value in values.items():
             setters[name](self, value)
-        if hasattr(cls, "__post_init__"):
+        if has_check:
             self.__post_init__()
 
     return init
