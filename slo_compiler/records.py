@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 
     Method = Callable[..., Any]
 else:
@@ -30,8 +30,12 @@ else:
             raise TypeError("use dataclasses.dataclass for a class that is not frozen, slotted, keyword-only")
         return partial(_record, eq=eq)
 
+    def replace(one: Any, /, **changes: object) -> Any:
+        """Return a copy of a record with other values of some fields."""
+        return type(one)(**{name: getattr(one, name) for name in _fields(one)} | changes)
 
-__all__ = ["Cached", "dataclass"]
+
+__all__ = ["Cached", "dataclass", "replace"]
 
 _FEW = 40
 """Up to this number of calls of an `__init__`, a loop over the fields takes less time than compiling it."""

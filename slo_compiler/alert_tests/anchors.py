@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared, WrittenSeries
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence

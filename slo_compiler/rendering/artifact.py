@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 EVERY_SPEC = "all specs"
 """The source of artifacts that depend on all specs."""
