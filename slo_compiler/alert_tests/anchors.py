@@ -31,7 +31,7 @@ def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expec
     expectations = tuple(expectations)
     anchors = _anchors([one.expr for one in expectations], anchor)
     return tuple(
-        one._replace(anchor=found[0], is_alias=found[1]) if found else one
+        replace(one, anchor=found[0], is_alias=found[1]) if found else one
         for one, found in zip(expectations, anchors, strict=True)
     )
 

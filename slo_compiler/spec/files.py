@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -47,13 +46,13 @@ def is_spec_name(name: str) -> bool:
     return is_yaml and name not in SETTINGS_NAMES
 
 
-@dataclass(slots=True, kw_only=True)
 class _Search:
     """Results of a search; files and directories are compared by identity, so that link loops end."""
 
-    paths: dict[_Identity, str] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    folders: set[_Identity] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.paths: dict[_Identity, str] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.folders: set[_Identity] = set()
 
     def add(self, argument: str) -> None:
         """Add an argument: a file, or a directory with everything below it."""
