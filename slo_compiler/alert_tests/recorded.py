@@ -23,6 +23,9 @@ _SCALE = 2**120
 """Sums are differences of running totals of integers: those of floats would lose the digits of small values
 after large ones. At this scale, every float above 1e-20 is an integer: sums are exact, as in Prometheus."""
 
+_UNIT = 2.0**-120
+"""1 in that scale: multiplying by a power of two is exact, and takes less time than dividing integers."""
+
 
 def previous(values: Values, clock: Clock) -> Values:
     """The values recorded at the previous evaluation, if they can still be looked up; else None."""
@@ -60,7 +63,7 @@ class Recorded:
         total, count = _accumulated(values)
         before, until_now = ((_delayed(total, steps, 0), _delayed(count, steps, 0)) for steps in (back, late))
         return tuple(
-            (total_now - total_before) / _SCALE if count_now > count_before else None
+            float(total_now - total_before) * _UNIT if count_now > count_before else None
             for total_before, count_before, total_now, count_now in zip(*before, *until_now, strict=True)
         )
 
