@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from slo_compiler.cli.app import app
 from slo_compiler.diagnostics.areas import AREAS, area_of
-from slo_compiler.diagnostics.registry import MANUALS, SEVERITIES
+from slo_compiler.diagnostics.registry import SEVERITIES, manual
 from slo_compiler.workflows.codes import all_codes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +63,7 @@ def codes_page() -> str:
         if area_of(code) != area:
             area = area_of(code)
             parts.append(f"## SLO{area}xx: {AREAS[area]}\n")
-        title, _, body = MANUALS[code].partition("\n")
+        title, _, body = manual(code).partition("\n")
         parts.append(f"### {code}\n\n**{title}** ({SEVERITIES[code]})\n{body}\n")
     return "\n".join(parts)
 

@@ -1,20 +1,22 @@
 """`dataclass` for frozen, slotted, keyword-only classes, made for a program that runs a fifth of a second.
 
 `dataclasses.dataclass` compiles six functions per class when a module is imported. A command imports 160
-classes and creates few instances of most of them, so that took a quarter of its time. Here the standard
-library finds the fields and creates the slots. `__eq__` and `__hash__` are compiled when they are first
-called, `__init__` when it has been called often. It takes a third less time, because it sets slots directly.
+classes and creates few instances of most of them, so that took a quarter of its time. Here only `__init__`
+is compiled, when it has been called often; it takes a third less time, because it sets slots directly. What
+`fields` and `replace` of the standard library need is made when one of them is first called.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from functools import partial
+from operator import attrgetter
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 
     Method = Callable[..., Any]
 else:
@@ -28,11 +30,22 @@ else:
             raise TypeError("use dataclasses.dataclass for a class that is not frozen, slotted, keyword-only")
         return partial(_record, eq=eq)
 
+    def replace(one: Any, /, **changes: object) -> Any:
+        """Return a copy of a record with other values of some fields."""
+        return type(one)(**{name: getattr(one, name) for name in _fields(one)} | changes)
 
-__all__ = ["Cached", "dataclass"]
 
-_FEW = 20
+__all__ = ["Cached", "dataclass", "replace"]
+
+_FEW = 40
 """Up to this number of calls of an `__init__`, a loop over the fields takes less time than compiling it."""
+
+_OWN = "__record_fields__"
+"""The attribute with all fields of a record: a default, MISSING, or what `dataclasses.field` returned."""
+
+_STANDARD = "__dataclass_fields__"
+_MISSING: Any = dataclasses.MISSING
+_PLAIN: Any = partial(dataclasses.dataclass, init=False, repr=False, eq=False, kw_only=True)
 
 
 class Cached:
@@ -41,19 +54,79 @@ class Cached:
     __slots__ = ("__dict__",)
 
 
+class _StandardFields:
+    """The fields as the standard library describes them, made when they are first read."""
+
+    def __init__(self, record: Any, plain: type) -> None:
+        self._record, self._plain = record, plain
+
+    def __get__(self, instance: object, owner: type) -> object:
+        plain = _PLAIN()(self._plain)
+        for name in (_STANDARD, "__dataclass_params__"):
+            setattr(self._record, name, getattr(plain, name))
+        return getattr(plain, _STANDARD)
+
+
 def _record(cls: type, *, eq: bool) -> type:
     own = frozenset(cls.__dict__)
-    record: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
-    if any(not field.init or field.hash is not None for field in _fields(record)):
-        raise TypeError(
-            f"use dataclasses.dataclass for {cls.__name__}: it has fields with init=False or hash"
-        )
+    names = _names_of(cls)
+    fields = _fields_of(cls, names)
+    record: type = _with_slots(cls, names)
+    setattr(record, _OWN, fields)
+    setattr(record, _STANDARD, _StandardFields(record, cls))
     methods = {"__init__": _init_of(record), **_SHARED}
     if eq:
-        methods |= {"__eq__": _eq_of(record), "__hash__": _hash_of(record)}
+        methods |= _comparison(tuple(name for name in fields if _has(fields[name], "compare")))
     for name in methods.keys() - own:
         setattr(record, name, methods[name])
     return record
+
+
+def _names_of(cls: type) -> tuple[str, ...]:
+    """Return the names of the fields that a class adds to those of its bases, or overrides."""
+    return tuple(
+        name
+        for name, kind in cls.__annotations__.items()
+        if not str(kind).startswith(("ClassVar", "typing.ClassVar"))
+    )
+
+
+def _fields_of(cls: type, names: tuple[str, ...]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for base in cls.__mro__[:0:-1]:
+        fields |= base.__dict__.get(_OWN, {})
+    for name in names:
+        value = getattr(cls, name, _MISSING)
+        if isinstance(value, dataclasses.Field) and (not value.init or value.hash is not None):
+            raise TypeError(
+                f"use dataclasses.dataclass for {cls.__name__}: it has fields with init=False or hash"
+            )
+        fields[name] = _MISSING if isinstance(value, MemberDescriptorType) else value
+    return fields
+
+
+def _with_slots(cls: type, names: tuple[str, ...]) -> Any:
+    """Return a copy of a class with slots, as the standard library makes it."""
+    taken = {slot for base in cls.__mro__[1:] for slot in base.__dict__.get("__slots__", ())}
+    left_out = {*names, "__dict__", "__weakref__"}
+    attributes = {name: value for name, value in cls.__dict__.items() if name not in left_out}
+    attributes["__slots__"] = tuple(name for name in names if name not in taken)
+    record = type(cls)(cls.__name__, cls.__bases__, attributes)
+    record.__qualname__ = cls.__qualname__
+    return record
+
+
+def _has(field: Any, flag: str) -> bool:
+    """Return a flag of a field; True unless it was given."""
+    return not isinstance(field, dataclasses.Field) or getattr(field, flag)
+
+
+def _default(field: Any) -> Any:
+    return field.default if isinstance(field, dataclasses.Field) else field
+
+
+def _factory(field: Any) -> Any:
+    return field.default_factory if isinstance(field, dataclasses.Field) else _MISSING
 
 
 def _init_of(cls: Any) -> Method:
@@ -61,6 +134,7 @@ def _init_of(cls: Any) -> Method:
     calls = 0
     setters: dict[str, Method] = {}
     defaults: dict[str, object] = {}
+    has_check = hasattr(cls, "__post_init__")
 
     def init(self: Any, /, **given: object) -> None:
         nonlocal calls, setters, defaults
@@ -69,92 +143,84 @@ def _init_of(cls: Any) -> Method:
         calls += 1
         values = {**defaults, **given}
         if calls > _FEW or values.keys() != setters.keys():  # the compiled one reports what is missing
-            cls.__init__ = _compiled(cls, _init_source(cls), _init_names(cls))
+            cls.__init__ = _compiled_init(cls)
             cls.__init__(self, **given)
             return
         for name, value in values.items():
             setters[name](self, value)
-        if hasattr(cls, "__post_init__"):
+        if has_check:
             self.__post_init__()
 
     return init
 
 
-def _eq_of(cls: Any) -> Method:
+def _comparison(names: tuple[str, ...]) -> dict[str, Method]:
+    """Return `__eq__` and `__hash__`, which compare the tuples of these fields."""
+    values = attrgetter(*names) if len(names) > 1 else partial(_few_values, names)
+
     def eq(self: Any, other: object) -> Any:
-        lines = (
-            "def __eq__(self, other):",
-            "if other.__class__ is not self.__class__: return NotImplemented",
-            f"return {_compared(cls, 'self')} == {_compared(cls, 'other')}",
-        )
-        cls.__eq__ = _compiled(cls, "\n ".join(lines), {})
-        return cls.__eq__(self, other)
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return values(self) == values(other)
 
-    return eq
-
-
-def _hash_of(cls: Any) -> Method:
     def hash_(self: Any) -> int:
-        cls.__hash__ = _compiled(cls, f"def __hash__(self): return hash({_compared(cls, 'self')})", {})
-        return hash(self)
+        return hash(values(self))
 
-    return hash_
+    return {"__eq__": eq, "__hash__": hash_}
 
 
-def _compiled(cls: type, source: str, names: dict[str, object]) -> Method:
-    """Return the function that a text defines; `names` are its globals."""
+def _few_values(names: tuple[str, ...], one: object) -> tuple[object, ...]:
+    return tuple(getattr(one, name) for name in names)
+
+
+def _compiled_init(cls: Any) -> Method:
     defined: dict[str, Any] = {}
-    exec(source, names, defined)  # noqa: S102 # the text has only names of fields, as in the standard library
-    ((name, method),) = defined.items()
-    method.__qualname__ = f"{cls.__qualname__}.{name}"
-    return method  # type: ignore[no-any-return] # each text defines one function
+    exec(_init_source(cls), _init_names(cls), defined)  # noqa: S102 # it has only names of fields
+    init: Method = defined["__init__"]
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
+    return init
 
 
-def _init_source(cls: type) -> str:
+def _init_source(cls: Any) -> str:
     fields = _fields(cls)
-    parameters = ["self", "*", *map(_parameter, fields)] if fields else ["self"]
-    calls = [f"set_{field.name}(self, {_value(field)})" for field in fields]
+    parameters = ["self", "*", *(_parameter(*one) for one in fields.items())] if fields else ["self"]
+    calls = [f"set_{name}(self, {_value(name, field)})" for name, field in fields.items()]
     if hasattr(cls, "__post_init__"):
         calls.append("self.__post_init__()")
     return "\n ".join((f"def __init__({', '.join(parameters)}):", *(calls or ["pass"])))
 
 
-def _parameter(field: dataclasses.Field[Any]) -> str:
-    is_required = field.default is field.default_factory is dataclasses.MISSING
-    return field.name if is_required else f"{field.name}=default_{field.name}"
+def _parameter(name: str, field: Any) -> str:
+    is_required = _default(field) is _factory(field) is _MISSING
+    return name if is_required else f"{name}=default_{name}"
 
 
-def _value(field: dataclasses.Field[Any]) -> str:
-    if field.default_factory is dataclasses.MISSING:
-        return field.name
-    return f"new_{field.name}() if {field.name} is default_{field.name} else {field.name}"
+def _value(name: str, field: Any) -> str:
+    return name if _factory(field) is _MISSING else f"new_{name}() if {name} is default_{name} else {name}"
 
 
-def _init_names(cls: type) -> dict[str, object]:
+def _init_names(cls: Any) -> dict[str, object]:
     names: dict[str, object] = {f"set_{name}": setter for name, setter in _setters(cls).items()}
-    for field in _fields(cls):
-        names |= {f"default_{field.name}": field.default, f"new_{field.name}": field.default_factory}
+    for name, field in _fields(cls).items():
+        names |= {f"default_{name}": _default(field), f"new_{name}": _factory(field)}
     return names
 
 
-def _setters(cls: type) -> dict[str, Method]:
-    return {field.name: getattr(cls, field.name).__set__ for field in _fields(cls)}
+def _setters(cls: Any) -> dict[str, Method]:
+    return {name: getattr(cls, name).__set__ for name in _fields(cls)}
 
 
-def _defaults(cls: type) -> dict[str, object]:
-    return {field.name: field.default for field in _fields(cls) if field.default is not dataclasses.MISSING}
+def _defaults(cls: Any) -> dict[str, object]:
+    defaults = {name: _default(field) for name, field in _fields(cls).items()}
+    return {name: value for name, value in defaults.items() if value is not _MISSING}
 
 
-def _compared(cls: type, name: str) -> str:
-    return "(" + "".join(f"{name}.{field.name}, " for field in _fields(cls) if field.compare) + ")"
-
-
-def _fields(cls: Any) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(cls)
+def _fields(cls: Any) -> dict[str, Any]:
+    return getattr(cls, _OWN)  # type: ignore[no-any-return] # set for each record
 
 
 def _repr(self: Any) -> str:
-    shown = (field.name for field in _fields(self) if field.repr)
+    shown = (name for name, field in _fields(self).items() if _has(field, "repr"))
     return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
 
@@ -163,12 +229,12 @@ def _refuse(_self: object, name: str, *_value: object) -> None:
 
 
 def _state(self: Any) -> list[object]:
-    return [getattr(self, field.name) for field in _fields(self)]
+    return [getattr(self, name) for name in _fields(self)]
 
 
 def _restore(self: Any, state: Iterable[object]) -> None:
-    for field, value in zip(_fields(self), state, strict=True):
-        object.__setattr__(self, field.name, value)
+    for name, value in zip(_fields(self), state, strict=True):
+        object.__setattr__(self, name, value)
 
 
 _SHARED: dict[str, Method] = {

@@ -283,8 +283,8 @@ def test_a_promtool_that_crashes_is_a_diagnostic(compiled):
 
 @pytest.mark.parametrize("code", all_codes())
 def test_a_manual_begins_with_one_sentence_and_says_what_to_do(code):
-    from slo_compiler.diagnostics.registry import MANUALS
+    from slo_compiler.diagnostics.registry import manual
 
-    first, _, rest = MANUALS[code].partition("\n\n")
+    first, _, rest = manual(code).partition("\n\n")
     assert re.fullmatch(r"[^\n]{10,120}\.", first)
     assert rest

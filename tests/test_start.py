@@ -55,8 +55,8 @@ slos:
 """
 
 NEEDLESS = (
-    *("jsonschema", "rich", "urllib3", "numpy"),
-    *("asyncio", "concurrent.futures", "email.message", "http", "logging", "multiprocessing", "ssl", "xml"),
+    *("jsonschema", "jsonschema_rs", "rich", "urllib3", "numpy"),
+    *("asyncio", "concurrent.futures", "email", "http", "logging", "multiprocessing", "ssl", "xml"),
     *(
         f"slo_compiler.{package}"
         for package in ("changes", "incidents", "live", "postmortem_files", "postmortems", "prometheus_api")

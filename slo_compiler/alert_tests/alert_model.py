@@ -6,7 +6,6 @@ target and the period: a plan with a wrong threshold must fail its tests.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.slis import KINDS
 from slo_compiler.arithmetic.times import Delays
 from slo_compiler.model.kinds import kind_module
-from slo_compiler.records import Cached, dataclass
+from slo_compiler.records import Cached, dataclass, replace
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.signals import Signal

@@ -5,11 +5,11 @@ The phases of SLOs with different targets often differ only in how long an outag
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.stages import Errors
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared, WrittenSeries
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expec
     expectations = tuple(expectations)
     anchors = _anchors([one.expr for one in expectations], anchor)
     return tuple(
-        one._replace(anchor=found[0], is_alias=found[1]) if found else one
+        replace(one, anchor=found[0], is_alias=found[1]) if found else one
         for one, found in zip(expectations, anchors, strict=True)
     )
 

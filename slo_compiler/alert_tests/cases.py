@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache, partial
 from math import ceil
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.naming import files
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_states import SloStates
 from slo_compiler.promql.names import series_text
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

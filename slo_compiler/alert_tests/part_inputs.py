@@ -7,7 +7,6 @@ windows of hours and days. How they follow from raw series is tested with raw se
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from slo_compiler.alert_tests.selections import GivenParts, Selection, given_num
 from slo_compiler.alert_tests.signals import COUNTERS
 from slo_compiler.alert_tests.simulation import simulate_samples
 from slo_compiler.arithmetic.windows import WindowSource
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

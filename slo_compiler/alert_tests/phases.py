@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from slo_compiler.alert_tests.alert_states import ABSENCE_PENDING
 from slo_compiler.alert_tests.stages import BUSY, SURGE, Errors, Phase, Traffic, Until
 from slo_compiler.arithmetic.times import pair_times
 from slo_compiler.arithmetic.windows import WindowSource
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_model import AlertModel

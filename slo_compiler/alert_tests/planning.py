@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -22,6 +21,7 @@ from slo_compiler.alert_tests.shared_inputs import SloScenario, share_inputs
 from slo_compiler.alert_tests.slo_inputs import Selectors
 from slo_compiler.diagnostics.codes import alert_tests as codes
 from slo_compiler.naming import files, naming_of
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,21 +28,18 @@ def policy_levels(
     its `leave_at`. After `memory` evaluations without a level, the bounds alone decide.
     """
     strictest_first = states[:0:-1]
-    level, age = len(strictest_first), memory
+    bounds = [(float(state.bound or 0), state.is_inclusive) for state in strictest_first]
+    leave_at = [float(state.leave_at or 0) for state in strictest_first]
+    level, age = len(bounds), memory
     for share in remaining:
         age += 1
         if share is None:
             yield None
             continue
-        entered = sum(_is_above(share, state) for state in strictest_first)
+        entered = sum(share > bound if is_inclusive else share >= bound for bound, is_inclusive in bounds)
         if age > memory or entered < level:
             level = entered
-        while level < entered and share >= float(strictest_first[level].leave_at or 0):
+        while level < entered and share >= leave_at[level]:
             level += 1
         age = 0
         yield float(level)
-
-
-def _is_above(share: float, state: PolicyState) -> bool:
-    bound = float(state.bound or 0)
-    return share > bound if state.is_inclusive else share >= bound

@@ -33,7 +33,8 @@ class Sample:
     value: str
 
 
-class Expectation(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
     """A query at one evaluation and the samples that it must return."""
 
     query: str

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.writers import CounterWriter, GaugeWriter
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.stages import Phase

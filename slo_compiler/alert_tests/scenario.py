@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.phases import same_severity
 from slo_compiler.alert_tests.stages import Errors
-from slo_compiler.records import Cached, dataclass
+from slo_compiler.records import Cached, dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from slo_compiler.alert_tests.stages import Errors, Stage, Traffic, Until
+from slo_compiler.records import replace
 
 TOO_FEW = "low traffic, fewer errors than min_errors"
 ENOUGH = "low traffic, enough errors"

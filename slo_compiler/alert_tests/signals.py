@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
 from math import fsum
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.alert_tests.rates import Stream
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

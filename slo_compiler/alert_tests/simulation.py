@@ -6,7 +6,6 @@ chains of offsets, tiles and their sums. It does not read any rule.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from slo_compiler.alert_tests.selections import given_number
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.model.kinds import kind_module
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -15,7 +15,7 @@ from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, WrittenSeries, time_text
 from slo_compiler.alert_tests.slo_names import FIRING
 from slo_compiler.promql.selectors import any_of
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -125,7 +125,7 @@ def expect_alerts(tested: Sequence[SloStates], timelines: Collection[AlertTimeli
         series=len(timelines),
         most_samples=_MOST_SAMPLES,
     )
-    yield from (one._replace(is_about_alerts=True) for one in found)
+    yield from (replace(one, is_about_alerts=True) for one in found)
 
 
 def _alert_matchers(tested: Sequence[SloStates]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from slo_compiler.changes.settings import settings_changes
 from slo_compiler.changes.slis import sli_changes
 from slo_compiler.changes.texts import text_changes
 from slo_compiler.promql.periods import period_text
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from slo_compiler.changes.side import Side, Version

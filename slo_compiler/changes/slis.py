@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.changes.change import Change, Effect, by_sign, together
 from slo_compiler.promql.periods import period_text
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
+from slo_compiler.records import replace
 from slo_compiler.rules.event_rates import event_rates
 
 if TYPE_CHECKING:

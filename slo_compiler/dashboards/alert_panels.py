@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.alert_plan import AlertPanels
 from slo_compiler.dashboards.burn_charts import burn_rate_title
 from slo_compiler.dashboards.charts import events_title
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards import exhaustion, history
@@ -16,6 +15,7 @@ from slo_compiler.dashboards.tables import (
     query_table,
     sli_column,
 )
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from datetime import timedelta

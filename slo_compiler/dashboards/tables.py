@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from slo_compiler.dashboards import exhaustion
 from slo_compiler.dashboards.alert_queries import rank_mappings
 from slo_compiler.dashboards.colors import budget_thresholds, exhaustion_thresholds
 from slo_compiler.dashboards.panels import Column, Sort, TablePanel, Target
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

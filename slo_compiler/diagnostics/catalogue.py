@@ -12,4 +12,4 @@ def all_codes() -> tuple[str, ...]:
     """Return all codes, sorted."""
     for module in pkgutil.iter_modules(codes.__path__):
         importlib.import_module(f"{codes.__name__}.{module.name}")
-    return tuple(sorted(registry.MANUALS))
+    return registry.registered()

@@ -21,11 +21,21 @@ Arguments = ParamSpec("Arguments")
 Text = tuple[str, str]
 """Message and hint."""
 
-MANUALS: dict[str, str] = {}
-"""Explanation of every code; filled when the modules of `codes` are imported."""
+_DOCSTRINGS: dict[str, str] = {}
+"""Docstring of every code; filled when the modules of `codes` are imported."""
 
 SEVERITIES: dict[str, Severity] = {}
 """Severity of every code."""
+
+
+def registered() -> tuple[str, ...]:
+    """Return the codes of the modules that are imported, sorted."""
+    return tuple(sorted(_DOCSTRINGS))
+
+
+def manual(name: str) -> str:
+    """Return the explanation of a code. Raises KeyError for an unknown one."""
+    return inspect.cleandoc(_DOCSTRINGS[name])
 
 
 def code(
@@ -43,11 +53,11 @@ def code(
     def register(
         word: Callable[Arguments, Text],
     ) -> Callable[Concatenate[Location, Arguments], Diagnostic]:
-        if name in MANUALS:
+        if name in _DOCSTRINGS:
             raise ValueError(f"code {name} is registered twice")
         if area_of(name) not in AREAS:
             raise ValueError(f"code {name} has no area")
-        MANUALS[name] = inspect.cleandoc(word.__doc__ or "")
+        _DOCSTRINGS[name] = word.__doc__ or ""
         SEVERITIES[name] = severity
 
         def build(location: Location, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Diagnostic:

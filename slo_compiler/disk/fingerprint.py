@@ -34,7 +34,9 @@ def package_fingerprint(folders: Iterable[Path], extra: bytes, *, edited: Iterab
 def _parts(folders: Iterable[tuple[Path, bool]]) -> Iterator[str]:
     yield sys.version
     for number, (folder, is_edited) in enumerate(folders):
-        for path, file in sorted(_files(os.fspath(folder), "", seen=set())):
+        files: list[tuple[str, os.DirEntry[str]]] = []
+        _find(os.fspath(folder), "", seen=set(), files=files)
+        for path, file in sorted(files):
             with suppress(OSError):  # it was deleted
                 found = file.stat()
                 yield f"{number} {path} {found.st_size} {found.st_mtime_ns}"
@@ -51,10 +53,16 @@ def _digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16, usedforsecurity=False).hexdigest()
 
 
-def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield files with their paths below the first directory, following links, each directory once."""
+def _find(
+    folder: str,
+    path: str,
+    *,
+    seen: set[tuple[int, int]],
+    files: list[tuple[str, os.DirEntry[str]]],
+) -> None:
+    """Add files with their paths below the first directory, following links, each directory once."""
     try:
-        here = Path(folder).stat()
+        here = os.stat(folder)  # noqa: PTH116 - a Path per directory would take as long as the rest
         with os.scandir(folder) as entries:
             found = list(entries)
     except OSError:
@@ -66,6 +74,6 @@ def _files(folder: str, path: str, *, seen: set[tuple[int, int]]) -> Iterator[tu
         is_link = entry.is_symlink()  # for other entries, the directory contains the type
         if os.path.isdir(entry) if is_link else entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":
-                yield from _files(entry.path, f"{path}{entry.name}/", seen=seen)
+                _find(entry.path, f"{path}{entry.name}/", seen=seen, files=files)
         elif os.path.isfile(entry) if is_link else entry.is_file(follow_symlinks=False):
-            yield f"{path}{entry.name}", entry
+            files.append((f"{path}{entry.name}", entry))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,7 +25,7 @@ from slo_compiler.disk.place import (
     reason_of,
     unusable,
 )
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.rendering.artifact import HEAD_BYTES, origin_of
 
 if TYPE_CHECKING:

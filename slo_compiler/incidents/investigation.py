@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.budget import BudgetReader
@@ -16,7 +15,7 @@ from slo_compiler.incidents.short_rates import ShortRates, read_short_rates, sho
 from slo_compiler.incidents.what_if import pair_firings
 from slo_compiler.live.series import SloName
 from slo_compiler.naming.alert_names import name_matcher
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.replay.firings import replay_alerts
 
 if TYPE_CHECKING:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.incidents.cost import Cost
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.pairs import BurnRatePairs
 from slo_compiler.incidents.facts import PairFirings
+from slo_compiler.records import replace
 from slo_compiler.replay.firings import replay_alerts
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,7 +10,7 @@ from slo_compiler.model.alerting import NO_TEXTS, PAGE, TICKET, AlertPolicy, Sev
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 from slo_compiler.model.prometheus import Prometheus
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import output_formats as codes
@@ -16,6 +15,7 @@ from slo_compiler.outputs.helm import escape, expand
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.outputs.vmalert import vmalert_rules
+from slo_compiler.records import replace
 from slo_compiler.rendering.artifact import EVERY_SPEC
 
 if TYPE_CHECKING:

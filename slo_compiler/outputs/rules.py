@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.engine import Engine
@@ -11,6 +10,7 @@ from slo_compiler.naming import files
 from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.generated import DEFAULTS
 from slo_compiler.outputs.rule_text import render_rules
+from slo_compiler.records import replace
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import DEFAULTS, artifact_in, marker_in
+from slo_compiler.records import replace
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
 if TYPE_CHECKING:

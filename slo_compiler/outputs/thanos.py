@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from slo_compiler.naming import files
 from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from slo_compiler.outputs.plans import ServicePlans

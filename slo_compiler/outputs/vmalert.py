@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from slo_compiler.outputs.format import LoadedForm, OutputFormat
 from slo_compiler.outputs.read_rules import ReadRules, read_document, rules_of
 from slo_compiler.outputs.rule_text import render_rules
 from slo_compiler.promql.raw_reads import RawReads
+from slo_compiler.records import replace
 from slo_compiler.rules.inlining import inline_counts, inline_fast_groups, read_earlier_tiles
 from slo_compiler.rules.levels import in_levels
 

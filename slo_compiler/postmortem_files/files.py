@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics import Location
 from slo_compiler.diagnostics.codes import postmortem_documents as codes
 from slo_compiler.diagnostics.codes import reading
-from slo_compiler.yaml_source.paths import UNPRINTABLE, shown_path, system_diagnostic
+from slo_compiler.yaml_source.paths import has_unprintable, shown_path, system_diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ def find_postmortems(arguments: Sequence[str]) -> tuple[tuple[str, ...], tuple[D
         if is_directory and not files:
             diagnostics.append(codes.no_postmortems(Location(path=shown_path(path))))
         for file in files:
-            if UNPRINTABLE.search(file):
+            if has_unprintable(file):
                 diagnostics.append(reading.unusable_name(Location(path=shown_path(file))))
             else:
                 found[file] = None

@@ -7,11 +7,11 @@ document. Comments in the front matter apply as in every YAML file.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.suppressions.markdown import markdown_comments
 from slo_compiler.postmortem_files.evidence import is_evidence_marker
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Severity
 from slo_compiler.model.postmortems import DocumentStatus
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

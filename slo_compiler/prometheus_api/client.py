@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.prometheus_api.answers import (
@@ -17,6 +16,7 @@ from slo_compiler.prometheus_api.errors import PrometheusError
 from slo_compiler.prometheus_api.printing import shown_url
 from slo_compiler.prometheus_api.statuses import failure
 from slo_compiler.prometheus_api.transport import Response, Transport
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,11 +10,11 @@ lint error 1 duplicate rule(s) found.            without a file
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.promtool.quoted import QUOTED, unquoted
 from slo_compiler.promtool.results import Rejection
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

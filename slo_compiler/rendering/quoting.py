@@ -12,7 +12,7 @@ from functools import lru_cache
 from slo_compiler.rendering.folding import block, folded_quotes, is_long
 
 # Characters that YAML 1.1 forbids in a stream or treats as line breaks; JSON escapes are valid in both.
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNPRINTABLE = "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _NOT_TEXT = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 """Words that YAML 1.1 reads as other types, in any case."""
@@ -24,9 +24,9 @@ _encoded = json.JSONEncoder(ensure_ascii=False).encode
 def quote_json(text: str) -> str:
     """Quote text as a JSON string, which is a YAML double-quoted scalar as well."""
     encoded = _encoded(text)
-    if encoded.isascii() and encoded.isprintable():
+    if encoded.isprintable():
         return encoded
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", encoded)
+    return re.sub(_UNPRINTABLE, lambda match: f"\\u{ord(match.group()):04x}", encoded)
 
 
 def quote_yaml(text: str, indent: int = 0) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from slo_compiler.model.kinds import kind_module
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import equal, matcher_text
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.rules.chains import chain_mean
 from slo_compiler.rules.event_rates import event_rates, grouping
 

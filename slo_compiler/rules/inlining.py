@@ -11,11 +11,11 @@ tiles end before the newest one.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.reading import series_reads
+from slo_compiler.records import replace
 from slo_compiler.rules.rule_file import RecordingRule
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming.plain import level_group
+from slo_compiler.records import replace
 from slo_compiler.rules.inlining import NOT_NOW
 from slo_compiler.rules.rule_file import RecordingRule
 

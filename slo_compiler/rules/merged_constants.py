@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

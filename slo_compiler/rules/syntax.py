@@ -8,7 +8,7 @@ rest of the compilation.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.model import BudgetPolicy, Selector, Service, Slo
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawReads
 from slo_compiler.promql.reading import check_expression
+from slo_compiler.records import replace
 from slo_compiler.rules.groups import plan_policy_group, plan_slo_rules
 
 if TYPE_CHECKING:

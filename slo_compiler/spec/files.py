@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
 from slo_compiler.diagnostics.diagnostic import in_order
-from slo_compiler.yaml_source.paths import UNPRINTABLE, shown_path, system_diagnostic
+from slo_compiler.yaml_source.paths import has_unprintable, shown_path, system_diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,13 +46,13 @@ def is_spec_name(name: str) -> bool:
     return is_yaml and name not in SETTINGS_NAMES
 
 
-@dataclass(slots=True, kw_only=True)
 class _Search:
     """Results of a search; files and directories are compared by identity, so that link loops end."""
 
-    paths: dict[_Identity, str] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    folders: set[_Identity] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.paths: dict[_Identity, str] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.folders: set[_Identity] = set()
 
     def add(self, argument: str) -> None:
         """Add an argument: a file, or a directory with everything below it."""
@@ -101,7 +100,7 @@ class _Search:
         return ""
 
     def _refused(self, path: str) -> bool:
-        if not UNPRINTABLE.search(path):
+        if not has_unprintable(path):
             return False
         self.diagnostics.append(reading.unusable_name(Location(path=shown_path(path))))
         return True

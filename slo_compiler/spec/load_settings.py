@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.model import Settings
+from slo_compiler.records import replace
 from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.literal_secrets import hide_lines, literal_secrets, without
 from slo_compiler.spec.parse_settings import parse_settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from slo_compiler.diagnostics.codes import alerts, shape
 from slo_compiler.model import AlertPolicy, PairPolicy, Period
 from slo_compiler.promql.durations import duration_text, parse_duration
 from slo_compiler.promql.periods import period_text
+from slo_compiler.records import replace
 from slo_compiler.spec.traps.alerting import check_order
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import environments as codes
 from slo_compiler.diagnostics.codes import identity
 from slo_compiler.model.connection import Environment
+from slo_compiler.records import replace
 from slo_compiler.spec.parse_connection import parse_connection
 from slo_compiler.spec.parse_identity import parse_identity
 from slo_compiler.spec.parse_overridable import parse_overridable

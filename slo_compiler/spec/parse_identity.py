@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import environments as codes
 from slo_compiler.naming import GENERATED_LABELS
+from slo_compiler.records import replace
 from slo_compiler.spec.parse_texts import parse_labels
 
 if TYPE_CHECKING:

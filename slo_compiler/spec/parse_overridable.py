@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model import RollingPeriod
+from slo_compiler.records import replace
 from slo_compiler.spec.parse_alerting import parse_alerting
 from slo_compiler.spec.parse_outputs import parse_outputs
 from slo_compiler.spec.parse_period import LONGEST_PERIOD, parse_period

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import policy as codes
 from slo_compiler.model import BudgetPolicy, ChangeClass, PolicyMode, PolicyState, Waiver, WhenUnknown
+from slo_compiler.records import replace
 from slo_compiler.spec.policy_checks import BOUNDS, check_states
 
 if TYPE_CHECKING:

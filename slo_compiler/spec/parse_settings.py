@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity as codes
 from slo_compiler.model import AlertPolicy, LabelNames, Settings
+from slo_compiler.records import replace
 from slo_compiler.spec.parse_alert_names import parse_alert_names
 from slo_compiler.spec.parse_identity import parse_identity
 from slo_compiler.spec.parse_intervals import parse_intervals

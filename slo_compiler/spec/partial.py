@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from slo_compiler.records import replace
 from slo_compiler.spec.collector import DiagnosticCollector
 from slo_compiler.spec.parse import parse_service
 from slo_compiler.spec.schema import SPEC_SCHEMA, check_shape, is_valid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import environments as codes
@@ -10,6 +10,7 @@ from slo_compiler.model import Selector
 from slo_compiler.promql.matching import are_disjoint
 from slo_compiler.promql.narrowing import selector_matchers, with_matchers
 from slo_compiler.promql.selectors import equal, matcher_text
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

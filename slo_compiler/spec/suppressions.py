@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from slo_compiler.records import replace
 from slo_compiler.yaml_source.comments import has_comments
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.registry import enabled_formats
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

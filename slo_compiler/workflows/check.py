@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -13,7 +12,7 @@ from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import enabled_formats
 from slo_compiler.promtool.find import find_promtool
 from slo_compiler.promtool.report import diagnostic_of_rejection
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.workflows.alert_test_results import AlertTestRequest, Status
 from slo_compiler.workflows.compile import CompileRequest, CompileResult, compile_repository
 from slo_compiler.workflows.dates import judge_dates

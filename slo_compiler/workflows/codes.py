@@ -12,5 +12,5 @@ def manual(code: str) -> str | None:
     """Return the explanation of a code; None if the code is unknown."""
     if code not in all_codes():
         return None
-    title, _, body = registry.MANUALS[code].partition("\n")
+    title, _, body = registry.manual(code).partition("\n")
     return f"{code} ({registry.SEVERITIES[code]}): {title}\n{body}"

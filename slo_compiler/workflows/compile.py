@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from slo_compiler.disk.staging import open_stage
 from slo_compiler.naming import files
 from slo_compiler.outputs import tests
 from slo_compiler.outputs.registry import enabled_formats
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 from slo_compiler.rendering.failures import TemplateFailed
 from slo_compiler.workflows.artifacts import all_specs_artifacts, index_artifacts, shared_artifacts

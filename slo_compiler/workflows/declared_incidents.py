@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from slo_compiler.postmortem_files.declared import (
     read_incidents_bytes,
     with_incident,
 )
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.yaml_source.source import read_source
 
 if TYPE_CHECKING:

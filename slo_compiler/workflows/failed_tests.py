@@ -6,12 +6,11 @@ contains the rest.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.promtool_file import Expectation, time_text
 from slo_compiler.promtool.results import FailedAlerts, FailedQuery
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.incidents.investigation import Investigation
 from slo_compiler.incidents.reading import Reader, Source
 from slo_compiler.prometheus_api.errors import PrometheusError
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.spec.load import load_spec
 from slo_compiler.workflows.specs import find_specs
 

@@ -8,7 +8,6 @@ are therefore identical, byte for byte, to those of a full run.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,8 +44,8 @@ if TYPE_CHECKING:
 CACHE_FOLDER = ".slo-cache/compile"
 
 _LIBRARIES = ("jinja2", "jsonschema", "jsonschema_rs", "promql_parser", "yaml")
-_METADATA = re.compile(r"(?:jinja2|jsonschema|jsonschema_rs|promql_parser|pyyaml)-.*-info", re.IGNORECASE)
-"""Names of directories such as `jinja2-3.1.6.dist-info`."""
+_METADATA = tuple(f"{name}-" for name in ("jinja2", "jsonschema", "jsonschema_rs", "promql_parser", "pyyaml"))
+"""Starts of names of directories such as `Jinja2-3.1.6.dist-info`, in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,13 +178,16 @@ def _libraries() -> list[str]:
     Their own metadata is slow to read, but the names of its directories contain the versions.
     """
     found: set[str] = set()
+    folders: set[Path] = set()
     for name in _LIBRARIES:
         library = find_spec(name)
         if library is not None and library.origin:
             file = Path(library.origin)
             status = file.stat()
             found.add(f"{file} {status.st_size} {status.st_mtime_ns}")
-            found.update(one for one in os.listdir(file.parent.parent) if _METADATA.fullmatch(one))  # noqa: PTH208 - only names
+            folders.add(file.parent.parent)
+    names = (name for folder in folders for name in os.listdir(folder))  # noqa: PTH208 - only names
+    found.update(name for name in names if name.endswith("-info") and name.lower().startswith(_METADATA))
     return sorted(found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests import plan_full_tests
@@ -12,7 +11,7 @@ from slo_compiler.disk.staging import digest_bytes
 from slo_compiler.naming.files import in_environment, rules_file
 from slo_compiler.outputs.plans import ServicePlans
 from slo_compiler.outputs.tests import render_test_file
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.rendering.failures import TemplateFailed
 from slo_compiler.spec.load import load_spec_bytes
 from slo_compiler.workflows.promtool_version import check_promtool_version

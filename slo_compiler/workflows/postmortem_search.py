@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.incidents.evidence_text import Findings
 from slo_compiler.incidents.summary import summarize
 from slo_compiler.prometheus_api.printing import shown_url
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 from slo_compiler.workflows.incidents import investigate
 from slo_compiler.workflows.live_queries import server_time
 from slo_compiler.workflows.spec_names import spec_names

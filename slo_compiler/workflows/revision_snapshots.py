@@ -15,7 +15,7 @@ from slo_compiler.spec.files import is_spec_name
 from slo_compiler.workflows.settings import SETTINGS_FILES
 from slo_compiler.workflows.snapshots import Snapshot, SourceFile, spec_key
 from slo_compiler.workflows.specs import DEFAULT_OUTPUT
-from slo_compiler.yaml_source.paths import UNPRINTABLE, shown_path
+from slo_compiler.yaml_source.paths import has_unprintable, shown_path
 from slo_compiler.yaml_source.source import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Revision:
 
     def read(self, files: Sequence[TreeFile]) -> tuple[SourceFile, ...]:
         """Read files; what cannot be read becomes a diagnostic."""
-        usable = [file for file in files if not UNPRINTABLE.search(file.path)]
+        usable = [file for file in files if not has_unprintable(file.path)]
         contents = dict(zip(usable, read_files(self.commit, usable), strict=True))
         return tuple(self._source(file, contents) for file in files)
 

@@ -8,13 +8,21 @@ from pathlib import PurePath
 from slo_compiler.diagnostics import Diagnostic, Location
 from slo_compiler.diagnostics.codes import reading
 
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNPRINTABLE = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 """Characters that are not allowed in paths of specs: they break a line or a terminal."""
+
+
+def has_unprintable(path: str) -> bool:
+    """Return whether a path contains a character that breaks a line or a terminal."""
+    return not path.isprintable() and re.search(_UNPRINTABLE, path) is not None
 
 
 def shown_path(path: str) -> str:
     """Format a path for display: forward slashes, no `./`, only printable characters."""
-    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", PurePath(path).as_posix())
+    shown = PurePath(path).as_posix()
+    if shown.isprintable():
+        return shown
+    return re.sub(_UNPRINTABLE, "\N{REPLACEMENT CHARACTER}", shown)
 
 
 def system_diagnostic(path: str, error: OSError) -> Diagnostic:

@@ -37,21 +37,21 @@ Scalar = str | bool | int | Decimal | None
 _TEXT = "a string"
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
-# Other notations of numbers in YAML 1.1 or 1.2.
-_LEADING_ZEROS = re.compile(r"[-+]?0[0-9]+\Z")
-_PLUS_INTEGER = re.compile(r"\+(?:0|[1-9][0-9]*)\Z")
-_OTHER_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)\Z")
-_EXPONENT = re.compile(r"[-+]?(?:[0-9][0-9_]*(\.[0-9_]*)?|(\.[0-9][0-9_]*))[eE]([-+]?)[0-9]+\Z")
-_UNDERSCORES = re.compile(r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)\Z")
-_BASE = re.compile(r"([-+]?)0([xXoObB])([0-9a-fA-F_]+)\Z")
-_SIXTIES = re.compile(r"[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)\Z")
+# Other notations of numbers in YAML 1.1 or 1.2: texts, because compiling them takes longer than a spec.
+_LEADING_ZEROS = r"[-+]?0[0-9]+\Z"
+_PLUS_INTEGER = r"\+(?:0|[1-9][0-9]*)\Z"
+_OTHER_DECIMAL = r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)\Z"
+_EXPONENT = r"[-+]?(?:[0-9][0-9_]*(\.[0-9_]*)?|(\.[0-9][0-9_]*))[eE]([-+]?)[0-9]+\Z"
+_UNDERSCORES = r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)\Z"
+_BASE = r"([-+]?)0([xXoObB])([0-9a-fA-F_]+)\Z"
+_SIXTIES = r"[-+]?(?:[1-9][0-9_]*(?::[0-5]?[0-9])+|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)\Z"
 _NUMBER_FORMS = (_LEADING_ZEROS, _PLUS_INTEGER, _OTHER_DECIMAL, _EXPONENT, _UNDERSCORES, _BASE, _SIXTIES)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_TIME = re.compile(
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
+_TIME = (
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?\Z"
 )
-_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
+_INFINITE = r"[-+]?\.(?:inf|Inf|INF)\Z"
 
 
 def _words() -> dict[str, Scalar | Ambiguity]:
@@ -78,21 +78,31 @@ def _words() -> dict[str, Scalar | Ambiguity]:
 
 _WORDS = _words()
 _NUMBER_STARTS = frozenset("0123456789+-.")
+_UNITS = "wdhms"
 
 
 def read_plain(text: str) -> Scalar | Ambiguity | NumberTooLong:
     """Parse a plain scalar; an `Ambiguity` if its value differs between parsers."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in _NUMBER_STARTS:
+    if text[0] not in _NUMBER_STARTS or _is_duration(text):
         return text
     if _INTEGER.match(text):
         return int(text) if len(text) <= MAX_NUMBER_LENGTH else NumberTooLong()
     if _DECIMAL.match(text):
         return Decimal(text) if len(text) <= MAX_NUMBER_LENGTH else NumberTooLong()
     if len(text) > MAX_NUMBER_LENGTH:
-        return NumberTooLong() if any(form.match(text) for form in _NUMBER_FORMS) else text
+        return NumberTooLong() if any(re.match(form, text) for form in _NUMBER_FORMS) else text
     return _odd_number(text) or _date(text) or text
+
+
+def _is_duration(text: str) -> bool:
+    """Recognize text such as `300ms`, the most frequent that starts like a number.
+
+    In numbers, letters such as `d` only follow `0x`.
+    """
+    number = text.rstrip(_UNITS)
+    return len(number) < len(text) and number.isdigit() and number.isascii()
 
 
 def _odd_number(text: str) -> Ambiguity | None:
@@ -100,7 +110,7 @@ def _odd_number(text: str) -> Ambiguity | None:
     for read in (_zeros_or_sign, _exponent, _underscores, _based, _sixties):
         if found := read(text):
             return found
-    if _INFINITE.match(text):
+    if re.match(_INFINITE, text):
         sign = "minus infinity" if text[0] == "-" else "infinity"
         return Ambiguity(yaml_11=sign, yaml_12=sign)
     return None
@@ -121,19 +131,19 @@ def _ambiguous(yaml_11: Decimal | int | None, yaml_12: Decimal | int | None) -> 
 
 
 def _zeros_or_sign(text: str) -> Ambiguity | None:
-    if _PLUS_INTEGER.match(text):
+    if re.match(_PLUS_INTEGER, text):
         return _ambiguous(int(text), int(text))
-    if _LEADING_ZEROS.match(text):
+    if re.match(_LEADING_ZEROS, text):
         octal = None if set(text) & set("89") else int(text, 8)
         return _ambiguous(octal, int(text))
-    if _OTHER_DECIMAL.match(text):
+    if re.match(_OTHER_DECIMAL, text):
         return _ambiguous(Decimal(text), Decimal(text))
     return None
 
 
 def _exponent(text: str) -> Ambiguity | None:
     """YAML 1.1 requires a dot and a signed exponent; YAML 1.2 does not, but forbids underscores."""
-    found = _EXPONENT.match(text)
+    found = re.match(_EXPONENT, text)
     if not found:
         return None
     in_11 = bool(found[1] or found[2]) and bool(found[3])
@@ -148,7 +158,7 @@ def _exponent(text: str) -> Ambiguity | None:
 
 
 def _underscores(text: str) -> Ambiguity | None:
-    if "_" not in text or not _UNDERSCORES.match(text):
+    if "_" not in text or not re.match(_UNDERSCORES, text):
         return None
     digits = text.replace("_", "")
     if "." in digits:
@@ -161,7 +171,7 @@ def _underscores(text: str) -> Ambiguity | None:
 
 def _based(text: str) -> Ambiguity | None:
     """`0x1F` is a number in both versions, `0o17` in YAML 1.2 alone, `0b11` in YAML 1.1 alone."""
-    found = _BASE.match(text)
+    found = re.match(_BASE, text)
     if not found:
         return None
     sign, letter, digits = found.groups()
@@ -180,7 +190,7 @@ def _based(text: str) -> Ambiguity | None:
 
 def _sixties(text: str) -> Ambiguity | None:
     """YAML 1.1 reads `1:30` in base 60, as minutes and seconds."""
-    if not _SIXTIES.match(text):
+    if not re.match(_SIXTIES, text):
         return None
     total = Decimal(0)
     for part in text.lstrip("+-").replace("_", "").split(":"):
@@ -189,8 +199,8 @@ def _sixties(text: str) -> Ambiguity | None:
 
 
 def _date(text: str) -> Ambiguity | None:
-    if _DATE.match(text):
+    if re.match(_DATE, text):
         return Ambiguity(yaml_11="a date", yaml_12=_TEXT)
-    if _TIME.match(text):
+    if re.match(_TIME, text):
         return Ambiguity(yaml_11="a timestamp", yaml_12=_TEXT)
     return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.roles import ALL, GOOD, Role
 from slo_compiler.alert_tests.series import Source, Wanted, find_series
 from slo_compiler.alert_tests.signals import COUNTERS, Measurement, Signal
 from slo_compiler.alert_tests.writers import Samples, number_text
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from decimal import Decimal

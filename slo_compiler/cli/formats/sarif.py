@@ -11,7 +11,7 @@ from slo_compiler.cli.formats.paths import repository_path
 from slo_compiler.cli.formats.texts import full_text
 from slo_compiler.diagnostics import Severity
 from slo_compiler.diagnostics.catalogue import all_codes
-from slo_compiler.diagnostics.registry import MANUALS, SEVERITIES
+from slo_compiler.diagnostics.registry import SEVERITIES, manual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +38,11 @@ def write(diagnostics: Sequence[Diagnostic]) -> str:
 
 def _rule(code: str) -> dict[str, Any]:
     """Build the SARIF rule of a code; GitHub shows its explanation next to the diagnostic."""
-    manual = MANUALS.get(code, code)  # a cache that was edited may contain unknown codes
+    text = manual(code) if code in SEVERITIES else code  # a cache that was edited may contain unknown codes
     return {
         "id": code,
-        "shortDescription": {"text": manual.partition("\n")[0]},
-        "help": {"text": manual, "markdown": manual},
+        "shortDescription": {"text": text.partition("\n")[0]},
+        "help": {"text": text, "markdown": text},
         "defaultConfiguration": {"level": str(SEVERITIES.get(code, Severity.WARNING))},
     }
 

@@ -34,9 +34,9 @@ class ActionsFormat(StrEnum):
 
 def _report(value: str) -> str:
     """Reject a value that cannot be a file name."""
-    from slo_compiler.yaml_source.paths import UNPRINTABLE
+    from slo_compiler.yaml_source.paths import has_unprintable
 
-    if UNPRINTABLE.search(value):
+    if has_unprintable(value):
         raise typer.BadParameter("must be the name of a file")
     return value
 

@@ -66,9 +66,9 @@ def time_of(text: str | None) -> datetime | None:
 
 def folder_name(value: str) -> str:
     """Reject a value that cannot be the name of an output directory."""
-    from slo_compiler.yaml_source.paths import UNPRINTABLE
+    from slo_compiler.yaml_source.paths import has_unprintable
 
-    if not value or UNPRINTABLE.search(value):
+    if not value or has_unprintable(value):
         raise typer.BadParameter("must be the name of a directory; use . for the working directory")
     if value == "-":
         raise typer.BadParameter("must be a directory, not standard output; use ./- for one with this name")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -39,6 +38,7 @@ from slo_compiler.dashboards.selection import KIND
 from slo_compiler.dashboards.shared.variables import bound_variable
 from slo_compiler.dashboards.stat_panels import events_stat, since_stat
 from slo_compiler.dashboards.tables import BUDGET_TITLE, BURN_RATE_UNIT
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from slo_compiler.dashboards.shared.queries import SharedQueries

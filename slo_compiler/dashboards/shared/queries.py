@@ -7,7 +7,6 @@ its whole query.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.dashboards.alert_queries import worst_firing_alert
@@ -34,7 +33,7 @@ from slo_compiler.dashboards.shared.variables import (
 )
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import equal, matcher_text
-from slo_compiler.records import dataclass
+from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
     from datetime import timedelta

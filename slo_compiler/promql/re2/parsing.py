@@ -7,7 +7,6 @@ string. A stack of open groups replaces recursion, because expressions may nest 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from slo_compiler.promql.re2.features import RegexError, RegexFeature
@@ -21,13 +20,15 @@ from slo_compiler.promql.re2.pieces import (
     repeated,
     sequence,
 )
+from slo_compiler.records import dataclass
 
 _MOST = 1000
 _COUNT = r"0|[1-9][0-9]*"
-_REPEAT = re.compile(rf"\{{(?P<least>{_COUNT})(?P<comma>,(?P<most>{_COUNT})?)?\}}")
-_NAMED = re.compile(r"\(\?(?:P<|(?P<perl><))")
-_NAME = re.compile(r"[A-Za-z0-9_]+")
-_FLAGS = re.compile(r"\(\?[imsU]*(?:-[imsU]+)?(?P<end>[:)])")
+# Compiled when they are first needed: few expressions have groups with names, flags or counted repeats.
+_REPEAT = rf"\{{(?P<least>{_COUNT})(?P<comma>,(?P<most>{_COUNT})?)?\}}"
+_NAMED = r"\(\?(?:P<|(?P<perl><))"
+_NAME = r"[A-Za-z0-9_]+"
+_FLAGS = r"\(\?[imsU]*(?:-[imsU]+)?(?P<end>[:)])"
 _POSITIONS = {r"\A": POSITION, r"\z": POSITION, r"\B": POSITION, r"\b": WORD_BOUNDARY}
 _OPERATORS: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
@@ -51,13 +52,15 @@ def read_regex(pattern: str) -> Regex | RegexError:
         return error.with_traceback(None)
 
 
-@dataclass(slots=True)
 class _Group:
     """An open group."""
 
-    is_capturing: bool
-    alternatives: list[Piece] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
+    __slots__ = ("alternatives", "is_capturing", "pieces")
+
+    def __init__(self, *, is_capturing: bool) -> None:
+        self.is_capturing = is_capturing
+        self.alternatives: list[Piece] = []
+        self.pieces: list[Piece] = []
 
     def close(self) -> Piece:
         piece = choice([*self.alternatives, sequence(self.pieces)])
@@ -93,7 +96,7 @@ class _Parser:
         if not self.text.startswith("(?", self.at):
             self.groups.append(_Group(is_capturing=True))
             self.at += 1
-        elif named := _NAMED.match(self.text, self.at):
+        elif named := re.compile(_NAMED).match(self.text, self.at):
             self._open_named(named)
         else:
             self._read_flags()
@@ -101,7 +104,7 @@ class _Parser:
     def _open_named(self, named: re.Match[str]) -> None:
         end = self.text.find(">", named.end())
         whole = self.text[self.at : end + 1 if end >= 0 else None]
-        if end < 0 or not _NAME.fullmatch(self.text, named.end(), end):
+        if end < 0 or not re.compile(_NAME).fullmatch(self.text, named.end(), end):
             raise RegexError(f"invalid named capture: {whole}")
         if named["perl"]:
             self.features.add(RegexFeature.PERL_NAME)
@@ -109,7 +112,7 @@ class _Parser:
         self.at = end + 1
 
     def _read_flags(self) -> None:
-        found = _FLAGS.match(self.text, self.at)
+        found = re.compile(_FLAGS).match(self.text, self.at)
         if found is None:
             raise RegexError(f"invalid or unsupported Perl syntax: {self.text[self.at : self.at + 3]}")
         if found["end"] == ":":
@@ -146,7 +149,7 @@ class _Parser:
         self._repeat(least, most, end=self.at + 1)
 
     def brace(self) -> None:
-        found = _REPEAT.match(self.text, self.at)
+        found = re.compile(_REPEAT).match(self.text, self.at)
         if found is None:
             self._push(CHARACTER, length=1)
             return

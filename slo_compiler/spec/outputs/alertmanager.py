@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import alertmanager as codes
@@ -11,6 +10,7 @@ from slo_compiler.diagnostics.codes import output_formats
 from slo_compiler.model import PAGE, TICKET, AlertSeverity
 from slo_compiler.model.outputs.alertmanager import AlertmanagerOptions, Receivers, RoutingResource
 from slo_compiler.naming import kubernetes as names
+from slo_compiler.records import replace
 from slo_compiler.spec.kubernetes_names import check_object_names
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from slo_compiler.promql.durations import parse_duration
 from slo_compiler.promql.placeholder import PLACEHOLDER
 from slo_compiler.promql.reading import PromqlFault, PromqlProblem, expression_problem, read_selector
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
+from slo_compiler.records import replace
 from slo_compiler.spec.promql_problems import promql_diagnostic
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.queries import check_threshold_query

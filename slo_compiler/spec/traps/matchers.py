@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import suspicious_slis
 from slo_compiler.model import MatchOperator
 from slo_compiler.promql.selectors import matcher_text
+from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
