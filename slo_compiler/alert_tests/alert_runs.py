@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import Alert, pairs_of
-from slo_compiler.alert_tests.phases import incident_ratio
+from slo_compiler.alert_tests.error_ratios import incident_ratio
 from slo_compiler.alert_tests.stages import INCIDENTS
 from slo_compiler.arithmetic.durations import readable
 from slo_compiler.arithmetic.times import pair_times

@@ -34,15 +34,15 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.stages import Stage
     from slo_compiler.arithmetic.pairs import BurnRatePair
 
-_PAGE_STEP = 250
-"""Seconds between evaluations in the quick test of pages: below the look-back, so that a page reads the
-windows that were recorded at the previous evaluation."""
+_LONGEST_RAW_STEP = 298
+"""The most seconds between evaluations in the quick test of raw series: below the look-back, so that a page
+reads the windows that were recorded at the previous evaluation."""
 _FULL_STEPS = 72
 """Evaluations per long window in a full test."""
 _SHORTEST_STEP = 30
 _LONGEST_SAMPLE = 230
 """Seconds between samples of parts of windows, rounded up: below the look-back in any case."""
-_LONGEST_PART_STEP = 7_500
+_LONGEST_PART_STEP = 7_800
 _TILES_PER_STEP = 4
 _LONGEST_STEP = 2.07
 """The longest step, in shortest short windows."""
@@ -61,6 +61,8 @@ class Case:
     stages: tuple[Stage, ...]
     step: float
     """The evaluation interval."""
+    is_longest: bool = False
+    """True if no longer interval is possible."""
     parts: int = 1
     """The samples between evaluations if the input are parts of windows; they are the same for a file."""
     path_of: Callable[[str], str]
@@ -82,7 +84,8 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
         model=model,
         pair=next(iter(pairs.all), None),
         stages=page_stages(len(pairs.page)),
-        step=_PAGE_STEP,
+        step=_LONGEST_RAW_STEP,
+        is_longest=True,
         path_of=files.tests_file,
         form=form,
     )
@@ -96,6 +99,7 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             model=with_parts(model),
             stages=stages,
             step=step,
+            is_longest=False,
             path_of=files.page_tests_file,
             form=InputForm.PARTS,
             parts=ceil(step / _LONGEST_SAMPLE),
@@ -114,6 +118,7 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             if is_tiled
             else ticket_stages(len(slow)),
             step=_tile_step(model, slow) if is_tiled else _ticket_step(slow),
+            is_longest=False,
             parts=_TILES_PER_STEP if is_tiled else 1,
             path_of=partial(files.severity_tests_file, severity=severity),
             form=InputForm.TILES if is_tiled else raw.form,
@@ -129,14 +134,20 @@ def _old_slo(case: Case, pairs: tuple[BurnRatePair, ...]) -> tuple[Stage, ...]:
 
 
 def _part_step(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> float:
-    """The longest short window and one base window, so that a step fills it; a part of that if it is long."""
+    """The longest short window and two base windows, so that a step fills it after other traffic.
+
+    A part of that if it is long.
+    """
     longest = max(pair.short_window for pair in pairs)
-    step = (longest + model.windows.step).total_seconds()
+    step = (longest + 2 * model.windows.step).total_seconds()
     return step / ceil(step / _LONGEST_PART_STEP)
 
 
 def _tile_step(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> float:
-    """The same, or less if the shortest short window is much shorter: guards end between its evaluations."""
+    """The longest short window and one base window, or less if the shortest short window is much shorter.
+
+    Guards end between two evaluations.
+    """
     shortest = min(pair.short_window for pair in pairs).total_seconds()
     step = (max(pair.short_window for pair in pairs) + model.windows.step).total_seconds()
     return min(step, _LONGEST_STEP * shortest, _LONGEST_TICKET_STEP)

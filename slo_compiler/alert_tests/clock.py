@@ -39,18 +39,22 @@ class Clock:
         return self.sample * self.samples_per_step
 
 
-def choose_clock(step: float, *, windows: Iterable[int], parts: int = 1) -> Clock:
+def choose_clock(step: float, *, windows: Iterable[int], parts: int = 1, is_longest: bool = False) -> Clock:
     """A clock with a step close to `step` whose samples are never on an edge of the windows (in seconds).
 
     The samples of a step can be divided by `parts`; with more than one, it is not shorter than `step`.
+    If `step` is the longest possible one, the clock has the step that is closest below it.
     """
     # The ranges of probes are one second shorter than their windows.
     edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
     length = step / parts
     candidates = _QUICK if length < 150 else _SLOW if length < _FEW_EVALUATIONS else _COARSE
-    sample = next((prime for prime in candidates if all(edge % prime for edge in edges)), candidates[0])
-    samples = round(length / sample) if parts == 1 else ceil(length / sample)
-    return Clock(sample=sample, samples_per_step=parts * max(1, samples))
+    usable = [prime for prime in candidates if all(edge % prime for edge in edges)] or [candidates[0]]
+    if is_longest:
+        sample = min(usable, key=lambda prime: step % prime)
+        return Clock(sample=sample, samples_per_step=int(step // sample))
+    samples = round(length / usable[0]) if parts == 1 else ceil(length / usable[0])
+    return Clock(sample=usable[0], samples_per_step=parts * max(1, samples))
 
 
 def aligned_clock(clock: Clock, *, parts: int) -> Clock:

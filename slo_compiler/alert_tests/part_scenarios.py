@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from slo_compiler.alert_tests.scenarios import ENOUGH, ONE_WINDOW, TOO_FEW, pair_stages
 from slo_compiler.alert_tests.stages import Errors, Stage, Traffic, Until
+from slo_compiler.records import replace
 
 
 def part_stages(pairs: int, *, is_guarded: bool) -> tuple[Stage, ...]:
@@ -16,14 +17,38 @@ def part_stages(pairs: int, *, is_guarded: bool) -> tuple[Stage, ...]:
     The guard of the slowest pair ends while there are enough errors for it: after the stages of the fastest
     pair, which it keeps apart, or before them if the fastest pair has a guard, too.
     """
+    others = tuple(stage for number in range(1, pairs) for stage in _pair_stages(number))
+    if not is_guarded:
+        others = _guarded_pair_stages(1) if pairs == 2 else (_GUARDED_ERRORS, *others)
+    tested = (*(_first_pair() if is_guarded else _pair_stages(0)), *others)
+    return (*tested, *_last_outage(max(stage.surges for stage in tested) - 1))
+
+
+def _pair_stages(number: int) -> tuple[Stage, Stage, Stage, Stage]:
+    """The first stage of a pair may be much shorter than the last ones of the pair before.
+
+    So it has ten thousand times their traffic.
+    """
+    return pair_stages(number, surges=3 * number + 1)
+
+
+def _first_pair() -> tuple[Stage, ...]:
+    """The end of the guard of the fastest pair, then its stages; the first one until the alert resolves."""
+    first, short, above, reset = _pair_stages(0)
     return (
-        *(_low_traffic(0) if is_guarded else ()),
-        Stage(title="healthy traffic", steps=1),
-        *pair_stages(0),
-        *(() if is_guarded else (_GUARDED_ERRORS,)),
-        *(stage for number in range(1, pairs) for stage in pair_stages(number)),
-        *_last_outage(2 * pairs - 1),
+        *_low_traffic(0),
+        replace(first, fills_step=False),
+        short,
+        replace(above, is_notified=True),
+        reset,
     )
+
+
+def _guarded_pair_stages(number: int) -> tuple[Stage, ...]:
+    """The stages of a pair whose guard ends when it exceeds its threshold, as it has done all the time."""
+    below, short, above, reset = pair_stages(number, surges=3 * number + 3)
+    fired = (replace(one, surges=one.surges - 3) for one in (replace(above, ends_guard=True), reset))
+    return (*fired, below, short)
 
 
 _GUARDED_ERRORS = Stage(
@@ -44,7 +69,7 @@ def _last_outage(level: int) -> tuple[Stage, ...]:
     return (
         Stage(title="healthy traffic", share=0.6, surges=level + 2),
         Stage(title="less traffic", share=0.4, surges=level),
-        Stage(title="healthy traffic", minutes=50, surges=level),
+        Stage(title="healthy traffic", steps=1, surges=level),
         Stage(title="a short outage", until=Until.FIRED, errors=Errors.OUTAGE, surges=level),
         Stage(title="a short outage", share=0.4, errors=Errors.OUTAGE, surges=level),
         Stage(title="healthy traffic", share=0.6, surges=level, is_recorded=True),
@@ -59,8 +84,8 @@ def tile_stages(pairs: int, *, fastest: float) -> tuple[Stage, ...]:
     """
     last = pairs - 1
     return (
-        *_low_traffic(0),
-        *(stage for number in range(max(1, last)) for stage in (*_alone(number), *pair_stages(number))),
+        *_first_pair(),
+        *(stage for number in range(1, last) for stage in (*_alone(number), *_pair_stages(number))),
         *_alone(last),
         *_slowest_pair(last, fastest=fastest),
     )
@@ -72,20 +97,20 @@ def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
     Before it, there are errors just below the threshold of the slowest pair, at a million times the traffic;
     only its long window still contains them.
     """
-    below = 2 * number + 1 if number else 3
+    below = 3 * number + 1 if number else 3
     less = below - 3
     first, _, *rest = pair_stages(number, surges=below)
     return (
-        first,
+        replace(first, fills_step=False),
         Stage(
             title="5% above, except over the longest window",
             long=1.02 * fastest,
+            leaves=0.75,
             pair=number,
             errors=Errors.ABOVE,
             surges=less,
         ),
-        Stage(title="5% above", share=0.25, pair=number, errors=Errors.ABOVE, surges=less),
-        Stage(title="an outage", share=1.75, pair=number, errors=Errors.OUTAGE, surges=less),
+        Stage(title="an outage", share=0.75, pair=number, errors=Errors.OUTAGE, surges=less),
         Stage(title="healthy traffic", steps=1, pair=number, surges=less, is_recorded=True),
         Stage(title="healthy traffic", steps=1, pair=number, surges=less),
         *(rest if number else ()),
@@ -101,9 +126,7 @@ def old_part_stages(number: int, *, has_rates: bool) -> tuple[Stage, ...]:
     return (
         Stage(title=TOO_FEW, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
-        Stage(
-            title="fastest pair 5% above", steps=1, pair=0, errors=Errors.ABOVE, surges=1, is_notified=True
-        ),
+        Stage(title="fastest pair 5% above", steps=1, fills_step=True, pair=0, errors=Errors.ABOVE, surges=1),
         *ONE_WINDOW,
         *(_FASTEST_ALONE if has_rates else (_OUTAGE,)),
     )
@@ -124,7 +147,7 @@ def _alone(number: int) -> tuple[Stage, ...]:
         age=0.5,
         pair=number,
         errors=Errors.ALONE,
-        surges=2 * number - 1,
+        surges=3 * number - 2,
     )
     return (stage,) if number else ()
 
@@ -141,14 +164,14 @@ _FASTEST_ALONE = (
         surges=3,
         is_notified=True,
     ),
-    Stage(title="an outage", steps=1, errors=Errors.OUTAGE, surges=4),
+    _OUTAGE,
     Stage(
         title="fastest pair above, slowest in its long window only",
         steps=1,
         pair=0,
         errors=Errors.ABOVE,
         rate_errors=Errors.BELOW,
-        surges=4,
+        surges=3,
         is_notified=True,
     ),
 )

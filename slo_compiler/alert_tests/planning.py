@@ -117,10 +117,10 @@ def _file(
     is_full: bool,
 ) -> TestFile:
     naming = naming_of(settings)
-    parts = cases[0][1].parts
-    clock = choose_clock(
-        cases[0][1].step, windows={span for one in slos for span in one.model.spans}, parts=parts
-    )
+    first = cases[0][1]
+    parts = first.parts
+    windows = {span for one in slos for span in one.model.spans}
+    clock = choose_clock(first.step, windows=windows, parts=parts, is_longest=first.is_longest)
     selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     groups = tuple(
         plan_group(

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.phases import same_severity
+from slo_compiler.alert_tests.error_ratios import same_severity
 from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.records import Cached, dataclass, replace
 

@@ -16,7 +16,7 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
     A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors.
     """
     return (
-        *_first_events(9),
+        *_first_events(9, enough=4),
         *(stage for number in range(pairs) for stage in _pair_stages(number, age=0.5)),
         *_faults(2 * pairs),
         *_last_outage(2 * pairs - 1),
@@ -31,7 +31,7 @@ def raw_stages() -> tuple[Stage, ...]:
     Recorded series are tested soon after the outage begins, and when it is in the middle of the windows.
     """
     return (
-        *_first_events(4),
+        *_first_events(3, enough=2),
         Stage(title="a short outage", until=Until.FIRED, errors=Errors.OUTAGE, is_recorded=True),
         Stage(title="healthy traffic", until=Until.RESET, is_recorded=True),
         *_faults(0),
@@ -39,12 +39,12 @@ def raw_stages() -> tuple[Stage, ...]:
     )
 
 
-def _first_events(steps: int) -> tuple[Stage, ...]:
+def _first_events(few: int, *, enough: int) -> tuple[Stage, ...]:
     """Fewer errors than `min_errors` for some steps, then enough of them, and no traffic."""
     return (
         Stage(
             title=TOO_FEW,
-            steps=steps,
+            steps=few,
             steps_without_traffic=2,
             traffic=Traffic.LOW,
             errors=Errors.TOO_FEW,
@@ -52,14 +52,14 @@ def _first_events(steps: int) -> tuple[Stage, ...]:
         ),
         Stage(
             title=ENOUGH,
-            steps=4,
+            steps=enough,
             steps_without_traffic=2,
             traffic=Traffic.LOW,
             errors=Errors.ENOUGH,
             is_recorded=True,
         ),
-        Stage(title="no traffic", minutes=15, traffic=Traffic.IDLE, no_bad=True),
-        Stage(title="healthy traffic, no bad event yet", minutes=13, no_bad=True),
+        Stage(title="no traffic", minutes=13, traffic=Traffic.IDLE, no_bad=True),
+        Stage(title="healthy traffic, no bad event yet", minutes=9, no_bad=True),
     )
 
 
@@ -67,9 +67,9 @@ def _faults(level: int) -> tuple[Stage, ...]:
     """Events that cannot be, and a restart."""
     return (
         Stage(
-            title="more good events than total events", steps=2, errors=Errors.LESS_THAN_NONE, surges=level
+            title="more good events than total events", steps=1, errors=Errors.LESS_THAN_NONE, surges=level
         ),
-        Stage(title="counters restart", minutes=8, restarts=True, surges=level),
+        Stage(title="counters restart", minutes=4, restarts=True, surges=level),
         Stage(title="healthy traffic", steps=1, surges=level + 1),
     )
 
@@ -145,7 +145,7 @@ ONE_WINDOW = (
         errors=Errors.BELOW,
         is_notified=True,
     ),
-    Stage(title="fastest pair 5% below", steps=1, pair=0, errors=Errors.BELOW, surges=2),
+    Stage(title="fastest pair 5% below", steps=1, fills_step=True, pair=0, errors=Errors.BELOW, surges=2),
     Stage(
         title="fastest pair 5% above, short window only",
         pair=0,
@@ -179,7 +179,14 @@ def pair_stages(number: int, *, surges: int | None = None) -> tuple[Stage, Stage
     """
     below = 2 * number + 1 if surges is None else surges
     return (
-        Stage(title="5% below the threshold", steps=1, pair=number, errors=Errors.BELOW, surges=below),
+        Stage(
+            title="5% below the threshold",
+            steps=1,
+            fills_step=True,
+            pair=number,
+            errors=Errors.BELOW,
+            surges=below,
+        ),
         Stage(
             title="5% above, short window only",
             pair=number,

@@ -69,11 +69,15 @@ class Stage:
     steps: int = 0
     share: float = 0
     """The part of a step, of a stage that shares it with the next one."""
+    leaves: float = 0
+    """The part of its last step that the next stage shares with it."""
+    fills_step: bool = False
+    """True if the next stage takes the short window of the same pair, and this one the rest of the step."""
     steps_without_traffic: int | None = None
     """Steps of SLIs without traffic, if others: few errors exceed a threshold only for a short time."""
     minutes: float = 0
     age: float = 0
-    """Long windows since the start of the scenario, at which the stage ends at the earliest."""
+    """Long windows since the first data of the SLO, at which the stage ends at the earliest."""
     calm: float = 0
     """The same for SLIs without traffic, which must wait until earlier errors have left the window."""
     until: Until | None = None
