@@ -17,6 +17,7 @@ from slo_compiler.spec.schema import (
     SPEC_SCHEMA,
     load_schema,
 )
+from slo_compiler.spec.schema_match import KEYWORDS, surely_matches
 
 SCHEMAS = (SPEC_SCHEMA, SETTINGS_SCHEMA, POSTMORTEM_SCHEMA, INCIDENTS_SCHEMA)
 
@@ -78,8 +79,44 @@ def test_both_validators_agree_on_what_is_valid(name, document):
     definitions = [schema, *schema["definitions"].values()]
     for part in definitions:
         whole = {**part, "definitions": schema["definitions"]}
-        fast = jsonschema_rs.Draft7Validator(whole).is_valid(document)
-        assert fast == Draft7Validator(whole).is_valid(document), document
+        is_valid = Draft7Validator(whole).is_valid(document)
+        assert jsonschema_rs.Draft7Validator(whole).is_valid(document) == is_valid, document
+        # Also the check without a library, because the documents have no floats and no Decimal such as 3.0.
+        assert surely_matches(document, whole) == is_valid, document
+
+
+def parts(schema):
+    yield schema
+    for name in ("properties", "definitions"):
+        for part in schema.get(name, {}).values():
+            yield from parts(part)
+    for name in ("items", "additionalProperties", "propertyNames"):
+        if isinstance(schema.get(name), dict):
+            yield from parts(schema[name])
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_check_without_a_library_knows_every_keyword_of_the_schemas(name):
+    assert {keyword for part in parts(load_schema(name)) for keyword in part} - {"$ref"} <= KEYWORDS
+
+
+@pytest.mark.parametrize(
+    ("schema", "document"),
+    [
+        ({"type": "integer"}, Decimal("3.0")),
+        ({"type": "number"}, True),
+        ({"const": "a"}, ["a"]),
+        ({"enum": ["a"]}, 1),
+        ({"uniqueItems": True}, [1, 2]),
+    ],
+)
+def test_the_check_without_a_library_accepts_nothing_unusual(schema, document):
+    assert not surely_matches(document, schema)
+
+
+def test_the_check_without_a_library_refuses_keywords_that_it_does_not_know():
+    with pytest.raises(KeyError, match="oneOf"):
+        surely_matches(1, {"oneOf": [{"type": "integer"}]})
 
 
 @pytest.mark.parametrize("text", ["3.0", "54.0", "3"])

@@ -135,3 +135,6 @@ _CHECKS: dict[str, Check | None] = {
     "exclusiveMinimum": _number(lambda data, wanted: data > wanted),
     "exclusiveMaximum": _number(lambda data, wanted: data < wanted),
 }
+
+KEYWORDS = frozenset(_CHECKS)
+"""The keywords that schemas may have."""
