@@ -20,9 +20,7 @@ def has_unprintable(path: str) -> bool:
 def shown_path(path: str) -> str:
     """Format a path for display: forward slashes, no `./`, only printable characters."""
     shown = PurePath(path).as_posix()
-    if shown.isprintable():
-        return shown
-    return re.sub(_UNPRINTABLE, "\N{REPLACEMENT CHARACTER}", shown)
+    return re.sub(_UNPRINTABLE, "\N{REPLACEMENT CHARACTER}", shown) if has_unprintable(shown) else shown
 
 
 def system_diagnostic(path: str, error: OSError) -> Diagnostic:
