@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,13 @@ from bench.truth.matching import firings
 from bench.truth.rule_sets import rule_set, simulate
 from bench.truth.scenarios import Scenario
 from bench.truth.slos import DAY, HOUR, MINUTE, Slo, simulation
-from slo_compiler.model import TICKET, AlertSeverity, Settings
+from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
+from slo_compiler.arithmetic.windows import WindowPlan, plan_windows
+from slo_compiler.model import TICKET, AlertSeverity, PairPolicy, Period, Settings
 from slo_compiler.replay.evaluations import GroupTimes, PastRates, Times
 from slo_compiler.replay.firings import replay_alerts
 from slo_compiler.replay.tracks import Track
+from slo_compiler.replay.windows import Windows
 from slo_compiler.spec.load import load_spec
 
 from .conftest import ROOT
@@ -50,6 +54,46 @@ class TestTrack:
         track = Track([(1000, 3)])
         assert track.mean(1000, (0, 300, 600)) == 1
         assert track.mean(1300, (0, 300, 600)) is None
+
+
+class TestWindowOfLongerTiles:
+    """A tile of 10m is recorded in the first 5m of each 10m, so the newest events may not be in it yet."""
+
+    STEP, WINDOW = timedelta(minutes=5), timedelta(days=36)
+    PERIOD = Period(length=timedelta(days=62))
+
+    @pytest.fixture
+    def plan(self) -> WindowPlan:
+        pair = BurnRatePair(
+            severity=TICKET,
+            budget_fraction=Decimal("0.6"),
+            long_window=self.WINDOW,
+            short_window=timedelta(hours=3),
+            burn_rate=Decimal(1),
+            threshold=Decimal("0.1"),
+            wanted=PairPolicy(budget_fraction=Decimal("0.6"), long_window=self.WINDOW),
+        )
+        pairs = BurnRatePairs(severities=((TICKET, (pair,)),))
+        return plan_windows(pairs, period=self.PERIOD, step=self.STEP, counts_errors=True)
+
+    def test_it_has_the_errors_of_whole_longer_tiles(self, plan: WindowPlan) -> None:
+        end = 40 * DAY + 5 * MINUTE
+        every = range(0, end + 1, 5 * MINUTE)
+        rates = PastRates(
+            total=Track([(end, 2.0)]),
+            errors=Track([(end, 1.0)]),
+            total_tiles=Track([(now, 2.0) for now in every]),
+            errors_tiles=Track([(now, 1.0 if now in (30 * DAY, end) else 0.0) for now in every]),
+        )
+        times = GroupTimes(
+            fast=Times(interval=timedelta(seconds=30)),
+            tiles=Times(interval=self.STEP),
+            slow=Times(interval=self.STEP),
+        )
+        windows = Windows(plan, rates, times, begin=end, end=end)
+        assert windows.count(self.WINDOW, end) == 300
+        assert windows.ratio(self.WINDOW, end) == 300 / (self.WINDOW.total_seconds() * 2)
+        assert windows.count(timedelta(hours=3), end) == 300
 
 
 PAGES = (

@@ -249,6 +249,16 @@ def test_long_windows_get_longer_tiles_that_are_recorded_once_each():
     assert "tile5m" in found["slo:sli_error:ratio_rate3d"]
 
 
+def test_windows_of_alerts_above_a_month_are_sums_of_longer_tiles():
+    page = "{page: [{budget_percent: 50, long_window: 15m}], ticket: []}"
+    keys = {"window": "149d", "target": 58.59, "alerting": page}
+    errors, total = (f"sum_over_time(slo:sli_{part}:tile25m{ID}[74d12h])" for part in ("errors", "total"))
+    found = expressions(**keys)
+    assert found["slo:sli_error:ratio_rate74d12h"] == f"{errors} / ({total} > 0)"
+    assert "tile5m" in found["slo:sli_error:ratio_rate6d5h"]
+    assert f"and {errors} * 1500 > 2.5" in alerts(**keys)["SLOErrorBudgetBurnPage"].expr
+
+
 def test_thresholds_and_constants_are_exact_decimals():
     text = render_rule_file(plan_rule_file(service(target="99.95"), settings=Settings())).text
     assert "vector(0.9995)" in text

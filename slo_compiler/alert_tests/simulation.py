@@ -155,7 +155,8 @@ class _Evaluation:
         total_tile = self._tiles(self._given(given.total) if given else latest(total[windows.step]))
         errors_tile = self._tiles(self._given(given.tile_errors) if given else latest(errors[windows.step]))
         for window in windows.tiles:
-            ratio[window] = self._ratio(errors_tile[windows.step], total_tile[windows.step], window)
+            tile = windows.tile(window)
+            ratio[window] = self._ratio(errors_tile[tile], total_tile[tile], window)
         tile, period = windows.period_tile, windows.period.length
         period_ratio = self._ratio(errors_tile[tile], total_tile[tile], period)
         sums = self.recorded.sums(total_tile[tile], _seconds(period))
@@ -171,8 +172,8 @@ class _Evaluation:
             period_events=tuple(None if value is None else value * _seconds(tile) for value in sums),
             period_ratio=period_ratio,
             remaining_budget=remaining,
-            error_count=self._counts(errors, errors_tile[windows.step], late=0),
-            earlier_count=self._counts(errors, errors_tile[windows.step], late=0 if given else 1),
+            error_count=self._counts(errors, errors_tile, late=0),
+            earlier_count=self._counts(errors, errors_tile, late=0 if given else 1),
             total_tile=total_tile,
             errors_tile=errors_tile,
             history_start=starts,
@@ -247,13 +248,13 @@ class _Evaluation:
         ratio: Values = self.budgeting.ratio(errors, totals, sums)
         return ratio
 
-    def _counts(self, errors: Events, tiles: Values, *, late: int) -> Events:
+    def _counts(self, errors: Events, tiles: Events, *, late: int) -> Events:
         """Bad events in the long window of each pair, without the newest `late` tiles."""
         counts: Events = {}
         for window in {pair.long_window for pair in self.model.pairs.all}:
             if self.windows.source(window) is WindowSource.TILES:
-                sums = self.recorded.sums(tiles, _seconds(window), late=late)
-                length = _seconds(self.windows.step)
+                tile = self.windows.tile(window)
+                sums, length = self.recorded.sums(tiles[tile], _seconds(window), late=late), _seconds(tile)
             else:
                 sums, length = self._mean(errors, window), _seconds(window)
             counts[window] = tuple(None if value is None else value * length for value in sums)

@@ -2,7 +2,8 @@
 
 Raw series are read once per evaluation, over the base window. Its length is the step of the SLO. Windows
 up to an hour are means of base rates at offsets of one step, because such windows share no event and miss
-none. Longer windows are sums of tiles: base rates that are recorded once per step.
+none. Longer windows are sums of tiles: base rates that are recorded once per step. Windows of more than a
+month are sums of longer tiles.
 """
 
 from __future__ import annotations
@@ -84,6 +85,10 @@ class WindowPlan:
         middle = _middle(self.step)
         part = middle if middle and window > middle and not window % middle else self.step
         return Chain(part=part, count=window // part)
+
+    def tile(self, window: timedelta) -> timedelta:
+        """The length of the tiles that a window is summed from: one step, unless that makes too many."""
+        return self.step if window <= self.step * _MOST_TILES else self.period_tile
 
     @property
     def tile_lengths(self) -> tuple[timedelta, ...]:

@@ -34,8 +34,10 @@ class Windows:
         longest = max((window.total_seconds() for window in plan.tiles), default=0.0)
         tiles = tuple(times.tiles.between(begin - longest, end))
         within = _FRESH * times.fast.interval.total_seconds()
-        self._errors_tiles = _tiles(rates.errors_tiles, rates.errors, tiles, within=within)
-        self._total_tiles = _tiles(rates.total_tiles, rates.total, tiles, within=within)
+        errors = _tiles(rates.errors_tiles, rates.errors, tiles, within=within)
+        total = _tiles(rates.total_tiles, rates.total, tiles, within=within)
+        self._errors_tiles = {tile: _longer(errors, tile, plan.step) for tile in plan.tile_lengths}
+        self._total_tiles = {tile: _longer(total, tile, plan.step) for tile in plan.tile_lengths}
         slow = tuple(times.slow.between(begin - times.slow.interval.total_seconds(), end))
         self._long = {window: self._summed(window, slow) for window in plan.tiles}
 
@@ -52,8 +54,9 @@ class Windows:
     def count(self, window: timedelta, now: float) -> float | None:
         """Return the bad events in a window."""
         if self._plan.source(window) is WindowSource.TILES:
-            found = self._errors_tiles.total(now, window.total_seconds())
-            return None if found is None else found * self._plan.step.total_seconds()
+            tile = self._plan.tile(window)
+            found = self._errors_tiles[tile].total(now, window.total_seconds())
+            return None if found is None else found * tile.total_seconds()
         rate = self.errors_rate(window, now)
         return None if rate is None else rate * window.total_seconds()
 
@@ -69,11 +72,9 @@ class Windows:
 
     def _summed(self, window: timedelta, times: tuple[float, ...]) -> Track:
         """Return the ratio over a window of tiles at the evaluations of the slow group."""
-        seconds = window.total_seconds()
-        found = (
-            (now, _ratio(self._errors_tiles.total(now, seconds), self._total_tiles.total(now, seconds)))
-            for now in times
-        )
+        tile, seconds = self._plan.tile(window), window.total_seconds()
+        errors, total = self._errors_tiles[tile], self._total_tiles[tile]
+        found = ((now, _ratio(errors.total(now, seconds), total.total(now, seconds))) for now in times)
         return Track((now, value) for now, value in found if value is not None)
 
 
@@ -87,6 +88,17 @@ def _tiles(recorded: Track, rates: Track, times: tuple[float, ...], *, within: f
             *((now, value) for now, value in computed if value is not None),
         ]
     )
+
+
+def _longer(tiles: Track, tile: timedelta, step: timedelta) -> Track:
+    """Return tiles of several steps, which are recorded in the first step of each of their time ranges."""
+    if tile == step:
+        return tiles
+    length, count = tile.total_seconds(), tile // step
+    first = (now for now in tiles.times if now % length < step.total_seconds())
+    # A second less, as in the rule.
+    found = ((now, tiles.total(now, length - 1)) for now in first)
+    return Track((now, value / count) for now, value in found if value is not None)
 
 
 def _ratio(errors: float | None, total: float | None) -> float | None:

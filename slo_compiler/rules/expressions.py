@@ -131,7 +131,7 @@ class SloExpressions:
         """Error ratio of a window of an alert."""
         source = self.windows.source(window)
         if source is WindowSource.TILES:
-            return self._tiles_ratio(window, self.windows.step)
+            return self._tiles_ratio(window)
         return str(self._budgeting.ratio(self._errors_rate(window), self._total_rate(window)))
 
     def period_events(self) -> str:
@@ -166,9 +166,9 @@ class SloExpressions:
     def error_count(self, window: timedelta) -> str:
         """Bad events in a window: a mean rate times the length, or a sum of tiles times their length."""
         if self.windows.source(window) is WindowSource.TILES:
-            step = self.windows.step
-            errors = self.series(self.naming.errors_tile(step))
-            return f"sum_over_time({errors}[{duration_text(window)}]) * {seconds(step)}"
+            tile = self.windows.tile(window)
+            errors = self.series(self.naming.errors_tile(tile))
+            return f"sum_over_time({errors}[{duration_text(window)}]) * {seconds(tile)}"
         return f"{self.series(self.naming.errors_rate(window))} * {seconds(window)}"
 
     def history_start(self) -> str:
@@ -207,7 +207,8 @@ class SloExpressions:
         span = duration_text(self.slo.period.length)
         return f"sum_over_time({self.series(metric)}[{span}]) * {seconds(self.windows.period_tile)}"
 
-    def _tiles_ratio(self, window: timedelta, tile: timedelta) -> str:
+    def _tiles_ratio(self, window: timedelta) -> str:
+        tile = self.windows.tile(window)
         errors = self.series(self.naming.errors_tile(tile))
         total = self.series(self.naming.total_tile(tile))
         return str(self._budgeting.tiles_ratio(errors, total, duration_text(window)))
