@@ -19,19 +19,17 @@ def promql_diagnostic(problem: PromqlProblem, location: Location) -> Diagnostic:
         return expressions.invalid_regex(location, problem=problem.detail)
     if problem.fault is PromqlFault.TWO_METRIC_NAMES:
         return names.two_metric_names(location, names=problem.detail)
-    if problem.fault in _WITH_DETAIL:
-        return _WITH_DETAIL[problem.fault](location, found=problem.detail)
-    return _WITHOUT_DETAIL[problem.fault](location)
-
-
-_WITH_DETAIL = {
-    PromqlFault.NOT_A_SELECTOR: slis.not_a_selector,
-    PromqlFault.MODIFIER: slis.selector_modifier,
-    PromqlFault.FIXED_RANGE: slis.fixed_range,
-}
-_WITHOUT_DETAIL = {
-    PromqlFault.NO_METRIC_NAME: slis.no_metric_name,
-    PromqlFault.NO_WINDOW: slis.no_window,
-    PromqlFault.WINDOW_OUTSIDE_RANGE: slis.window_outside_range,
-    PromqlFault.MIXED_UNITS: slis.mixed_units,
-}
+    with_detail = {
+        PromqlFault.NOT_A_SELECTOR: slis.not_a_selector,
+        PromqlFault.MODIFIER: slis.selector_modifier,
+        PromqlFault.FIXED_RANGE: slis.fixed_range,
+    }
+    if problem.fault in with_detail:
+        return with_detail[problem.fault](location, found=problem.detail)
+    without_detail = {
+        PromqlFault.NO_METRIC_NAME: slis.no_metric_name,
+        PromqlFault.NO_WINDOW: slis.no_window,
+        PromqlFault.WINDOW_OUTSIDE_RANGE: slis.window_outside_range,
+        PromqlFault.MIXED_UNITS: slis.mixed_units,
+    }
+    return without_detail[problem.fault](location)

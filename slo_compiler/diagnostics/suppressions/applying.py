@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes.suppressions import unused_ignore
+from slo_compiler.diagnostics.codes import suppressions as codes
 from slo_compiler.diagnostics.diagnostic import in_order
 from slo_compiler.records import dataclass
 
@@ -65,4 +65,4 @@ def _unused(suppression: Suppression) -> Diagnostic:
         shown = f"line {lines.first}"
     else:
         shown = f"lines {lines.first} to {lines.last}"
-    return unused_ignore(suppression.location, code=suppression.code, lines=shown)
+    return codes.unused_ignore(suppression.location, code=suppression.code, lines=shown)
