@@ -18,6 +18,8 @@ from slo_compiler.promql.reading import (
     PromqlFault,
     PromqlProblem,
     ReadQuery,
+    check_composed,
+    check_expression,
     read_query,
     read_selector,
     series_reads,
@@ -170,6 +172,31 @@ def test_an_expression_without_end_is_an_error(part, times):
     problem = read_query(start * times + "rate(a[$window])" + end * times)
     assert isinstance(problem, PromqlProblem)
     assert problem.fault is PromqlFault.SYNTAX
+
+
+class TestComposedExpression:
+    """One of parts that were checked before."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "sum by (route) (rate(a[5m])) or 0 * b",
+            "double_exponential_smoothing(a[5m], 0.5, 0.5)",  # newer than the embedded parser
+            'count({"http.requests", code=~"5.."})',
+            "sort_by_label(a, 'b')",
+        ],
+    )
+    def test_what_some_prometheus_accepts_is_valid(self, text):
+        assert check_expression(text) == check_composed(text) == ""
+
+    @pytest.mark.parametrize("text", ["sum(", "a b", "rate(a)", "a[5m] + 1", "sum(1" + ")" * 9000, ""])
+    def test_other_texts_have_the_message_of_the_parser(self, text):
+        assert check_expression(text) == check_composed(text) != ""
+
+    @pytest.mark.parametrize("part", ["(a)", "-a", "a+a", "sum(a)"])
+    def test_one_without_end_is_an_error(self, part):
+        start, end = {"(a)": ("(", ")"), "sum(a)": ("sum(", ")"), "-a": ("-", "")}.get(part, (part, ""))
+        assert check_composed(start * 9000 + "a" + end * 9000) != ""
 
 
 def test_a_sum_of_many_terms_is_read():

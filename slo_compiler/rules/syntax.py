@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.arithmetic.alert_plan import plan_alerts
 from slo_compiler.model import BudgetPolicy, Selector, Service, Slo
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS, RawReads
-from slo_compiler.promql.reading import check_expression
+from slo_compiler.promql.reading import check_composed
 from slo_compiler.records import replace
 from slo_compiler.rules.groups import plan_policy_group, plan_slo_rules
 
@@ -35,7 +35,7 @@ def check_syntax(slo: Slo, *, settings: Settings, raw_reads: RawReads = PROMETHE
 @lru_cache(maxsize=1024)
 def _complaints(slo: Slo, settings: Settings, raw_reads: RawReads) -> tuple[str, ...]:
     groups = plan_slo_rules(plan_alerts(slo), settings=settings, raw_reads=raw_reads).groups
-    complaints = (check_expression(rule.expr) for group in groups for rule in group.rules)
+    complaints = (check_composed(rule.expr) for group in groups for rule in group.rules)
     return tuple(complaint for complaint in complaints if complaint)
 
 
@@ -48,7 +48,7 @@ def check_service_syntax(service: Service, *, settings: Settings) -> tuple[str, 
 @lru_cache(maxsize=256)
 def _service_complaints(slos: tuple[Slo, ...], settings: Settings) -> tuple[str, ...]:
     service = Service(name="service", slos=slos, location=slos[0].location)
-    complaints = (check_expression(rule.expr) for rule in plan_policy_group(service, settings=settings).rules)
+    complaints = (check_composed(rule.expr) for rule in plan_policy_group(service, settings=settings).rules)
     return tuple(complaint for complaint in complaints if complaint)
 
 
