@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Context, Decimal
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
 
 
 _DIGITS = Context(prec=12)
+"""The digits of the rules."""
+_MORE = Context(prec=50)
+"""Digits that rounding to those of the rules does not depend on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,21 +119,21 @@ def _with_own_numbers(pair: BurnRatePair, *, error_budget: Decimal, period: Peri
     The minimum share of the budget for an alert is the share that a burn rate of 1 consumes in the long
     window.
     """
-    lengths = Fraction(_seconds(period.length), _seconds(pair.long_window))
-    share = max(Fraction(pair.wanted.budget_fraction), 1 / lengths)
-    burn_rate = share * lengths
+    whole, part = _seconds(period.length), _seconds(pair.long_window)
+    wanted = pair.wanted.budget_fraction
+    burn_rate = max(_MORE.divide(_MORE.multiply(wanted, whole), part), Decimal(1))
     return replace(
         pair,
-        budget_fraction=_decimal(share),
-        burn_rate=_decimal(burn_rate),
-        threshold=_decimal(burn_rate * Fraction(error_budget)),
+        budget_fraction=_rounded(max(wanted, _MORE.divide(part, whole))),
+        burn_rate=_rounded(burn_rate),
+        threshold=_rounded(_MORE.multiply(burn_rate, error_budget)),
     )
 
 
-def _seconds(duration: timedelta) -> int:
-    return round(duration.total_seconds())
+def _seconds(duration: timedelta) -> Decimal:
+    return Decimal(round(duration.total_seconds()))
 
 
-def _decimal(value: Fraction) -> Decimal:
+def _rounded(value: Decimal) -> Decimal:
     """Round to twelve digits, like the rules."""
-    return _DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)).normalize()
+    return _DIGITS.plus(value).normalize()

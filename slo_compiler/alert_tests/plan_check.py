@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from fractions import Fraction
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import InternalError
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.model import AlertPolicy, Period
 
 _BASE_WINDOWS = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15, 30))
-_HIGHEST_THRESHOLD = Fraction(1, 2)
+_HIGHEST_THRESHOLD = Decimal("0.5")
 """Above this ratio, a pair is moved to longer windows (docs/alerting.md)."""
 
 
@@ -67,12 +65,11 @@ def _fits(pair: BurnRatePair, error_budget: Decimal, period: Period, step: timed
     The burn rate must be above 1, the threshold below one half, and the windows multiples of the base window.
     """
     wanted = pair.wanted
-    fraction = Fraction(wanted.budget_fraction)
-    burn_rate = fraction * Fraction(period.length / wanted.long_window)
+    burn_rate = wanted.budget_fraction * Decimal(period.length / wanted.long_window)
     is_measured = wanted.long_window > step and not wanted.long_window % step
     if wanted.short_window is not None:
         is_measured = is_measured and not wanted.short_window % step
-    return is_measured and burn_rate > 1 and burn_rate * Fraction(error_budget) < _HIGHEST_THRESHOLD
+    return is_measured and burn_rate > 1 and burn_rate * error_budget < _HIGHEST_THRESHOLD
 
 
 def _is_unchanged(pair: BurnRatePair, step: timedelta) -> bool:
