@@ -71,9 +71,10 @@ def _find(
         return
     seen.add((here.st_dev, here.st_ino))
     for entry in found:
-        is_link = entry.is_symlink()  # for other entries, the directory contains the type
-        if os.path.isdir(entry) if is_link else entry.is_dir(follow_symlinks=False):
+        if entry.is_file(follow_symlinks=False):  # most are, and the directory contains the type
+            files.append((path + entry.name, entry))
+        elif entry.is_dir(follow_symlinks=False) or os.path.isdir(entry):
             if entry.name != "__pycache__":
                 _find(entry.path, f"{path}{entry.name}/", seen=seen, files=files)
-        elif os.path.isfile(entry) if is_link else entry.is_file(follow_symlinks=False):
-            files.append((f"{path}{entry.name}", entry))
+        elif os.path.isfile(entry):
+            files.append((path + entry.name, entry))
