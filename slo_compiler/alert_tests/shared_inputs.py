@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.aligned_phases import aligned_phases
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.selections import SelectedSeries
 from slo_compiler.alert_tests.series_index import SelectorIndex, SeriesIndex
@@ -149,6 +148,8 @@ def _shared(slos: Iterable[SloScenario]) -> tuple[SharedInput, ...]:
 
 
 def _aligned(slos: tuple[SloScenario, ...]) -> tuple[SloScenario, ...]:
+    from slo_compiler.alert_tests.aligned_phases import aligned_phases  # one SLO does not need it
+
     scenarios = aligned_phases([one.scenario for one in slos])
     return tuple(
         SloScenario(slo=one.slo, inputs=one.inputs, scenario=scenario)

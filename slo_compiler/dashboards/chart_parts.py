@@ -20,6 +20,8 @@ ERROR_AREA = SeriesStyle(color=BAD, fill=20)
 BUDGET_LINE = SeriesStyle(color="blue", width=2)
 GROUP_LINE = SeriesStyle(width=2)
 """Wide enough to show its color, which is that of its rank."""
+PER_SECOND = "suffix:/s"
+"""The unit of events."""
 _STATE_POINTS = 1500
 """More than pixels: Grafana rounds the end down to a whole step, hours of 28d if there are few points."""
 _POINT = SeriesStyle(color=PLAIN, is_point=True)

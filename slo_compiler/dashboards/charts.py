@@ -9,13 +9,13 @@ from slo_compiler.dashboards.chart_parts import (
     BUDGET_LINE,
     ERROR_AREA,
     GROUP_LINE,
+    PER_SECOND,
     alerts_timeline,
     budget_now_target,
     even_consumption_target,
     event_targets,
 )
 from slo_compiler.dashboards.colors import PLAIN
-from slo_compiler.dashboards.errors import PER_SECOND
 from slo_compiler.dashboards.groups import rank_colors, ranked_groups, ranked_legend, which_groups
 from slo_compiler.dashboards.panels import Target, Threshold, TimelinePanel, TimeseriesPanel
 from slo_compiler.dashboards.policy import bound_thresholds

@@ -29,6 +29,8 @@ NO_DATA = "purple"
 LONG_WINDOW = "blue"
 SHORT_WINDOW = PLAIN
 BAD = "red"
+STRICT_COLORS = ("red", "orange", "yellow")
+"""Colors of the strictest states of a policy; all others are green."""
 DISTINCT = ("#0072B2", "#CC79A7", "#009E73", "#56B4E9", PLAIN)
 """Colors that can be told apart with any color vision, for lines that have no meaning of their own.
 

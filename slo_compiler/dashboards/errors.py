@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.dashboards.chart_parts import GROUP_LINE
+from slo_compiler.dashboards.chart_parts import GROUP_LINE, PER_SECOND
 from slo_compiler.dashboards.colors import OTHERS
 from slo_compiler.dashboards.groups import RANK, RANK_COLORS, SHOWN_GROUPS, ranked, variable_name
 from slo_compiler.dashboards.panels import NameColor, Target, TimeseriesPanel
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from slo_compiler.model import Slo
 
 KINDS = "slo_compiler.dashboards.raw_errors"
-PER_SECOND = "suffix:/s"
 
 _WINDOW = "$__rate_interval"
 _COPIES = " without (instance, pod) "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text
+from slo_compiler.dashboards.colors import STRICT_COLORS
 from slo_compiler.dashboards.groups import group_legend, which_groups, worst_groups
 from slo_compiler.dashboards.panels import StatPanel, Target, Threshold, TimelinePanel, ValueMapping
 from slo_compiler.dashboards.stat_panels import since_stat
@@ -15,9 +16,6 @@ from slo_compiler.texts import policy as texts
 if TYPE_CHECKING:
     from slo_compiler.dashboards.slo_queries import SloQueries
     from slo_compiler.model import BudgetPolicy
-
-STRICT_COLORS = ("red", "orange", "yellow")
-"""Colors of the strictest states; all others are green."""
 
 
 def policy_chart(queries: SloQueries) -> TimelinePanel:

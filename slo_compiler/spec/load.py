@@ -10,7 +10,6 @@ from slo_compiler.diagnostics.codes import ownership
 from slo_compiler.records import dataclass
 from slo_compiler.rendering.artifact import HEAD_BYTES, origin_of
 from slo_compiler.spec.checks import check_alerting
-from slo_compiler.spec.foreign import foreign_diagnostic
 from slo_compiler.spec.parse import parse_service
 from slo_compiler.spec.schema import SPEC_SCHEMA
 from slo_compiler.spec.shaped import read_shaped
@@ -61,13 +60,14 @@ def load_spec_bytes(path: str, data: bytes, *, settings: Settings) -> LoadedSpec
     """Load a spec from its bytes; specs of other tools and generated files get one diagnostic."""
     file = compose_file(path, data)
     diagnostics, found = read_shaped(file, schema=SPEC_SCHEMA, further=settings.severity_names.further)
-    if diagnostics is None and (foreign := _generated_diagnostic(path, data) or foreign_diagnostic(file)):
-        return LoadedSpec(path=path, plan=None, diagnostics=(foreign,))
     suppressions, wrong = read_comments(file)
     if diagnostics is None:
-        # Only a file with errors needs it.
+        # Only a file with errors needs these.
+        from slo_compiler.spec.foreign import foreign_diagnostic
         from slo_compiler.spec.partial import errors_in_rest
 
+        if foreign := _generated_diagnostic(path, data) or foreign_diagnostic(file):
+            return LoadedSpec(path=path, plan=None, diagnostics=(foreign,))
         more = errors_in_rest(file, found, settings=settings)
         return LoadedSpec(
             path=path, plan=None, diagnostics=(*found, *more, *wrong), suppressions=suppressions

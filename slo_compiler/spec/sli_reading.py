@@ -10,7 +10,6 @@ from slo_compiler.promql.names import label_text
 from slo_compiler.promql.patterns import matcher_pattern, metric_pattern, operator_pattern
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import ReadQuery, read_query, read_selector
-from slo_compiler.promql.result_labels import missing_labels
 from slo_compiler.records import dataclass
 from slo_compiler.spec.promql_problems import promql_diagnostic
 from slo_compiler.spec.versions import check_expression_features, check_selector_features, check_version
@@ -111,6 +110,8 @@ class SliReading:
         """Report group labels that the result of a valid expression cannot have."""
         if not self.group_by:
             return
+        from slo_compiler.promql.result_labels import missing_labels  # rarely needed
+
         for label in missing_labels(fill_window(text, "5m"), self.group_by):
             self.add(
                 expressions.group_label_lost(

@@ -10,6 +10,7 @@ from slo_compiler.dashboards.chart_parts import (
     ERROR_AREA,
     GROUP_LINE,
     GUIDE,
+    PER_SECOND,
     alerts_timeline,
     budget_now_target,
     even_consumption_target,
@@ -19,9 +20,9 @@ from slo_compiler.dashboards.colors import (
     LONG_WINDOW,
     PLAIN,
     SHORT_WINDOW,
+    STRICT_COLORS,
     severity_color,
 )
-from slo_compiler.dashboards.errors import PER_SECOND
 from slo_compiler.dashboards.groups import RANK, RANK_COLORS, SHOWN_GROUPS
 from slo_compiler.dashboards.panels import (
     Rename,
@@ -33,7 +34,6 @@ from slo_compiler.dashboards.panels import (
     TimeseriesPanel,
     ValueMapping,
 )
-from slo_compiler.dashboards.policy import STRICT_COLORS
 from slo_compiler.dashboards.selection import KIND
 from slo_compiler.dashboards.shared.variables import bound_variable
 from slo_compiler.dashboards.stat_panels import events_stat, since_stat

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.windows import STEPS
+from slo_compiler.dashboards.colors import STRICT_COLORS
 from slo_compiler.dashboards.dashboard import Variable
-from slo_compiler.dashboards.policy import STRICT_COLORS
 from slo_compiler.dashboards.slo_queries import identity_matchers
 from slo_compiler.promql.durations import duration_text, seconds
 
