@@ -57,8 +57,11 @@ class Cached:
 class _StandardFields:
     """The fields as the standard library describes them, made when they are first read."""
 
-    def __init__(self, record: Any, plain: type) -> None:
-        self._record, self._plain = record, plain
+    def __init__(self, plain: type) -> None:
+        self._plain = plain
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._record = owner
 
     def __get__(self, instance: object, owner: type) -> object:
         plain = _PLAIN()(self._plain)
@@ -67,18 +70,15 @@ class _StandardFields:
         return getattr(plain, _STANDARD)
 
 
-def _record(cls: type, *, eq: bool) -> type:
-    own = frozenset(cls.__dict__)
+def _record(cls: type, *, eq: bool) -> Any:
     names = _names_of(cls)
     fields = _fields_of(cls, names)
-    record: type = _with_slots(cls, names)
-    setattr(record, _OWN, fields)
-    setattr(record, _STANDARD, _StandardFields(record, cls))
-    methods = {"__init__": _init_of(record), **_SHARED}
+    added = {_OWN: fields, _STANDARD: _StandardFields(cls), **_SHARED}
     if eq:
-        methods |= _comparison(tuple(name for name in fields if _has(fields[name], "compare")))
-    for name in methods.keys() - own:
-        setattr(record, name, methods[name])
+        added |= _comparison(tuple(name for name in fields if _has(fields[name], "compare")))
+    record: Any = _with_slots(cls, names, added)
+    if "__init__" not in cls.__dict__:
+        record.__init__ = _init_of(record)
     return record
 
 
@@ -105,15 +105,18 @@ def _fields_of(cls: type, names: tuple[str, ...]) -> dict[str, Any]:
     return fields
 
 
-def _with_slots(cls: type, names: tuple[str, ...]) -> Any:
-    """Return a copy of a class with slots, as the standard library makes it."""
+def _with_slots(cls: type, names: tuple[str, ...], added: dict[str, Any]) -> Any:
+    """Return a copy of a class with slots, as the standard library makes it, and what it does not have.
+
+    A class is created with all attributes in less time than they are set.
+    """
     taken = {slot for base in cls.__mro__[1:] for slot in base.__dict__.get("__slots__", ())}
-    left_out = {*names, "__dict__", "__weakref__"}
-    attributes = {name: value for name, value in cls.__dict__.items() if name not in left_out}
+    attributes = {**added, **cls.__dict__}
+    for name in (*names, "__dict__", "__weakref__"):
+        attributes.pop(name, None)
     attributes["__slots__"] = tuple(name for name in names if name not in taken)
-    record = type(cls)(cls.__name__, cls.__bases__, attributes)
-    record.__qualname__ = cls.__qualname__
-    return record
+    attributes["__qualname__"] = cls.__qualname__
+    return type(cls)(cls.__name__, cls.__bases__, attributes)
 
 
 def _has(field: Any, flag: str) -> bool:
@@ -141,13 +144,13 @@ def _init_of(cls: Any) -> Method:
         if not calls:
             setters, defaults = _setters(cls), _defaults(cls)
         calls += 1
-        values = {**defaults, **given}
+        values = {**defaults, **given} if defaults else given
         if calls > _FEW or values.keys() != setters.keys():  # the compiled one reports what is missing
             cls.__init__ = _compiled_init(cls)
             cls.__init__(self, **given)
             return
-        for name, value in values.items():
-            setters[name](self, value)
+        for name, setter in setters.items():
+            setter(self, values[name])
         if has_check:
             self.__post_init__()
 
