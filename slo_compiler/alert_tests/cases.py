@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache, partial
 from math import ceil
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 _LONGEST_RAW_STEP = 298
 """The most seconds between evaluations in the quick test of raw series: below the look-back, so that a page
 reads the windows that were recorded at the previous evaluation."""
+_LONGEST_RAW_WINDOW = timedelta(hours=6)
+"""The long window of the fastest page up to which the quick test of raw series fires it: with longer ones, it
+would have hundreds of evaluations. The test of parts of windows fires every page."""
 _FULL_STEPS = 72
 """Evaluations per long window in a full test."""
 _SHORTEST_STEP = 30
@@ -90,7 +94,8 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
         form=form,
     )
     if pairs.page and reads_parts_only(model):
-        raw = replace(raw, stages=raw_stages())
+        fires = pairs.page[0].long_window <= _LONGEST_RAW_WINDOW
+        raw = replace(raw, stages=raw_stages(pages=fires))
         fastest = model.windows.source(pairs.page[0].long_window)
         stages = part_stages(len(pairs.page), is_guarded=fastest is WindowSource.TILES)
         step = _part_step(model, pairs.page)
