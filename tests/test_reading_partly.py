@@ -166,3 +166,39 @@ def test_half_a_pair_is_an_error(text):
     file = compose_file("a.yaml", f'a: "{text}"\n'.encode())
     assert file.error is not None
     assert file.error.message == "this escape is not a valid character"
+
+
+MISFIT = {
+    "an unknown key": ("windo: 7d", "SLO1001"),
+    "a target above 100": ("target: 199.9", "SLO1010"),
+    "a window without a unit": ("window: 28", "SLO1005"),
+    "a share of two budgets": ("alerting: {page: [{long_window: 1h, budget_percent: 200}]}", "SLO1006"),
+    "a number of errors as text": ("min_errors: many", "SLO1005"),
+    "an interval without a unit": ("scrape_interval: 30", "SLO1005"),
+    "labels as a list": ("labels: [a]", "SLO1005"),
+    "a name with a space": ("name: a b", "SLO1006"),
+    "a policy without states": ("policy: {states: []}", "SLO1006"),
+}
+
+
+def misfit(kind: str, **more: str) -> tuple[str, str]:
+    """Return a spec whose first SLO has an error, and the code of the error."""
+    line, code = MISFIT[kind]
+    key, _, value = line.partition(": ")
+    slo = {"name": "up", "target": "99.9", "sli": "{probe: up}", **more}
+    slos = [{**slo, key: value}, {**slo, "name": "other", "sli": "{probe: up}"}]
+    lines = [f"  - {{{', '.join(f'{key}: {value}' for key, value in one.items())}}}" for one in slos]
+    return "\n".join((f"{HEAD}slos:", *lines, "")), code
+
+
+@pytest.mark.parametrize("kind", MISFIT)
+def test_the_sli_and_the_texts_of_an_slo_that_does_not_match_the_schema_are_checked(kind):
+    text, code = misfit(kind, sli='{probe: "up{"}', annotations="{summary: '{{ }'}")
+    assert sorted(found(text)) == sorted([(code, 4), ("SLO2001", 4), ("SLO3006", 4), ("SLO3006", 5)])
+
+
+@pytest.mark.parametrize("kind", MISFIT)
+def test_an_slo_with_one_error_has_no_other_one_because_of_it(kind):
+    ticket = "{ticket: [{long_window: 10d, budget_percent: 20}]}"
+    text, code = misfit(kind, group_by="[instance]", window="90d", alerting=ticket)
+    assert found(text) == [(code, 4)]

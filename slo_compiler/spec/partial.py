@@ -1,4 +1,7 @@
-"""Find errors in the rest of a spec that contains invalid YAML, or SLOs that do not match the schema."""
+"""Find errors in the rest of a spec that contains invalid YAML, or SLOs that do not match the schema.
+
+Of an SLO that does not match the schema, the SLI and the texts are checked if they match.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.document import Document
 
 _HEAD = {"version": "slo/v1", "service": "any"}
-_VALID = {"name": "any", "target": 99, "sli": {"probe": "up"}}
+_TEXTS = ("name", "owner", "description", "labels", "annotations", "runbook", "dashboard")
+"""Keys of an SLO whose errors do not depend on other keys."""
 
 
 def errors_in_rest(
@@ -49,15 +53,30 @@ def _errors_of(document: Document, *, settings: Settings, is_cut: bool) -> tuple
 
 
 def _with_valid_slos(document: Document, *, further: tuple[str, ...]) -> Document:
-    """Replace invalid SLOs with one that has no errors, so that the others keep their places."""
+    """Replace invalid SLOs with their valid parts, so that the others keep their places."""
     data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("slos"), list):
         return document
     slos = [
-        slo if is_valid({**_HEAD, "slos": [slo]}, schema=SPEC_SCHEMA, further=further) else _VALID
-        for slo in data["slos"]
+        slo if _is_valid_slo(slo, further) else _valid_part(slo, number, further)
+        for number, slo in enumerate(data["slos"])
     ]
     return replace(document, data={**data, "slos": slos})
+
+
+def _valid_part(slo: object, number: int, further: tuple[str, ...]) -> dict[str, object]:
+    """The parts of an SLO that are valid alone, in one without errors."""
+    part: dict[str, object] = {"name": f"any-{number}", "target": 99, "sli": {"probe": "up"}}
+    given = slo if isinstance(slo, dict) else {}
+    for keys in (("sli", "group_by"), *((key,) for key in _TEXTS)):
+        more = {key: given[key] for key in keys if key in given}
+        if _is_valid_slo(part | more, further):
+            part |= more
+    return part
+
+
+def _is_valid_slo(slo: object, further: tuple[str, ...]) -> bool:
+    return is_valid({**_HEAD, "slos": [slo]}, schema=SPEC_SCHEMA, further=further)
 
 
 def _new(candidates: Iterable[Diagnostic], found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
