@@ -62,9 +62,9 @@ class ServicePlans:
         from slo_compiler.rules.syntax import check_service_syntax, check_syntax
 
         file = plan_rule_file(self.plan, settings=self.settings, raw_reads=raw_reads)
-        for slo in self.service.slos:
-            for complaint in check_syntax(slo, settings=self.settings, raw_reads=raw_reads):
-                raise InternalError(f"a rule of {slo.identity} is not PromQL: {complaint}")
+        for rules in file.slos:
+            for complaint in check_syntax(rules, settings=self.settings, raw_reads=raw_reads):
+                raise InternalError(f"a rule of {rules.slo.identity} is not PromQL: {complaint}")
         for complaint in check_service_syntax(self.service, settings=self.settings):
             raise InternalError(f"a rule of {self.service.name} is not PromQL: {complaint}")
         return file
