@@ -36,8 +36,9 @@ class Windows:
         within = _FRESH * times.fast.interval.total_seconds()
         errors = _tiles(rates.errors_tiles, rates.errors, tiles, within=within)
         total = _tiles(rates.total_tiles, rates.total, tiles, within=within)
-        self._errors_tiles = {tile: _longer(errors, tile, plan.step) for tile in plan.tile_lengths}
-        self._total_tiles = {tile: _longer(total, tile, plan.step) for tile in plan.tile_lengths}
+        lengths = {plan.tile(window) for window in plan.tiles}
+        self._errors_tiles = {tile: _longer(errors, tile, plan.step) for tile in lengths}
+        self._total_tiles = {tile: _longer(total, tile, plan.step) for tile in lengths}
         slow = tuple(times.slow.between(begin - times.slow.interval.total_seconds(), end))
         self._long = {window: self._summed(window, slow) for window in plan.tiles}
 

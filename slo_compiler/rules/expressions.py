@@ -16,6 +16,7 @@ from slo_compiler.rules.chains import chain_mean
 from slo_compiler.rules.event_rates import event_rates, grouping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from slo_compiler.arithmetic.alert_plan import AlertPanels, AlertPlan
@@ -136,11 +137,11 @@ class SloExpressions:
 
     def period_events(self) -> str:
         """All events of the SLO's period: the sum of its tiles times their length."""
-        return self._sum_of_tiles(self.naming.total_tile(self.windows.period_tile))
+        return self._sum_of_tiles(self.naming.total_tile, self.slo.period.length)
 
     def period_ratio(self) -> str:
         """Error ratio of the SLO's period; its events are summed once, by their own rule."""
-        errors = self._sum_of_tiles(self.naming.errors_tile(self.windows.period_tile))
+        errors = self._sum_of_tiles(self.naming.errors_tile, self.slo.period.length)
         return str(self._budgeting.ratio(errors, self.series(self.naming.series.period_events)))
 
     def period_burn_rate(self) -> str:
@@ -166,9 +167,7 @@ class SloExpressions:
     def error_count(self, window: timedelta) -> str:
         """Bad events in a window: a mean rate times the length, or a sum of tiles times their length."""
         if self.windows.source(window) is WindowSource.TILES:
-            tile = self.windows.tile(window)
-            errors = self.series(self.naming.errors_tile(tile))
-            return f"sum_over_time({errors}[{duration_text(window)}]) * {seconds(tile)}"
+            return self._sum_of_tiles(self.naming.errors_tile, window)
         return f"{self.series(self.naming.errors_rate(window))} * {seconds(window)}"
 
     def history_start(self) -> str:
@@ -202,10 +201,10 @@ class SloExpressions:
             return self.series(self.naming.total_rate(window))
         return self.total_over(self.windows.chain(window))
 
-    def _sum_of_tiles(self, metric: str) -> str:
-        """Events in the tiles of the SLO's period."""
-        span = duration_text(self.slo.period.length)
-        return f"sum_over_time({self.series(metric)}[{span}]) * {seconds(self.windows.period_tile)}"
+    def _sum_of_tiles(self, metric: Callable[[timedelta], str], window: timedelta) -> str:
+        """Events in a window; `metric` is the name of tiles by their length."""
+        tile = self.windows.tile(window)
+        return f"sum_over_time({self.series(metric(tile))}[{duration_text(window)}]) * {seconds(tile)}"
 
     def _tiles_ratio(self, window: timedelta) -> str:
         tile = self.windows.tile(window)

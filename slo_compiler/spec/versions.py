@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import expressions
-from slo_compiler.diagnostics.codes import names as names_codes
+from slo_compiler.diagnostics.codes import names as codes
 from slo_compiler.model import QUOTED_NAMES_VERSION
 from slo_compiler.promql.features import features, selector_features
 from slo_compiler.promql.names import quoted_names
@@ -100,5 +100,6 @@ def check_version(
     """Report a feature that the configured Prometheus does not support."""
     version = settings.prometheus.version
     if version < needed:
-        versions = {"needed": str(needed), "version": str(version)}
-        diagnostics.add(names_codes.needs_newer_prometheus(location, feature=feature, **versions))
+        diagnostics.add(
+            codes.needs_newer_prometheus(location, feature=feature, needed=str(needed), version=str(version))
+        )
