@@ -1,9 +1,9 @@
 """The courses of the error budget in the tests of policies.
 
-The remaining budget goes down past every bound and up again, and at last the data is gone. At the same time,
-copies of the ratio, one for each bound, are exactly at the bound and a small amount on both sides of it, with
-gaps of less and more than two days. Rules compute the level of each copy, too, so few evaluations test all
-bounds.
+The remaining budget goes down past every bound, and at last the data is gone. At the same time, two copies of
+the ratio for each bound are at the bound and the value at which its state ends, or a small amount from them; the
+second one has gaps of less and more than two days. Rules compute the level of each copy, too, so few evaluations
+test all bounds.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _MARGIN = Decimal("0.0001")
 """A small share of the error budget, the distance from a bound."""
 _OUTAGE = Decimal(1)
 """The error ratio of a total outage."""
+_GAPS = " with gaps"
+"""Ends the label of the copies with gaps."""
 
 Shares = tuple[Decimal | None, ...]
 Levels = tuple[float | None, ...]
@@ -73,8 +75,9 @@ def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicySc
         main=course(shares),
         healthy=course(None if share is None else Decimal(1) for share in shares),
         copies=tuple(
-            course(_around(state), ((COPY[0], decimal_text(state.bound or Decimal())),))
+            course(copied, ((COPY[0], decimal_text(state.bound or Decimal()) + suffix),))
             for state in model.policy_states[1:]
+            for copied, suffix in ((_around(state), ""), (_with_gaps(state), _GAPS))
         ),
     )
 
@@ -90,27 +93,40 @@ def _course(model: AlertModel, shares: Shares, *, step: int, copy: TextPairs) ->
 
 
 def _walk(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decimal | None]:
-    """Remaining shares: down through every state, a total outage, up again, no data.
+    """Remaining shares: down through every state to a total outage, then no data.
 
     The first share is between a bound and the value at which its state ends: without a previous level, the
     bounds alone decide.
     """
-    leave = [state.leave_at or Decimal() for state in states[1:]]
-    yield from (None, leave[0] - _MARGIN)
-    yield from (_next_to(state)[1] for state in states[1:])
-    yield from (outage, None, *reversed(leave), None, None)
+    yield from (None, _almost_left(states[1]))
+    yield from (_next_to(state)[1] for state in states[1:-1])
+    yield from (outage, None, None)
 
 
 def _around(state: PolicyState) -> Iterator[Decimal | None]:
-    """Remaining shares at, above and below the bound of a state and the value at which it ends, with gaps.
+    """Remaining shares at, above and below the bound of a state and the value at which it ends.
 
-    The state lasts over one evaluation without a value, and is forgotten after two; it also lasts soon after
-    a less strict one.
+    The state lasts right after a less strict one, and does not return before its bound.
     """
-    leave, (above, below) = state.leave_at or Decimal(), _next_to(state)
-    almost = leave - _MARGIN
-    yield from (None, almost, above, below, None, almost, leave)
-    yield from (below, almost, None, None, almost)
+    above, below = _next_to(state)
+    almost = _almost_left(state)
+    yield from (None, almost, above, below, almost, _leave(state), almost)
+
+
+def _with_gaps(state: PolicyState) -> Iterator[Decimal | None]:
+    """The state lasts over one evaluation without a value, and is forgotten after two."""
+    almost = _almost_left(state)
+    yield from (None, _next_to(state)[1], None, almost, None, None, almost)
+
+
+def _leave(state: PolicyState) -> Decimal:
+    """The share at which a state ends."""
+    return state.leave_at or Decimal()
+
+
+def _almost_left(state: PolicyState) -> Decimal:
+    """A share at which a state lasts, but does not begin."""
+    return _leave(state) - _MARGIN
 
 
 def _next_to(state: PolicyState) -> tuple[Decimal, Decimal]:
