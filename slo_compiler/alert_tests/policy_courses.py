@@ -1,9 +1,9 @@
 """The courses of the error budget in the tests of policies.
 
-The remaining budget goes down past every bound, and at last the data is gone. At the same time, two copies of
-the ratio for each bound are at the bound and the value at which its state ends, or a small amount from them; the
-second one has gaps of less and more than two days. Rules compute the level of each copy, too, so few evaluations
-test all bounds.
+The remaining budget goes down past every bound, and at last the data is gone. At the same time, two copies
+of the ratio for each bound are at the bound and the value at which its state ends, or a small amount from
+them; the second one has gaps of less and more than two days. Rules compute the level of each copy, too, so
+few evaluations test all bounds.
 """
 
 from __future__ import annotations

@@ -7,16 +7,15 @@ import re
 
 from slo_compiler.promql.lexing import Token, TokenKind
 
-_DECIMAL = re.compile(r"(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?")
-_HEX = re.compile(r"0[xX][0-9a-fA-F_]+")
+# Compiled at their first use: most specs contain no numbers in PromQL.
+_DECIMAL = r"(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?"
+_HEX = r"0[xX][0-9a-fA-F_]+"
 _STRAY_UNDERSCORE = {
-    True: re.compile(r"_(?![0-9a-fA-F])|(?<![0-9a-fA-FxX])_"),
-    False: re.compile(r"_(?![0-9])|(?<![0-9])_"),
+    True: r"_(?![0-9a-fA-F])|(?<![0-9a-fA-FxX])_",
+    False: r"_(?![0-9])|(?<![0-9])_",
 }
 """Underscores that do not separate digits; the key is whether the number is hexadecimal."""
-_DURATION = re.compile(
-    r"(?=[0-9])(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?", re.ASCII
-)
+_DURATION = r"(?a)(?=[0-9])(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?"
 _MILLISECONDS = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
 _LONGEST = 2**63 // 1_000_000
 """In milliseconds; Go counts nanoseconds in 63 bits."""
@@ -32,7 +31,7 @@ def is_number(token: Token) -> bool:
 
 def is_duration(text: str) -> bool:
     """True if a token consists of counts with units, such as `1h30m`."""
-    return _DURATION.fullmatch(text) is not None
+    return re.fullmatch(_DURATION, text) is not None
 
 
 def number(text: str) -> float:
@@ -40,16 +39,16 @@ def number(text: str) -> float:
 
     Raises ValueError for other text, and for values out of range.
     """
-    if found := _DURATION.fullmatch(text):
+    if found := re.fullmatch(_DURATION, text):
         return _seconds(found)
     if text.lower() in ("inf", "nan"):
         return float(text)
-    is_hex = _HEX.fullmatch(text) is not None
-    if _STRAY_UNDERSCORE[is_hex].search(text):
+    is_hex = re.fullmatch(_HEX, text) is not None
+    if re.search(_STRAY_UNDERSCORE[is_hex], text):
         raise ValueError(f"bad number syntax: {text}")
     if is_hex:
         value = float(int(text, 16)) if int(text, 16) <= _GREATEST_INTEGER else math.inf
-    elif _DECIMAL.fullmatch(text):
+    elif re.fullmatch(_DECIMAL, text):
         value = _decimal(text)
     else:
         raise ValueError(f"bad number or duration syntax: {text}")

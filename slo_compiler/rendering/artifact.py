@@ -32,17 +32,18 @@ _QUOTED = (
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_./-]*")
 """Most sources, in which nothing is quoted."""
-_ESCAPE = re.compile(rb"%([0-9A-F]{2})")
+# Patterns that read markers are compiled at their first use: a first run reads none.
+_ESCAPE = rb"%([0-9A-F]{2})"
 _ENVIRONMENT = "environment "
-_SENTENCE = re.compile(
+_SENTENCE = (
     rf"{re.escape(_START)}(?P<source>.*?)"
     rf"(?: in (?:(?P<repository>[A-Za-z0-9._-]+)(?:, {_ENVIRONMENT}(?P<environment>[a-z0-9-]+))?"
     rf"|{_ENVIRONMENT}(?P<alone>[a-z0-9-]+)))?{re.escape(_END)}"
 )
-_COMMENT = re.compile(r"\A\ufeff?(?:(?:#.*|---)?\r?\n)*?# " + _SENTENCE.pattern)
-_CONFLICT = re.compile(r"\A(?:<{7}.*\r?\n)")
+_COMMENT = r"\A\ufeff?(?:(?:#.*|---)?\r?\n)*?# " + _SENTENCE
+_CONFLICT = r"\A(?:<{7}.*\r?\n)"
 """The conflict marker that git inserts above the first line if both sides of a merge changed it."""
-_JSON_TOKEN = re.compile(r'[{}\[\]]|"((?:[^"\\]|\\.)*)"?')
+_JSON_PIECE = r'[{}\[\]]|"((?:[^"\\]|\\.)*)"?'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ def marker(source: str, *, repository: str = "", environment: str = "") -> str:
     """
     names = (repository, f"{_ENVIRONMENT}{environment}" if environment else "")
     owner = ", ".join(name for name in names if name)
-    quoted = source if _PLAIN.fullmatch(source) else re.sub(_QUOTED, _quote, source)
+    is_plain = source == EVERY_SPEC or _PLAIN.fullmatch(source)
+    quoted = source if is_plain else re.sub(_QUOTED, _quote, source)
     return _START + quoted + (f" in {owner}" if owner else "") + _END
 
 
@@ -104,7 +106,7 @@ def origin_of(first_bytes: bytes) -> Origin | None:
     text = first_bytes.decode("utf-8", errors="replace")
     if _START not in text:
         return None
-    text = _CONFLICT.sub("", text, count=1)
+    text = re.sub(_CONFLICT, "", text, count=1)
     found = _in_json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _in_yaml(text)
     source = None if found is None else _unquote(found.source)
     return None if found is None or source is None else replace(found, source=source)
@@ -112,7 +114,7 @@ def origin_of(first_bytes: bytes) -> Origin | None:
 
 def _in_yaml(text: str) -> Origin | None:
     """Find the origin, with a quoted source, in the comments that open a file."""
-    found = _COMMENT.match(text)
+    found = re.match(_COMMENT, text)
     return _origin(found, source=found["source"]) if found else None
 
 
@@ -127,13 +129,13 @@ def _origin(found: re.Match[str], *, source: str) -> Origin:
 def _in_json(text: str) -> Origin | None:
     """Find the sentence in the description of the outermost object, even if the text breaks off."""
     depth, key = 0, ""
-    for token in _JSON_TOKEN.finditer(text):
+    for token in re.finditer(_JSON_PIECE, text):
         if token[0] in "{[":
             depth, key = depth + 1, ""
         elif token[0] in "}]":
             depth, key = depth - 1, ""
         elif key == "description":
-            found = _SENTENCE.search(token[1])
+            found = re.search(_SENTENCE, token[1])
             source = _from_json(found["source"]) if found else None
             return None if found is None or source is None else _origin(found, source=source)
         else:
@@ -156,7 +158,7 @@ def _quote(found: re.Match[str]) -> str:
 def _unquote(name: str) -> str | None:
     """Reverse the quoting of `marker`; None for a name that it cannot produce."""
     try:
-        raw = _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), name.encode())
+        raw = re.sub(_ESCAPE, lambda found: bytes.fromhex(found[1].decode()), name.encode())
         return raw.decode("utf-8", errors="surrogatepass")
     except UnicodeError:
         return None
