@@ -30,7 +30,7 @@ _QUOTED = (
     # A space that would look like the one before the name of the repository.
     r"| (?=in )"
 )
-_PLAIN = re.compile(r"[A-Za-z0-9_./-]*")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_./-]| (?!in |Do not edit))*")
 """Most sources, in which nothing is quoted."""
 # Patterns that read markers are compiled at their first use: a first run reads none.
 _ESCAPE = rb"%([0-9A-F]{2})"
@@ -85,8 +85,7 @@ def marker(source: str, *, repository: str = "", environment: str = "") -> str:
     """
     names = (repository, f"{_ENVIRONMENT}{environment}" if environment else "")
     owner = ", ".join(name for name in names if name)
-    is_plain = source == EVERY_SPEC or _PLAIN.fullmatch(source)
-    quoted = source if is_plain else re.sub(_QUOTED, _quote, source)
+    quoted = source if _PLAIN.fullmatch(source) else re.sub(_QUOTED, _quote, source)
     return _START + quoted + (f" in {owner}" if owner else "") + _END
 
 
