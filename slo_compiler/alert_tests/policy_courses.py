@@ -65,10 +65,13 @@ class PolicyScenario:
 
 @lru_cache(maxsize=512)
 def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicyScenario:
-    """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them."""
+    """Pass every bound of an SLO's policy, with `step` seconds between evaluations, after `delay` of them.
+
+    At the first evaluation, there is no data in any case.
+    """
 
     def course(shares: Iterable[Decimal | None], copy: TextPairs = ()) -> BudgetCourse:
-        return _course(model, (*(None,) * delay, *shares), step=step, copy=copy)
+        return _course(model, (*(None,) * (1 + delay), *shares), step=step, copy=copy)
 
     shares = tuple(_walk(model.policy_states, outage=1 - _OUTAGE / model.error_budget))
     return PolicyScenario(
@@ -98,7 +101,7 @@ def _walk(states: tuple[PolicyState, ...], *, outage: Decimal) -> Iterator[Decim
     The first share is between a bound and the value at which its state ends: without a previous level, the
     bounds alone decide.
     """
-    yield from (None, _almost_left(states[1]))
+    yield _almost_left(states[1])
     yield from (_next_to(state)[1] for state in states[1:-1])
     yield from (outage, None, None)
 
@@ -110,13 +113,13 @@ def _around(state: PolicyState) -> Iterator[Decimal | None]:
     """
     above, below = _next_to(state)
     almost = _almost_left(state)
-    yield from (None, almost, above, below, almost, _leave(state), almost)
+    yield from (almost, above, below, almost, _leave(state), almost)
 
 
 def _with_gaps(state: PolicyState) -> Iterator[Decimal | None]:
     """The state lasts over one evaluation without a value, and is forgotten after two."""
     almost = _almost_left(state)
-    yield from (None, _next_to(state)[1], None, almost, None, None, almost)
+    yield from (_next_to(state)[1], None, almost, None, None, almost)
 
 
 def _leave(state: PolicyState) -> Decimal:
