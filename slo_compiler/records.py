@@ -43,13 +43,19 @@ _FEW = 40
 _OWN = "__record_fields__"
 """The attribute with all fields of a record: a default, MISSING, or what `dataclasses.field` returned."""
 
+_HASH = "__record_hash__"
+"""The key of the hash among the cached values."""
+
 _STANDARD = "__dataclass_fields__"
 _MISSING: Any = dataclasses.MISSING
 _PLAIN: Any = partial(dataclasses.dataclass, init=False, repr=False, eq=False, kw_only=True)
 
 
 class Cached:
-    """Base of a class with cached values: `functools.cached_property` needs a `__dict__`."""
+    """Base of a class with cached values: `functools.cached_property` needs a `__dict__`.
+
+    The hash is one of them, for values with many parts that are often looked up.
+    """
 
     __slots__ = ("__dict__",)
 
@@ -75,7 +81,10 @@ def _record(cls: type, *, eq: bool) -> Any:
     fields = _fields_of(cls, names)
     added = {_OWN: fields, _STANDARD: _StandardFields(cls), **_SHARED}
     if eq:
-        added |= _comparison(tuple(name for name in fields if _has(fields[name], "compare")))
+        added |= _comparison(
+            tuple(name for name in fields if _has(fields[name], "compare")),
+            keeps_hash=issubclass(cls, Cached),
+        )
     record: Any = _with_slots(cls, names, added)
     if "__init__" not in cls.__dict__:
         record.__init__ = _init_of(record)
@@ -157,7 +166,7 @@ def _init_of(cls: Any) -> Method:
     return init
 
 
-def _comparison(names: tuple[str, ...]) -> dict[str, Method]:
+def _comparison(names: tuple[str, ...], *, keeps_hash: bool) -> dict[str, Method]:
     """Return `__eq__` and `__hash__`, which compare the tuples of these fields."""
     values = attrgetter(*names) if len(names) > 1 else partial(_few_values, names)
 
@@ -169,7 +178,13 @@ def _comparison(names: tuple[str, ...]) -> dict[str, Method]:
     def hash_(self: Any) -> int:
         return hash(values(self))
 
-    return {"__eq__": eq, "__hash__": hash_}
+    def kept_hash(self: Any) -> int:
+        kept = self.__dict__
+        if _HASH not in kept:
+            kept[_HASH] = hash(values(self))
+        return kept[_HASH]  # type: ignore[no-any-return] # only this function sets it
+
+    return {"__eq__": eq, "__hash__": kept_hash if keeps_hash else hash_}
 
 
 def _few_values(names: tuple[str, ...], one: object) -> tuple[object, ...]:

@@ -36,6 +36,8 @@ _MOST_READ = 1 << 26
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
+_DIGEST_LENGTH = 32
+
 Change = Literal["unchanged", "created", "changed"]
 
 
@@ -113,8 +115,11 @@ def compare(root: Path, artifact: Artifact) -> Staged | Diagnostic:
 
 
 def digest_bytes(data: bytes) -> str:
-    """Return the digest of the content of a file (BLAKE2b, 128 bits, hex)."""
-    return hashlib.blake2b(data, digest_size=16, usedforsecurity=False).hexdigest()
+    """Return the digest of the content of a file: the first half of its SHA-256, in hex.
+
+    Processors have instructions for SHA-256, so it takes less than half the time of BLAKE2b.
+    """
+    return hashlib.sha256(data, usedforsecurity=False).hexdigest()[:_DIGEST_LENGTH]
 
 
 def drop_stage(stage: Stage) -> None:

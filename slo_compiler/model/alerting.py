@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import NewType
 
-from slo_compiler.records import dataclass
+from slo_compiler.records import Cached, dataclass
 
 AlertSeverity = NewType("AlertSeverity", str)
 """The name of a severity in specs and settings."""
@@ -67,7 +67,7 @@ NO_TEXTS = SeverityTexts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertPolicy:
+class AlertPolicy(Cached):
     """The window pairs of each severity, and the switch of the alert on missing data.
 
     The default is from chapter 5 of the SRE Workbook: page for 2% in 1h or 5% in 6h, ticket for 10% in

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from slo_compiler.records import dataclass
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from datetime import date
@@ -98,7 +98,7 @@ DEFAULT_STATES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetPolicy:
+class BudgetPolicy(Cached):
     """States and consequences; the default is recorded, but only advises and sends no alerts."""
 
     name: str = "default"

@@ -10,7 +10,7 @@ from slo_compiler.model.alerting import NO_TEXTS, PAGE, TICKET, AlertPolicy, Sev
 from slo_compiler.model.period import Period, RollingPeriod
 from slo_compiler.model.policy import DEFAULT_POLICY, BudgetPolicy
 from slo_compiler.model.prometheus import Prometheus
-from slo_compiler.records import dataclass, replace
+from slo_compiler.records import Cached, dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +83,7 @@ class Outputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Cached):
     """Defaults that specs inherit, and settings of the whole repository."""
 
     period: Period = RollingPeriod(length=timedelta(days=28))

@@ -73,11 +73,17 @@ def _specimen(slo: Slo) -> Slo:
         min_errors=slo.min_errors,
         scrape_interval=slo.scrape_interval,
         budgeting=slo.budgeting,
-        policy=BudgetPolicy(name=slo.policy.name, states=slo.policy.states, has_alerts=slo.policy.has_alerts),
+        policy=_in_rules(slo.policy),
         group_by=slo.group_by,
         source_labels=slo.source_labels,
         location=slo.location,
     )
+
+
+@lru_cache(maxsize=256)
+def _in_rules(policy: BudgetPolicy) -> BudgetPolicy:
+    """A policy with what rules contain of it."""
+    return BudgetPolicy(name=policy.name, states=policy.states, has_alerts=policy.has_alerts)
 
 
 def _over_one_selector(sli: Sli) -> Sli:

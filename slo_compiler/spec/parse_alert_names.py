@@ -31,7 +31,7 @@ def parse_alert_names(
             if found[1] not in _known(kind):
                 is_valid = False
                 _report_placeholder(kind, template, found.span(), diagnostics=diagnostics)
-    if is_valid:
+    if chosen and is_valid:
         _check_differences(chosen, severities, diagnostics=diagnostics)
     return tuple(sorted(chosen.items()))
 

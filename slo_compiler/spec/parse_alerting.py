@@ -31,6 +31,8 @@ def parse_alerting(
     diagnostics: DiagnosticCollector,
 ) -> AlertPolicy:
     """Parse an alert policy; omitted keys are inherited."""
+    if not data:
+        return inherited
 
     def pairs(severity: AlertSeverity, inherited_pairs: tuple[PairPolicy, ...]) -> tuple[PairPolicy, ...]:
         if severity not in data:
