@@ -73,7 +73,7 @@ def test_an_optional_format_is_written_if_the_settings_say_so(output):
 
 
 def test_a_rule_that_is_not_promql_is_an_internal_error_and_not_the_users(monkeypatch):
-    def broken(rules, *, settings, raw_reads):
+    def broken(rules):
         return ("unexpected end",)
 
     monkeypatch.setattr(syntax, "check_syntax", broken)

@@ -300,7 +300,7 @@ def test_text_that_looks_like_a_template_is_printed_and_the_user_s_templates_wor
 def test_every_kind_window_and_target_compiles_to_valid_groups(sli, window, target):
     file = plan_rule_file(service(sli, window=window, target=target), settings=Settings())
     for slo in file.slos:
-        assert check_syntax(slo, settings=Settings()) == ()
+        assert check_syntax(slo) == ()
         assert all(0 < len(group.rules) <= 20 for group in slo.groups)
         assert all(group.interval <= timedelta(minutes=5) for group in slo.groups)
     parsed = yaml.safe_load(render_rule_file(file).text)

@@ -109,7 +109,7 @@ def test_a_kind_works_from_the_spec_to_rules_dashboards_and_costs(kind):
     slo = plan.slo
     assert type(slo.sli) is sli_class(kind)
     (rules,) = plan_rule_file(found, settings=SETTINGS).slos
-    assert check_syntax(rules, settings=SETTINGS) == ()
+    assert check_syntax(rules) == ()
     explained = describe_slo(plan, found.service, settings=SETTINGS)
     assert explained.cost.raw_samples_per_second > 0
     assert f'kind: "{kind}"' in render_rule_file(plan_rule_file(found, settings=SETTINGS)).text

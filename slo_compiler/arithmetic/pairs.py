@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slo_compiler.model import PAGE
-from slo_compiler.records import dataclass
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -40,7 +40,7 @@ class BurnRatePair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BurnRatePairs:
+class BurnRatePairs(Cached):
     """The pairs of one SLO, and the policies without a pair."""
 
     severities: tuple[tuple[AlertSeverity, tuple[BurnRatePair, ...]], ...]

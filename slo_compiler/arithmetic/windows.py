@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.records import dataclass
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
@@ -58,7 +58,7 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WindowPlan:
+class WindowPlan(Cached):
     """The windows of an SLO by source, each sorted; the base window itself is in none of them."""
 
     step: timedelta

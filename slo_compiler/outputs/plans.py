@@ -63,7 +63,7 @@ class ServicePlans:
 
         file = plan_rule_file(self.plan, settings=self.settings, raw_reads=raw_reads)
         for rules in file.slos:
-            for complaint in check_syntax(rules, settings=self.settings, raw_reads=raw_reads):
+            for complaint in check_syntax(rules):
                 raise InternalError(f"a rule of {rules.slo.identity} is not PromQL: {complaint}")
         for complaint in check_service_syntax(self.service, settings=self.settings):
             raise InternalError(f"a rule of {self.service.name} is not PromQL: {complaint}")

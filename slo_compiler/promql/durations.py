@@ -24,6 +24,7 @@ def duration_text(duration: timedelta) -> str:
     return "".join(parts) or "0s"
 
 
+@lru_cache(maxsize=1024)
 def time_span(duration: timedelta) -> str:
     """Format a duration in one unit, for Grafana's relative times: `90m`, not `1h30m`."""
     for unit, size in _UNITS[:-1]:

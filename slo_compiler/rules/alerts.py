@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 from slo_compiler.model import TICKET
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.rules.annotations import absent_annotations, burn_annotations, literal
-from slo_compiler.rules.conditions import alert_condition
 from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import AlertSeverity, TextPairs
     from slo_compiler.rules.expressions import SloExpressions
+    from slo_compiler.rules.shapes import RuleShape
 
 ABSENT_FOR = timedelta(minutes=4)
 """With the default interval of the slow group, the second evaluation in a row fires."""
 
 
 def burn_alert(
-    severity: AlertSeverity, pairs: tuple[BurnRatePair, ...], expressions: SloExpressions
+    severity: AlertSeverity,
+    pairs: tuple[BurnRatePair, ...],
+    expressions: SloExpressions,
+    *,
+    shape: RuleShape,
 ) -> tuple[AlertingRule, ...]:
     """The alert of one severity; none if the policy has no pair that can fire."""
     if not pairs:
@@ -30,15 +34,17 @@ def burn_alert(
     return (
         AlertingRule(
             alert=names.alerts_of(expressions.slo.service, expressions.slo.name).of(severity),
-            expr=alert_condition(pairs, expressions),
+            expr=shape.condition(severity, expressions),
             keep_firing_for=expressions.slo.alerting.keep_firing or None,
             labels=alert_labels(expressions, severity),
-            annotations=burn_annotations(pairs, expressions),
+            annotations=burn_annotations(
+                pairs, expressions, description=shape.description(severity, expressions)
+            ),
         ),
     )
 
 
-def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
+def absent_alert(expressions: SloExpressions, *, shape: RuleShape) -> tuple[AlertingRule, ...]:
     """The alert for missing data: without it, a target that disappeared looks idle."""
     if not expressions.slo.alerting.absent:
         return ()
@@ -46,7 +52,7 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     return (
         AlertingRule(
             alert=naming.alerts_of(slo.service, slo.name).absent,
-            expr=_absence(expressions),
+            expr=shape.absence_of(expressions),
             for_duration=ABSENT_FOR,
             labels=alert_labels(expressions, TICKET),
             annotations=absent_annotations(expressions),
@@ -54,7 +60,7 @@ def absent_alert(expressions: SloExpressions) -> tuple[AlertingRule, ...]:
     )
 
 
-def _absence(expressions: SloExpressions) -> str:
+def absence(expressions: SloExpressions) -> str:
     """True for each known group without data, and for an SLO that has no data and no known group.
 
     Copies of the start of the history with further labels are not groups.

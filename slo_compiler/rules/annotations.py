@@ -9,7 +9,6 @@ from slo_compiler.model import TICKET
 from slo_compiler.naming.links import absent_link, burn_link, group_parameter
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.periods import period_text
-from slo_compiler.rules.descriptions import burn_description
 from slo_compiler.texts import annotations as texts
 
 if TYPE_CHECKING:
@@ -23,7 +22,9 @@ def literal(text: str) -> str:
     return text.replace("{{", '{{ "{{" }}')
 
 
-def burn_annotations(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> TextPairs:
+def burn_annotations(
+    pairs: tuple[BurnRatePair, ...], expressions: SloExpressions, *, description: str
+) -> TextPairs:
     """Annotations of a burn-rate alert; custom annotations take precedence."""
     slo, panels = expressions.slo, expressions.panels
     severity = pairs[0].severity
@@ -31,7 +32,7 @@ def burn_annotations(pairs: tuple[BurnRatePair, ...], expressions: SloExpression
         slo,
         severity,
         summary=texts.burn_summary(slo.identity, group=_label_values(slo), urgency=severity),
-        description=burn_description(pairs, expressions),
+        description=description,
         dashboard=burn_link(
             slo, pairs, panel=panels.of(severity), group=_group_parameter(slo), naming=expressions.naming
         ),

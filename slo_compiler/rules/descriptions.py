@@ -9,7 +9,6 @@ changes with the target. `printf` inserts them into queries.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.percent import decimal_text
@@ -35,6 +34,8 @@ _OWN = "$own"
 def burn_description(pairs: tuple[BurnRatePair, ...], expressions: SloExpressions) -> str:
     """The exceeded pairs, the remaining budget, and the age of a new SLO.
 
+    The matchers of `expressions` must be those of `matchers_in_description`.
+
     Each part is a line, so that a change of one part does not change others. `{{-` removes the line break
     from the text.
     """
@@ -46,9 +47,13 @@ def burn_description(pairs: tuple[BurnRatePair, ...], expressions: SloExpression
     return "\n{{-".join((first, *(part.removeprefix("{{") for part in others)))
 
 
-@lru_cache(maxsize=256)
+def matchers_in_description(expressions: SloExpressions) -> str:
+    """The matchers of an SLO; with groups, they are part of a format of `printf`."""
+    return expressions.matchers.replace("%", "%%") if expressions.slo.group_by else expressions.matchers
+
+
 def _sentences(pairs: tuple[BurnRatePair, ...], period: Period, naming: Naming) -> tuple[str, ...]:
-    """The sentences, which SLOs of one shape have in common: names of series are in variables."""
+    """The sentences: names of series are in variables."""
     return (
         *(_burning_sentence(pair, _over(number), naming) for number, pair in enumerate(pairs, start=1)),
         _budget_sentence(pairs[0], period, naming),
@@ -79,7 +84,7 @@ def _own_matchers(expressions: SloExpressions) -> str:
     labels = expressions.slo.group_by
     if not labels:
         return f"`{{{expressions.matchers}}}`"
-    group = ", ".join((expressions.matchers.replace("%", "%%"), *(f"{label}=%q" for label in labels)))
+    group = ", ".join((expressions.matchers, *(f"{label}=%q" for label in labels)))
     return f"printf `{{{group}}}` {' '.join(f'$labels.{label}' for label in labels)}"
 
 

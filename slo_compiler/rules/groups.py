@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.durations import decimal_ratio
-from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.model import PAGE
 from slo_compiler.naming import naming_of
 from slo_compiler.promql.raw_reads import PROMETHEUS_READS
 from slo_compiler.rules.alerts import absent_alert, burn_alert
 from slo_compiler.rules.expressions import SloExpressions, slo_expressions
 from slo_compiler.rules.info import info_labels
-from slo_compiler.rules.policy import policy_info, policy_level, service_rules
+from slo_compiler.rules.policy import policy_info, service_rules
+from slo_compiler.rules.recording import raw_records
 from slo_compiler.rules.rule_file import RecordingRule, Rule, RuleFile, RuleGroup, SloRules
+from slo_compiler.rules.shapes import shape_of
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
-    from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.model import Service, Settings
     from slo_compiler.promql.raw_reads import RawReads
-
-_PRECISION = "0.00000001"
-"""The precision of the remaining budget; its inverse is a float without rounding error."""
 
 
 def plan_rule_file(
@@ -56,22 +53,33 @@ def plan_slo_rules(
     """The groups of one SLO, each in dependency order."""
     slo, pairs = plan.slo, plan.pairs
     expressions = slo_expressions(plan, settings=settings, raw_reads=raw_reads)
+    shape = shape_of(plan, settings=settings, raw_reads=raw_reads)
     fast: tuple[Rule, ...] = (
-        *_fast_records(expressions),
-        *burn_alert(PAGE, pairs.page, expressions),
+        *raw_records(expressions),
+        *shape.of(shape.fast, expressions),
+        *burn_alert(PAGE, pairs.page, expressions, shape=shape),
     )
     slow: tuple[Rule, ...] = (
-        *_slow_records(expressions),
-        *(rule for severity, own in pairs.slow for rule in burn_alert(severity, own, expressions)),
-        *absent_alert(expressions),
+        *shape.of(shape.slow, expressions),
+        *(
+            rule
+            for severity, own in pairs.slow
+            for rule in burn_alert(severity, own, expressions, shape=shape)
+        ),
+        *absent_alert(expressions, shape=shape),
     )
     groups = (
         _group("fast", settings.intervals.fast, fast, expressions),
-        _group("tiles", plan.windows.step, _tile_records(expressions), expressions),
+        _group("tiles", plan.windows.step, shape.of(shape.tiles, expressions), expressions),
         _group("slow", settings.intervals.slow, slow, expressions),
-        _group("constants", settings.intervals.slow, _constants(expressions, pairs), expressions),
+        _group(
+            "constants",
+            settings.intervals.slow,
+            (*shape.of(shape.constants, expressions), _info(expressions), policy_info(expressions)),
+            expressions,
+        ),
     )
-    return SloRules(slo=slo, groups=groups)
+    return SloRules(slo=slo, groups=groups, shape=shape)
 
 
 def _group(part: str, interval: timedelta, rules: tuple[Rule, ...], expressions: SloExpressions) -> RuleGroup:
@@ -80,95 +88,9 @@ def _group(part: str, interval: timedelta, rules: tuple[Rule, ...], expressions:
     return RuleGroup(name=name, interval=interval, rules=rules)
 
 
-def _record(expressions: SloExpressions, name: str, expr: str) -> RecordingRule:
-    return RecordingRule(record=name, expr=expr, labels=expressions.labels)
-
-
-def _fast_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    names, windows = expressions.naming, expressions.windows
-    chains = tuple(sorted({*windows.recorded, *windows.counted}))
-    part = expressions.part()
-    base_ratio = expressions.series(names.error_ratio(windows.step))
-    return (
-        _record(expressions, names.total_rate(windows.step), expressions.rates.total),
-        *((_record(expressions, *part),) if part else ()),
-        _record(expressions, names.errors_rate(windows.step), expressions.errors()),
-        _ratio(expressions, windows.step),
-        *(
-            _record(expressions, names.total_rate(window), expressions.total_over(windows.chain(window)))
-            for window in windows.recorded
-        ),
-        *(
-            _record(expressions, names.errors_rate(window), expressions.errors_over(windows.chain(window)))
-            for window in chains
-        ),
-        *(_ratio(expressions, window) for window in windows.chains),
-        _record(
-            expressions,
-            names.series.current_burn_rate,
-            f"{base_ratio} / {decimal_text(expressions.slo.error_budget)}",
-        ),
-    )
-
-
-def _constants(expressions: SloExpressions, pairs: BurnRatePairs) -> tuple[RecordingRule, ...]:
-    """The constants of the spec, for dashboards and queries."""
-    slo, series = expressions.slo, expressions.naming.series
-    days = decimal_text(decimal_ratio(slo.period.length, timedelta(days=1)))
-    return (
-        _record(expressions, series.objective, f"vector({decimal_text(slo.target)})"),
-        _record(expressions, series.error_budget, f"vector({decimal_text(slo.error_budget)})"),
-        _record(expressions, series.period_days, f"vector({days})"),
-        *(_threshold(expressions, pair) for pair in pairs.all),
-        RecordingRule(
-            record=series.info, expr="vector(1)", labels=info_labels(slo, naming=expressions.naming)
-        ),
-        policy_info(expressions),
-    )
-
-
-def _ratio(expressions: SloExpressions, window: timedelta) -> RecordingRule:
-    return _record(expressions, expressions.naming.error_ratio(window), expressions.ratio(window))
-
-
-def _threshold(expressions: SloExpressions, pair: BurnRatePair) -> RecordingRule:
-    """The burn-rate threshold of a pair, for dashboards; alerts contain it as a number."""
-    names = expressions.naming
+def _info(expressions: SloExpressions) -> RecordingRule:
+    """The constant series with the texts of the spec as labels."""
+    naming = expressions.naming
     return RecordingRule(
-        record=names.series.burn_rate_threshold,
-        expr=f"vector({pair.burn_rate:f})",
-        labels=tuple(sorted((*expressions.labels, *names.pair_labels(pair)))),
-    )
-
-
-def _tile_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    names, windows = expressions.naming, expressions.windows
-    rates = (
-        (names.total_tile, names.total_rate(windows.step)),
-        (names.errors_tile, names.errors_rate(windows.step)),
-    )
-    return tuple(
-        RecordingRule(
-            record=name(tile),
-            expr=expressions.tile(rate, name(windows.step), tile),
-            labels=expressions.labels,
-            every=tile,
-        )
-        for tile in windows.tile_lengths
-        for name, rate in rates
-    )
-
-
-def _slow_records(expressions: SloExpressions) -> tuple[RecordingRule, ...]:
-    names = expressions.naming
-    burn_rate = expressions.series(names.series.period_burn_rate)
-    return (
-        _record(expressions, names.series.history_start, expressions.history_start()),
-        *(_ratio(expressions, window) for window in expressions.windows.tiles),
-        _record(expressions, names.series.period_events, expressions.period_events()),
-        _record(expressions, names.series.period_error, expressions.period_ratio()),
-        _record(expressions, names.series.period_burn_rate, expressions.period_burn_rate()),
-        # Rounded, because a bound of a policy must not depend on the last digit of a float.
-        _record(expressions, names.series.budget_remaining, f"round(1 - {burn_rate}, {_PRECISION})"),
-        policy_level(expressions),
+        record=naming.series.info, expr="vector(1)", labels=info_labels(expressions.slo, naming=naming)
     )

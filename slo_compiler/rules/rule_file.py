@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.model import Slo, TextPairs
+    from slo_compiler.rules.shapes import RuleShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,8 @@ class SloRules:
 
     slo: Slo
     groups: tuple[RuleGroup, ...]
+    shape: RuleShape
+    """The rules that it has in common with other SLOs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
