@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared, WrittenSeries
 from slo_compiler.records import replace
@@ -11,19 +11,22 @@ from slo_compiler.records import replace
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from slo_compiler.alert_tests.promtool_file import Expectation, TestGroup
+    from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries, TestGroup
+
+_Item = TypeVar("_Item")
 
 
-def anchored_series(series: Iterable[WrittenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
+def anchored_series(series: Iterable[GivenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The series of a group; samples that several of them have are written once."""
     series = tuple(series)
-    anchors = _anchors([one.values for one in series], anchor)
-    return tuple(
-        [
-            WrittenSeries(one.series, one.values, *found, one.comment) if found else one
-            for one, found in zip(series, anchors, strict=True)
-        ]
-    )
+    anchors = _names([values for _, values, _ in series], anchor)
+    earlier: set[str] = set()
+    found = []
+    for one, values, comment in series:
+        found.append(WrittenSeries(one, values, anchors.get(values, ""), values in earlier, comment))
+        if values in anchors:
+            earlier.add(values)
+    return tuple(found)
 
 
 def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:
@@ -72,13 +75,18 @@ def _shared(one: Shared, anchor: tuple[str, bool] | None) -> Shared:
 
 def _anchors(items: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool] | None]:
     """The YAML anchor of each item, and whether an earlier item has it; None if the item occurs once."""
-    repeated = (item for item, count in Counter(items).items() if count > 1)
-    anchors = {item: f"{prefix}_{number}" for number, item in enumerate(repeated, start=1)}
+    anchors = _names(items, prefix)
     earlier: set[Hashable] = set()
     for item in items:
         anchor = anchors.get(item)
         yield None if anchor is None else (anchor, item in earlier)
         earlier.add(item)
+
+
+def _names(items: Iterable[_Item], prefix: str) -> dict[_Item, str]:
+    """The YAML anchor of each item that occurs several times."""
+    repeated = (item for item, count in Counter(items).items() if count > 1)
+    return {item: f"{prefix}_{number}" for number, item in enumerate(repeated, start=1)}
 
 
 def _numbers(found: Sequence[Hashable]) -> list[int]:

@@ -49,6 +49,17 @@ def firing(predictions: Predictions, alert: Alert) -> tuple[tuple[int, frozenset
 
 
 @lru_cache(maxsize=512)
+def firing_steps(predictions: Predictions, alert: Alert) -> frozenset[int]:
+    """The evaluations at which an alert fires, or may fire, in any group."""
+    return frozenset(
+        step
+        for states in predictions.states[alert]
+        for step, state in enumerate(states)
+        if state is not False
+    )
+
+
+@lru_cache(maxsize=512)
 def sentences_at(predictions: Predictions, alert: Alert) -> dict[int, frozenset[str]]:
     """The sentences of all groups at each evaluation at which an alert fires."""
     found: dict[int, frozenset[str]] = {}

@@ -13,7 +13,7 @@ from slo_compiler.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from slo_compiler.alert_tests.promtool_file import AlertTimeline, Expectation, WrittenSeries
+    from slo_compiler.alert_tests.promtool_file import AlertTimeline, Expectation, GivenSeries
     from slo_compiler.alert_tests.slo_states import SloStates
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Comparisons:
     """Expected series, the queries that compare them, and the timelines of alerts."""
 
-    series: tuple[WrittenSeries, ...]
+    series: tuple[GivenSeries, ...]
     expectations: tuple[Expectation, ...]
     timelines: tuple[AlertTimeline, ...]
 

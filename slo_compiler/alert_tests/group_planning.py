@@ -12,7 +12,7 @@ from slo_compiler.alert_tests.group_comparisons import compare
 from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.part_inputs import part_selections, part_series
-from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, WrittenSeries, time_text
+from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, time_text
 from slo_compiler.alert_tests.recorded_inputs import given_starts, recorded_selections, recorded_series
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.predictions import Predictions
+    from slo_compiler.alert_tests.promtool_file import GivenSeries
     from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
@@ -129,13 +130,13 @@ def _selections(
 
 def _input_series(
     shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
-) -> Iterator[WrittenSeries]:
+) -> Iterator[GivenSeries]:
     for (metric, labels), one in shared.series.items():
-        yield WrittenSeries(series=input_text(metric, labels), values=one.samples.notation)
+        yield input_text(metric, labels), one.samples.notation, ""
     for labels, found in _blocks(shared, tested, is_first=is_first):
         text = labels_text(labels)
         for metric, values in found:
-            yield WrittenSeries(series=series_text(metric, text), values=values)
+            yield series_text(metric, text), values, ""
     if not shared.form.is_given and not shared.is_old:
         yield from _unselected_series(shared, tested, selectors)
 
@@ -160,7 +161,7 @@ def _samples(tested: list[SloStates]) -> int:
 
 def _unselected_series(
     shared: SharedInput, tested: list[SloStates], selectors: Selectors
-) -> Iterator[WrittenSeries]:
+) -> Iterator[GivenSeries]:
     """Series that miss a matcher."""
     unselected: dict[tuple[str, TextPairs], Signal] = {}
     for scenario in shared.slos:
@@ -169,7 +170,7 @@ def _unselected_series(
     samples = _samples(tested)
     for (metric, labels), signal in unselected.items():
         if (metric, labels) not in shared.series:
-            yield WrittenSeries(series=input_text(metric, labels), values=signal.unselected_samples(samples))
+            yield input_text(metric, labels), signal.unselected_samples(samples), ""
 
 
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.descriptions import descriptions_at, firing, sentences_at
+from slo_compiler.alert_tests.descriptions import descriptions_at, firing, firing_steps, sentences_at
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class _NotifiedAlert:
     def __init__(self, *, states: SloStates, alert: Alert) -> None:
         self.states = states
         self.alert = alert
+        self.steps = firing_steps(states.predictions, alert)
         self.covered: set[str] = set()
         """The sentences that an expectation contains."""
 
@@ -89,10 +90,6 @@ class _NotifiedAlert:
 
 def _firing_alerts(step: int, alerts: list[_NotifiedAlert]) -> tuple[NotifiedAlert, ...] | None:
     """All firing alerts with a name at an evaluation; None if any of them is uncertain."""
-    found = []
-    for alert in alerts:
-        for notified in alert.at(step):
-            if notified is None:
-                return None
-            found.append(notified)
-    return tuple(found)
+    found = [notified for alert in alerts if step in alert.steps for notified in alert.at(step)]
+    known = tuple(notified for notified in found if notified is not None)
+    return known if len(known) == len(found) else None

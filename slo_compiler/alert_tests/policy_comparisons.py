@@ -10,7 +10,6 @@ from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.policy_courses import courses_of
 from slo_compiler.alert_tests.policy_notifications import worst_levels
-from slo_compiler.alert_tests.promtool_file import WrittenSeries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.policy_courses import PolicyScenario
-    from slo_compiler.alert_tests.promtool_file import Expectation
+    from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries
     from slo_compiler.model import Service
     from slo_compiler.naming import Naming
 
@@ -30,20 +29,20 @@ _MOST_SAMPLES = 1_500
 
 def level_series(
     planned: Iterable[PlannedSlo], scenarios: Mapping[str, PolicyScenario], *, steps: int
-) -> Iterator[WrittenSeries]:
+) -> Iterator[GivenSeries]:
     """The expected level of each group and copy."""
     for one in planned:
         for labels, course in courses_of(one, scenarios[one.slo.name]):
-            yield WrittenSeries(series=input_text(_LEVELS, labels), values=_values(course.levels, steps))
+            yield input_text(_LEVELS, labels), _values(course.levels, steps), ""
 
 
 def worst_level_series(
     service: Service, scenarios: Mapping[str, PolicyScenario], naming: Naming, *, steps: int
-) -> Iterator[WrittenSeries]:
+) -> Iterator[GivenSeries]:
     """The expected worst level of each policy."""
     for policy, levels in worst_levels(service, scenarios).items():
         labels = tuple(sorted((*naming.service_identity(service.name), ("policy", policy))))
-        yield WrittenSeries(series=input_text(_WORST, labels), values=_values(levels, steps))
+        yield input_text(_WORST, labels), _values(levels, steps), ""
 
 
 def expect_levels(

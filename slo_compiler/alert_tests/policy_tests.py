@@ -18,7 +18,7 @@ from slo_compiler.alert_tests.policy_courses import courses_of, policy_scenario
 from slo_compiler.alert_tests.policy_ignored import ignored_by_policies
 from slo_compiler.alert_tests.policy_notifications import expect_policy_alerts
 from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts
-from slo_compiler.alert_tests.promtool_file import TestGroup, WrittenSeries
+from slo_compiler.alert_tests.promtool_file import TestGroup
 from slo_compiler.alert_tests.recorded_inputs import values_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.policy_courses import PolicyScenario
+    from slo_compiler.alert_tests.promtool_file import GivenSeries
     from slo_compiler.model import Service
     from slo_compiler.naming import Naming
 
@@ -69,10 +70,8 @@ def plan_policy_tests(
 
 def _ratio_series(
     planned: Iterable[PlannedSlo], scenarios: Mapping[str, PolicyScenario], naming: Naming
-) -> Iterator[WrittenSeries]:
+) -> Iterator[GivenSeries]:
     """The error ratio of each group and copy."""
     for one in planned:
         for labels, course in courses_of(one, scenarios[one.slo.name]):
-            yield WrittenSeries(
-                series=input_text(naming.series.period_error, labels), values=values_text(course.ratios)
-            )
+            yield input_text(naming.series.period_error, labels), values_text(course.ratios), ""

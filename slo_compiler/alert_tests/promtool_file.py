@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from slo_compiler.model import TextPairs
 
 
+GivenSeries = tuple[str, str, str]
+"""A series, its samples in promtool's notation, and a line for readers, empty if there is none."""
+
+
 class WrittenSeries(NamedTuple):
-    """One series and its samples in promtool's notation; a tuple, because a test has many of them."""
+    """One series as a test file contains it; a tuple, because a test has many of them."""
 
     series: str
     values: str
+    """Its samples in promtool's notation."""
     anchor: str = ""
     """The YAML anchor of values that other series of the group have too; empty if none has them."""
     is_alias: bool = False

@@ -21,7 +21,6 @@ from slo_compiler.alert_tests.comparisons import (
 )
 from slo_compiler.alert_tests.expectations import input_text, matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
-from slo_compiler.alert_tests.promtool_file import WrittenSeries
 from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.promql.selectors import any_of
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from slo_compiler.alert_tests.predictions import Predictions
-    from slo_compiler.alert_tests.promtool_file import Expectation
+    from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
@@ -55,13 +54,13 @@ def _has_reason(phase: Phase) -> bool:
     return is_idle or phase.has_no_bad_series or phase.errors is Errors.LESS_THAN_NONE
 
 
-def sign_series(slos: Sequence[SloStates]) -> Iterator[WrittenSeries]:
+def sign_series(slos: Sequence[SloStates]) -> Iterator[GivenSeries]:
     """The expected sign of each base rate and ratio of each group."""
     for one in slos:
         for group, of_group in zip(one.groups, _signs(one.predictions), strict=True):
             for name, signs in zip(_names(one), of_group, strict=True):
                 labels = tuple(sorted((*one.identity, *group, (LABEL, name))))
-                yield WrittenSeries(series=input_text(_SIGNS, labels), values=signs)
+                yield input_text(_SIGNS, labels), signs, ""
 
 
 def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:

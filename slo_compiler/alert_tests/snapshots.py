@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.comparisons import LABEL, UNCERTAIN, with_names, without_noise
 from slo_compiler.alert_tests.expectations import matchers_text
 from slo_compiler.alert_tests.ignored_series import COPY
-from slo_compiler.alert_tests.promtool_file import Expectation, WrittenSeries
+from slo_compiler.alert_tests.promtool_file import Expectation
 from slo_compiler.alert_tests.stages import INCIDENTS
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.selectors import any_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slo_compiler.alert_tests.predictions import Predictions
+    from slo_compiler.alert_tests.promtool_file import GivenSeries
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
@@ -179,11 +180,11 @@ def _constants(naming: Naming, scenario: Scenario) -> tuple[ExpectedSeries, ...]
     return tuple(_expected_one(labels, (1,), (float(value),), scenario) for labels, value in values)
 
 
-def value_series(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> Iterator[WrittenSeries]:
+def value_series(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> Iterator[GivenSeries]:
     """The expected values as input."""
     slo = "" if is_alone else f", {matchers_text(((one.naming.labels.slo, one.slo.name),))}"
     for series in found.series:
-        yield WrittenSeries(series=f"{_EXPECTED}{{{series.labels}{slo}}}", values=series.samples)
+        yield f"{_EXPECTED}{{{series.labels}{slo}}}", series.samples, ""
 
 
 def _samples(steps: tuple[int, ...], values: Values, *, samples_per_step: int) -> str:

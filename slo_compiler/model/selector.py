@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from slo_compiler.records import dataclass
 
@@ -15,18 +16,19 @@ class MatchOperator(StrEnum):
     MATCHES = "=~"
     NOT_MATCHES = "!~"
 
+    __hash__ = str.__hash__
+    """That of an enumeration is slow."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matcher:
-    """One condition on one label; names and `value` are plain strings, without quotes or escapes."""
+
+class Matcher(NamedTuple):
+    """One condition on one label; names and `value` are plain strings, without quotes or escapes.
+
+    A tuple, because matchers are often looked up.
+    """
 
     label: str
     operator: MatchOperator
     value: str
-
-    def __hash__(self) -> int:
-        """Without the operator: matchers are often looked up, and an enumeration hashes slowly."""
-        return hash((self.label, self.value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ def is_plain_label(name: str) -> bool:
     return _LABEL.fullmatch(name) is not None
 
 
+@lru_cache(maxsize=1024)
 def label_text(name: str) -> str:
     """Format the name of a label for a matcher or a grouping clause."""
     return name if is_plain_label(name) else string_text(name)

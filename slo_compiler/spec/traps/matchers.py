@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import suspicious_slis
 from slo_compiler.model import MatchOperator
 from slo_compiler.promql.selectors import matcher_text
-from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +36,7 @@ def check_matchers(matchers: Iterable[Matcher], *steps: str, reading: SliReading
             if _looks_like_regex(matcher.value):
                 _report_regex(matcher, *steps, reading=reading)
         elif "*" in matcher.value and _GLOB.fullmatch(matcher.value):
-            better = replace(matcher, value=re.sub(r"(\d+)\*", _digits, matcher.value))
+            better = matcher._replace(value=re.sub(r"(\d+)\*", _digits, matcher.value))
             reading.add(
                 suspicious_slis.regex_looks_like_glob(
                     reading.at_matcher(matcher, *steps),
@@ -53,7 +52,7 @@ def _looks_like_regex(value: str) -> bool:
 
 
 def _report_regex(matcher: Matcher, *steps: str, reading: SliReading) -> None:
-    better = replace(matcher, operator=_PLAIN[matcher.operator])
+    better = matcher._replace(operator=_PLAIN[matcher.operator])
     reading.add(
         suspicious_slis.value_looks_like_regex(
             reading.at_matcher(matcher, *steps),
