@@ -89,17 +89,9 @@ class AlertModel(Cached):
 def alert_model(plan: AlertPlan, *, fast_interval: timedelta) -> AlertModel:
     """Build the alert model of an SLO."""
     slo = plan.slo
-
-    def own(pairs: tuple[BurnRatePair, ...]) -> tuple[BurnRatePair, ...]:
-        return tuple(
-            _with_own_numbers(pair, error_budget=slo.error_budget, period=slo.period) for pair in pairs
-        )
-
     return AlertModel(
         signal=kind_module(KINDS, slo.sli.kind).SIGNAL.for_sli(slo.sli),
-        pairs=replace(
-            plan.pairs, severities=tuple((severity, own(pairs)) for severity, pairs in plan.pairs.severities)
-        ),
+        pairs=_own_pairs(plan.pairs, error_budget=slo.error_budget, period=slo.period),
         windows=plan.windows,
         error_budget=slo.error_budget,
         budgeting=slo.budgeting,
@@ -113,6 +105,15 @@ def alert_model(plan: AlertPlan, *, fast_interval: timedelta) -> AlertModel:
 
 
 @lru_cache(maxsize=512)
+def _own_pairs(pairs: BurnRatePairs, *, error_budget: Decimal, period: Period) -> BurnRatePairs:
+    """Pairs with numbers that are computed here."""
+    severities = (
+        (severity, tuple(_with_own_numbers(pair, error_budget=error_budget, period=period) for pair in own))
+        for severity, own in pairs.severities
+    )
+    return replace(pairs, severities=tuple(severities))
+
+
 def _with_own_numbers(pair: BurnRatePair, *, error_budget: Decimal, period: Period) -> BurnRatePair:
     """Compute the numbers of a pair from its policy (SRE Workbook, chapter 5).
 

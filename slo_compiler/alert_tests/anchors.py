@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared, WrittenSeries
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
+_written = partial(tuple.__new__, WrittenSeries)
+"""Without the code in Python that a call of the class runs; a test has many series."""
+
 
 def anchored_series(series: Iterable[GivenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The series of a group; samples that several of them have are written once."""
@@ -23,7 +27,7 @@ def anchored_series(series: Iterable[GivenSeries], *, anchor: str) -> tuple[Writ
     earlier: set[str] = set()
     found = []
     for one, values, comment in series:
-        found.append(WrittenSeries(one, values, anchors.get(values, ""), values in earlier, comment))
+        found.append(_written((one, values, anchors.get(values, ""), values in earlier, comment)))
         if values in anchors:
             earlier.add(values)
     return tuple(found)

@@ -9,7 +9,6 @@ from slo_compiler.alert_tests.promtool_file import Expectation, Sample
 from slo_compiler.arithmetic.percent import percent_text
 from slo_compiler.promql.names import label_text, series_text, string_text
 from slo_compiler.promql.periods import period_text
-from slo_compiler.promql.selectors import equal, matcher_text
 
 if TYPE_CHECKING:
     from slo_compiler.alert_tests.slo_states import SloStates
@@ -29,10 +28,10 @@ def expect_info(one: SloStates) -> Expectation:
     )
     labels = _merged(slo.labels, (*one.identity, *described))
     return Expectation(
-        query=f"{info}{{{matchers_text(one.identity)}}}",
+        query=f"{info}{{{labels_text(one.identity)}}}",
         comment=comment_text(slo.identity, (), "info labels"),
         second=one.scenario.clock.step,
-        samples=(Sample(labels=f"{info}{{{matchers_text(labels)}}}", value="1"),),
+        samples=(Sample(labels=f"{info}{{{labels_text(labels)}}}", value="1"),),
         slo=slo.identity,
     )
 
@@ -45,8 +44,8 @@ def input_text(metric: str, labels: TextPairs) -> str:
 
 @lru_cache(maxsize=4096)
 def labels_text(labels: TextPairs) -> str:
-    """Format the labels of series, which many metrics have in common."""
-    return ", ".join(f"{label_text(name)}={string_text(value)}" for name, value in labels)
+    """Format the labels of series, which many metrics have in common, as matchers without braces."""
+    return ", ".join([f"{label_text(name)}={string_text(value)}" for name, value in labels])
 
 
 def comment_text(identity: str, group: TextPairs, title: str) -> str:
@@ -57,9 +56,3 @@ def comment_text(identity: str, group: TextPairs, title: str) -> str:
 
 def _merged(labels: TextPairs, stronger: TextPairs) -> TextPairs:
     return tuple(sorted((dict(labels) | dict(stronger)).items()))
-
-
-@lru_cache(maxsize=4096)
-def matchers_text(labels: TextPairs) -> str:
-    """Format labels as matchers, without braces."""
-    return ", ".join(matcher_text(equal(name, value)) for name, value in labels)

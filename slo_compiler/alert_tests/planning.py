@@ -68,6 +68,7 @@ def _plan(
     is_full: bool,
 ) -> TestPlan:
     name = plan.service.name
+    selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     chosen = [
         (case.path_of(name), one, case)
         for one in slos
@@ -82,6 +83,7 @@ def _plan(
                 path,
                 tuple((one, case) for _, one, case in grouped),
                 slos,
+                selectors=selectors,
                 settings=settings,
                 is_full=is_full,
             )
@@ -113,6 +115,7 @@ def _file(
     cases: tuple[tuple[PlannedSlo, Case], ...],
     slos: tuple[PlannedSlo, ...],
     *,
+    selectors: Selectors,
     settings: Settings,
     is_full: bool,
 ) -> TestFile:
@@ -121,7 +124,6 @@ def _file(
     parts = first.parts
     windows = {span for one in slos for span in one.model.spans}
     clock = choose_clock(first.step, windows=windows, parts=parts, is_longest=first.is_longest)
-    selectors = Selectors(one.inputs.source for one in slos if one.inputs.source)
     groups = tuple(
         plan_group(
             shared,

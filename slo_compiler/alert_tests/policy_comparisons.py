@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import ABSENT, differs, first_differences, repeated
-from slo_compiler.alert_tests.expectations import input_text, matchers_text
+from slo_compiler.alert_tests.expectations import input_text, labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.policy_courses import courses_of
 from slo_compiler.alert_tests.policy_notifications import worst_levels
@@ -57,7 +57,7 @@ def expect_levels(
     """Expect the level of each group of the service at each evaluation, and those of copies."""
     series = sum(len(tuple(courses_of(one, scenarios[one.slo.name]))) for one in planned)
     own = naming.service_identity(service.name)
-    levels = f"{naming.series.policy_level}{{{matchers_text(own)}}}"
+    levels = f"{naming.series.policy_level}{{{labels_text(own)}}}"
     yield from _expect(service, levels, _LEVELS, clock, steps=steps, series=series)
 
 
@@ -66,7 +66,7 @@ def expect_worst_levels(
 ) -> Iterator[Expectation]:
     """Expect the worst level of each policy at each evaluation."""
     own = (*naming.service_identity(service.name), (COPY[0], ""))
-    levels = f"{naming.series.service_policy_level}{{{matchers_text(own)}}}"
+    levels = f"{naming.series.service_policy_level}{{{labels_text(own)}}}"
     yield from _expect(service, levels, _WORST, clock, steps=steps, series=len(service.policies))
 
 

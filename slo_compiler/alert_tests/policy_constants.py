@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.expectations import matchers_text
+from slo_compiler.alert_tests.expectations import labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation, Sample
 from slo_compiler.arithmetic.percent import decimal_text
@@ -21,7 +21,7 @@ def expect_policies(service: Service, *, naming: Naming, step: int) -> Iterator[
     """States, waivers, and the policy of each SLO."""
     series = naming.series
     policies = service.policies
-    own = matchers_text((*naming.service_identity(service.name), (COPY[0], "")))
+    own = labels_text((*naming.service_identity(service.name), (COPY[0], "")))
     of_slos = [({"slo": slo.name, **_description(slo.policy)}, "1") for slo in service.slos]
     found: dict[str, list[tuple[dict[str, str], str]]] = {
         series.policy_state: [one for policy in policies.values() for one in _states(policy)],
@@ -83,4 +83,4 @@ def _series(name: str, labels: dict[str, str], service: Service, naming: Naming)
     if "slo" in labels:
         pairs[naming.labels.slo] = labels["slo"]
     given: TextPairs = tuple(sorted(pairs.items()))
-    return f"{name}{{{matchers_text(given)}}}"
+    return f"{name}{{{labels_text(given)}}}"

@@ -25,8 +25,8 @@ class SelectedSeries:
     is_healthy: bool
 
     def __hash__(self) -> int:
-        """Without the phases, which are long and nearly always the same."""
-        return hash((self.role, self.is_healthy))
+        """With the number of phases only, which are long and often the same."""
+        return hash((self.role, self.is_healthy, len(self.phases)))
 
     @property
     def samples(self) -> Samples:

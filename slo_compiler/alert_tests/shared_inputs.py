@@ -122,8 +122,9 @@ class SharedInput:
             if name not in self.series:
                 self.series[name] = one
                 self.index.add(name)
-        for selector in slo.selectors:
-            self._selectors.add(selector)
+        if self.form is InputForm.RAW:
+            for selector in slo.selectors:
+                self._selectors.add(selector)
 
 
 def share_inputs(slos: Iterable[SloScenario]) -> tuple[SharedInput, ...]:

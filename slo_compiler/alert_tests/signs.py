@@ -19,7 +19,7 @@ from slo_compiler.alert_tests.comparisons import (
     with_names,
     without_noise,
 )
-from slo_compiler.alert_tests.expectations import input_text, matchers_text
+from slo_compiler.alert_tests.expectations import input_text, labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.promql.selectors import any_of
@@ -69,7 +69,7 @@ def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
         return
     first = slos[0]
     names = dict.fromkeys(name for one in slos for name in _names(one))
-    own = matchers_text((*first.naming.service_identity(first.slo.service), (COPY[0], "")))
+    own = labels_text((*first.naming.service_identity(first.slo.service), (COPY[0], "")))
     slo = any_of(first.naming.labels.slo, [one.slo.name for one in slos])
     selector = f"{{{any_of('__name__', list(names))}, {own}, {slo}}}"
     series = sum(len(one.groups) * len(_names(one)) for one in slos)

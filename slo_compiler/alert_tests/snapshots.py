@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import LABEL, UNCERTAIN, with_names, without_noise
-from slo_compiler.alert_tests.expectations import matchers_text
+from slo_compiler.alert_tests.expectations import labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation
 from slo_compiler.alert_tests.stages import INCIDENTS
@@ -123,7 +123,7 @@ def _expected_one(
     """A series with a value at each of some evaluations: None if there is none, NaN if it is uncertain."""
     return ExpectedSeries(
         name=dict(labels)[LABEL],
-        labels=matchers_text(labels),
+        labels=labels_text(labels),
         steps=steps,
         samples=_samples(steps, values, samples_per_step=scenario.clock.samples_per_step),
     )
@@ -182,7 +182,7 @@ def _constants(naming: Naming, scenario: Scenario) -> tuple[ExpectedSeries, ...]
 
 def value_series(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> Iterator[GivenSeries]:
     """The expected values as input."""
-    slo = "" if is_alone else f", {matchers_text(((one.naming.labels.slo, one.slo.name),))}"
+    slo = "" if is_alone else f", {labels_text(((one.naming.labels.slo, one.slo.name),))}"
     for series in found.series:
         yield f"{_EXPECTED}{{{series.labels}{slo}}}", series.samples, ""
 
@@ -205,9 +205,9 @@ def expect_values(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> I
         return
     labels = one.naming.labels
     group = next(iter(one.selections or {()}))
-    expected = _EXPECTED if is_alone else f"{_EXPECTED}{{{matchers_text(((labels.slo, one.slo.name),))}}}"
+    expected = _EXPECTED if is_alone else f"{_EXPECTED}{{{labels_text(((labels.slo, one.slo.name),))}}}"
     of_group = (any_of(name, (value, "") if found.has_constants else (value,)) for name, value in group)
-    own = ", ".join((matchers_text((*one.identity, (COPY[0], ""))), *of_group))
+    own = ", ".join((labels_text((*one.identity, (COPY[0], ""))), *of_group))
     # The info series match, too; they have no expected value.
     selector = f"{{__name__=~{string_text('|'.join(f'{prefix}:.+' for prefix in found.prefixes))}, {own}}}"
     known = ", ".join(name for name, _ in (*one.identity, *group) if is_alone or name != labels.slo)

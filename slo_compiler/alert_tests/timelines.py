@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_runs import alert_runs
 from slo_compiler.alert_tests.comparisons import first_differences, repeated
-from slo_compiler.alert_tests.expectations import input_text, matchers_text
+from slo_compiler.alert_tests.expectations import input_text, labels_text
 from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, time_text
 from slo_compiler.alert_tests.slo_names import FIRING
 from slo_compiler.promql.selectors import any_of
@@ -132,7 +132,7 @@ def _alert_matchers(tested: Sequence[SloStates]) -> str:
     """Matchers for the firing alerts under test."""
     label = tested[0].naming.labels.slo
     slos = any_of(label, [one.slo.name for one in tested])
-    own = f"{matchers_text((FIRING,))}, {slos}"
+    own = f"{labels_text((FIRING,))}, {slos}"
     if all(len(one.tested_alerts) == len(one.alerts) for one in tested):
         return own
     names = sorted({one.alertname(alert) for one in tested for alert in one.tested_alerts})
