@@ -30,9 +30,10 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 def machine() -> str:
     """Return processor, cores, memory, kernel and Python version in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    release = ".".join(platform.release().split(".")[:2])  # the rest is the build of one machine
     return (
         f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; "
-        f"{platform.system()} {platform.release()}; Python {platform.python_version()}"
+        f"{platform.system()} {release}; Python {platform.python_version()}"
     )
 
 
