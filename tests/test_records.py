@@ -172,3 +172,34 @@ def test_the_compiler_uses_it_for_all_such_classes() -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
     standard = {path for path, text in texts.items() if plain in text and "slo_compiler.records" not in text}
     assert not [path for path in standard if not any(other in texts[path] for other in others)]
+
+
+class _Part:
+    """A value that counts how often its hash is computed."""
+
+    def __init__(self) -> None:
+        self.hashed = 0
+
+    def __hash__(self) -> int:
+        self.hashed += 1
+        return 7
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Part)
+
+
+def test_a_class_with_cached_values_computes_its_hash_once() -> None:
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Kept(Cached):
+        part: Any
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Plain:
+        part: Any
+
+    one, other, plain = Kept(part=_Part()), Kept(part=_Part()), Plain(part=_Part())
+    assert len({hash(one), hash(one), hash(other), hash(plain), hash(plain)}) == 1
+    assert (one.part.hashed, plain.part.hashed) == (1, 2)
+    assert one == other
+    assert copy.copy(one) == one
+    assert copy.copy(one).__dict__ == {}
