@@ -51,17 +51,6 @@ class AlertModel(Cached):
     fast_interval: timedelta
     """The interval of the fast rules in Prometheus; promtool evaluates all groups at the same time."""
 
-    def __hash__(self) -> int:
-        """Few of the fields, computed once, because models are often looked up.
-
-        They seldom differ in the others only.
-        """
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((type(self.signal), self.error_budget, self.min_errors, self.period.length))
-
     @property
     def delays(self) -> Delays:
         """The delays in a test, whose evaluations come on top."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared, WrittenSeries
 from slo_compiler.records import replace
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries, TestGroup
 
-_Item = TypeVar("_Item")
-
 _written = partial(tuple.__new__, WrittenSeries)
 """Without the code in Python that a call of the class runs; a test has many series."""
 
@@ -23,14 +21,13 @@ _written = partial(tuple.__new__, WrittenSeries)
 def anchored_series(series: Iterable[GivenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
     """The series of a group; samples that several of them have are written once."""
     series = tuple(series)
-    anchors = _names([values for _, values, _ in series], anchor)
-    earlier: set[str] = set()
-    found = []
-    for one, values, comment in series:
-        found.append(_written((one, values, anchors.get(values, ""), values in earlier, comment)))
-        if values in anchors:
-            earlier.add(values)
-    return tuple(found)
+    anchors = _anchors([values for _, values, _ in series], anchor)
+    return tuple(
+        [
+            _written((name, values, *found, comment))
+            for (name, values, comment), found in zip(series, anchors, strict=True)
+        ]
+    )
 
 
 def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:
@@ -38,8 +35,8 @@ def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expec
     expectations = tuple(expectations)
     anchors = _anchors([one.expr for one in expectations], anchor)
     return tuple(
-        replace(one, anchor=found[0], is_alias=found[1]) if found else one
-        for one, found in zip(expectations, anchors, strict=True)
+        replace(one, anchor=name, is_alias=is_alias) if name else one
+        for one, (name, is_alias) in zip(expectations, anchors, strict=True)
     )
 
 
@@ -67,30 +64,20 @@ def _shared_texts(alerts: Sequence[NotifiedAlert]) -> Iterator[NotifiedAlert]:
     annotations = _anchors(_numbers([alert.annotations.pairs for alert in alerts]), "a")
     for alert, of_labels, of_annotations in zip(alerts, labels, annotations, strict=True):
         yield NotifiedAlert(
-            labels=_shared(alert.labels, of_labels),
-            annotations=_shared(alert.annotations, of_annotations),
+            labels=Shared(alert.labels.pairs, *of_labels),
+            annotations=Shared(alert.annotations.pairs, *of_annotations),
             own=alert.own,
         )
 
 
-def _shared(one: Shared, anchor: tuple[str, bool] | None) -> Shared:
-    return Shared(pairs=one.pairs, anchor=anchor[0], is_alias=anchor[1]) if anchor else one
-
-
-def _anchors(items: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool] | None]:
-    """The YAML anchor of each item, and whether an earlier item has it; None if the item occurs once."""
-    anchors = _names(items, prefix)
+def _anchors(items: Sequence[Hashable], prefix: str) -> Iterator[tuple[str, bool]]:
+    """The YAML anchor of each item, and whether an earlier item has it; empty if the item occurs once."""
+    repeated = (item for item, count in Counter(items).items() if count > 1)
+    anchors = {item: f"{prefix}_{number}" for number, item in enumerate(repeated, start=1)}
     earlier: set[Hashable] = set()
     for item in items:
-        anchor = anchors.get(item)
-        yield None if anchor is None else (anchor, item in earlier)
+        yield anchors.get(item, ""), item in earlier
         earlier.add(item)
-
-
-def _names(items: Iterable[_Item], prefix: str) -> dict[_Item, str]:
-    """The YAML anchor of each item that occurs several times."""
-    repeated = (item for item, count in Counter(items).items() if count > 1)
-    return {item: f"{prefix}_{number}" for number, item in enumerate(repeated, start=1)}
 
 
 def _numbers(found: Sequence[Hashable]) -> list[int]:

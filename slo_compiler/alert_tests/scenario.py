@@ -51,14 +51,6 @@ class Scenario(Cached):
     is_old: bool = False
     """True if the SLO has data from before the scenario; another scenario tests its recorded series."""
 
-    def __hash__(self) -> int:
-        """Few of the fields, computed once, because scenarios are often looked up."""
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.model, self.form, self.is_old, len(self.phases)))
-
     @cached_property
     def steps(self) -> int:
         """The number of the last evaluation."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from slo_compiler.disk.staging import digest_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ def package_fingerprint(folders: Iterable[Path], extra: bytes, *, edited: Iterab
     of the user.
     """
     parts = _parts([*((one, False) for one in folders), *((one, True) for one in edited)])
-    return _digest(os.fsencode("\0".join(parts)) + b"\0" + extra)
+    return digest_bytes(os.fsencode("\0".join(parts)) + b"\0" + extra)
 
 
 def _parts(folders: Iterable[tuple[Path, bool]]) -> Iterator[str]:
@@ -46,11 +47,7 @@ def _parts(folders: Iterable[tuple[Path, bool]]) -> Iterator[str]:
 
 def _content(file: os.DirEntry[str]) -> str:
     """Return a digest of the content; of nothing if it cannot be read, or never ends."""
-    return _digest(Path(file).read_bytes() if file.is_file() else b"")
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16, usedforsecurity=False).hexdigest()
+    return digest_bytes(Path(file).read_bytes() if file.is_file() else b"")
 
 
 def _find(

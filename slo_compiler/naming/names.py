@@ -68,10 +68,6 @@ class Naming(Cached):
     grafana_url: str = ""
     """The Grafana with the generated dashboards; empty if links to them are not possible."""
 
-    def __hash__(self) -> int:
-        """Few of the fields, because few names differ in the others only."""
-        return hash((self.profile.burn_alert, self.environment, self.grafana_url))
-
     @cached_property
     def _filled(self) -> dict[tuple[str, str], AlertNames]:
         """Results of `alerts_of`, which rules, tests and dashboards call many times for one SLO."""

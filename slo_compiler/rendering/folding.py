@@ -23,16 +23,6 @@ def block(text: str, line_break: str) -> str | None:
 
     The line break contains the indentation.
     """
-    return _lines(text, line_break) if "\n" in text else _line(text, line_break)
-
-
-def _line(text: str, line_break: str) -> str | None:
-    """Fold one long line of words, the most frequent kind of long text."""
-    is_kept = " " in text and "  " not in text and " " not in (text[0], text[-1]) and text.isprintable()
-    return f">-{_folded(text, line_break)}" if is_kept and len(text) > _WIDTH else None
-
-
-def _lines(text: str, line_break: str) -> str | None:
     body = text.removesuffix("\n")
     if not _is_plain(body):
         return None
