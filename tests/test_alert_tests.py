@@ -382,6 +382,13 @@ def test_no_sample_falls_on_the_edge_of_a_window():
             assert clock.step == pytest.approx(step, rel=0.35)
 
 
+@pytest.mark.parametrize("window", ["7d", "30d", "365d"])
+def test_evaluations_are_so_close_that_promtool_loses_no_sample(window):
+    planned = service(events(more=f"    window: {window}\n"))
+    for file in plan_tests(planned, settings=Settings()).files:
+        assert file.step <= 43_200
+
+
 def test_a_rate_is_the_events_of_the_window_over_its_length():
     clock = choose_clock(57, windows=[300, 3600])
     model = model_of(service(events()).slos[0])

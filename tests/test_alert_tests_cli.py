@@ -195,6 +195,23 @@ def test_a_promtool_that_always_succeeds_is_refused(compiled, output):
     assert "cached" not in compiled.slo("test").stderr
 
 
+FAILS_ONCE = """#!/bin/sh
+case "$*" in
+    *policies*) mkdir {seen} 2> /dev/null && echo "  FAILED:" && echo "    a sample was lost" && exit 1 ;;
+esac
+exec promtool "$@"
+"""
+
+
+def test_a_file_is_run_again_before_it_is_said_to_fail(compiled, tmp_path):
+    fake = compiled.path / "fake"
+    fake.write_text(FAILS_ONCE.format(seen=tmp_path / "seen"))
+    fake.chmod(0o755)
+    result = compiled.slo("test", "--promtool", "./fake", "--jobs", "9")
+    assert (result.returncode, "FAILED" in result.stdout) == (0, False)
+    assert (tmp_path / "seen").is_dir()
+
+
 @pytest.fixture
 def many(repository, tmp_path):
     """Enough services for two processes: one fails, one has no rules, and one cannot be tested."""

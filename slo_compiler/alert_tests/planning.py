@@ -32,8 +32,12 @@ if TYPE_CHECKING:
     from slo_compiler.model import Service, Settings
     from slo_compiler.naming import Naming
 
-_POLICY_STEP = 72_000
-"""Seconds between evaluations in the test of a policy: a gap of two is below 2 days, one of three above."""
+_POLICY_STEP = 43_200
+"""The most seconds between evaluations in the test of a policy: 12 hours.
+
+promtool moves samples from memory to a block of 24 hours as soon as it has 36 hours in memory, while it goes
+on to evaluate. It loses the next sample of a series that has none in the hours that stay in memory.
+"""
 
 _FAST_FIRST = ("fast", "tiles", "slow", "constants")
 """The order of the groups of an SLO: what reads raw series is before what reads it."""
@@ -156,7 +160,7 @@ def _file(
 def _policy_file(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> TestFile:
     """The tests of the error budget policies, whose input is the same for every kind of SLI."""
     windows = {span for one in slos for span in one.model.spans}
-    clock = choose_clock(_POLICY_STEP, windows=windows)
+    clock = choose_clock(_POLICY_STEP, windows=windows, is_longest=True)
     group = plan_policy_tests(service, slos, naming=naming, step=clock.step)
     return _test_file(
         service,

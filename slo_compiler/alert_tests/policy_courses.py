@@ -1,9 +1,9 @@
 """The courses of the error budget in the tests of policies.
 
 The remaining budget goes down past every bound, and at last the data is gone. At the same time, two copies
-of the ratio for each bound are at the bound and the value at which its state ends, or a small amount from
-them; the second one has gaps of less and more than two days. Rules compute the level of each copy, too, so
-few evaluations test all bounds.
+of the remaining budget for each bound are at the bound and the value at which its state ends, or a small
+amount from them; the second one has gaps of less and more than two days. Rules compute the level of each
+copy, too, so few evaluations test all bounds.
 """
 
 from __future__ import annotations
@@ -39,13 +39,19 @@ Levels = tuple[float | None, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetCourse:
-    """Error ratios of the period, one for each evaluation, and the levels that follow from them."""
+    """What a rule reads, one value for each evaluation, and the levels that follow from them."""
 
     copy: TextPairs = ()
     """The additional label of a copy."""
-    ratios: tuple[float | None, ...]
-    """None if there is none."""
+    values: tuple[float | None, ...]
+    """Error ratios of the period; of a copy, remaining shares of the error budget. None if there is none."""
     levels: Levels
+
+    @property
+    def has_gaps(self) -> bool:
+        """True if there is a level, none, and one again."""
+        known = [number for number, level in enumerate(self.levels) if level is not None]
+        return known[-1] - known[0] >= len(known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,11 @@ class PolicyScenario:
     def levels(self) -> Levels:
         """The levels that count for the service."""
         return self.main.levels
+
+    @property
+    def evaluations(self) -> int:
+        """The number of evaluations until no course goes on."""
+        return max(len(course.levels) for course in (self.main, *self.copies))
 
 
 @lru_cache(maxsize=512)
@@ -80,7 +91,7 @@ def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicySc
         copies=tuple(
             course(copied, ((COPY[0], decimal_text(state.bound or Decimal()) + suffix),))
             for state in model.policy_states[1:]
-            for copied, suffix in ((_around(state), ""), (_with_gaps(state), _GAPS))
+            for copied, suffix in ((_around(state), ""), (_with_gaps(state, memory=MEMORY // step), _GAPS))
         ),
     )
 
@@ -88,9 +99,10 @@ def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicySc
 def _course(model: AlertModel, shares: Shares, *, step: int, copy: TextPairs) -> BudgetCourse:
     """The course in which these shares of the error budget remain, `step` seconds apart."""
     remaining = [None if share is None else rounded_share(float(share)) for share in shares]
+    ratios = (None if share is None else float((1 - share) * model.error_budget) for share in shares)
     return BudgetCourse(
         copy=copy,
-        ratios=tuple(None if share is None else float((1 - share) * model.error_budget) for share in shares),
+        values=tuple(remaining) if copy else tuple(ratios),
         levels=tuple(policy_levels(remaining, model.policy_states, memory=MEMORY // step)),
     )
 
@@ -116,10 +128,10 @@ def _around(state: PolicyState) -> Iterator[Decimal | None]:
     yield from (almost, above, below, almost, _leave(state), almost)
 
 
-def _with_gaps(state: PolicyState) -> Iterator[Decimal | None]:
-    """The state lasts over one evaluation without a value, and is forgotten after two."""
+def _with_gaps(state: PolicyState, *, memory: int) -> Iterator[Decimal | None]:
+    """The state is remembered for `memory` evaluations, and forgotten at the next one."""
     almost = _almost_left(state)
-    yield from (_next_to(state)[1], None, almost, None, None, almost)
+    yield from (_next_to(state)[1], *(None,) * (memory - 1), almost, *(None,) * memory, almost)
 
 
 def _leave(state: PolicyState) -> Decimal:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
-    from slo_compiler.alert_tests.policy_courses import PolicyScenario
+    from slo_compiler.alert_tests.policy_courses import BudgetCourse, PolicyScenario
     from slo_compiler.alert_tests.promtool_file import GivenSeries
     from slo_compiler.model import Service
     from slo_compiler.naming import Naming
@@ -40,14 +40,14 @@ def plan_policy_tests(
         one.slo.name: policy_scenario(one.model, step=step, delay=number % 2)
         for number, one in enumerate(planned)
     }
-    steps = max(len(one.levels) for one in scenarios.values()) - 1
+    steps = max(one.evaluations for one in scenarios.values()) - 1
     clock = Clock(sample=step, samples_per_step=1)
     return TestGroup(
         name=f"{service.name} from error ratios of the period",
         interval=f"{step}s",
         series=anchored_series(
             (
-                *_ratio_series(planned, scenarios, naming),
+                *_budget_series(planned, scenarios, naming),
                 *ignored_by_policies(
                     planned, naming, samples=steps + 1, is_unknown_notified=has_unknown_alerts(service)
                 ),
@@ -68,10 +68,28 @@ def plan_policy_tests(
     )
 
 
-def _ratio_series(
+def _budget_series(
     planned: Iterable[PlannedSlo], scenarios: Mapping[str, PolicyScenario], naming: Naming
 ) -> Iterator[GivenSeries]:
-    """The error ratio of each group and copy."""
+    """The error ratio of each group, and the remaining budget of each copy."""
+    series = naming.series
     for one in planned:
         for labels, course in courses_of(one, scenarios[one.slo.name]):
-            yield input_text(naming.series.period_error, labels), values_text(course.ratios), ""
+            name = series.budget_remaining if course.copy else series.period_error
+            yield input_text(name, labels), _values(course), ""
+            if course.has_gaps:
+                yield input_text(series.policy_level, labels), _markers(course), ""
+
+
+def _values(course: BudgetCourse) -> str:
+    if not course.has_gaps:
+        return values_text(course.values)
+    return " ".join(values_text((value,)) for value in course.values)
+
+
+def _markers(course: BudgetCourse) -> str:
+    """Staleness markers while there is no level: promtool can lose a sample after a gap of samples.
+
+    They change nothing, because a rule without a result records one, too (docs/alert-tests.md).
+    """
+    return " ".join("_" if level is not None else "stale" for level in course.levels)
