@@ -36,6 +36,8 @@ def main() -> int:
     parser.add_argument("--rules", type=Path, help="prometheus: directory with one <shape>.yaml each")
     parser.add_argument("--sizes", type=int, nargs="+", help="compiler, check, huge, status: numbers of SLOs")
     options = parser.parse_args()
+    if options.figures and not options.figures.is_file():
+        parser.error(f"--figures: {options.figures} is not a file")
     chosen = _ALL if options.which == "all" else (options.which,)
     good = True
     for name in chosen:
