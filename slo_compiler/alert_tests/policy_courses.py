@@ -1,9 +1,9 @@
 """The courses of the error budget in the tests of policies.
 
 The remaining budget goes down past every bound, and at last the data is gone. At the same time, two copies
-of the remaining budget for each bound are at the bound and the value at which its state ends, or a small
-amount from them; the second one has gaps of less and more than two days. Rules compute the level of each
-copy, too, so few evaluations test all bounds.
+for each bound are at the bound and the value at which its state ends, or a small amount from them; the second
+one has gaps of less and more than two days. Rules compute the level of each copy, too, so few evaluations
+test all bounds.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ _MARGIN = Decimal("0.0001")
 """A small share of the error budget, the distance from a bound."""
 _OUTAGE = Decimal(1)
 """The error ratio of a total outage."""
-_GAPS = " with gaps"
-"""Ends the label of the copies with gaps."""
 
 Shares = tuple[Decimal | None, ...]
 Levels = tuple[float | None, ...]
@@ -44,14 +42,10 @@ class BudgetCourse:
     copy: TextPairs = ()
     """The additional label of a copy."""
     values: tuple[float | None, ...]
-    """Error ratios of the period; of a copy, remaining shares of the error budget. None if there is none."""
+    """Error ratios of the period; with gaps, remaining shares of the error budget. None if there is none."""
     levels: Levels
-
-    @property
-    def has_gaps(self) -> bool:
-        """True if there is a level, none, and one again."""
-        known = [number for number, level in enumerate(self.levels) if level is not None]
-        return known[-1] - known[0] >= len(known)
+    has_gaps: bool = False
+    """True if there is a level, none, and one again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,28 +75,33 @@ def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicySc
     At the first evaluation, there is no data in any case.
     """
 
-    def course(shares: Iterable[Decimal | None], copy: TextPairs = ()) -> BudgetCourse:
-        return _course(model, (*(None,) * (1 + delay), *shares), step=step, copy=copy)
+    def course(shares: Iterable[Decimal | None], copy: str = "", *, gaps: bool = False) -> BudgetCourse:
+        return _course(model, (*(None,) * (1 + delay), *shares), step=step, copy=copy, has_gaps=gaps)
 
     shares = tuple(_walk(model.policy_states, outage=1 - _OUTAGE / model.error_budget))
     return PolicyScenario(
         main=course(shares),
         healthy=course(None if share is None else Decimal(1) for share in shares),
         copies=tuple(
-            course(copied, ((COPY[0], decimal_text(state.bound or Decimal()) + suffix),))
+            copied
             for state in model.policy_states[1:]
-            for copied, suffix in ((_around(state), ""), (_with_gaps(state, memory=MEMORY // step), _GAPS))
+            for bound in [decimal_text(state.bound or Decimal())]
+            for copied in (
+                course(_around(state), bound),
+                course(_with_gaps(state, memory=MEMORY // step), f"{bound} with gaps", gaps=True),
+            )
         ),
     )
 
 
-def _course(model: AlertModel, shares: Shares, *, step: int, copy: TextPairs) -> BudgetCourse:
+def _course(model: AlertModel, shares: Shares, *, step: int, copy: str, has_gaps: bool) -> BudgetCourse:
     """The course in which these shares of the error budget remain, `step` seconds apart."""
     remaining = [None if share is None else rounded_share(float(share)) for share in shares]
     ratios = (None if share is None else float((1 - share) * model.error_budget) for share in shares)
     return BudgetCourse(
-        copy=copy,
-        values=tuple(remaining) if copy else tuple(ratios),
+        copy=((COPY[0], copy),) if copy else (),
+        values=tuple(remaining) if has_gaps else tuple(ratios),
+        has_gaps=has_gaps,
         levels=tuple(policy_levels(remaining, model.policy_states, memory=MEMORY // step)),
     )
 

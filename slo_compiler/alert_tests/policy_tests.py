@@ -71,11 +71,11 @@ def plan_policy_tests(
 def _budget_series(
     planned: Iterable[PlannedSlo], scenarios: Mapping[str, PolicyScenario], naming: Naming
 ) -> Iterator[GivenSeries]:
-    """The error ratio of each group, and the remaining budget of each copy."""
+    """The error ratio of each group and copy, or the remaining budget."""
     series = naming.series
     for one in planned:
         for labels, course in courses_of(one, scenarios[one.slo.name]):
-            name = series.budget_remaining if course.copy else series.period_error
+            name = series.budget_remaining if course.has_gaps else series.period_error
             yield input_text(name, labels), _values(course), ""
             if course.has_gaps:
                 yield input_text(series.policy_level, labels), _markers(course), ""
