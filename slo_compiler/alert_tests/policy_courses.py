@@ -30,6 +30,8 @@ _MARGIN = Decimal("0.0001")
 """A small share of the error budget, the distance from a bound."""
 _OUTAGE = Decimal(1)
 """The error ratio of a total outage."""
+_GAPS = " with gaps"
+"""Ends the label of the copies with gaps."""
 
 Shares = tuple[Decimal | None, ...]
 Levels = tuple[float | None, ...]
@@ -75,21 +77,17 @@ def policy_scenario(model: AlertModel, *, step: int, delay: int = 0) -> PolicySc
     At the first evaluation, there is no data in any case.
     """
 
-    def course(shares: Iterable[Decimal | None], copy: str = "", *, gaps: bool = False) -> BudgetCourse:
-        return _course(model, (*(None,) * (1 + delay), *shares), step=step, copy=copy, has_gaps=gaps)
+    def course(shares: Iterable[Decimal | None], copy: str = "", *, has_gaps: bool = False) -> BudgetCourse:
+        return _course(model, (*(None,) * (1 + delay), *shares), step=step, copy=copy, has_gaps=has_gaps)
 
     shares = tuple(_walk(model.policy_states, outage=1 - _OUTAGE / model.error_budget))
     return PolicyScenario(
         main=course(shares),
         healthy=course(None if share is None else Decimal(1) for share in shares),
         copies=tuple(
-            copied
+            course(copied, decimal_text(state.bound or Decimal()) + suffix, has_gaps=bool(suffix))
             for state in model.policy_states[1:]
-            for bound in [decimal_text(state.bound or Decimal())]
-            for copied in (
-                course(_around(state), bound),
-                course(_with_gaps(state, memory=MEMORY // step), f"{bound} with gaps", gaps=True),
-            )
+            for copied, suffix in ((_around(state), ""), (_with_gaps(state, memory=MEMORY // step), _GAPS))
         ),
     )
 

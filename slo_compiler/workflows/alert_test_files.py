@@ -140,11 +140,15 @@ def _run(
 def _results(
     jobs: list[Job], folder: Path, promtool: Promtool, request: AlertTestRequest
 ) -> tuple[FileResult, ...]:
-    """Run files in one process, and each alone if one of them fails, because promtool 3 prints no names."""
+    """Run files in one process, and each alone if one of them fails.
+
+    promtool 3 prints no names of files, and any can lose a sample (docs/alert-tests.md): what is wrong
+    fails again.
+    """
     begun = time.monotonic()
     evaluations = sum(job.file.evaluations for job in jobs)
     paths = [job.file.path for job in jobs]
-    if len(jobs) > 1 and promtool.pass_tests(folder, paths, evaluations=evaluations):
+    if promtool.pass_tests(folder, paths, evaluations=evaluations):
         seconds = (time.monotonic() - begun) / len(jobs)
         return tuple(FileResult(path=job.file.path, names=job.file.names, seconds=seconds) for job in jobs)
     return tuple(_run_file(job, folder, promtool, request) for job in jobs)
@@ -181,30 +185,17 @@ def _write(path: Path, data: bytes) -> None:
 
 def _run_file(job: Job, folder: Path, promtool: Promtool, request: AlertTestRequest) -> FileResult:
     begun = time.monotonic()
-    failures = _failures(job, folder, promtool)
-    if not failures:
+    (tests,) = promtool.test_rules(folder, (job.file.path,), evaluations=job.file.evaluations).files
+    if not tests.failures:
         return FileResult(path=job.file.path, names=job.file.names, seconds=time.monotonic() - begun)
     file = plan_again(job.tests, job.file, settings=job.settings)
     watched = _watch(file, job, folder, promtool, request)
     return FileResult(
         path=job.file.path,
         names=job.file.names,
-        failures=failed_tests(failures, file, watched=watched, naming=naming_of(job.settings)),
+        failures=failed_tests(tests.failures, file, watched=watched, naming=naming_of(job.settings)),
         seconds=time.monotonic() - begun,
     )
-
-
-def _failures(job: Job, folder: Path, promtool: Promtool) -> tuple[Failure, ...]:
-    """What fails in two runs; rules that are wrong fail in both.
-
-    promtool sometimes loses a sample while its storage moves older samples to a block, once in a few thousand
-    runs of a file (docs/alert-tests.md).
-    """
-    for _ in range(2):
-        (tests,) = promtool.test_rules(folder, (job.file.path,), evaluations=job.file.evaluations).files
-        if not tests.failures:
-            break
-    return tests.failures
 
 
 def _watch(
