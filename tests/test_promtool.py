@@ -26,6 +26,7 @@ from slo_compiler.promtool import (
 )
 from slo_compiler.promtool.assertions import read_assertion
 from slo_compiler.promtool.results import FiringAlert
+from slo_compiler.promtool.runners import NativeRunner
 
 IMAGE = "slo-compiler/promtool:test"
 FETCHED = Path(__file__).parent.parent / ".tools" / "bin"
@@ -382,6 +383,24 @@ def test_an_unwritable_tmpdir_does_not_crash_the_tests(
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path / "none"))
     assert native().test_rules(folder, ["good.test.yaml"]).passed
+
+
+def test_promtool_gets_variables_for_short_runs_unless_the_user_has_set_them(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "promtool"
+    program.write_text('#!/bin/sh\necho "$GOGC $GOMAXPROCS"\n')
+    program.chmod(0o755)
+    runner = NativeRunner(executable=str(program))
+
+    def variables() -> str:
+        return runner.run((), folder=folder, timeout=timedelta(minutes=1)).stdout.strip()
+
+    monkeypatch.delenv("GOGC", raising=False)
+    monkeypatch.delenv("GOMAXPROCS", raising=False)
+    assert variables() == "400 1"
+    monkeypatch.setenv("GOMAXPROCS", "3")
+    assert variables() == "400 3"
 
 
 # --- finding a promtool -----------------------------------------------------------------------------------

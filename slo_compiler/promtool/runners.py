@@ -21,9 +21,10 @@ DOCKER_FAILURES = {125, 126, 127}
 
 CONTAINER_FOLDER = "/work"
 
-_GARBAGE = "400"
-"""`GOGC` of promtool: unit tests allocate much and live for a second. Collecting garbage at each doubling of
-the heap takes a tenth of their CPU time; now they need up to 120 MiB instead of 70."""
+_RUNTIME = {"GOGC": "400", "GOMAXPROCS": "1"}
+"""Variables of Go's runtime. Unit tests allocate much and live for a second, so collecting garbage at each
+doubling of the heap is a seventh of their CPU time. Other files use the other cores, where threads that look
+for work are another fifth. Variables that the user has set take precedence."""
 
 
 class Runner(Protocol):
@@ -54,7 +55,7 @@ class NativeRunner:
             return run_process(
                 [self.executable, *arguments],
                 folder=folder,
-                environment={"TMPDIR": str(scratch.path), "GOGC": os.environ.get("GOGC", _GARBAGE)},
+                environment={"TMPDIR": str(scratch.path), **_runtime()},
                 group=scratch.group,
                 timeout=timeout,
             )
@@ -94,9 +95,13 @@ class DockerRunner:
         return [
             *(self.client, "run", "--rm", "--pull=never", "--name", container),
             *("--network", "none", *_user(), "--read-only", "--tmpfs", "/tmp"),  # noqa: S108 - in the container
-            *("--env", f"GOGC={_GARBAGE}"),
+            *(part for name, value in _runtime().items() for part in ("--env", f"{name}={value}")),
             *("--mount", mount, "-w", CONTAINER_FOLDER, "--entrypoint", "promtool", self.image),
         ]
+
+
+def _runtime() -> dict[str, str]:
+    return {name: os.environ.get(name, value) for name, value in _RUNTIME.items()}
 
 
 def _user() -> tuple[str, ...]:
