@@ -219,7 +219,7 @@ def fields_of(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
         config["defaults"].get("mappings", ()),
         *(one["value"] for one in columns if one["id"] == "mappings"),
     ):
-        yield from (mapping["options"] for mapping in mappings)
+        yield from (mapping["options"] for mapping in mappings if mapping["type"] == "value")
 
 
 def test_the_overview_tells_pages_from_tickets_in_numbers_and_over_time() -> None:

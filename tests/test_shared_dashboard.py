@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import combinations
 
 import promql_parser
@@ -111,6 +112,18 @@ def test_the_live_check_asks_queries_that_are_promql(place: str) -> None:
         assert "${" not in query.expr
     assert any("slo:sli_errors:tile5m" in query.expr for query in queries)
     assert any("max by () (" in query.expr for query in queries)  # a list of no names
+
+
+def test_the_classes_of_changes_are_shown_with_spaces_between_them() -> None:
+    table = titled(dashboard_of(), "Error budget policy now")
+    (column,) = (
+        one for one in table["fieldConfig"]["overrides"] if one["matcher"]["options"] == "Allowed changes"
+    )
+    ((mapping,),) = (one["value"] for one in column["properties"] if one["id"] == "mappings")
+    pattern, flags = mapping["options"]["pattern"].strip("/").rsplit("/", maxsplit=1)
+    assert (mapping["type"], flags) == ("regex", "g")
+    shown = re.sub(pattern, mapping["options"]["result"]["text"], "security,rollback,emergency")
+    assert shown == "security, rollback, emergency"
 
 
 def test_no_firing_alert_is_not_called_missing_data() -> None:

@@ -80,6 +80,17 @@ class ValueMapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A change of the text of cells: Grafana replaces each match of `pattern`.
+
+    The pattern is a JavaScript expression between slashes, such as `/,/g`.
+    """
+
+    pattern: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataLink:
     """A link of a panel or of a value; the URL may contain Grafana's variables."""
 
@@ -173,6 +184,8 @@ class Column:
     decimals: str = ""
     thresholds: tuple[Threshold, ...] = ()
     mappings: tuple[ValueMapping, ...] = ()
+    replacement: Replacement | None = None
+    """For text, in place of mappings."""
     links: tuple[DataLink, ...] = ()
     width: int = 0
     """In pixels; 0 to share what the other columns leave."""
@@ -189,6 +202,7 @@ class Column:
             self.unit
             or self.thresholds
             or self.mappings
+            or self.replacement
             or self.links
             or self.width
             or self.least_width

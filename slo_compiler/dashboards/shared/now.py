@@ -12,6 +12,7 @@ from slo_compiler.dashboards.layout import Cell, Section, side_by_side
 from slo_compiler.dashboards.panels import (
     Column,
     DataLink,
+    Replacement,
     Sort,
     StatPanel,
     TablePanel,
@@ -146,8 +147,9 @@ def _facts(queries: SharedQueries) -> TablePanel:
 
 def _policy(queries: SharedQueries) -> TablePanel:
     columns = (
-        Column(field="state", title="State", width=95),
-        Column(field="allow", title="Allowed changes"),
+        Column(field="state", title="State", width=80),
+        # The label is a list without spaces.
+        Column(field="allow", title="Allowed changes", replacement=Replacement(pattern="/,/g", text=", ")),
     )
     return TablePanel(
         title="Error budget policy now",
