@@ -22,6 +22,11 @@ def cores(root: Path = Path("/")) -> int:
     return max(1, ceil(min((allowed, *_limits(root)))))
 
 
+def promtool_processes() -> int:
+    """Return the number of promtools that keep all cores busy: each waits for the disk at times."""
+    return cores() + 1
+
+
 def _limits(root: Path) -> Iterator[float]:
     """Return the CPU limits of the control groups of this process, in cores.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from slo_compiler.cores import cores
+from slo_compiler.cores import cores, promtool_processes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +89,7 @@ def test_a_part_of_a_core_counts_as_a_core(tmp_path):
 
 def test_this_machine_has_a_core():
     assert 1 <= cores() <= ALLOWED
+
+
+def test_promtool_has_one_process_more_than_there_are_cores() -> None:
+    assert promtool_processes() == cores() + 1

@@ -34,9 +34,7 @@ _JUnit = Annotated[
 ]
 _Jobs = Annotated[
     int | None,
-    typer.Option(
-        "--jobs", "-j", min=1, help="Number of parallel tests (default: one per core).", metavar="N"
-    ),
+    typer.Option("--jobs", "-j", min=1, help="Number of parallel tests (default: cores + 1).", metavar="N"),
 ]
 _NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ignore the cache, and run tests that passed before.")
@@ -65,7 +63,7 @@ def run_tests(
 
     Exits with 1 if a test fails, and 4 if promtool is missing or fails.
     """
-    from slo_compiler.cores import cores
+    from slo_compiler.cores import promtool_processes
     from slo_compiler.rendering.environment import Templates
     from slo_compiler.workflows.alert_test_results import AlertTestRequest
 
@@ -79,7 +77,7 @@ def run_tests(
         templates=Templates(custom=templates),
         full=full,
         cache=not no_cache,
-        jobs=jobs or cores(),
+        jobs=jobs or promtool_processes(),
         strict=strict,
     )
     show_inputs(paths, settings=settings, output=output, templates=templates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from slo_compiler.cores import cores
+from slo_compiler.cores import promtool_processes
 from slo_compiler.diagnostics.diagnostic import has_failed, in_order
 from slo_compiler.naming import files, naming_of
 from slo_compiler.outputs import tests
@@ -176,7 +176,7 @@ def _run_tests(
             settings=request.settings,
             templates=request.templates,
             environment=request.environment,
-            jobs=cores(),
+            jobs=promtool_processes(),
         ),
         tool,
         planned=[EnvironmentTests(settings=one.settings, specs=one.tests) for one in compiled.environments],
