@@ -10,6 +10,8 @@ from re import _constants as constants  # type: ignore[attr-defined]  # the pars
 from re import _parser as parser  # type: ignore[attr-defined]  # as above
 from typing import TYPE_CHECKING, Any
 
+from slo_compiler.nesting import deep_values
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,12 +50,12 @@ def regex_samples(pattern: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), deep_values():
             # Python warns of patterns that it parses differently from Prometheus, such as `[[:alpha:]]`.
             warnings.simplefilter("error")
             # In Prometheus, the dot also matches a line break.
             return re.compile(pattern, re.DOTALL)
-    except (re.error, RecursionError, OverflowError, Warning):
+    except (re.error, ValueError, OverflowError, Warning):
         return None
 
 

@@ -18,6 +18,7 @@ from slo_compiler.diagnostics.codes import ownership
 from slo_compiler.disk.place import READ_FLAGS
 from slo_compiler.disk.sources import is_below
 from slo_compiler.disk.staging import digest_bytes
+from slo_compiler.nesting import parse_json
 
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = (
@@ -64,8 +65,8 @@ def load_signed(file: Path, fingerprint: str, *, default: Any) -> Any:
         if _no_folder(file.parent):
             return default
         head, _, body = _read(file).partition(b"\n")
-        return json.loads(body) if head == _head(fingerprint, body) else default
-    except (OSError, ValueError, RecursionError):
+        return parse_json(body) if head == _head(fingerprint, body) else default
+    except (OSError, ValueError):
         return default
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from slo_compiler.model.outputs.dashboards import DashboardsOptions
 from slo_compiler.naming import files, naming_of
+from slo_compiler.nesting import parse_json
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import artifact_in, marker_in
 from slo_compiler.rendering.artifact import EVERY_SPEC
@@ -67,6 +67,6 @@ FORMAT = OutputFormat(
     directory=files.DASHBOARDS_FOLDER,
     service_files=_service_files,
     shared_files=_shared_files,
-    readers=((".json", json.loads),),
+    readers=((".json", parse_json),),
     noun="dashboard",
 )

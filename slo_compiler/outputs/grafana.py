@@ -10,6 +10,7 @@ from slo_compiler.diagnostics.codes import output_formats as codes
 from slo_compiler.model.outputs.grafana import GrafanaOptions
 from slo_compiler.naming import files, kubernetes
 from slo_compiler.naming.objects import dashboard_object, provider_name, shared_dashboard_object
+from slo_compiler.nesting import parse_json
 from slo_compiler.outputs.dashboards import service_dashboards, shared_dashboards
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import artifact_in, marker_in
@@ -122,7 +123,7 @@ def _read_object(data: bytes) -> object:
     """Parse an object, and the dashboard in it."""
     document = read_document(data, schema="grafana_object")
     (text,) = document["data"].values() if "data" in document else (document["spec"]["json"],)
-    dashboard = json.loads(text)
+    dashboard = parse_json(text)
     if not isinstance(dashboard, dict) or "panels" not in dashboard:
         raise ValueError("the object contains no dashboard")
     return dashboard

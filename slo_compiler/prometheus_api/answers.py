@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model.samples import Sample, SampledSeries
+from slo_compiler.nesting import deep_values, parse_json
 from slo_compiler.prometheus_api.errors import AnswerError, QueryError
 from slo_compiler.prometheus_api.printing import readable
 from slo_compiler.records import dataclass
@@ -43,11 +44,12 @@ def read_answer(body: bytes, *, url: str) -> dict[str, Any]:
     Raises `QueryError` if it reports an error, and `AnswerError` if it is not one of Prometheus.
     """
     try:
-        answer = json.loads(body)
+        answer = parse_json(body)
         if _SURROGATE.search(body):
             # JSON can contain halves of characters, which no output can.
-            answer = json.loads(json.dumps(answer, ensure_ascii=False).encode(errors="replace"))
-    except (ValueError, RecursionError) as error:
+            with deep_values():
+                answer = json.loads(json.dumps(answer, ensure_ascii=False).encode(errors="replace"))
+    except ValueError as error:
         raise AnswerError(_no_json(body, url)) from error
     if not isinstance(answer, dict) or answer.get("status") not in ("success", "error"):
         raise AnswerError(f"{url} answers with JSON, but not as Prometheus does: use the URL of its HTTP API")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from slo_compiler.nesting import parse_json
 from slo_compiler.prometheus_api.errors import (
     AccessError,
     AnswerError,
@@ -90,8 +90,8 @@ def said_by(body: bytes) -> str:
     if text.startswith("<"):
         return ""
     try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
+        answer = parse_json(text)
+    except ValueError:
         return readable(text)
     error = answer.get("error", answer.get("message")) if isinstance(answer, dict) else None
     return readable(error if isinstance(error, str) else text)

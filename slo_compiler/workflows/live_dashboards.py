@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics import Location
 from slo_compiler.live.dashboard_queries import failed_query, panel_queries, warned_query
 from slo_compiler.naming import files
+from slo_compiler.nesting import parse_json
 from slo_compiler.prometheus_api.errors import PrometheusError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _queries(compiled: CompileResult, settings: Settings, output: Path) -> Itera
     for path in compiled.artifacts:
         if path.startswith(start) and path.endswith(".json"):
             try:
-                dashboard = json.loads((output / path).read_bytes())
+                dashboard = parse_json((output / path).read_bytes())
             except (OSError, ValueError):
                 continue
             for query in panel_queries(dashboard):

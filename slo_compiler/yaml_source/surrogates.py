@@ -5,8 +5,9 @@ JSON is YAML, but libyaml rejects such escapes. They are replaced before the tex
 
 from __future__ import annotations
 
-import json
 import re
+
+from slo_compiler.nesting import parse_json
 
 _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _PAIR = re.compile(_HIGH + _LOW)
@@ -39,8 +40,8 @@ def _is_json(text: str) -> bool:
     if not text.lstrip().startswith("{"):
         return False
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
+        parse_json(text)
+    except ValueError:
         return False
     return True
 
