@@ -31,7 +31,7 @@ echo "  SUCCESS"
 
 LINE = (
     "page fires 48.4s into a short outage, resolves 9m 55s after a short outage; "
-    "ticket fires 4m 1s into an outage, resolves 2h 4m after an outage"
+    "ticket fires 40m 19s into a severe incident, resolves 2h 1m after a severe incident"
 )
 
 
@@ -68,7 +68,7 @@ def test_wrong_rules_fail_with_scenario_expectation_and_what_was_there(compiled)
     result = compiled.slo("test", "specs/checkout.slo.yaml")
     assert result.returncode == 1
     assert result.stdout == "checkout/availability  FAILED\n"
-    assert "SLO7002: checkout/availability: page fires 48.4s into a short outage at " in result.stderr
+    assert "SLO7002: checkout/availability: page fires 8m 3s into a severe incident at " in result.stderr
     expected, actual = (
         next(line for line in result.stderr.splitlines() if line.strip().startswith(f"{which} timeline: "))
         for which in ("expected", "actual")
@@ -123,10 +123,10 @@ def test_junit_has_a_case_for_each_failed_scenario(compiled):
     edit_rules(compiled, "> 0.01344", "> 0.4")
     assert compiled.slo("test", "--junit", "out.xml").returncode == 1
     suites = {suite.get("name"): suite for suite in ET.parse(compiled.path / "out.xml").getroot()}
-    bad, good = suites["tests/checkout.test.yaml"], suites["tests/pages/search.test.yaml"]
+    bad, good = suites["tests/pages/checkout.test.yaml"], suites["tests/pages/search.test.yaml"]
     assert int(bad.get("failures", "")) == len(bad.findall("testcase/failure")) > 0
     assert (good.get("failures"), len(good)) == ("0", 2)
-    assert "page fires 48.4s into a short outage" in ET.tostring(bad, encoding="unicode")
+    assert "page fires 8m 3s into a severe incident" in ET.tostring(bad, encoding="unicode")
 
 
 def test_missing_rules_are_a_diagnostic(repository):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.stages import Phase
 
-_RELATIVE = frozenset((Errors.BELOW, Errors.ABOVE, Errors.ALONE, Errors.TEN_TIMES))
+_RELATIVE = frozenset((Errors.BELOW, Errors.ABOVE, Errors.ALONE, Errors.TEN_TIMES, Errors.SEVERE))
 """Errors that are relative to the threshold of one SLO."""
 
 

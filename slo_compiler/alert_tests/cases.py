@@ -74,6 +74,8 @@ class Case:
     form: InputForm
     is_old: bool = False
     """True if the SLO has data from before the scenario; another case tests its recorded series."""
+    notifies_pages: bool = True
+    """False if another case tests the texts of pages."""
 
 
 @lru_cache(maxsize=512)
@@ -95,7 +97,7 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
     )
     if pairs.page and reads_parts_only(model):
         fires = pairs.page[0].long_window <= _LONGEST_RAW_WINDOW
-        raw = replace(raw, stages=raw_stages(pages=fires))
+        raw = replace(raw, stages=raw_stages(pages=fires), notifies_pages=False)
         fastest = model.windows.source(pairs.page[0].long_window)
         stages = part_stages(len(pairs.page), is_guarded=fastest is WindowSource.TILES)
         step = _part_step(model, pairs.page)

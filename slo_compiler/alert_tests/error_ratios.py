@@ -19,6 +19,12 @@ _FACTORS = {
     Errors.TEN_TIMES: Decimal(10),
 }
 
+_SEVERE = 100
+"""The burn rate of a severe incident, far above the usual thresholds. For targets of 99% and more, it is the
+same, so the expected burn rates and texts of alerts do not change with the target."""
+_TIMES_HIGHEST = 5
+"""The least multiple of the highest threshold, for other thresholds."""
+
 _LOW_TRAFFIC_RATIO = Decimal("0.75")
 """In low traffic, the error ratio is above any threshold, so that only the number of errors keeps the alert
 silent. Some events are still good."""
@@ -33,6 +39,9 @@ def incident_ratio(errors: Errors, model: AlertModel, pair: BurnRatePair | None)
     """The error ratio of an incident; None if it is impossible for the pair under test."""
     if errors in _RATIOS or pair is None:
         return _RATIOS.get(errors, Decimal())
+    if errors is Errors.SEVERE:
+        highest = max(other.threshold for other in model.pairs.all)
+        return min(max(_SEVERE * model.error_budget, _TIMES_HIGHEST * highest), Decimal(1))
     is_fastest = pair == same_severity(model, pair)[0]
     if errors in (Errors.TOO_FEW, Errors.ENOUGH) and is_fastest:
         return _LOW_TRAFFIC_RATIO

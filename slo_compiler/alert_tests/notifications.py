@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.descriptions import descriptions_at, firing, firing_steps, sentences_at
 from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
+from slo_compiler.model import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -30,7 +31,7 @@ def expect_notifications(
             known.append(_NotifiedAlert(states=one, alert=alert))
     compared: set[tuple[str, int]] = set()
     for one in slos:
-        for alert in sorted(one.tested_alerts) if one.slo.name in tested else ():
+        for alert in _notified(one) if one.slo.name in tested else ():
             name = one.alertname(alert)
             same_name = by_name[alert, name]
             own = next(known for known in same_name if known.states is one)
@@ -48,6 +49,11 @@ def expect_notifications(
                         other.covered |= sentences_at(other.states.predictions, alert).get(step, _NONE)
                     second = step * one.scenario.clock.step
                     yield AlertExpectation(alertname=name, second=second, alerts=alerts)
+
+
+def _notified(one: SloStates) -> list[Alert]:
+    """The alerts of an SLO whose texts are tested here."""
+    return sorted(alert for alert in one.tested_alerts if one.scenario.notifies_pages or alert != PAGE)
 
 
 @lru_cache(maxsize=512)

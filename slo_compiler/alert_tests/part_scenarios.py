@@ -70,8 +70,8 @@ def _last_outage(level: int) -> tuple[Stage, ...]:
         Stage(title="healthy traffic", share=0.6, surges=level + 2),
         Stage(title="less traffic", share=0.4, surges=level),
         Stage(title="healthy traffic", steps=1, surges=level),
-        Stage(title="a short outage", until=Until.FIRED, errors=Errors.OUTAGE, surges=level),
-        Stage(title="a short outage", share=0.4, errors=Errors.OUTAGE, surges=level),
+        Stage(title="a severe incident", until=Until.FIRED, errors=Errors.SEVERE, surges=level),
+        Stage(title="a severe incident", share=0.4, errors=Errors.SEVERE, surges=level),
         Stage(title="healthy traffic", share=0.6, surges=level, is_recorded=True),
     )
 
@@ -110,7 +110,7 @@ def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
             errors=Errors.ABOVE,
             surges=less,
         ),
-        Stage(title="an outage", share=0.75, pair=number, errors=Errors.OUTAGE, surges=less),
+        Stage(title="a severe incident", share=0.75, pair=number, errors=Errors.SEVERE, surges=less),
         Stage(title="healthy traffic", steps=1, pair=number, surges=less, is_recorded=True),
         Stage(title="healthy traffic", steps=1, pair=number, surges=less),
         *(rest if number else ()),
@@ -152,7 +152,7 @@ def _alone(number: int) -> tuple[Stage, ...]:
     return (stage,) if number else ()
 
 
-_OUTAGE = Stage(title="an outage", steps=1, errors=Errors.OUTAGE, surges=3)
+_OUTAGE = Stage(title="a severe incident", steps=1, errors=Errors.SEVERE, surges=3)
 
 _FASTEST_ALONE = (
     Stage(

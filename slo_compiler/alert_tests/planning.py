@@ -209,4 +209,5 @@ def _scenario(case: Case, clock: Clock, parts: int) -> Scenario:
         is_about_pair=case.stages is PAIR,
         form=case.form,
         is_old=case.is_old,
+        notifies_pages=case.notifies_pages,
     )

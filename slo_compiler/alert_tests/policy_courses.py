@@ -44,7 +44,7 @@ class BudgetCourse:
     copy: TextPairs = ()
     """The additional label of a copy."""
     values: tuple[float | None, ...]
-    """Error ratios of the period; with gaps, remaining shares of the error budget. None if there is none."""
+    """Error ratios of the period; of copies, remaining shares of the error budget. None if there is none."""
     levels: Levels
     has_gaps: bool = False
     """True if there is a level, none, and one again."""
@@ -98,7 +98,7 @@ def _course(model: AlertModel, shares: Shares, *, step: int, copy: str, has_gaps
     ratios = (None if share is None else float((1 - share) * model.error_budget) for share in shares)
     return BudgetCourse(
         copy=((COPY[0], copy),) if copy else (),
-        values=tuple(remaining) if has_gaps else tuple(ratios),
+        values=tuple(remaining) if copy else tuple(ratios),
         has_gaps=has_gaps,
         levels=tuple(policy_levels(remaining, model.policy_states, memory=MEMORY // step)),
     )

@@ -75,7 +75,7 @@ def _budget_series(
     series = naming.series
     for one in planned:
         for labels, course in courses_of(one, scenarios[one.slo.name]):
-            name = series.budget_remaining if course.has_gaps else series.period_error
+            name = series.budget_remaining if course.copy else series.period_error
             yield input_text(name, labels), _values(course), ""
             if course.has_gaps:
                 yield input_text(series.policy_level, labels), _markers(course), ""

@@ -50,6 +50,8 @@ class Scenario(Cached):
     form: InputForm = InputForm.RAW
     is_old: bool = False
     """True if the SLO has data from before the scenario; another scenario tests its recorded series."""
+    notifies_pages: bool = True
+    """False if another scenario tests the texts of pages."""
 
     @cached_property
     def steps(self) -> int:

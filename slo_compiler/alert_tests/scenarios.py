@@ -9,6 +9,8 @@ TOO_FEW = "low traffic, fewer errors than min_errors"
 ENOUGH = "low traffic, enough errors"
 _STEPS_WITHOUT_PAGE = 4
 """Evaluations of an outage that no page needs; an average one takes as many."""
+_MINUTES_UNTIL_PAGE = 14
+"""In an outage, targets from 99% on page in this time: the scenario does not change with the target."""
 
 
 def page_stages(pairs: int) -> tuple[Stage, ...]:
@@ -37,7 +39,14 @@ def raw_stages(*, pages: bool) -> tuple[Stage, ...]:
     few = 0 if pages else _STEPS_WITHOUT_PAGE
     return (
         *_first_events(3, enough=2),
-        Stage(title="a short outage", steps=few, until=fired, errors=Errors.OUTAGE, is_recorded=True),
+        Stage(
+            title="a short outage",
+            steps=few,
+            minutes=_MINUTES_UNTIL_PAGE,
+            until=fired,
+            errors=Errors.OUTAGE,
+            is_recorded=True,
+        ),
         Stage(title="healthy traffic", steps=few, until=reset, is_recorded=True),
         *_faults(0),
         *_gap(1),

@@ -12,10 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import LABEL, UNCERTAIN, with_names, without_noise
+from slo_compiler.alert_tests.error_ratios import same_severity
 from slo_compiler.alert_tests.expectations import labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.promtool_file import Expectation
+from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.stages import INCIDENTS
+from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.selectors import any_of
 from slo_compiler.records import dataclass
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 _EXPECTED = "expected_values"
+_BURN_RATES = "expected_burn_rates"
+"""The name of expected error ratios, divided by the error budget: most are the same for every target."""
 _ABSENT = "-1e9"
 """The expected value of a series that must not exist."""
 _DIGITS = 6
@@ -60,6 +65,8 @@ class ExpectedSeries:
 class ExpectedValues:
     """The expected values of an SLO, which are the same for all SLOs of its shape."""
 
+    metric: str
+    """The name of the series with the expected values."""
     series: tuple[ExpectedSeries, ...]
     prefixes: tuple[str, ...]
     """The first words of their names."""
@@ -88,6 +95,7 @@ def _values(
         *(_constants(naming, scenario) if has_constants else ()),
     )
     return ExpectedValues(
+        metric=_BURN_RATES if scenario.form.is_given else _EXPECTED,
         series=series,
         prefixes=tuple(sorted({one.name.partition(":")[0] for one in series})),
         steps=tuple(sorted({step for one in series for step in one.steps})),
@@ -132,13 +140,18 @@ def _expected_one(
 def _series(
     naming: Naming, scenario: Scenario, simulation: Simulation, *, has_noise: bool
 ) -> dict[str, Values]:
-    """All recorded series by name."""
+    """All recorded series by name, or windows from parts."""
 
     def errors_of(values: Values) -> Values:
         return without_noise(values, rates[step]) if has_noise and step in rates else values
 
     rates, step = simulation.total, scenario.model.windows.step
     budget, series = float(scenario.model.error_budget), naming.series
+    if scenario.form.is_given:
+        return {
+            name: simulation.burn_rate(values, budget)
+            for name, values in _windows_from_parts(naming, scenario, simulation).items()
+        }
     current = simulation.ratio[step]
     return {
         **{naming.total_rate(window): values for window, values in simulation.total.items()},
@@ -154,6 +167,23 @@ def _series(
         series.history_start: simulation.history_start,
         series.policy_level: simulation.policy_level,
     }
+
+
+def _windows_from_parts(naming: Naming, scenario: Scenario, simulation: Simulation) -> dict[str, Values]:
+    """The error ratios of the windows under test; other series are input, or tested with raw series.
+
+    The period is tested once: with tiles, or with the pages of an SLO that has nothing else.
+    """
+    model, pair = scenario.model, scenario.pair
+    pairs = same_severity(model, pair) if pair else ()
+    windows = sorted({window for one in pairs for window in (one.short_window, one.long_window)})
+    ratios = {
+        naming.error_ratio(window): simulation.ratio[window]
+        for window in windows
+        if window != model.windows.step
+    }
+    has_period = scenario.form is InputForm.TILES or not model.pairs.slow
+    return {**ratios, **({naming.series.period_error: simulation.period_ratio} if has_period else {})}
 
 
 def _are_equal(values: tuple[float | None, ...]) -> bool:
@@ -184,7 +214,7 @@ def value_series(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> It
     """The expected values as input."""
     slo = "" if is_alone else f", {labels_text(((one.naming.labels.slo, one.slo.name),))}"
     for series in found.series:
-        yield f"{_EXPECTED}{{{series.labels}{slo}}}", series.samples, ""
+        yield f"{found.metric}{{{series.labels}{slo}}}", series.samples, ""
 
 
 def _samples(steps: tuple[int, ...], values: Values, *, samples_per_step: int) -> str:
@@ -205,7 +235,7 @@ def expect_values(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> I
         return
     labels = one.naming.labels
     group = next(iter(one.selections or {()}))
-    expected = _EXPECTED if is_alone else f"{_EXPECTED}{{{labels_text(((labels.slo, one.slo.name),))}}}"
+    expected = found.metric if is_alone else f"{found.metric}{{{labels_text(((labels.slo, one.slo.name),))}}}"
     of_group = (any_of(name, (value, "") if found.has_constants else (value,)) for name, value in group)
     own = ", ".join((labels_text((*one.identity, (COPY[0], ""))), *of_group))
     # The info series match, too; they have no expected value.
@@ -213,12 +243,14 @@ def expect_values(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> I
     known = ", ".join(name for name, _ in (*one.identity, *group) if is_alone or name != labels.slo)
     # Any other label of a series fails the test.
     actual = f"sum without ({known}) ({with_names(selector)})"
+    if found.metric == _BURN_RATES:
+        actual = f"{actual} / {decimal_text(one.scenario.model.error_budget)}"
     difference = f"abs(({actual} or 0 * {expected} - {_ABSENT.removeprefix('-')}) - {expected})"
     query = f"{difference} > {_TOLERANCE.format(expected=expected)}"
     for step in found.steps:
         yield Expectation(
             query=query,
-            comment=f"{one.slo.identity}: differences from {_EXPECTED}",
+            comment=f"{one.slo.identity}: differences from {found.metric}",
             second=step * one.scenario.clock.step,
             slo=one.slo.identity,
         )

@@ -25,6 +25,7 @@ class Errors(StrEnum):
     ABOVE = "errors at 1.05 times the threshold"
     ALONE = "errors above the threshold of this pair alone"
     TEN_TIMES = "errors at 10 times the threshold"
+    SEVERE = "a severe incident"
     OUTAGE = "a total outage"
     LESS_THAN_NONE = "more good events than total events"
 
@@ -135,5 +136,5 @@ class Phase:
     is_notified: bool = False
 
 
-INCIDENTS = (Errors.OUTAGE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
+INCIDENTS = (Errors.OUTAGE, Errors.SEVERE, Errors.TEN_TIMES, Errors.ABOVE, Errors.BELOW, Errors.ALONE)
 """Errors in busy traffic, for which the times of `arithmetic.times` apply."""

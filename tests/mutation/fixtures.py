@@ -130,10 +130,15 @@ def promtool(kind: str) -> str:
     return "promtool-3" if kind == "native_histogram" else "promtool"
 
 
+def spec(kind: str, *, name: str = "shop", target: str = "") -> str:
+    """Return the spec of a service with one SLO of a kind, with its usual target or another one."""
+    usual, window, body = _BODIES[kind]
+    return _HEAD.format(name=name, target=target or usual, window=window) + body
+
+
 def service(kind: str) -> ServicePlan:
     """Return a service with one SLO of a kind, or with two SLOs and a policy that sends alerts."""
-    target, window, body = _BODIES["grouped" if kind == "policy" else kind]
-    text = _HEAD.format(name=kind, target=target, window=window) + body + _POLICY * (kind == "policy")
+    text = spec("grouped" if kind == "policy" else kind, name=kind) + _POLICY * (kind == "policy")
     loaded = load_spec_bytes(f"{kind}.slo.yaml", text.encode(), settings=settings(kind))
     assert loaded.plan is not None, loaded.diagnostics
     return loaded.plan
