@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _WINDOWS = ("30d", "3d", "1d", "6h", "1h", "30m")
 _POINTS = range(END - 3 * 86_400, END + 1, POINT_EVERY)
 _GOALS = {"steady": 2.5, "diurnal": 2.5, "restarts": 2.5, "newborn": 4.5}
-"""Largest mean error at 6h and 1h, in percent."""
+"""Largest mean error at 6h and 1h, in percent. `rare` has none, because `rate()` cannot measure its first
+events."""
 _GOAL_WINDOWS = ("6h", "1h")
 
 Errors = dict[tuple[str, str, str], "Accuracy | None"]

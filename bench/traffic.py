@@ -89,7 +89,8 @@ PLAIN_SHAPES = (
     _EVEN,
     Shape(name="diurnal", swing=50.0),
     replace(_EVEN, name="restarts", restart_hours=3),
-    replace(_EVEN, name="newborn", pod_hours=6),
+    replace(_EVEN, name="newborn", pod_hours=6, base_errors=0.002),
+    replace(_EVEN, name="rare", pod_hours=6),
 )
 """The kinds of traffic of `bench accuracy`: without bursts, and with one property each."""
 
