@@ -7,8 +7,8 @@ import os
 import pty
 import subprocess
 import sys
-import time
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -271,10 +271,15 @@ def fake_terminal(monkeypatch):
     return stream
 
 
+def set_clock(monkeypatch, clock):
+    """Replace the clock of progress only: other threads of the test run read the time, too."""
+    monkeypatch.setattr("slo_compiler.cli.progress.time", SimpleNamespace(monotonic=clock))
+
+
 def test_long_work_shows_one_line_that_is_removed(monkeypatch):
     terminal = fake_terminal(monkeypatch)
     clock = iter(range(0, 100, 2))
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    set_clock(monkeypatch, lambda: next(clock))
     with shown_progress() as progress:
         progress("specs compiled", 120, 2000)
         progress("specs compiled", 121, 2000)
@@ -285,7 +290,7 @@ def test_long_work_shows_one_line_that_is_removed(monkeypatch):
 
 def test_short_work_shows_no_progress(monkeypatch):
     terminal = fake_terminal(monkeypatch)
-    monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+    set_clock(monkeypatch, lambda: 5.0)
     with shown_progress() as progress:
         progress("specs compiled", 1, 2)
     assert terminal.getvalue() == ""
@@ -294,7 +299,7 @@ def test_short_work_shows_no_progress(monkeypatch):
 def test_nothing_but_a_terminal_shows_progress(monkeypatch):
     terminal = fake_terminal(monkeypatch)
     clock = iter(range(0, 100, 2))
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    set_clock(monkeypatch, lambda: next(clock))
     for name, value in (("isatty", lambda: False), ("isatty", lambda: True)):
         monkeypatch.setattr(terminal, name, value)
         with shown_progress() as progress:

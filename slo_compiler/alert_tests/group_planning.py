@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
+_WIDTH = 115
+"""The maximum number of characters of a line in the description of a scenario."""
 _INPUTS = {
     InputForm.RAW: "",
     InputForm.RATES: " from recorded series",
@@ -197,11 +200,15 @@ def _predicted_times(predictions: Predictions, *, is_full: bool) -> tuple[str, .
 
 
 def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[str]:
-    """The scenarios line by line, and a note on untested notifications."""
+    """The scenarios line by line, once for SLOs with the same one, and a note on untested notifications."""
     note = " (input: recorded series, because its queries are not sums of rates)"
+    same: dict[tuple[str, ...], list[str]] = {}
     for tested in shared.slos:
-        yield f"{tested.slo.identity}{note if shared.is_recorded else ''}:"
-        yield from _phase_lines(tested.scenario)
+        same.setdefault(_phase_lines(tested.scenario), []).append(tested.slo.identity)
+    for lines, identities in same.items():
+        names = f"{', '.join(identities)}{note if shared.is_recorded else ''}:"
+        yield from wrap(names, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
+        yield from lines
     unknown = [one.slo.identity for one in slos if one.selections is None]
     if unknown:
         yield f"Notifications are not compared: the alerts of {', '.join(unknown)} are not predictable here."

@@ -42,7 +42,7 @@ def raw_stages(*, pages: bool) -> tuple[Stage, ...]:
         Stage(
             title="a short outage",
             steps=few,
-            minutes=_MINUTES_UNTIL_PAGE,
+            minutes=_MINUTES_UNTIL_PAGE if pages else 0,
             until=fired,
             errors=Errors.OUTAGE,
             is_recorded=True,
