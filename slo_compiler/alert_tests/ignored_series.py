@@ -10,8 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.error_ratios import same_severity
-from slo_compiler.alert_tests.part_inputs import reads_parts_only
+from slo_compiler.alert_tests.part_inputs import reads_parts_only, windows_of
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.arithmetic.windows import LONGEST_CHAIN
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.slo_states import SloStates
-    from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.naming import Naming
 
 COPY = ("copy", "federated")
@@ -65,20 +63,14 @@ def _like(
     return (*copies, never_spent), tuple((metric, strict) for metric in names)
 
 
-def _tested_pairs(scenario: Scenario) -> tuple[BurnRatePair, ...]:
-    """The pairs of the alert under test."""
-    return same_severity(scenario.model, scenario.pair) if scenario.pair else ()
-
-
 def _ratios(scenario: Scenario, naming: Naming) -> Iterator[str]:
     """The error ratios that the alert under test compares."""
-    windows = {window for pair in _tested_pairs(scenario) for window in (pair.long_window, pair.short_window)}
-    yield from (naming.error_ratio(window) for window in sorted(windows))
+    yield from (naming.error_ratio(window) for window in windows_of(scenario.tested_pairs))
 
 
 def _outlive_data(scenario: Scenario) -> bool:
     """Whether the alert under test reads only windows that outlive their data."""
-    pairs = _tested_pairs(scenario)
+    pairs = scenario.tested_pairs
     return bool(pairs) and all(pair.short_window > LONGEST_CHAIN for pair in pairs)
 
 

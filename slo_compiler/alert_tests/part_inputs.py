@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def reads_tiles_only(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> bool:
     """True if every window of some pairs is a sum of tiles."""
-    sources = map(model.windows.source, _windows(pairs))
+    sources = map(model.windows.source, windows_of(pairs))
     return all(source is WindowSource.TILES for source in sources)
 
 
@@ -47,12 +47,13 @@ def reads_parts_only(model: AlertModel) -> bool:
     windows = model.windows
     return all(
         windows.source(window) is not WindowSource.CHAIN or windows.chain(window).part in windows.recorded
-        for window in _windows(model.pairs.page)
+        for window in windows_of(model.pairs.page)
     )
 
 
-def _windows(pairs: tuple[BurnRatePair, ...]) -> set[timedelta]:
-    return {window for pair in pairs for window in (pair.long_window, pair.short_window)}
+def windows_of(pairs: tuple[BurnRatePair, ...]) -> list[timedelta]:
+    """The long and short windows of some pairs, shortest first."""
+    return sorted({window for pair in pairs for window in (pair.long_window, pair.short_window)})
 
 
 def with_parts(model: AlertModel) -> AlertModel:

@@ -21,7 +21,7 @@ def part_stages(pairs: int, *, is_guarded: bool) -> tuple[Stage, ...]:
     if not is_guarded:
         others = _guarded_pair_stages(1) if pairs == 2 else (_GUARDED_ERRORS, *others)
     tested = (*(_first_pair() if is_guarded else _pair_stages(0)), *others)
-    return (*tested, *_last_outage(max(stage.surges for stage in tested) - 1))
+    return (*tested, *_last_incident(max(stage.surges for stage in tested) - 1))
 
 
 def _pair_stages(number: int) -> tuple[Stage, Stage, Stage, Stage]:
@@ -61,10 +61,10 @@ _GUARDED_ERRORS = Stage(
 )
 
 
-def _last_outage(level: int) -> tuple[Stage, ...]:
-    """An outage at less traffic than before, so that part of the error budget is left.
+def _last_incident(level: int) -> tuple[Stage, ...]:
+    """An incident at less traffic than before, so that part of the error budget is left.
 
-    Recorded series are tested when the outage is in the middle of most windows.
+    Recorded series are tested when the incident is in the middle of most windows.
     """
     return (
         Stage(title="healthy traffic", share=0.6, surges=level + 2),
@@ -77,7 +77,7 @@ def _last_outage(level: int) -> tuple[Stage, ...]:
 
 
 def tile_stages(pairs: int, *, fastest: float) -> tuple[Stage, ...]:
-    """The quick test of other severities: every pair fires alone and resolves; the slowest one has an outage.
+    """The quick test of other severities: every pair fires alone and resolves, and the slowest has an incident.
 
     The guard of each pair ends while there are enough errors for it.
     `fastest` is the long window of the fastest pair, as a part of that of the slowest.
@@ -92,7 +92,7 @@ def tile_stages(pairs: int, *, fastest: float) -> tuple[Stage, ...]:
 
 
 def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
-    """The stages of the slowest pair, and an outage for the fastest one that leaves a part of the budget.
+    """The stages of the slowest pair, and an incident for the fastest one that leaves a part of the budget.
 
     Before it, there are errors just below the threshold of the slowest pair, at a million times the traffic;
     only its long window still contains them.
@@ -128,7 +128,7 @@ def old_part_stages(number: int, *, has_rates: bool) -> tuple[Stage, ...]:
         Stage(title=ENOUGH, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
         Stage(title="fastest pair 5% above", steps=1, fills_step=True, pair=0, errors=Errors.ABOVE, surges=1),
         *ONE_WINDOW,
-        *(_FASTEST_ALONE if has_rates else (_OUTAGE,)),
+        *(_FASTEST_ALONE if has_rates else (_SEVERE_INCIDENT,)),
     )
 
 
@@ -152,7 +152,7 @@ def _alone(number: int) -> tuple[Stage, ...]:
     return (stage,) if number else ()
 
 
-_OUTAGE = Stage(title="a severe incident", steps=1, errors=Errors.SEVERE, surges=3)
+_SEVERE_INCIDENT = Stage(title="a severe incident", steps=1, errors=Errors.SEVERE, surges=3)
 
 _FASTEST_ALONE = (
     Stage(
@@ -164,7 +164,7 @@ _FASTEST_ALONE = (
         surges=3,
         is_notified=True,
     ),
-    _OUTAGE,
+    _SEVERE_INCIDENT,
     Stage(
         title="fastest pair above, slowest in its long window only",
         steps=1,

@@ -53,6 +53,11 @@ class Scenario(Cached):
     notifies_pages: bool = True
     """False if another scenario tests the texts of pages."""
 
+    @property
+    def tested_pairs(self) -> tuple[BurnRatePair, ...]:
+        """The pairs with the severity of the one under test; none without one."""
+        return same_severity(self.model, self.pair) if self.pair else ()
+
     @cached_property
     def steps(self) -> int:
         """The number of the last evaluation."""

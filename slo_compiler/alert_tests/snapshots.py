@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.comparisons import LABEL, UNCERTAIN, with_names, without_noise
-from slo_compiler.alert_tests.error_ratios import same_severity
 from slo_compiler.alert_tests.expectations import labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
+from slo_compiler.alert_tests.part_inputs import windows_of
 from slo_compiler.alert_tests.promtool_file import Expectation
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.stages import INCIDENTS
@@ -174,12 +174,10 @@ def _windows_from_parts(naming: Naming, scenario: Scenario, simulation: Simulati
 
     The period is tested once: with tiles, or with the pages of an SLO that has nothing else.
     """
-    model, pair = scenario.model, scenario.pair
-    pairs = same_severity(model, pair) if pair else ()
-    windows = sorted({window for one in pairs for window in (one.short_window, one.long_window)})
+    model = scenario.model
     ratios = {
         naming.error_ratio(window): simulation.ratio[window]
-        for window in windows
+        for window in windows_of(scenario.tested_pairs)
         if window != model.windows.step
     }
     has_period = scenario.form is InputForm.TILES or not model.pairs.slow
@@ -243,7 +241,7 @@ def expect_values(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> I
     known = ", ".join(name for name, _ in (*one.identity, *group) if is_alone or name != labels.slo)
     # Any other label of a series fails the test.
     actual = f"sum without ({known}) ({with_names(selector)})"
-    if found.metric == _BURN_RATES:
+    if one.scenario.form.is_given:
         actual = f"{actual} / {decimal_text(one.scenario.model.error_budget)}"
     difference = f"abs(({actual} or 0 * {expected} - {_ABSENT.removeprefix('-')}) - {expected})"
     query = f"{difference} > {_TOLERANCE.format(expected=expected)}"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.model.samples import Sample, SampledSeries
-from slo_compiler.nesting import deep_values, parse_json
+from slo_compiler.nesting import deep_values
 from slo_compiler.prometheus_api.errors import AnswerError, QueryError
 from slo_compiler.prometheus_api.printing import readable
 from slo_compiler.records import dataclass
@@ -44,10 +44,10 @@ def read_answer(body: bytes, *, url: str) -> dict[str, Any]:
     Raises `QueryError` if it reports an error, and `AnswerError` if it is not one of Prometheus.
     """
     try:
-        answer = parse_json(body)
-        if _SURROGATE.search(body):
-            # JSON can contain halves of characters, which no output can.
-            with deep_values():
+        with deep_values():
+            answer = json.loads(body)
+            if _SURROGATE.search(body):
+                # JSON can contain halves of characters, which no output can.
                 answer = json.loads(json.dumps(answer, ensure_ascii=False).encode(errors="replace"))
     except ValueError as error:
         raise AnswerError(_no_json(body, url)) from error
