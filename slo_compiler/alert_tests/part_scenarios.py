@@ -77,7 +77,7 @@ def _last_incident(level: int) -> tuple[Stage, ...]:
 
 
 def tile_stages(pairs: int, *, fastest: float) -> tuple[Stage, ...]:
-    """The quick test of other severities: every pair fires alone and resolves, and the slowest has an incident.
+    """The quick test of other severities: every pair fires alone and resolves; the last one has an incident.
 
     The guard of each pair ends while there are enough errors for it.
     `fastest` is the long window of the fastest pair, as a part of that of the slowest.
