@@ -464,7 +464,7 @@ def test_every_series_has_two_replicas_and_non_matching_series_are_not_counted()
         (GOOD, "b"),
     ]
     group, *_ = plan_tests(planned, settings=Settings()).files[0].groups
-    unselected_series = [one.series for one in group.series if "700000x" in one.values]
+    unselected_series = [one.series for one in group.series if "700000x" in one.samples]
     assert unselected_series
     assert not any('job="a"' in one for one in unselected_series)
 

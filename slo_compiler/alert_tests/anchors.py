@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared, WrittenSeries
+from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
 from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries, TestGroup
-
-_written = partial(tuple.__new__, WrittenSeries)
-"""Without the code in Python that a call of the class runs; a test has many series."""
-
-
-def anchored_series(series: Iterable[GivenSeries], *, anchor: str) -> tuple[WrittenSeries, ...]:
-    """The series of a group; samples that several of them have are written once."""
-    series = tuple(series)
-    anchors = _anchors([values for _, values, _ in series], anchor)
-    return tuple(
-        [
-            _written((name, values, *found, comment))
-            for (name, values, comment), found in zip(series, anchors, strict=True)
-        ]
-    )
+    from slo_compiler.alert_tests.promtool_file import Expectation, TestGroup
 
 
 def anchored(expectations: Iterable[Expectation], *, anchor: str) -> tuple[Expectation, ...]:

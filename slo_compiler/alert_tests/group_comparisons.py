@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.expectations import expect_info
-from slo_compiler.alert_tests.signs import expect_signs, sign_series, with_signs
-from slo_compiler.alert_tests.snapshots import expect_values, expected_values, value_series
+from slo_compiler.alert_tests.signs import expect_signs, has_signs
+from slo_compiler.alert_tests.snapshots import expect_values
 from slo_compiler.alert_tests.timelines import alert_timelines, expect_alerts, timeline_series
 from slo_compiler.records import dataclass
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class Comparisons:
     """Expected series, the queries that compare them, and the timelines of alerts."""
 
-    series: tuple[GivenSeries, ...]
+    alerts: tuple[GivenSeries, ...]
+    """The expected states of alerts."""
     expectations: tuple[Expectation, ...]
     timelines: tuple[AlertTimeline, ...]
 
@@ -30,19 +32,16 @@ def compare(tested: Sequence[SloStates], *, is_full: bool, has_constants: bool) 
     """Compare the alerts of all tested SLOs, and recorded series unless the SLO has data from before."""
     timelines = tuple(timeline for one in tested for timeline in alert_timelines(one, is_full=is_full))
     young = tuple(one for one in tested if not one.scenario.is_old)
-    signed = with_signs(young, is_full=is_full)
-    values = tuple((one, expected_values(one, is_full=is_full, has_constants=has_constants)) for one in young)
-    is_alone = len(tested) == 1
+    signed = tuple(one for one in young if has_signs(one.scenario, is_full=is_full))
+    values_of = partial(
+        expect_values, is_full=is_full, has_constants=has_constants, is_alone=len(tested) == 1
+    )
     return Comparisons(
-        series=(
-            *timeline_series(timelines),
-            *sign_series(signed),
-            *(series for one, found in values for series in value_series(one, found, is_alone=is_alone)),
-        ),
+        alerts=tuple(timeline_series(timelines)),
         expectations=(
             *expect_alerts(tested, timelines),
             *expect_signs(signed),
-            *(query for one, found in values for query in expect_values(one, found, is_alone=is_alone)),
+            *(query for one in young for query in values_of(one)),
             *(expect_info(one) for one in young if has_constants),
         ),
         timelines=timelines,

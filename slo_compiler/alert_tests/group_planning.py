@@ -7,19 +7,18 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
-from slo_compiler.alert_tests.anchors import anchored, anchored_series
-from slo_compiler.alert_tests.expectations import input_text, labels_text
+from slo_compiler.alert_tests.anchors import anchored
+from slo_compiler.alert_tests.expectations import input_text
 from slo_compiler.alert_tests.group_comparisons import compare
-from slo_compiler.alert_tests.ignored_series import ignored_series
 from slo_compiler.alert_tests.notifications import expect_notifications
-from slo_compiler.alert_tests.part_inputs import part_selections, part_series
-from slo_compiler.alert_tests.promtool_file import Shown, TestGroup, time_text
-from slo_compiler.alert_tests.recorded_inputs import given_starts, recorded_selections, recorded_series
+from slo_compiler.alert_tests.part_inputs import part_selections
+from slo_compiler.alert_tests.promtool_file import GivenSeries, Shown, TestGroup, time_text
+from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
+from slo_compiler.alert_tests.slo_series import series_of_slo
 from slo_compiler.alert_tests.slo_states import SloStates
-from slo_compiler.promql.names import series_text
 from slo_compiler.records import replace
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.predictions import Predictions
-    from slo_compiler.alert_tests.promtool_file import GivenSeries
-    from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.selections import Selection
     from slo_compiler.alert_tests.shared_inputs import SharedInput, SloScenario
     from slo_compiler.alert_tests.signals import Signal
@@ -63,14 +60,23 @@ def plan_group(
     clock = shared.slos[0].scenario.clock
     slos = _states(shared, planned, clock=clock, naming=naming)
     tested = [one for one in slos if one.slo.name in names]
-    compared = compare(tested, is_full=is_full, has_constants=is_first and not shared.form.is_given)
+    has_constants = is_first and not shared.form.is_given
+    compared = compare(tested, is_full=is_full, has_constants=has_constants)
     return TestGroup(
         name=", ".join(one.slo.identity for one in shared.slos) + _INPUTS[shared.form],
         interval=f"{clock.sample}s",
-        series=anchored_series(
-            (*_input_series(shared, tested, selectors, is_first=is_first), *compared.series),
-            anchor=f"v{number}",
+        given=tuple(_given_series(shared, tested, selectors)),
+        of_slos=tuple(
+            series_of_slo(
+                one,
+                is_full=is_full,
+                is_first=is_first,
+                has_constants=has_constants,
+                is_alone=len(tested) == 1,
+            )
+            for one in tested
         ),
+        expected_alerts=compared.alerts,
         expectations=anchored(compared.expectations, anchor=f"q{number}"),
         timelines=compared.timelines,
         alert_expectations=tuple(expect_notifications(slos, tested=names)),
@@ -131,35 +137,19 @@ def _selections(
     return None if may_select and shared.series else {}
 
 
-def _input_series(
-    shared: SharedInput, tested: list[SloStates], selectors: Selectors, *, is_first: bool
+def _given_series(
+    shared: SharedInput, tested: list[SloStates], selectors: Selectors
 ) -> Iterator[GivenSeries]:
+    """The series that SLIs read, those that miss a matcher, and recorded results of queries."""
     for (metric, labels), one in shared.series.items():
-        yield input_text(metric, labels), one.samples.notation, ""
-    for labels, found in _blocks(shared, tested, is_first=is_first):
-        text = labels_text(labels)
-        for metric, values in found:
-            yield series_text(metric, text), values, ""
+        yield GivenSeries(input_text(metric, labels), one.samples.notation)
+    if shared.is_recorded:
+        for states in tested:
+            for labels, found in recorded_series(states):
+                for metric, values in found:
+                    yield GivenSeries(input_text(metric, labels), values)
     if not shared.form.is_given and not shared.is_old:
         yield from _unselected_series(shared, tested, selectors)
-
-
-def _blocks(shared: SharedInput, tested: list[SloStates], *, is_first: bool) -> Iterator[SeriesBlock]:
-    """Recorded series that are input, and those to ignore."""
-    for states in tested:
-        if shared.form is InputForm.RATES:
-            yield from recorded_series(states)
-        if shared.form.is_given:
-            yield from part_series(states)
-        yield from given_starts(states)
-    if not shared.is_old:
-        samples, is_alone = _samples(tested), len(tested) == 1
-        for states in tested:
-            yield from ignored_series(states, is_first=is_first, is_alone=is_alone, samples=samples)
-
-
-def _samples(tested: list[SloStates]) -> int:
-    return tested[0].steps * tested[0].scenario.clock.samples_per_step
 
 
 def _unselected_series(
@@ -170,10 +160,10 @@ def _unselected_series(
     for scenario in shared.slos:
         for series in unselected_series(scenario.inputs, selectors):
             unselected.setdefault(series, scenario.scenario.model.signal)
-    samples = _samples(tested)
+    samples = tested[0].steps * tested[0].scenario.clock.samples_per_step
     for (metric, labels), signal in unselected.items():
         if (metric, labels) not in shared.series:
-            yield input_text(metric, labels), signal.unselected_samples(samples), ""
+            yield GivenSeries(input_text(metric, labels), signal.unselected_samples(samples))
 
 
 def _shown(one: SloStates, *, is_full: bool, is_recorded: bool) -> Shown:

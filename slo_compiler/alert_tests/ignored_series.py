@@ -7,7 +7,6 @@ environment. Their values exceed all others: an alert that reads one would never
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.part_inputs import reads_parts_only, windows_of
@@ -17,9 +16,9 @@ from slo_compiler.arithmetic.windows import LONGEST_CHAIN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from slo_compiler.alert_tests.named_predictions import NamedPredictions
     from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.naming import Naming
 
 COPY = ("copy", "federated")
@@ -27,7 +26,7 @@ COPY = ("copy", "federated")
 _VALUE = 1_000_000_000_000
 
 
-def ignored_series(one: SloStates, *, is_first: bool, is_alone: bool, samples: int) -> Iterator[SeriesBlock]:
+def ignored_series(one: NamedPredictions, *, is_first: bool, is_alone: bool) -> Iterator[SeriesBlock]:
     """Series like those that the tested alerts of an SLO read.
 
     The first file has the rates and tiles, too; if windows are tested from their parts, raw series come with
@@ -38,6 +37,7 @@ def ignored_series(one: SloStates, *, is_first: bool, is_alone: bool, samples: i
     others = {name: tuple({**identity, name: f"not-{identity[name]}"}.items()) for name in identity}
     if not is_alone:
         others.pop(one.naming.labels.slo)
+    samples = one.predictions.steps * one.scenario.clock.samples_per_step
     copies, named = _like(one.scenario, one.naming, is_first=is_first, samples=samples)
     if copies:
         yield one.labels((*group, COPY)), copies
@@ -47,7 +47,6 @@ def ignored_series(one: SloStates, *, is_first: bool, is_alone: bool, samples: i
         yield tuple(sorted((*other, *group))), named
 
 
-@lru_cache(maxsize=512)
 def _like(
     scenario: Scenario, naming: Naming, *, is_first: bool, samples: int
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from slo_compiler.alert_tests.alert_model import AlertModel
+    from slo_compiler.alert_tests.named_predictions import NamedPredictions
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.predictions import Predictions
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.recorded_inputs import SeriesBlock
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
-    from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
@@ -83,13 +83,12 @@ def _selection(scenario: Scenario, *, is_healthy: bool) -> Selection:
     )
 
 
-def part_series(one: SloStates) -> Iterator[SeriesBlock]:
+def part_series(one: NamedPredictions) -> Iterator[SeriesBlock]:
     """The parts of each group."""
     for group, parts in zip(one.groups, _part_values(one.predictions, one.naming), strict=True):
         yield one.labels(group), parts
 
 
-@lru_cache(maxsize=512)
 def _part_values(predictions: Predictions, naming: Naming) -> tuple[tuple[tuple[str, str], ...], ...]:
     """Metric and samples of each part, by group."""
     scenario = predictions.scenario

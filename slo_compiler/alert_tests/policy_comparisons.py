@@ -10,30 +10,24 @@ from slo_compiler.alert_tests.expectations import input_text, labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.policy_courses import courses_of
 from slo_compiler.alert_tests.policy_notifications import worst_levels
+from slo_compiler.alert_tests.promtool_file import GivenSeries
+from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.policy_courses import PolicyScenario
-    from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries
+    from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.model import Service
     from slo_compiler.naming import Naming
 
-_LEVELS = "expected_levels"
+LEVELS = "expected_levels"
+"""A series that exists in tests only."""
 _WORST = "expected_worst_levels"
 _MOST_SAMPLES = 1_500
 """Evaluations times series of one query, which may load each sample six times."""
-
-
-def level_series(
-    planned: Iterable[PlannedSlo], scenarios: Mapping[str, PolicyScenario], *, steps: int
-) -> Iterator[GivenSeries]:
-    """The expected level of each group and copy."""
-    for one in planned:
-        for labels, course in courses_of(one, scenarios[one.slo.name]):
-            yield input_text(_LEVELS, labels), _values(course.levels, steps), ""
 
 
 def worst_level_series(
@@ -42,7 +36,7 @@ def worst_level_series(
     """The expected worst level of each policy."""
     for policy, levels in worst_levels(service, scenarios).items():
         labels = tuple(sorted((*naming.service_identity(service.name), ("policy", policy))))
-        yield input_text(_WORST, labels), _values(levels, steps), ""
+        yield GivenSeries(input_text(_WORST, labels), levels_text(levels, steps))
 
 
 def expect_levels(
@@ -55,10 +49,12 @@ def expect_levels(
     steps: int,
 ) -> Iterator[Expectation]:
     """Expect the level of each group of the service at each evaluation, and those of copies."""
-    series = sum(len(tuple(courses_of(one, scenarios[one.slo.name]))) for one in planned)
+    series = sum(
+        len(tuple(courses_of(scenarios[one.slo.name], synthetic_groups(one.slo)))) for one in planned
+    )
     own = naming.service_identity(service.name)
     levels = f"{naming.series.policy_level}{{{labels_text(own)}}}"
-    yield from _expect(service, levels, _LEVELS, clock, steps=steps, series=series)
+    yield from _expect(service, levels, LEVELS, clock, steps=steps, series=series)
 
 
 def expect_worst_levels(
@@ -84,7 +80,7 @@ def _expect(
 
 
 @lru_cache(maxsize=512)
-def _values(levels: tuple[float | None, ...], steps: int) -> str:
+def levels_text(levels: tuple[float | None, ...], steps: int) -> str:
     """One level for each evaluation; after the last one, there is none."""
     found = [ABSENT if level is None else f"{level:.0f}" for level in levels]
     return repeated((*found, *(ABSENT,) * (steps + 1 - len(found))))

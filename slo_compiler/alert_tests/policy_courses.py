@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
 from slo_compiler.alert_tests.simulation import MEMORY
-from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.records import dataclass
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from slo_compiler.alert_tests.alert_model import AlertModel
-    from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.model import PolicyState, TextPairs
 
 _MARGIN = Decimal("0.0001")
@@ -50,9 +48,9 @@ class BudgetCourse:
     """True if there is a level, none, and one again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PolicyScenario:
-    """The remaining budget of an SLO, and that of its copies."""
+    """The remaining budget of an SLO, and that of its copies. Equal ones are the same: they are cached."""
 
     main: BudgetCourse
     healthy: BudgetCourse
@@ -147,10 +145,13 @@ def _next_to(state: PolicyState) -> tuple[Decimal, Decimal]:
     return (bound + _MARGIN, bound) if state.is_inclusive else (bound, bound - _MARGIN)
 
 
-def courses_of(planned: PlannedSlo, scenario: PolicyScenario) -> Iterator[tuple[TextPairs, BudgetCourse]]:
-    """The labels and the course of each group of an SLO; only the first one has errors and copies."""
-    groups = synthetic_groups(planned.slo)
-    for group, course in zip(groups, (scenario.main, scenario.healthy), strict=False):
-        yield planned.names.labels(group), course
+def courses_of(
+    scenario: PolicyScenario, groups: tuple[TextPairs, ...]
+) -> Iterator[tuple[TextPairs, BudgetCourse]]:
+    """The course of each group of an SLO, and those of copies of the first one, which alone has errors.
+
+    With labels besides those of the SLO.
+    """
+    yield from zip(groups, (scenario.main, scenario.healthy), strict=False)
     for course in scenario.copies:
-        yield planned.names.labels((*groups[0], *course.copy)), course
+        yield (*groups[0], *course.copy), course

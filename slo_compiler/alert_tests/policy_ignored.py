@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.expectations import input_text
 from slo_compiler.alert_tests.ignored_series import COPY
+from slo_compiler.alert_tests.promtool_file import GivenSeries
 from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
-    from slo_compiler.alert_tests.promtool_file import GivenSeries
     from slo_compiler.model import TextPairs
     from slo_compiler.naming import Naming
 
@@ -23,10 +23,11 @@ def ignored_by_policies(
     """Series like those of a service and their samples: strict levels, and policies without a level."""
     strict = " ".join(str(level) for level in reversed(range(len(planned[0].model.policy_states) - 1)))
     for metric, labels in _like_levels(planned[0], naming):
-        yield input_text(metric, tuple(sorted(labels))), f"{strict}x{samples}", ""
+        yield GivenSeries(input_text(metric, tuple(sorted(labels))), f"{strict}x{samples}")
     if is_unknown_notified:
         for labels in _like_policies(planned, naming):
-            yield input_text(naming.series.policy_info, tuple(sorted(labels))), f"1x{samples}", ""
+            info = input_text(naming.series.policy_info, tuple(sorted(labels)))
+            yield GivenSeries(info, f"1x{samples}")
 
 
 def _like_levels(planned: PlannedSlo, naming: Naming) -> Iterator[tuple[str, TextPairs]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,22 +13,35 @@ if TYPE_CHECKING:
     from slo_compiler.model import TextPairs
 
 
-GivenSeries = tuple[str, str, str]
-"""A series, its samples in promtool's notation, and a line for readers, empty if there is none."""
-
-
-class WrittenSeries(NamedTuple):
-    """One series as a test file contains it; a tuple, because a test has many of them."""
+class GivenSeries(NamedTuple):
+    """One input series; a tuple, because a test has many of them."""
 
     series: str
-    values: str
-    """Its samples in promtool's notation."""
-    anchor: str = ""
-    """The YAML anchor of values that other series of the group have too; empty if none has them."""
-    is_alias: bool = False
-    """True if an earlier series of the group has the anchor."""
+    samples: str
+    """In promtool's notation."""
     comment: str = ""
     """A line for readers, empty if there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShapeSeries:
+    """Series with placeholders for names, the same for all SLOs of a shape. Equal ones are the same."""
+
+    series: tuple[GivenSeries, ...]
+
+
+class SloSeries(NamedTuple):
+    """The series of an SLO."""
+
+    shape: ShapeSeries
+    names: TextPairs
+    """Each placeholder and the name that replaces it."""
+
+    def named(self, text: str) -> str:
+        """Replace the placeholders in a text."""
+        for placeholder, name in self.names:
+            text = text.replace(placeholder, name)
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +164,12 @@ class TestGroup:
 
     name: str
     interval: str
-    series: tuple[WrittenSeries, ...]
+    given: tuple[GivenSeries, ...]
+    """Input series with labels of their own: those that SLIs read."""
+    of_slos: tuple[SloSeries, ...]
+    """Input series with the labels of SLOs: parts of windows, expected values, and those to ignore."""
+    expected_alerts: tuple[GivenSeries, ...] = ()
+    """Input series with the labels of alerts: the expected states of those that fire."""
     expectations: tuple[Expectation, ...]
     alert_expectations: tuple[AlertExpectation, ...]
     timelines: tuple[AlertTimeline, ...] = ()
@@ -159,6 +178,24 @@ class TestGroup:
     """The phases, line by line, as comments for readers."""
     seconds: int
     """The length of the scenario."""
+
+    @property
+    def series(self) -> tuple[GivenSeries, ...]:
+        """All input series."""
+        of_slos = (
+            series._replace(series=one.named(series.series))
+            for one in self.of_slos
+            for series in one.shape.series
+        )
+        return (*self.given, *of_slos, *self.expected_alerts)
+
+    @property
+    def repeated_samples(self) -> tuple[str, ...]:
+        """The samples that several input series have."""
+        every = Counter([one.samples for one in (*self.given, *self.expected_alerts)])
+        for one in self.of_slos:
+            every.update([series.samples for series in one.shape.series])
+        return tuple([samples for samples, count in every.items() if count > 1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from slo_compiler.model.slis.query import QuerySli
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from slo_compiler.alert_tests.named_predictions import NamedPredictions
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
@@ -54,7 +55,7 @@ def recorded_series(one: SloStates) -> Iterator[SeriesBlock]:
         yield one.labels(group), ((naming.total_rate(step), total), (part, of_part))
 
 
-def given_starts(one: SloStates) -> Iterator[SeriesBlock]:
+def given_starts(one: NamedPredictions) -> Iterator[SeriesBlock]:
     """The given start of the history of each group: one sample, before the first evaluation."""
     start = one.scenario.given_start
     if start is not None:

@@ -21,19 +21,22 @@ from slo_compiler.alert_tests.comparisons import (
 )
 from slo_compiler.alert_tests.expectations import input_text, labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
+from slo_compiler.alert_tests.promtool_file import GivenSeries
 from slo_compiler.alert_tests.stages import Errors
 from slo_compiler.promql.selectors import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from slo_compiler.alert_tests.named_predictions import NamedPredictions
     from slo_compiler.alert_tests.predictions import Predictions
-    from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries
+    from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
     from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.alert_tests.stages import Phase
+    from slo_compiler.naming import Naming
 
 _SIGNS = "expected_signs"
 _DIGITS = 10.0**5
@@ -44,9 +47,9 @@ _MOST_SAMPLES = 1_200
 """Evaluations times series of one query, which may load each sample eight times."""
 
 
-def with_signs(tested: Sequence[SloStates], *, is_full: bool) -> tuple[SloStates, ...]:
-    """The SLOs with a phase in which a rate or the ratio is 0 or absent, for a reason."""
-    return tuple(one for one in tested if is_full or any(map(_has_reason, one.scenario.phases)))
+def has_signs(scenario: Scenario, *, is_full: bool) -> bool:
+    """True if there is a phase in which a rate or the ratio is 0 or absent, for a reason."""
+    return is_full or any(map(_has_reason, scenario.phases))
 
 
 def _has_reason(phase: Phase) -> bool:
@@ -54,13 +57,11 @@ def _has_reason(phase: Phase) -> bool:
     return is_idle or phase.has_no_bad_series or phase.errors is Errors.LESS_THAN_NONE
 
 
-def sign_series(slos: Sequence[SloStates]) -> Iterator[GivenSeries]:
+def sign_series(one: NamedPredictions) -> Iterator[GivenSeries]:
     """The expected sign of each base rate and ratio of each group."""
-    for one in slos:
-        for group, of_group in zip(one.groups, _signs(one.predictions), strict=True):
-            for name, signs in zip(_names(one), of_group, strict=True):
-                labels = tuple(sorted((*one.identity, *group, (LABEL, name))))
-                yield input_text(_SIGNS, labels), signs, ""
+    for group, of_group in zip(one.groups, _signs(one.predictions), strict=True):
+        for name, signs in zip(_names(one.naming, one.scenario), of_group, strict=True):
+            yield GivenSeries(input_text(_SIGNS, one.labels((*group, (LABEL, name)))), signs)
 
 
 def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
@@ -68,11 +69,11 @@ def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
     if not slos:
         return
     first = slos[0]
-    names = dict.fromkeys(name for one in slos for name in _names(one))
+    names = dict.fromkeys(name for one in slos for name in _names(one.naming, one.scenario))
     own = labels_text((*first.naming.service_identity(first.slo.service), (COPY[0], "")))
     slo = any_of(first.naming.labels.slo, [one.slo.name for one in slos])
     selector = f"{{{any_of('__name__', list(names))}, {own}, {slo}}}"
-    series = sum(len(one.groups) * len(_names(one)) for one in slos)
+    series = sum(len(one.groups) * len(_names(one.naming, one.scenario)) for one in slos)
     yield from first_differences(
         differs(f"round({with_names(selector)}, {1 / _DIGITS:.5f}) > bool 0", _SIGNS),
         comment=f"{first.slo.service}: when a base rate first differs from {_SIGNS}, in seconds",
@@ -83,9 +84,9 @@ def expect_signs(slos: Sequence[SloStates]) -> Iterator[Expectation]:
     )
 
 
-def _names(one: SloStates) -> tuple[str, str, str]:
-    step = one.scenario.model.windows.step
-    return one.naming.total_rate(step), one.naming.errors_rate(step), one.naming.error_ratio(step)
+def _names(naming: Naming, scenario: Scenario) -> tuple[str, str, str]:
+    step = scenario.model.windows.step
+    return naming.total_rate(step), naming.errors_rate(step), naming.error_ratio(step)
 
 
 @lru_cache(maxsize=512)

@@ -15,7 +15,7 @@ from slo_compiler.alert_tests.comparisons import LABEL, UNCERTAIN, with_names, w
 from slo_compiler.alert_tests.expectations import labels_text
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.part_inputs import windows_of
-from slo_compiler.alert_tests.promtool_file import Expectation
+from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.stages import INCIDENTS
 from slo_compiler.arithmetic.percent import decimal_text
@@ -26,8 +26,8 @@ from slo_compiler.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from slo_compiler.alert_tests.named_predictions import NamedPredictions
     from slo_compiler.alert_tests.predictions import Predictions
-    from slo_compiler.alert_tests.promtool_file import GivenSeries
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.simulation import Simulation
@@ -76,18 +76,14 @@ class ExpectedValues:
     """Whether the values include those without labels of groups."""
 
 
-def expected_values(one: SloStates, *, is_full: bool, has_constants: bool) -> ExpectedValues:
+@lru_cache(maxsize=512)
+def expected_values(
+    naming: Naming, predictions: Predictions, *, is_full: bool, has_constants: bool
+) -> ExpectedValues:
     """All recorded series of the first group of an SLO, at the evaluations that the scenario names.
 
     In full tests, these are the ends of all incidents.
     """
-    return _values(one.naming, one.predictions, is_full=is_full, has_constants=has_constants)
-
-
-@lru_cache(maxsize=512)
-def _values(
-    naming: Naming, predictions: Predictions, *, is_full: bool, has_constants: bool
-) -> ExpectedValues:
     scenario = predictions.scenario
     steps = tuple(dict.fromkeys(_compared_steps(scenario, is_full=is_full)))
     series = (
@@ -208,11 +204,12 @@ def _constants(naming: Naming, scenario: Scenario) -> tuple[ExpectedSeries, ...]
     return tuple(_expected_one(labels, (1,), (float(value),), scenario) for labels, value in values)
 
 
-def value_series(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> Iterator[GivenSeries]:
-    """The expected values as input."""
-    slo = "" if is_alone else f", {labels_text(((one.naming.labels.slo, one.slo.name),))}"
+def value_series(one: NamedPredictions, found: ExpectedValues, *, is_alone: bool) -> Iterator[GivenSeries]:
+    """The expected values as input; the label of the SLO tells them apart unless it is alone in its test."""
+    label = one.naming.labels.slo
+    slo = "" if is_alone else f", {labels_text(((label, dict(one.identity)[label]),))}"
     for series in found.series:
-        yield f"{found.metric}{{{series.labels}{slo}}}", series.samples, ""
+        yield GivenSeries(f"{found.metric}{{{series.labels}{slo}}}", series.samples)
 
 
 def _samples(steps: tuple[int, ...], values: Values, *, samples_per_step: int) -> str:
@@ -227,8 +224,11 @@ def _samples(steps: tuple[int, ...], values: Values, *, samples_per_step: int) -
     return " ".join(pieces)
 
 
-def expect_values(one: SloStates, found: ExpectedValues, *, is_alone: bool) -> Iterator[Expectation]:
+def expect_values(
+    one: SloStates, *, is_full: bool, has_constants: bool, is_alone: bool
+) -> Iterator[Expectation]:
     """Expect these values; the query returns the differences that exceed rounding errors."""
+    found = expected_values(one.naming, one.predictions, is_full=is_full, has_constants=has_constants)
     if not found.series:
         return
     labels = one.naming.labels

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.alert_runs import alert_runs
 from slo_compiler.alert_tests.comparisons import first_differences, repeated
 from slo_compiler.alert_tests.expectations import input_text, labels_text
-from slo_compiler.alert_tests.promtool_file import AlertTimeline, TimelineRun, time_text
+from slo_compiler.alert_tests.promtool_file import AlertTimeline, GivenSeries, TimelineRun, time_text
 from slo_compiler.alert_tests.slo_names import FIRING
 from slo_compiler.promql.selectors import any_of
 from slo_compiler.records import dataclass, replace
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.alert_runs import AlertRun
     from slo_compiler.alert_tests.alert_states import Alert, State
     from slo_compiler.alert_tests.predictions import Predictions
-    from slo_compiler.alert_tests.promtool_file import Expectation, GivenSeries
+    from slo_compiler.alert_tests.promtool_file import Expectation
     from slo_compiler.alert_tests.scenario import Scenario
     from slo_compiler.alert_tests.slo_states import SloStates
 
@@ -98,7 +98,7 @@ def timeline_series(timelines: Iterable[AlertTimeline]) -> Iterator[GivenSeries]
     for one in timelines:
         if one.samples:
             series = input_text(EXPECTED_ALERTS, one.labels)
-            yield series, one.samples, one.comment
+            yield GivenSeries(series, one.samples, one.comment)
 
 
 def _comment(alert: Alert, runs: Iterable[TimelineRun]) -> str:

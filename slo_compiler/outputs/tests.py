@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import DEFAULTS, artifact_in, marker_in
+from slo_compiler.outputs.test_series import series_lines
 from slo_compiler.records import replace
 from slo_compiler.rendering.environment import BUILT_IN, Templates
 
@@ -25,7 +27,8 @@ def render_test_file(
 ) -> Artifact:
     """Render one file of unit tests for promtool."""
     sentence = marker_in(settings, file.source)
-    text = templates.render("tests.yaml.j2", marker=f"# {sentence}", file=file)
+    series = partial(series_lines, templates=templates)
+    text = templates.render("tests.yaml.j2", marker=f"# {sentence}", file=file, series_lines=series)
     return artifact_in(settings, path=file.path, text=text, source=file.source)
 
 
