@@ -65,7 +65,14 @@ def _repeated(value: str, count: int) -> str:
 
 
 def first_differences(
-    query: str, *, comment: str, clock: Clock, steps: int, series: int, most_samples: int
+    query: str,
+    *,
+    comment: str,
+    clock: Clock,
+    steps: int,
+    series: int,
+    most_samples: int,
+    is_about_alerts: bool = False,
 ) -> Iterator[Expectation]:
     """Expect that a query returns nothing at any evaluation up to number `steps`.
 
@@ -82,4 +89,5 @@ def first_differences(
             comment=comment,
             second=last * clock.step,
             is_about_all=True,
+            is_about_alerts=is_about_alerts,
         )

@@ -7,7 +7,6 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_states import pairs_of
-from slo_compiler.alert_tests.anchors import anchored
 from slo_compiler.alert_tests.expectations import input_text
 from slo_compiler.alert_tests.group_comparisons import compare
 from slo_compiler.alert_tests.notifications import expect_notifications
@@ -51,7 +50,6 @@ def plan_group(
     *,
     selectors: Selectors,
     naming: Naming,
-    number: int,
     is_full: bool,
     is_first: bool,
 ) -> TestGroup:
@@ -77,7 +75,7 @@ def plan_group(
             for one in tested
         ),
         expected_alerts=compared.alerts,
-        expectations=anchored(compared.expectations, anchor=f"q{number}"),
+        expectations=compared.expectations,
         timelines=compared.timelines,
         alert_expectations=tuple(expect_notifications(slos, tested=names)),
         shown=tuple(

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.descriptions import descriptions_at, firing, firing_steps, sentences_at
-from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
+from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert
 from slo_compiler.model import PAGE
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ class _NotifiedAlert:
                 yield None
                 continue
             description = built_in if texts.description is None else texts.description
-            yield NotifiedAlert(
-                Shared(named.labels), Shared(texts.annotations), (("description", description),)
-            )
+            yield NotifiedAlert(named.labels, texts.annotations, (("description", description),))
 
     @cached_property
     def _groups(self) -> tuple[TextPairs, ...]:

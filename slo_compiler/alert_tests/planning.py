@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.anchors import with_shared_texts
 from slo_compiler.alert_tests.cases import Case, full_cases, quick_cases
 from slo_compiler.alert_tests.clock import Clock, aligned_clock, choose_clock
 from slo_compiler.alert_tests.group_planning import plan_group
@@ -134,22 +133,18 @@ def _file(
             slos,
             selectors=selectors,
             naming=naming,
-            number=number,
             is_full=is_full,
             is_first=path in (files.tests_file(service.name), files.page_tests_file(service.name)),
         )
-        for number, shared in enumerate(
-            share_inputs(
-                SloScenario(slo=one.slo, inputs=one.inputs, scenario=_scenario(case, clock, parts))
-                for one, case in cases
-            ),
-            start=1,
+        for shared in share_inputs(
+            SloScenario(slo=one.slo, inputs=one.inputs, scenario=_scenario(case, clock, parts))
+            for one, case in cases
         )
     )
     file = _test_file(
         service,
         path,
-        with_shared_texts(groups),
+        groups,
         step=clock.step,
         naming=naming,
         order=_SLOW_FIRST if cases[0][1].form is InputForm.PARTS else _FAST_FIRST,
@@ -165,7 +160,7 @@ def _policy_file(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Nami
     return _test_file(
         service,
         files.policy_tests_file(service.name),
-        with_shared_texts((group,)),
+        (group,),
         step=clock.step,
         naming=naming,
     )

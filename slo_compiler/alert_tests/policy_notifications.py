@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.policy_unknown import has_unknown_alerts, unknown_slos, without_level
-from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert, Shared
+from slo_compiler.alert_tests.promtool_file import AlertExpectation, NotifiedAlert
 from slo_compiler.model import TICKET, UNKNOWN_STATE
 from slo_compiler.naming.links import policy_link
 from slo_compiler.texts import policy as texts
@@ -150,8 +150,8 @@ def _alert(
     if owner:
         labels["owner"] = owner
     return NotifiedAlert(
-        labels=Shared(pairs=tuple(sorted(labels.items()))),
-        annotations=Shared(pairs=_annotations(service, state, naming)),
+        labels=tuple(sorted(labels.items())),
+        annotations=_annotations(service, state, naming),
         own=(("description", description),),
     )
 

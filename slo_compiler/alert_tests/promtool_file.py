@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import TextPairs
 
@@ -68,10 +69,6 @@ class Expectation:
     """True if it is about all evaluations up to this one: the result are the times of differences."""
     is_about_alerts: bool = False
     """True if it compares alerts with their timelines."""
-    anchor: str = ""
-    """The YAML anchor of an expression that the group contains several times; empty for any other."""
-    is_alias: bool = False
-    """True if an earlier expectation of the group has the anchor."""
 
     @property
     def expr(self) -> str:
@@ -84,21 +81,11 @@ class Expectation:
         return time_text(self.second)
 
 
-class Shared(NamedTuple):
-    """Labels or annotations that several notifications may have."""
-
-    pairs: TextPairs
-    anchor: str = ""
-    """The YAML anchor of pairs that the file contains several times; empty for any other."""
-    is_alias: bool = False
-    """True if an earlier notification of the file has the anchor."""
-
-
 class NotifiedAlert(NamedTuple):
     """One alert as Prometheus sends it to Alertmanager."""
 
-    labels: Shared
-    annotations: Shared
+    labels: TextPairs
+    annotations: TextPairs
     """Annotations without templates."""
     own: TextPairs
     """Annotations of this notification only."""
@@ -190,12 +177,16 @@ class TestGroup:
         return (*self.given, *of_slos, *self.expected_alerts)
 
     @property
-    def repeated_samples(self) -> tuple[str, ...]:
-        """The samples that several input series have."""
-        every = Counter([one.samples for one in (*self.given, *self.expected_alerts)])
-        for one in self.of_slos:
-            every.update([series.samples for series in one.shape.series])
-        return tuple([samples for samples, count in every.items() if count > 1])
+    def queries(self) -> list[str]:
+        """The expression of each expectation."""
+        return [one.expr for one in self.expectations]
+
+    @property
+    def samples(self) -> Iterator[str]:
+        """The samples of each input series."""
+        of_slos = [one.shape.series for one in self.of_slos]
+        for series in (self.given, *of_slos, self.expected_alerts):
+            yield from [one.samples for one in series]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +215,11 @@ class TestFile:
     groups: tuple[TestGroup, ...]
     untested: tuple[Untested, ...] = ()
     is_full: bool = False
+
+    @property
+    def alerts(self) -> list[NotifiedAlert]:
+        """All expected notifications."""
+        return [alert for group in self.groups for one in group.alert_expectations for alert in one.alerts]
 
     @property
     def evaluations(self) -> int:

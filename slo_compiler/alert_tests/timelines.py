@@ -15,7 +15,7 @@ from slo_compiler.alert_tests.expectations import input_text, labels_text
 from slo_compiler.alert_tests.promtool_file import AlertTimeline, GivenSeries, TimelineRun, time_text
 from slo_compiler.alert_tests.slo_names import FIRING
 from slo_compiler.promql.selectors import any_of
-from slo_compiler.records import dataclass, replace
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -117,15 +117,15 @@ def expect_alerts(tested: Sequence[SloStates], timelines: Collection[AlertTimeli
     """Expect that every alert is as expected at each evaluation; the query returns the first other one."""
     alerts = f"ALERTS{{{_alert_matchers(tested)}}}"
     differs = f"{alerts} unless {EXPECTED_ALERTS} > 0 or {EXPECTED_ALERTS} == {_FIRES} unless {alerts}"
-    found = first_differences(
+    yield from first_differences(
         differs,
         comment=f"{tested[0].slo.service}: when an alert first differs from {EXPECTED_ALERTS}, in seconds",
         clock=tested[0].scenario.clock,
         steps=tested[0].steps,
         series=len(timelines),
         most_samples=_MOST_SAMPLES,
+        is_about_alerts=True,
     )
-    yield from (replace(one, is_about_alerts=True) for one in found)
 
 
 def _alert_matchers(tested: Sequence[SloStates]) -> str:

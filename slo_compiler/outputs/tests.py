@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
+from slo_compiler.outputs.anchors import Anchors
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import DEFAULTS, artifact_in, marker_in
 from slo_compiler.outputs.test_series import series_lines
@@ -27,8 +28,15 @@ def render_test_file(
 ) -> Artifact:
     """Render one file of unit tests for promtool."""
     sentence = marker_in(settings, file.source)
-    series = partial(series_lines, templates=templates)
-    text = templates.render("tests.yaml.j2", marker=f"# {sentence}", file=file, series_lines=series)
+    text = templates.render(
+        "tests.yaml.j2",
+        marker=f"# {sentence}",
+        file=file,
+        series_lines=partial(series_lines, templates=templates),
+        anchors=Anchors,
+        label_anchors=Anchors([alert.labels for alert in file.alerts], "l"),
+        text_anchors=Anchors([alert.annotations for alert in file.alerts], "a"),
+    )
     return artifact_in(settings, path=file.path, text=text, source=file.source)
 
 

@@ -20,7 +20,8 @@ _Result = TypeVar("_Result")
 _WORTH_A_PROCESS = 24
 """Fewer specs than this are done before a second process starts."""
 
-_CHUNK = 25
+_CHUNK = 8
+"""Specs for a process at a time: at the end, one waits for the other for as long as they take."""
 # A forked worker has all modules imported; forking is safe only on Linux.
 _START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 _SET_PARENT_DEATH_SIGNAL = 1
