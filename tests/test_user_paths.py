@@ -143,6 +143,23 @@ def test_an_error_in_a_template_is_a_diagnostic(here, number):
         assert f"{own.name}/tests.yaml.j2:2:1: error SLO5010" in result.output
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("<< 1 / 0 >>", "ZeroDivisionError"),
+        ("- {series: << series[0][0] >>}", "a series does not have its name and its samples, each once"),
+    ],
+)
+def test_an_error_in_a_template_that_another_one_needs_is_a_diagnostic(here, line, reason):
+    own = here / f"own-{reason[:1]}"
+    own.mkdir()
+    (own / "test-series.yaml.j2").write_text(f"{line}\n")
+    result = run("compile", "--templates", own.name)
+    assert result.exit_code == 1
+    assert f"{own.name}/test-series.yaml.j2:1:1: error SLO5010" in result.output
+    assert reason in " ".join(result.output.split())
+
+
 def test_a_working_directory_may_have_any_name(tmp_path):
     directory = tmp_path / NOT_UTF8 / "a\nb"
     (directory / "specs").mkdir(parents=True)

@@ -195,11 +195,17 @@ def _description(shared: SharedInput, slos: tuple[SloStates, ...]) -> Iterator[s
         same.setdefault(_phase_lines(tested.scenario), []).append(tested.slo.identity)
     for lines, identities in same.items():
         names = f"{', '.join(identities)}{note if shared.is_recorded else ''}:"
-        yield from wrap(names, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
+        yield from _wrapped(names)
         yield from lines
     unknown = [one.slo.identity for one in slos if one.selections is None]
     if unknown:
         yield f"Notifications are not compared: the alerts of {', '.join(unknown)} are not predictable here."
+
+
+def _wrapped(names: str) -> list[str]:
+    if len(names) <= _WIDTH:
+        return [names]
+    return wrap(names, width=_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 @lru_cache(maxsize=512)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import Counter
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from slo_compiler.records import dataclass
+from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import TextPairs
 
@@ -25,10 +24,21 @@ class GivenSeries(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ShapeSeries:
+class ShapeSeries(Cached):
     """Series with placeholders for names, the same for all SLOs of a shape. Equal ones are the same."""
 
     series: tuple[GivenSeries, ...]
+
+    @cached_property
+    def samples(self) -> frozenset[str]:
+        """The samples of its series."""
+        return frozenset(one.samples for one in self.series)
+
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """The samples that several of its series have."""
+        counts = Counter(one.samples for one in self.series)
+        return frozenset(samples for samples, count in counts.items() if count > 1)
 
 
 class SloSeries(NamedTuple):
@@ -182,11 +192,17 @@ class TestGroup:
         return [one.expr for one in self.expectations]
 
     @property
-    def samples(self) -> Iterator[str]:
-        """The samples of each input series."""
-        of_slos = [one.shape.series for one in self.of_slos]
-        for series in (self.given, *of_slos, self.expected_alerts):
-            yield from [one.samples for one in series]
+    def repeated_samples(self) -> set[str]:
+        """The samples that several input series have."""
+        found, every = set[str](), set[str]()
+        own = [one.samples for one in (*self.given, *self.expected_alerts)]
+        for samples in own:
+            (found if samples in every else every).add(samples)
+        for one in self.of_slos:
+            found |= one.shape.repeated
+            found |= every & one.shape.samples
+            every |= one.shape.samples
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

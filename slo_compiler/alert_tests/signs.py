@@ -47,6 +47,7 @@ _MOST_SAMPLES = 1_200
 """Evaluations times series of one query, which may load each sample eight times."""
 
 
+@lru_cache(maxsize=512)
 def has_signs(scenario: Scenario, *, is_full: bool) -> bool:
     """True if there is a phase in which a rate or the ratio is 0 or absent, for a reason."""
     return is_full or any(map(_has_reason, scenario.phases))

@@ -9,32 +9,42 @@ from slo_compiler.rendering.quoting import quote_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
+    from collections.abc import Set as AbstractSet
 
 
 class Anchors:
-    """The anchors of repeated values; ask for each value in the order in which it is written."""
+    """The anchors of values that a file contains several times, numbered in the order of the file."""
 
-    def __init__(self, values: Iterable[Hashable], prefix: str) -> None:
-        """Name the anchors of all values that occur several times: the prefix and a number."""
-        repeated = (value for value, count in Counter(values).items() if count > 1)
-        self._names = {value: f"{prefix}_{number}" for number, value in enumerate(repeated, start=1)}
-        self._written: set[Hashable] = set()
+    def __init__(self, repeated: AbstractSet[Hashable], prefix: str) -> None:
+        """Begin without an anchor; the name of each is the prefix and a number."""
+        self._repeated = repeated
+        self._prefix = prefix
+        self._names: dict[Hashable, str] = {}
         self._aliases: dict[str, str] = {}
 
     def of(self, value: Hashable) -> tuple[str, bool]:
-        """The anchor of a value, and whether it was written before; an empty one if the value occurs once."""
-        name = self._names.get(value, "")
-        is_written = value in self._written
-        self._written.add(value)
-        return name, is_written
+        """The anchor of the next value, empty if it is not repeated, and whether it was written before."""
+        known = self._names.get(value)
+        if known is not None:
+            return known, True
+        return (self._new(value) if value in self._repeated else ""), False
 
     def scalar(self, text: str) -> str:
-        """Text as a quoted scalar with its anchor, if it has one, or as an alias if it was written before."""
+        """The next text: quoted, with its anchor if it is repeated, or an alias if it was written before."""
         alias = self._aliases.get(text)
         if alias is not None:
             return alias
-        name = self._names.get(text)
-        if name is None:
+        if text not in self._repeated:
             return quote_yaml(text)
+        name = self._new(text)
         self._aliases[text] = f"*{name}"
         return f"&{name} {quote_yaml(text)}"
+
+    def _new(self, value: Hashable) -> str:
+        name = self._names[value] = f"{self._prefix}_{len(self._names) + 1}"
+        return name
+
+
+def repeated(values: Iterable[Hashable]) -> frozenset[Hashable]:
+    """The values that occur several times."""
+    return frozenset([value for value, count in Counter(values).items() if count > 1])

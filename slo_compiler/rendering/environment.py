@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.records import dataclass
-from slo_compiler.rendering.failures import template_failure
+from slo_compiler.rendering.failures import TemplateFailed, template_failure
 from slo_compiler.rendering.folders import template_folder
 from slo_compiler.rendering.quoting import quote_json, quote_name, quote_pairs, quote_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jinja2 import Environment, Template
+    from jinja2 import Environment
 
 _QUOTES: dict[str, Callable[..., str]] = {"json": quote_json, "sh": shlex.quote}
 """The filter of a format; others are YAML."""
@@ -32,20 +32,15 @@ class Templates:
 
         Raises TemplateFailed if there are custom templates and an exception of any kind occurs in one.
         """
+        suffix = name.removesuffix(".j2").rpartition(".")[2]
         try:
-            return self._template(name).render(inputs)
+            return _environment(suffix, self.custom).get_template(name).render(inputs)
+        except TemplateFailed:
+            raise  # of another template, which an input renders
         except Exception as error:
             if not self.custom:
                 raise
             raise template_failure(error, custom=self.custom, name=name) from error
-
-    def macro(self, name: str, macro: str) -> Callable[..., str]:
-        """Return a macro of a template, for use while a template is rendered."""
-        return getattr(self._template(name).module, macro)  # type: ignore[no-any-return]  # any attribute
-
-    def _template(self, name: str) -> Template:
-        suffix = name.removesuffix(".j2").rpartition(".")[2]
-        return _environment(suffix, self.custom).get_template(name)
 
 
 BUILT_IN = Templates()
