@@ -12,7 +12,7 @@ from slo_compiler.alert_tests.group_comparisons import compare
 from slo_compiler.alert_tests.notifications import expect_notifications
 from slo_compiler.alert_tests.part_inputs import part_selections
 from slo_compiler.alert_tests.promtool_file import GivenSeries, Shown, TestGroup, time_text
-from slo_compiler.alert_tests.recorded_inputs import recorded_selections, recorded_series
+from slo_compiler.alert_tests.recorded_inputs import recorded_selections
 from slo_compiler.alert_tests.scenario import InputForm, Scenario
 from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
@@ -138,14 +138,9 @@ def _selections(
 def _given_series(
     shared: SharedInput, tested: list[SloStates], selectors: Selectors
 ) -> Iterator[GivenSeries]:
-    """The series that SLIs read, those that miss a matcher, and recorded results of queries."""
+    """The series that SLIs read, and those that miss a matcher."""
     for (metric, labels), one in shared.series.items():
         yield GivenSeries(input_text(metric, labels), one.samples.notation)
-    if shared.is_recorded:
-        for states in tested:
-            for labels, found in recorded_series(states):
-                for metric, values in found:
-                    yield GivenSeries(input_text(metric, labels), values)
     if not shared.form.is_given and not shared.is_old:
         yield from _unselected_series(shared, tested, selectors)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slo_compiler.diagnostics import Diagnostic
     from slo_compiler.model import TextPairs
+
+_Value = TypeVar("_Value")
 
 
 class GivenSeries(NamedTuple):
@@ -37,8 +41,7 @@ class ShapeSeries(Cached):
     @cached_property
     def repeated(self) -> frozenset[str]:
         """The samples that several of its series have."""
-        counts = Counter(one.samples for one in self.series)
-        return frozenset(samples for samples, count in counts.items() if count > 1)
+        return _repeated([one.samples for one in self.series])
 
 
 class SloSeries(NamedTuple):
@@ -187,20 +190,17 @@ class TestGroup:
         return (*self.given, *of_slos, *self.expected_alerts)
 
     @property
-    def queries(self) -> list[str]:
-        """The expression of each expectation."""
-        return [one.expr for one in self.expectations]
+    def repeated_queries(self) -> frozenset[str]:
+        """The expressions that several expectations have."""
+        return _repeated([one.expr for one in self.expectations])
 
     @property
-    def repeated_samples(self) -> set[str]:
+    def repeated_samples(self) -> frozenset[str]:
         """The samples that several input series have."""
-        found, every = set[str](), set[str]()
         own = [one.samples for one in (*self.given, *self.expected_alerts)]
-        for samples in own:
-            (found if samples in every else every).add(samples)
+        every, found = frozenset(own), _repeated(own)
         for one in self.of_slos:
-            found |= one.shape.repeated
-            found |= every & one.shape.samples
+            found |= one.shape.repeated | (every & one.shape.samples)
             every |= one.shape.samples
         return found
 
@@ -233,8 +233,17 @@ class TestFile:
     is_full: bool = False
 
     @property
-    def alerts(self) -> list[NotifiedAlert]:
-        """All expected notifications."""
+    def repeated_labels(self) -> frozenset[TextPairs]:
+        """The labels that several expected notifications have."""
+        return _repeated([alert.labels for alert in self._alerts])
+
+    @property
+    def repeated_annotations(self) -> frozenset[TextPairs]:
+        """The annotations that several expected notifications have, but for their own ones."""
+        return _repeated([alert.annotations for alert in self._alerts])
+
+    @property
+    def _alerts(self) -> list[NotifiedAlert]:
         return [alert for group in self.groups for one in group.alert_expectations for alert in one.alerts]
 
     @property
@@ -261,3 +270,8 @@ def time_text(seconds: int) -> str:
     minutes, left = divmod(rest, 60)
     parts = ((hours, "h"), (minutes, "m"), (left, "s"))
     return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
+
+
+def _repeated(values: Iterable[_Value]) -> frozenset[_Value]:
+    """The values that occur several times."""
+    return frozenset([value for value, count in Counter(values).items() if count > 1])

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.recorded import Values
     from slo_compiler.alert_tests.scenario import Scenario
-    from slo_compiler.alert_tests.slo_states import SloStates
     from slo_compiler.model import Sli, TextPairs
 
 
@@ -46,11 +45,12 @@ def recorded_selections(planned: PlannedSlo, scenario: Scenario) -> dict[TextPai
     return selections
 
 
-def recorded_series(one: SloStates) -> Iterator[SeriesBlock]:
+def recorded_series(one: NamedPredictions) -> Iterator[SeriesBlock]:
     """The recorded series of each group, one sample per evaluation."""
     step, naming = one.scenario.model.windows.step, one.naming
-    part = naming.good_rate(step) if is_good_part(one.slo.sli) else naming.bad_rate(step)
-    for group, simulation in zip(one.groups, one.predictions.simulations, strict=True):
+    selections, simulations = one.predictions.selections or (), one.predictions.simulations
+    for group, selection, simulation in zip(one.groups, selections, simulations, strict=True):
+        part = naming.good_rate(step) if selection.is_good else naming.bad_rate(step)
         total, of_part = values_text(simulation.total[step]), values_text(simulation.part)
         yield one.labels(group), ((naming.total_rate(step), total), (part, of_part))
 

@@ -34,7 +34,6 @@ class SloNames:
         self._naming = naming
         self._alertnames: dict[Alert, str] = {}
         self._alerts: dict[tuple[Alert, TextPairs], GroupAlert] = {}
-        self._of_groups: dict[TextPairs, TextPairs] = {}
 
     def alertname(self, alert: Alert) -> str:
         """The name of one of its alerts in Prometheus."""
@@ -57,13 +56,6 @@ class SloNames:
                 panels=self._panels,
                 naming=self._naming,
             )
-        return found
-
-    def labels(self, group: TextPairs) -> TextPairs:
-        """The labels of the recorded series of a group."""
-        found = self._of_groups.get(group)
-        if found is None:
-            found = self._of_groups[group] = tuple(sorted((*self.identity, *group)))
         return found
 
 

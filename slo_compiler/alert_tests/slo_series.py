@@ -1,7 +1,7 @@
 """The series of an SLO in a test that follow from its shape, computed once for all SLOs of the shape.
 
-These are parts of windows, expected values, and series that rules must ignore. They have the labels of the
-SLO, in place of which they are planned, and rendered, with placeholders.
+These are results of queries, parts of windows, expected values, and series that rules must ignore. In place
+of the names in their labels, they are planned and rendered with placeholders.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from slo_compiler.alert_tests.named_predictions import NamedPredictions
 from slo_compiler.alert_tests.part_inputs import part_series
 from slo_compiler.alert_tests.placeholders import named_series
 from slo_compiler.alert_tests.promtool_file import GivenSeries, ShapeSeries
-from slo_compiler.alert_tests.recorded_inputs import given_starts
+from slo_compiler.alert_tests.recorded_inputs import given_starts, recorded_series
+from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.signs import has_signs, sign_series
 from slo_compiler.alert_tests.snapshots import expected_values, value_series
 from slo_compiler.promql.names import series_text
@@ -79,6 +80,8 @@ def _recorded(named: NamedPredictions, *, is_first: bool, is_alone: bool) -> Ite
 def _blocks(named: NamedPredictions, *, is_first: bool, is_alone: bool) -> Iterator[SeriesBlock]:
     """Recorded series that are input, and those to ignore."""
     scenario = named.scenario
+    if scenario.form is InputForm.RATES:
+        yield from recorded_series(named)
     if scenario.form.is_given:
         yield from part_series(named)
     yield from given_starts(named)

@@ -61,10 +61,6 @@ class SloStates(Cached):
         """The name of one of its alerts in Prometheus."""
         return self.names.alertname(alert)
 
-    def labels(self, group: TextPairs) -> TextPairs:
-        """The labels of the recorded series of a group."""
-        return self.names.labels(group)
-
     @cached_property
     def groups(self) -> tuple[TextPairs, ...]:
         """The labels of each group of its selections."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from slo_compiler.rendering.quoting import quote_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable
     from collections.abc import Set as AbstractSet
 
 
@@ -20,7 +19,6 @@ class Anchors:
         self._repeated = repeated
         self._prefix = prefix
         self._names: dict[Hashable, str] = {}
-        self._aliases: dict[str, str] = {}
 
     def of(self, value: Hashable) -> tuple[str, bool]:
         """The anchor of the next value, empty if it is not repeated, and whether it was written before."""
@@ -31,20 +29,11 @@ class Anchors:
 
     def scalar(self, text: str) -> str:
         """The next text: quoted, with its anchor if it is repeated, or an alias if it was written before."""
-        alias = self._aliases.get(text)
-        if alias is not None:
-            return alias
-        if text not in self._repeated:
-            return quote_yaml(text)
-        name = self._new(text)
-        self._aliases[text] = f"*{name}"
-        return f"&{name} {quote_yaml(text)}"
+        known = self._names.get(text)
+        if known is not None:
+            return f"*{known}"
+        return f"&{self._new(text)} {quote_yaml(text)}" if text in self._repeated else quote_yaml(text)
 
     def _new(self, value: Hashable) -> str:
         name = self._names[value] = f"{self._prefix}_{len(self._names) + 1}"
         return name
-
-
-def repeated(values: Iterable[Hashable]) -> frozenset[Hashable]:
-    """The values that occur several times."""
-    return frozenset([value for value, count in Counter(values).items() if count > 1])

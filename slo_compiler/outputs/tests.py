@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.naming import files
-from slo_compiler.outputs.anchors import Anchors, repeated
+from slo_compiler.outputs.anchors import Anchors
 from slo_compiler.outputs.format import OutputFormat
 from slo_compiler.outputs.generated import DEFAULTS, artifact_in, marker_in
 from slo_compiler.outputs.test_series import series_lines
@@ -33,9 +33,7 @@ def render_test_file(
         marker=f"# {sentence}",
         file=file,
         series_lines=partial(series_lines, templates=templates),
-        anchors=lambda values, prefix: Anchors(repeated(values), prefix),
-        label_anchors=Anchors(repeated([alert.labels for alert in file.alerts]), "l"),
-        text_anchors=Anchors(repeated([alert.annotations for alert in file.alerts]), "a"),
+        anchors=Anchors,
     )
     return artifact_in(settings, path=file.path, text=text, source=file.source)
 
