@@ -70,7 +70,7 @@ def query(total, bad):
 
 
 def model_of(plan):
-    return alert_model(plan, fast_interval=Settings().intervals.fast)
+    return alert_model(plan, intervals=Settings().intervals)
 
 
 def promtool(name):

@@ -19,6 +19,7 @@ PAIRS = burn_rate_pairs(AlertPolicy(), error_budget=BUDGET, period=PERIOD, step=
 WINDOWS = plan_windows(PAIRS, period=PERIOD, step=STEP, counts_errors=True)
 DELAYS = Delays(
     scrape=timedelta(seconds=30),
+    sampling=timedelta(),
     fast=timedelta(seconds=30),
     slow=timedelta(minutes=4),
     keep_firing=timedelta(),
@@ -65,6 +66,14 @@ def test_the_times_are_those_of_the_workbook_s_formula(errors, pair, detection, 
 def test_the_latest_time_adds_the_intervals_of_what_a_window_is_read_from(pair, lag):
     times = times_of(pair, "0.1")
     assert times.detection_latest - times.detection == timedelta(seconds=lag)
+
+
+def test_points_of_a_subquery_delay_both_times():
+    sampled = times_of(0, "0.1", delays=Delays(**{**vars_of(DELAYS), "sampling": timedelta(minutes=1)}))
+    plain = times_of(0, "0.1")
+    assert sampled.detection_latest - plain.detection_latest == timedelta(minutes=1)
+    assert sampled.reset_latest - plain.reset_latest == timedelta(minutes=1)
+    assert (sampled.detection, sampled.reset) == (plain.detection, plain.reset)
 
 
 def test_keep_firing_for_delays_the_reset_only():

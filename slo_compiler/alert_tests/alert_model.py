@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
     from slo_compiler.arithmetic.windows import WindowPlan
-    from slo_compiler.model import Budgeting, Period, PolicyState
+    from slo_compiler.model import Budgeting, Intervals, Period, PolicyState
 
 
 _DIGITS = Context(prec=12)
@@ -50,12 +50,15 @@ class AlertModel(Cached):
     scrape_interval: timedelta
     fast_interval: timedelta
     """The interval of the fast rules in Prometheus; promtool evaluates all groups at the same time."""
+    slow_interval: timedelta
+    """That of the rules for windows from tiles."""
 
     @property
     def delays(self) -> Delays:
         """The delays in a test, whose evaluations come on top."""
         return Delays(
             scrape=self.scrape_interval,
+            sampling=timedelta(),
             fast=timedelta(),
             slow=timedelta(),
             keep_firing=self.keep_firing,
@@ -75,7 +78,7 @@ class AlertModel(Cached):
         return tuple(sorted(round(length.total_seconds()) for length in lengths))
 
 
-def alert_model(plan: AlertPlan, *, fast_interval: timedelta) -> AlertModel:
+def alert_model(plan: AlertPlan, *, intervals: Intervals) -> AlertModel:
     """Build the alert model of an SLO."""
     slo = plan.slo
     return AlertModel(
@@ -89,7 +92,8 @@ def alert_model(plan: AlertPlan, *, fast_interval: timedelta) -> AlertModel:
         keep_firing=slo.alerting.keep_firing,
         policy_states=slo.policy.states,
         scrape_interval=slo.scrape_interval,
-        fast_interval=fast_interval,
+        fast_interval=intervals.fast,
+        slow_interval=intervals.slow,
     )
 
 

@@ -30,7 +30,7 @@ class PlannedSlo:
 def planned_slo(plan: AlertPlan, *, settings: Settings, naming: Naming) -> PlannedSlo:
     """Derive the data for the tests of an SLO. Raises InternalError if its alert plan is wrong."""
     check_plan(plan)
-    model = _shared(alert_model(plan, fast_interval=settings.intervals.fast))
+    model = _shared(alert_model(plan, intervals=settings.intervals))
     return PlannedSlo(
         slo=plan.slo,
         model=model,

@@ -39,6 +39,7 @@ def outage_cost(error_budget: Decimal, period: Period, settings: Settings) -> Ou
     pairs, windows = derive_pairs(settings.alerting, error_budget, period, step=step, counts_errors=False)
     delays = Delays(
         scrape=settings.scrape_interval,
+        sampling=timedelta(),
         fast=settings.intervals.fast,
         slow=settings.intervals.slow,
         keep_firing=timedelta(),

@@ -26,6 +26,8 @@ class Delays:
     """The intervals that delay an alert, and the time that it keeps firing."""
 
     scrape: timedelta
+    sampling: timedelta
+    """Interval of the points at which an SLI reads its series; zero if it reads their own samples."""
     fast: timedelta
     """Interval of the base rates and the page alert."""
     slow: timedelta
@@ -37,7 +39,7 @@ class Delays:
 
         A tile is recorded at most one step after an event, and read at most one slow interval later.
         """
-        lag = self.scrape + self.fast
+        lag = self.scrape + self.sampling + self.fast
         if windows.source(window) is not WindowSource.TILES:
             return lag
         lag += windows.step + self.slow

@@ -43,6 +43,7 @@ class Side:
         intervals = self.settings.intervals
         delays = Delays(
             scrape=self.slo.scrape_interval,
+            sampling=self.slo.sli.sampling,
             fast=intervals.fast,
             slow=intervals.slow,
             keep_firing=self.slo.alerting.keep_firing,

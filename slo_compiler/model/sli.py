@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from slo_compiler.model.prometheus import OLDEST_VERSION, PrometheusVersion
@@ -23,5 +24,7 @@ class Sli:
     of errors, and only the base window is read from raw series."""
     has_labels: ClassVar[bool] = False
     """True if the bad events of the raw series can be counted by label."""
+    sampling: ClassVar[timedelta] = timedelta()
+    """The interval of the points at which the kind reads its series; zero if it reads their own samples."""
     needs: ClassVar[PrometheusVersion] = OLDEST_VERSION
     """The oldest Prometheus that evaluates the kind's expressions."""

@@ -120,6 +120,7 @@ def describe_slo(
     slo = plan.slo
     delays = Delays(
         scrape=slo.scrape_interval,
+        sampling=slo.sli.sampling,
         fast=settings.intervals.fast,
         slow=settings.intervals.slow,
         keep_firing=slo.alerting.keep_firing,

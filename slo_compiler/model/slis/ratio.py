@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.model.sli import Sli
@@ -17,6 +18,7 @@ class RatioSli(Sli):
 
     kind: ClassVar[str] = "ratio"
     counts_events: ClassVar[bool] = False
+    sampling: ClassVar[timedelta] = timedelta(minutes=1)
     gauge: Selector
     is_success: bool
     """True for the share of good events, False for the share of bad events."""

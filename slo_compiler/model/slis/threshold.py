@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from slo_compiler.model.sli import Sli
@@ -21,6 +22,7 @@ class ThresholdSli(Sli):
     """
 
     kind: ClassVar[str] = "threshold"
+    sampling: ClassVar[timedelta] = timedelta(minutes=1)
     gauge: Selector | None = None
     age: Selector | None = None
     """A gauge with a Unix time in seconds; the value is the number of seconds since then."""

@@ -12,15 +12,13 @@ if TYPE_CHECKING:
     from slo_compiler.model.slis.ratio import RatioSli
     from slo_compiler.promql.raw_reads import RawWindow
 
-_STEP = "1m"
-
 
 def event_rates(sli: RatioSli, window: RawWindow, *, by: str) -> EventRates:
     """One event per second; the average of the ratio is the good, or bad, share.
 
     `>= 0` drops NaN, the value of a precomputed ratio without traffic.
     """
-    span = f"{duration_text(window.length)}:{_STEP}"
+    span = f"{duration_text(window.length)}:{duration_text(sli.sampling)}"
     share = f"avg{by}({selector_text(sli.gauge)} >= 0)"
     mean = f"clamp_max(avg_over_time({share}[{span}]), 1)"
     total = f"count_over_time({share}[{span}]) > bool 0"

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from slo_compiler.model.slis.threshold import ThresholdSli
     from slo_compiler.promql.raw_reads import RawWindow
 
-_STEP = "1m"
 _IS_MEASURED = ">= -Inf"
 """True for every number, and false for NaN."""
 
 
 def event_rates(sli: ThresholdSli, window: RawWindow, *, by: str) -> EventRates:
     """Minutes with a value, and minutes within the limits; each minute of each series is an event."""
-    value, span, length = _value(sli), f"{duration_text(window.length)}:{_STEP}", seconds(window.length)
+    value, span, length = (
+        _value(sli),
+        f"{duration_text(window.length)}:{duration_text(sli.sampling)}",
+        seconds(window.length),
+    )
 
     def minutes(condition: str) -> str:
         return f"sum{by}(count_over_time(({value} {condition})[{span}])) / {length}"
