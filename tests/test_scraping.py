@@ -108,12 +108,13 @@ def test_samples_that_are_looked_up_must_be_scraped_twice_per_look_back(sli):
         ("prometheus: {lookback: 4m}", ["SLO1022"]),
         ("prometheus: {lookback: 2m}\nintervals: {slow: 1m}", []),
         ("prometheus: {lookback: 2m}\nintervals: {slow: 2m}", ["SLO1022"]),
+        ("prometheus: {lookback: 1m}\nintervals: {fast: 1m40s, slow: 30s}", ["SLO1022"]),
         ("prometheus: {lookback: 90m}", ["SLO1012"]),
         ("prometheus: {scrape_interval: 10m}", ["SLO1012"]),
         ("prometheus: {scrape_interval: 4m}", ["SLO1020"]),
     ],
 )
-def test_the_look_back_must_reach_the_previous_evaluation_of_the_slow_rules(settings_of, text, codes):
+def test_the_look_back_must_reach_the_previous_evaluation(settings_of, text, codes):
     assert [diagnostic.code for diagnostic in settings_of(text)[1]] == codes
 
 

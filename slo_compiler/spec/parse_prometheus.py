@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import names, scraping, shape
@@ -31,11 +32,12 @@ def parse_prometheus(
 def check_lookback(
     prometheus: Prometheus, intervals: Intervals, path: DataPath, *, diagnostics: DiagnosticCollector
 ) -> None:
-    """Report a look-back that does not reach from one evaluation of the slow rules to the next."""
-    if prometheus.lookback <= intervals.slow:
-        interval, lookback = duration_text(intervals.slow), duration_text(prometheus.lookback)
+    """Report a look-back that does not reach from one evaluation of the rules to the next."""
+    name, longest = max((("fast", intervals.fast), ("slow", intervals.slow)), key=itemgetter(1))
+    if prometheus.lookback <= longest:
+        interval, lookback = duration_text(longest), duration_text(prometheus.lookback)
         place = diagnostics.at((*path, "lookback"))
-        diagnostics.add(scraping.longer_than_lookback(place, interval=interval, lookback=lookback))
+        diagnostics.add(scraping.longer_than_lookback(place, name=name, interval=interval, lookback=lookback))
 
 
 def _version(

@@ -37,15 +37,16 @@ def scraped_too_rarely(*, kind: str, interval: str, longest: str) -> Text:
 
 
 @code("SLO1022")
-def longer_than_lookback(*, interval: str, lookback: str) -> Text:
-    """Prometheus cannot look up the series of the slow rules.
+def longer_than_lookback(*, name: str, interval: str, lookback: str) -> Text:
+    """Prometheus cannot look up the series of the rules.
 
-    Alerts and dashboards look up series that are recorded once per `intervals.slow`, 4m by default. The
-    look-back of Prometheus (`--query.lookback-delta`) must be longer; otherwise they often find nothing.
+    Alerts and dashboards look up series that are recorded once per `intervals.slow`, 4m by default, or
+    `intervals.fast`. The look-back of Prometheus (`--query.lookback-delta`) must be longer than both;
+    otherwise they often find nothing.
 
-    Fix: shorten `intervals.slow`, or start Prometheus with a longer look-back.
+    Fix: shorten the interval, or start Prometheus with a longer look-back.
     """
     return (
-        f"intervals.slow {interval} is not shorter than the look-back of {lookback}",
-        f"set intervals.slow below {lookback}, or start Prometheus with a longer look-back",
+        f"intervals.{name} {interval} is not shorter than the look-back of {lookback}",
+        f"set intervals.{name} below {lookback}, or start Prometheus with a longer look-back",
     )
