@@ -215,9 +215,9 @@ def test_both_spellings_of_a_bucket_are_matched():
 
 def test_a_probe_counts_samples_without_those_on_the_window_s_edges():
     found = expressions(PROBE)
-    assert found["slo:sli_total:rate5m"] == 'sum(count_over_time(up{job="a"}[4m59s])) / 299'
+    assert found["slo:sli_total:rate5m"] == 'sum(count_over_time(up{job="a"}[4m59s999ms])) / 300'
     found = expressions(PROBE, scrape_interval="2m")
-    assert found["slo:sli_total:rate10m"] == 'sum(count_over_time(up{job="a"}[9m59s])) / 599'
+    assert found["slo:sli_total:rate10m"] == 'sum(count_over_time(up{job="a"}[9m59s999ms])) / 600'
 
 
 def test_a_ready_made_ratio_needs_no_errors():
@@ -228,15 +228,15 @@ def test_a_ready_made_ratio_needs_no_errors():
 def test_a_query_s_events_per_window_become_events_per_second():
     found = expressions(QUERY)
     total = f"slo:sli_total:rate5m{ID}"
-    assert found["slo:sli_total:rate5m"] == "sum(sum(increase(a_total[5m30s]))) / 330"
-    assert found["slo:sli_bad:rate5m"] == "sum(sum(rate(b_total[5m30s])))"
+    assert found["slo:sli_total:rate5m"] == "sum((sum(increase(a_total[5m30s]))) < Inf) / 330"
+    assert found["slo:sli_bad:rate5m"] == "sum((sum(rate(b_total[5m30s]))) < Inf)"
     assert found["slo:sli_errors:rate5m"] == f"slo:sli_bad:rate5m{ID} and {total} or 0 * {total}"
 
 
 def test_the_good_part_of_a_query_is_recorded_and_subtracted():
     found = expressions(QUERY.replace("bad:", "good:"))
     total, good = f"slo:sli_total:rate5m{ID}", f"slo:sli_good:rate5m{ID}"
-    assert found["slo:sli_good:rate5m"] == "sum(sum(rate(b_total[5m30s])))"
+    assert found["slo:sli_good:rate5m"] == "sum((sum(rate(b_total[5m30s]))) < Inf)"
     assert found["slo:sli_errors:rate5m"] == f"clamp_min({total} - ({good} and {total} or 0 * {total}), 0)"
 
 

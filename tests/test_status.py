@@ -16,6 +16,8 @@ SERVICES = (
     PolicyService(name="young", history_days=7),
     PolicyService(name="grouped", labels={"route": "/pay"}, levels={"availability": 2}),
 )
+OLD = ("slo:period_error:ratio", "slo:period_events:count", "slo:period_error_budget_remaining:ratio")
+"""What remains after a label is added to `group_by`: windows still contain what was recorded without it."""
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,8 @@ def prometheus(tmp_path_factory):
     data = RecordedData()
     for service in SERVICES:
         service.write(data)
+    for name in OLD:
+        data.add(name, {"service": "grouped", "slo": "availability"}, 0.5)
     page = {"alertname": "SLOErrorBudgetBurnPage", "alertstate": "firing", "severity": "page"}
     data.add("ALERTS", {**page, "service": "checkout", "slo": "availability", "team": "x"}, 1)
     pending = {**page, "alertname": "SLOErrorBudgetBurnTicket", "alertstate": "pending"}

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from math import ceil
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.history_starts import MEMORY
 from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, with_parts
 from slo_compiler.alert_tests.part_scenarios import old_part_stages, part_stages, tile_stages
 from slo_compiler.alert_tests.scenario import InputForm
@@ -21,7 +22,6 @@ from slo_compiler.alert_tests.scenarios import (
     raw_stages,
     ticket_stages,
 )
-from slo_compiler.alert_tests.simulation import MEMORY
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.naming import files
 from slo_compiler.promql.durations import duration_text

@@ -45,7 +45,7 @@ def choose_clock(step: float, *, windows: Iterable[int], parts: int = 1, is_long
     The samples of a step can be divided by `parts`; with more than one, it is not shorter than `step`.
     If `step` is the longest possible one, the clock has the step that is closest below it.
     """
-    # The ranges of probes are one second shorter than their windows.
+    # The ranges of longer tiles are one second shorter than the tiles.
     edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
     length = step / parts
     candidates = _QUICK if length < 150 else _SLOW if length < _FEW_EVALUATIONS else _COARSE

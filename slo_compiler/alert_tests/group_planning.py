@@ -126,10 +126,10 @@ def _selections(
         return recorded_selections(planned, tested.scenario)
     if planned.inputs.source is not None:
         selected = select_by_group(shared.series, shared.index, planned.inputs.source, planned.slo.groups)
-        start = tested.scenario.given_start if tested else None
-        if start is None:
+        if tested is None or tested.scenario.given_start is None:
             return selected
-        return {group: replace(one, given_start=start) for group, one in selected.items()}
+        start, step = tested.scenario.given_start, tested.scenario.given_step
+        return {group: replace(one, given_start=start, given_step=step) for group, one in selected.items()}
     metrics = planned.inputs.metrics
     may_select = "" in metrics or any(metric in metrics for metric, _ in shared.series)
     return None if may_select and shared.series else {}

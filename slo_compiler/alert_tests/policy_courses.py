@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.history_starts import MEMORY
 from slo_compiler.alert_tests.ignored_series import COPY
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
-from slo_compiler.alert_tests.simulation import MEMORY
 from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.records import dataclass
 

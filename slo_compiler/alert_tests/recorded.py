@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.alert_tests.clock import Clock
 
-_Number = TypeVar("_Number", int, float)
+_Found = TypeVar("_Found", bound=float | None)
 
 Values = tuple[float | None, ...]
 """One value per evaluation; None if absent."""
@@ -37,13 +37,13 @@ class Recorded:
 
     def __init__(self, *, step: int, count: int) -> None:
         """`step` are the seconds between evaluations, `count` is their number."""
-        self._step = step
+        self.step = step
         self.times = tuple(number * step for number in range(count))
 
     def mean(self, values: Values, offsets: Iterable[int]) -> Values:
         """The mean at several offsets: None without the newest value, 0 for missing earlier ones."""
         filled = tuple(value or 0.0 for value in values)
-        earlier = [self._at(filled, offset) for offset in offsets if offset]
+        earlier = [self.at(filled, offset, missing=0.0) for offset in offsets if offset]
         return tuple(
             None if newest is None else fsum(parts) / len(parts)
             for newest, parts in zip(values, zip(filled, *earlier, strict=True), strict=True)
@@ -51,7 +51,7 @@ class Recorded:
 
     def latest(self, values: Values, span: int) -> Values:
         """The latest value within `span` seconds, also if the series has ended since."""
-        back = -(-span // self._step)
+        back = -(-span // self.step)
         return tuple(
             next((found for found in reversed(values[max(0, end - back) : end]) if found is not None), None)
             for end in range(1, len(values) + 1)
@@ -59,7 +59,7 @@ class Recorded:
 
     def sums(self, values: Values, window: int, *, late: int = 0) -> Values:
         """The sum over a window of seconds, without the newest `late` values; None without values."""
-        back = -(-window // self._step)
+        back = -(-window // self.step)
         total, count = _accumulated(values)
         before, until_now = ((_delayed(total, steps, 0), _delayed(count, steps, 0)) for steps in (back, late))
         return tuple(
@@ -67,11 +67,11 @@ class Recorded:
             for total_before, count_before, total_now, count_now in zip(*before, *until_now, strict=True)
         )
 
-    def _at(self, values: tuple[float, ...], offset: int) -> tuple[float, ...]:
-        """The value that a look-up with an offset finds; 0 if it finds none."""
-        back = -(-offset // self._step)
-        age = back * self._step - offset
-        return _delayed(values, back if age < LOOKBACK else len(values), 0.0)
+    def at(self, values: tuple[_Found, ...], offset: int, *, missing: _Found) -> tuple[_Found, ...]:
+        """The value that a look-up with an offset finds; `missing` if it finds none."""
+        back = -(-offset // self.step)
+        age = back * self.step - offset
+        return _delayed(values, back if age < LOOKBACK else len(values), missing)
 
 
 @lru_cache(maxsize=256)
@@ -81,6 +81,6 @@ def _accumulated(values: Values) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(total), tuple(accumulate(value is not None for value in values))
 
 
-def _delayed(values: tuple[_Number, ...], steps: int, first: _Number) -> tuple[_Number, ...]:
+def _delayed(values: tuple[_Found, ...], steps: int, first: _Found) -> tuple[_Found, ...]:
     """The values of a number of steps before; `first` before the first one."""
     return (first,) * min(steps, len(values)) + values[: max(0, len(values) - steps)]

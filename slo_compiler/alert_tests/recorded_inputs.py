@@ -56,11 +56,13 @@ def recorded_series(one: NamedPredictions) -> Iterator[SeriesBlock]:
 
 
 def given_starts(one: NamedPredictions) -> Iterator[SeriesBlock]:
-    """The given start of the history of each group: one sample, before the first evaluation."""
-    start = one.scenario.given_start
+    """The given start of the history of each group: one sample, at the first or between two evaluations."""
+    scenario = one.scenario
+    start, step = scenario.given_start, scenario.given_step
     if start is not None:
+        text = f"_x{(step - 1) * scenario.clock.samples_per_step + 1} {start}" if step else f"{start}"
         for group in one.groups:
-            yield one.labels(group), ((one.naming.series.history_start, f"{start}"),)
+            yield one.labels(group), ((one.naming.series.history_start, text),)
 
 
 def is_good_part(sli: Sli) -> bool:

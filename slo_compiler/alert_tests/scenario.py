@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
 
 
+_STEPS_WITHOUT_START = 3
+"""`rate` has a value at the second evaluation, and the rule of the start reads it at the next one."""
+
+
 class InputForm(Enum):
     """The series that are the input of a scenario."""
 
@@ -84,13 +88,26 @@ class Scenario(Cached):
         half = round(self.model.period.length.total_seconds() / 2)
         step = self.evaluated[-1][1] if self.phases else 0
         start = (step - 1) * self.clock.step - half
-        if self.is_old and start < 0 and self.form is not InputForm.RATES:
+        if self.is_old and start < 0 and self._has_place_for_start:
             return start
         if not self.form.is_given or self.pair is None:
             return None
         if self.form is InputForm.PARTS:
             return self._start_before(same_severity(self.model, self.pair)[-1])
         return self._start_before(self.pair)
+
+    @property
+    def given_step(self) -> int:
+        """The first evaluation that reads a given start of the history.
+
+        With raw series, it is one with data from before, without which the start would be forgotten.
+        """
+        return 0 if self.form.is_given else _STEPS_WITHOUT_START
+
+    @property
+    def _has_place_for_start(self) -> bool:
+        """True if a start can be given between two evaluations: at one, the rule records it."""
+        return self.form.is_given or (self.form is InputForm.RAW and self.clock.samples_per_step > 1)
 
     def _start_before(self, pair: BurnRatePair) -> int:
         """The start of the history with which the guard of a pair ends in the middle of a phase.

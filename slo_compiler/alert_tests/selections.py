@@ -87,6 +87,8 @@ class Selection:
     """True without a value for a label of `group_by`: the start of the history is not recorded."""
     given_start: int | None = None
     """A given start of the history, in seconds; negative if it is before the scenario."""
+    given_step: int = 0
+    """The first evaluation that reads it."""
 
     @property
     def has_noise(self) -> bool:

@@ -10,7 +10,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.clock import Clock
+from slo_compiler.alert_tests.history_starts import MEMORY, history_starts
 from slo_compiler.alert_tests.policy_levels import policy_levels, rounded_share
+from slo_compiler.alert_tests.rates import LOOKBACK
 from slo_compiler.alert_tests.recorded import Recorded, previous
 from slo_compiler.alert_tests.selections import given_number
 from slo_compiler.arithmetic.windows import WindowSource
@@ -29,9 +31,6 @@ BUDGETINGS = "slo_compiler.alert_tests.budgetings"
 
 Events = dict["timedelta", "Values"]
 """Values for each window."""
-
-MEMORY = 172_800
-"""Seconds without data after which the start of the history is forgotten: 2 days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -261,38 +260,28 @@ class _Evaluation:
         return counts
 
     def _history_start(self, totals: Values, tiles: Values) -> Values:
-        """The time of the first data, as read from an earlier evaluation, within `MEMORY`."""
         if self.selection.is_unnamed:
             return (None,) * len(totals)
-        given = self.selection.given_start
-        is_remembered = self.recorded.sums(_present(tiles), MEMORY)
-        evaluations = enumerate(zip(self.recorded.times, totals, is_remembered, strict=True))
-        starts: list[float | None] = []
-        last = 0
-        for step, (now, total, has_tiles) in evaluations:
-            known = starts[last] if starts and now - self.recorded.times[last] < MEMORY else None
-            if step == 0 and given is not None:
-                start: float | None = float(given)
-            elif known is not None and has_tiles:
-                start = known
-            else:
-                start = None if total is None else float(now)
-            last = last if start is None else step
-            starts.append(start)
-        return tuple(starts)
+        return history_starts(
+            self.recorded,
+            totals,
+            tiles,
+            slow=_seconds(self.model.slow_interval),
+            given=self.selection.given_start,
+            given_step=self.selection.given_step,
+        )
 
     def _one_late(self, starts: Values) -> Values:
-        """The start of the history of the previous evaluation; that of the first one may be given."""
-        return (self.selection.given_start, *previous(starts, self.clock)[1:])
+        """The start of the history of the previous evaluation, or a given one if it is newer."""
+        late, step = previous(starts, self.clock), self.selection.given_step
+        is_found = step == 0 or self.clock.step < LOOKBACK
+        given = self.selection.given_start if is_found else None
+        return late if given is None else (*late[:step], given, *late[step + 1 :])
 
 
 def _remaining(period_ratio: Values, budget: float) -> Values:
     """The remaining share of the error budget."""
     return tuple(None if ratio is None else rounded_share(1 - ratio / budget) for ratio in period_ratio)
-
-
-def _present(values: Values) -> Values:
-    return tuple(None if value is None else 1.0 for value in values)
 
 
 def _seconds(length: timedelta) -> int:

@@ -122,8 +122,17 @@ class _Reader:
         per_group = (*_values(self._naming), self._names.history_start, self._names.policy_level)
         names = {*self._descriptions.slos(self._names.info), *self._series.slos(*per_group)}
         for name in names:
+            leveled = self._with(name, self._names.policy_level)
+            current = leveled | self._with(name, self._names.history_start)
             for group in self._series.groups(name, *per_group):
-                yield self._status(name, group)
+                # Without either, it was recorded before a label was added to `group_by`.
+                if group in current or not leveled:
+                    yield self._status(name, group)
+
+    def _with(self, name: SloName, series: str) -> set[TextPairs]:
+        """The groups of an SLO that have a value of a series."""
+        groups = self._series.groups(name, series)
+        return {group for group in groups if self._series.value(series, name, group) is not None}
 
     def _status(self, name: SloName, group: TextPairs) -> SloStatus:
         def read(series: str) -> float | None:

@@ -63,14 +63,19 @@ def absent_alert(expressions: SloExpressions, *, shape: RuleShape) -> tuple[Aler
 def absence(expressions: SloExpressions) -> str:
     """True for each known group without data, and for an SLO that has no data and no known group.
 
-    Copies of the start of the history with further labels are not groups.
+    Copies with further labels are neither groups nor data.
     """
     names, step = expressions.naming, expressions.windows.step
     total = f"{expressions.series(names.total_rate(step))}[{duration_text(absent_range(step))}]"
+    latest = f"last_over_time({total})"
     history = names.series.history_start
     start = f"{expressions.group_series(history)} and {expressions.own_labels(history)}"
     identity = ", ".join(name for name, _ in expressions.labels)
-    return f"{start} unless last_over_time({total})\nor on ({identity})\nabsent_over_time({total})"
+    own = f"on ({identity}) ({latest} and {expressions.own_labels_of(latest)})"
+    only_copies = f"group by ({identity}) ({latest}) unless {own if expressions.slo.group_by else latest}"
+    return f"\nor on ({identity})\n".join(
+        (f"{start} unless {latest}", f"absent_over_time({total})", only_copies)
+    )
 
 
 def absent_range(step: timedelta) -> timedelta:

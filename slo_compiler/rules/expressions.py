@@ -54,6 +54,8 @@ class SloExpressions:
     """The grouping clause of an aggregation: empty, or ` by (route) `."""
     fast_interval: timedelta
     """The evaluation interval of the base rates."""
+    slow_interval: timedelta
+    """The evaluation interval of the windows summed from tiles."""
     panels: AlertPanels
     """The panels that the alerts link to."""
 
@@ -79,7 +81,12 @@ class SloExpressions:
         `x and own_labels(x)` drops copies with further labels, as from federation or another ruler, and old
         series with a label that is no longer in `group_by`.
         """
-        return self._grouped(self.series(metric))
+        return self.own_labels_of(self.series(metric))
+
+    def own_labels_of(self, expr: str) -> str:
+        """The same, for an expression about a recorded series."""
+        names = (*(name for name, _ in self.labels), *self.slo.group_by)
+        return f"group by ({', '.join(names)}) ({expr})"
 
     def current_labels(self, metric: str) -> str:
         """The same, for a metric that outlives its data: a group that lacks a label needs data now.
@@ -89,7 +96,7 @@ class SloExpressions:
         if not self.slo.group_by:
             return self.own_labels(metric)
         total = self.series(self.naming.total_rate(self.windows.step))
-        return self._grouped(f"{self.group_series(metric)} or {total}")
+        return self.own_labels_of(f"{self.group_series(metric)} or {total}")
 
     def part(self) -> tuple[str, str] | None:
         """Name and expression of the bad or good part of a custom query; None for other kinds."""
@@ -173,18 +180,17 @@ class SloExpressions:
     def history_start(self) -> str:
         """The time of the first data of each group, which is forgotten after `MEMORY` without data.
 
-        The rule reads its own previous value, also across gaps, and begins at the first base rate.
+        The rule reads its own previous value, also across gaps, and begins at the first base rate. It needs
+        data that the previous evaluation could see: after a gap, the first tile may be recorded before this
+        rule is evaluated, and must not revive the start of a forgotten history, which is still in range.
         """
         memory, names = duration_text(MEMORY), self.naming
         known = f"last_over_time({self.group_series(names.series.history_start)}[{memory}])"
-        tiles = f"last_over_time({self.group_series(names.total_tile(self.windows.step))}[{memory}])"
+        tile = self.group_series(names.total_tile(self.windows.step))
         total = self.group_series(names.total_rate(self.windows.step))
-        return f"{known} and {self._grouped(tiles)}\nor\n0 * {total} + time() and {self._grouped(total)}"
-
-    def _grouped(self, expr: str) -> str:
-        """An element for each combination of the labels of the SLO's own recorded series."""
-        names = (*(name for name, _ in self.labels), *self.slo.group_by)
-        return f"group by ({', '.join(names)}) ({expr})"
+        offset = f"offset {duration_text(self.slow_interval)}"
+        earlier = f"last_over_time({tile}[{memory}] {offset}) or {total} {offset}"
+        return f"{known} and ({earlier})\nor\n0 * {total} + time() and {self.own_labels_of(total)}"
 
     @property
     def _budgeting(self) -> ModuleType:
@@ -227,5 +233,6 @@ def slo_expressions(plan: AlertPlan, *, settings: Settings, raw_reads: RawReads)
         rates=event_rates(slo, window),
         by=grouping(slo.group_by),
         fast_interval=settings.intervals.fast,
+        slow_interval=settings.intervals.slow,
         panels=plan.panels,
     )

@@ -68,15 +68,24 @@ def service_rules(service: Service, *, naming: Naming) -> tuple[Rule, ...]:
 
 
 def _level(expressions: SloExpressions) -> str:
-    """The number of states that are stricter than the next one."""
+    """The number of states that are stricter than the next one.
+
+    A group that lacks a label needs data now, because it may be what was recorded before the label was added
+    to `group_by`.
+    """
     policy, naming = expressions.slo.policy, expressions.naming
     remaining = expressions.series(naming.series.budget_remaining)
-    level = expressions.group_series(naming.series.policy_level)
-    previous = f"last_over_time({level}[{duration_text(MEMORY)}])"
-    return "\n+ ".join(
+    recorded = expressions.group_series(naming.series.policy_level)
+    previous = f"last_over_time({recorded}[{duration_text(MEMORY)}])"
+    level = "\n+ ".join(
         f"({_is_above(state, remaining, previous, number)})"
         for number, state in enumerate(policy.states[:0:-1], start=1)
     )
+    if not expressions.slo.group_by:
+        return level
+    total = expressions.series(naming.total_rate(expressions.windows.step))
+    named = expressions.group_series(naming.series.budget_remaining)
+    return f"(\n{level}\n)\nunless ({remaining} unless {named} unless {total})"
 
 
 def _is_above(state: PolicyState, remaining: str, previous: str, number: int) -> str:

@@ -14,10 +14,20 @@ if TYPE_CHECKING:
 
 
 def levels_of(slos: Sequence[Slo], service: Service, naming: Naming) -> str:
-    """The levels of some SLOs of a service, without copies that have further labels."""
+    """The levels of some SLOs of a service, without copies that have further labels.
+
+    SLOs with the same groups are selected together: a label of one SLO's groups is a further one for others.
+    """
+    alike: dict[frozenset[str], list[Slo]] = {}
+    for slo in slos:
+        alike.setdefault(frozenset(slo.group_by), []).append(slo)
+    return " or ".join(_own_levels(found, service, naming) for found in alike.values())
+
+
+def _own_levels(slos: Sequence[Slo], service: Service, naming: Naming) -> str:
+    """The levels of SLOs with the same groups."""
     level = f"{naming.series.policy_level}{{{matchers_of(slos, service, naming)}}}"
-    groups = dict.fromkeys(label for slo in slos for label in slo.group_by)
-    names = ", ".join((*naming.identity_names, *groups))
+    names = ", ".join((*naming.identity_names, *slos[0].group_by))
     return f"{level} and group by ({names}) ({level})"
 
 

@@ -45,9 +45,7 @@ class _Probes(Measurement):
         self._probes = probes
 
     def rates(self, now: int, window: RawWindow) -> Rates:
-        span = (
-            round(window.length.total_seconds()) - 1
-        )  # ranges in rules are one second shorter, see docs/rules.md
+        span = round(window.length.total_seconds())
         found = [found for probe in self._probes if (found := probe.samples(now, span))]
         if not found:
             return None, None

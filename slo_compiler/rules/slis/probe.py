@@ -13,18 +13,21 @@ if TYPE_CHECKING:
     from slo_compiler.model.slis.probe import ProbeSli
     from slo_compiler.promql.raw_reads import RawWindow
 
-_MARGIN = timedelta(seconds=1)
+_MARGIN = timedelta(milliseconds=1)
+_IS_NUMBER = "< Inf"
+"""True for every number but +Inf, and false for NaN."""
 
 
 def event_rates(sli: ProbeSli, window: RawWindow, *, by: str) -> EventRates:
     """Samples and successes per second.
 
-    The range is a second shorter than the window: otherwise Prometheus 2, whose ranges include the left
-    edge, would count samples on both edges.
+    The range is a millisecond shorter than the window: otherwise Prometheus 2, whose ranges include the left
+    edge, would count samples on both edges. While a probe has a sample that is not a number, it fails: the
+    sum of its samples would make all later windows NaN.
     """
-    span = window.length - _MARGIN
-    selector, text, length = selector_text(sli.probe), duration_text(span), seconds(span)
+    samples = f"{selector_text(sli.probe)}[{duration_text(window.length - _MARGIN)}]"
+    length = seconds(window.length)
     return EventRates(
-        total=f"sum{by}(count_over_time({selector}[{text}])) / {length}",
-        good=f"sum{by}(sum_over_time({selector}[{text}])) / {length}",
+        total=f"sum{by}(count_over_time({samples})) / {length}",
+        good=f"sum{by}(sum_over_time({samples}) {_IS_NUMBER}) / {length}",
     )

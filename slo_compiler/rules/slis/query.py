@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from slo_compiler.promql.raw_reads import RawWindow
 
 
+_IS_NUMBER = "< Inf"
+"""True for every count, and false for NaN and +Inf, the results of divisions by zero."""
+
+
 def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
-    """Both queries, aggregated, in events per second."""
+    """Both queries, aggregated, in events per second.
+
+    Results that are not numbers are omitted: one of them would make all later windows NaN.
+    """
     total = _per_second(sli.total, sli.total_unit, window, by=by)
     if sli.bad is not None:
         bad = _per_second(sli.bad, sli.part_unit, window, by=by)
@@ -28,5 +35,5 @@ def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
 def _per_second(text: str, unit: QueryUnit, window: RawWindow, *, by: str) -> str:
     filled = fill_window(text, window.rate_text)
     end = "\n)" if "#" in text else ")"  # the query may end with a comment
-    expr = f"sum{by}({filled}{end}"
+    expr = f"sum{by}(({filled}{end} {_IS_NUMBER})"
     return expr if unit is QueryUnit.PER_SECOND else f"{expr} / {seconds(window.rate_range)}"
