@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -41,6 +42,14 @@ def test_a_promtool_that_cannot_run_is_4_and_one_sentence(repository, arguments,
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_without_promtool_a_report_in_another_format_has_a_diagnostic(repository, command):
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo(command, "--promtool", "/nowhere/promtool", "--format", "json")
+    assert result.returncode == 4
+    assert [one["code"] for one in json.loads(result.stdout)] == ["SLO6004"]
 
 
 def test_a_promtool_that_is_missing_says_what_to_install(repository):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -185,3 +186,15 @@ def test_cached_warnings_are_written_in_every_format(repository):
         done = repository.slo("compile", "--format", "sarif")
         assert done.returncode == 0, done.stderr
         assert '"SLO2009"' in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [("nowhere.yaml", "SLO0001"), ("slo.yaml", "SLO0006"), ("specs", "SLO0003")],
+    ids=["a broken link", "a circular link", "a directory"],
+)
+def test_settings_that_cannot_be_read_are_not_ignored(repository, target, code):
+    (repository.path / "slo.yaml").symlink_to(target)
+    result = repository.slo("validate", "--format", "json")
+    assert result.returncode == 1
+    assert [one["code"] for one in json.loads(result.stdout)] == [code]

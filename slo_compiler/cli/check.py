@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
-
-import typer
+from typing import TYPE_CHECKING
 
 from slo_compiler.cli.diagnostics import Format, fail, show_diagnostics
 from slo_compiler.cli.drift import drift_in, show_drift
 from slo_compiler.cli.environment import require_environment
-from slo_compiler.cli.exits import Exit
 from slo_compiler.cli.options import (
     AsOf,
     DiagnosticsFormat,
@@ -36,7 +33,8 @@ from slo_compiler.cli.running_system import (
     run_live,
     with_live,
 )
-from slo_compiler.cli.screen import counted, printable, say
+from slo_compiler.cli.screen import counted
+from slo_compiler.cli.tool_errors import end_without_result
 from slo_compiler.cli.verbosity import Quiet, Verbose, note, show_inputs, show_promtool
 
 if TYPE_CHECKING:
@@ -127,7 +125,7 @@ def _checked(
                 result, request, target, wanted, alertmanager_config=config, progress=progress
             )
     except PromtoolError as error:
-        _end_without_result(error, output=request.output, wanted=wanted)
+        end_without_result("check", error, output=request.output, wanted=wanted)
 
 
 def _report(
@@ -145,25 +143,6 @@ def _report(
     show_drift(result.compiled, format_, output=output)
     if format_ is Format.TEXT:
         note(_summary(result))
-
-
-def _end_without_result(error: Exception, *, output: str, wanted: Format) -> NoReturn:
-    """Exit with 4 after a sentence as text, or a diagnostic in other formats: no report is empty."""
-    from slo_compiler.diagnostics import Location
-    from slo_compiler.diagnostics.codes import live_routes
-    from slo_compiler.diagnostics.codes import promtool as codes
-    from slo_compiler.promtool.errors import AmtoolError, PromtoolUnavailable
-
-    if isinstance(error, AmtoolError):
-        word = live_routes.amtool_unanswering
-    else:
-        word = codes.promtool_unavailable if isinstance(error, PromtoolUnavailable) else codes.promtool_failed
-    diagnostic = word(Location(path=output), reason=str(error))
-    if wanted is Format.TEXT:
-        say(f"slo check: {diagnostic.code}: {printable(diagnostic.message)}")
-    else:
-        show_diagnostics((diagnostic,), wanted)
-    raise typer.Exit(Exit.TOOL) from None
 
 
 def _summary(result: CheckResult) -> str:

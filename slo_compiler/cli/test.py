@@ -23,6 +23,7 @@ from slo_compiler.cli.options import (
 )
 from slo_compiler.cli.progress import shown_progress
 from slo_compiler.cli.screen import counted, printable, say
+from slo_compiler.cli.tool_errors import end_without_result
 from slo_compiler.cli.verbosity import Quiet, Verbose, is_quiet, note, show_inputs, show_promtool
 
 if TYPE_CHECKING:
@@ -81,13 +82,13 @@ def run_tests(
         strict=strict,
     )
     show_inputs(paths, settings=settings, output=output, templates=templates)
-    result = _tested(request, promtool, promtool_image)
+    result = _tested(request, promtool, promtool_image, format_)
     if junit is not None:
         _write_junit(result, junit)
     _report(result, format_, strict=strict)
 
 
-def _tested(request: AlertTestRequest, promtool: str, image: str | None) -> AlertTestResult:
+def _tested(request: AlertTestRequest, promtool: str, image: str | None, wanted: Format) -> AlertTestResult:
     """Run the tests, with progress on a terminal. Exits with 4 without a working promtool."""
     from slo_compiler.promtool.errors import PromtoolError
     from slo_compiler.workflows.check import choose_promtool
@@ -99,8 +100,7 @@ def _tested(request: AlertTestRequest, promtool: str, image: str | None) -> Aler
         with shown_progress() as progress:
             return run_alert_tests(request, tool, progress=progress)
     except PromtoolError as error:
-        say(f"slo test: {printable(str(error))}")
-        raise typer.Exit(Exit.TOOL) from None
+        end_without_result("test", error, output=request.output, wanted=wanted)
 
 
 def _report(result: AlertTestResult, wanted: Format, *, strict: bool) -> None:

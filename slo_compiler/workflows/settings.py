@@ -21,7 +21,8 @@ def find_settings(specs: Sequence[str]) -> str | None:
     """Return the nearest `slo.yaml` next to or above the first spec argument; None if there is none.
 
     For standard input (`-`), only the working directory is searched; for specs outside of it, the directory
-    of the argument and its parent.
+    of the argument and its parent. A broken link or a directory with the name is found, too, so that it is
+    reported and not ignored.
     """
     start = Path(specs[0]) if specs and specs[0] != STREAM else Path()
     here = Path.cwd()
@@ -31,7 +32,7 @@ def find_settings(specs: Sequence[str]) -> str | None:
     candidates = above[: above.index(here) + 1] if here in above else above[:2]
     for candidate in candidates:
         for name in SETTINGS_FILES:
-            if os.path.isfile(candidate / name):
+            if os.path.lexists(candidate / name):
                 return _shown(candidate / name, here)
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from slo_compiler.records import dataclass
-from slo_compiler.yaml_source.nodes import child
+from slo_compiler.yaml_source.nodes import child, merge_key
 
 if TYPE_CHECKING:
     import re
@@ -35,13 +35,20 @@ class Document:
         """Return the location of the value at a data path, or of its key with `key`.
 
         If the path does not exist, the location of its nearest existing parent is returned. For the
-        missing key of a list item it is that of the value; for an empty value it is that of the key.
+        missing key of a list item it is that of the value; for an empty value it is that of the key. A key
+        from `<<: *anchor` is located at `<<`, because it may be right where the anchor is.
         """
         key_node, node = self._nearest(path)
+        if key and (merge := self._merge_key(path)):
+            return self._places.node(merge)
         is_empty = node.id == "scalar" and not node.style and not node.value
         if key_node is not None and (key or is_empty):
             return self._places.node(key_node)
         return self._places.node(node)
+
+    def _merge_key(self, path: DataPath) -> Node | None:
+        """The `<<` that the last key of a path comes from, if any."""
+        return merge_key(self._nearest(path[:-1])[1], path[-1]) if path else None
 
     def location_within(self, path: DataPath, text: str, *, start: int, end: int) -> Location:
         """Return the location of a part of the scalar at a data path, whose value is `text`.

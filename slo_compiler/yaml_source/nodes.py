@@ -51,6 +51,14 @@ def child(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
     return None
 
 
+def merge_key(node: Node, key: str | int) -> Node | None:
+    """Return the `<<` by which a mapping has a key; None if the key is its own."""
+    if node.id != "mapping" or any(one.value == key and not is_merge(one) for one, _ in node.value):
+        return None
+    merges = ((one, source) for one, value in node.value if is_merge(one) for source in merge_sources(value))
+    return next((one for one, source in merges if any(own.value == key for own, _ in _pairs(source))), None)
+
+
 def _pairs(node: Node) -> Iterator[Pair]:
     """Yield the pairs of a mapping, explicit pairs before merged ones."""
     for pair in node.value:
