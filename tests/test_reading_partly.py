@@ -54,18 +54,23 @@ BROKEN = {
     "a tag": ("    owner: !!str a", "SLO0022"),
     "a merge of a string": ("    <<: a", "SLO0026"),
 }
+CHARACTERS = {
+    "a control character": ("    owner: a\x01", "SLO0012"),
+    "another line break": ("    owner: a\x85b", "SLO0012"),
+}
+"""Only the first one is reported."""
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", BROKEN | CHARACTERS)
 def test_other_slos_are_checked(kind):
-    line, code = BROKEN[kind]
+    line, code = (BROKEN | CHARACTERS)[kind]
     codes = [code for code, _ in found(spec(line))]
     assert codes == sorted([code, "SLO1003"])
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", BROKEN | CHARACTERS)
 def test_a_service_whose_only_error_is_in_yaml_has_one_diagnostic(kind):
-    line, code = BROKEN[kind]
+    line, code = (BROKEN | CHARACTERS)[kind]
     assert [code for code, _ in found(spec(line, target="99"))] == [code]
 
 

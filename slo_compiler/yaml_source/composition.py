@@ -11,7 +11,7 @@ from slo_compiler.diagnostics import Diagnostic
 from slo_compiler.diagnostics.codes import documents
 from slo_compiler.records import dataclass
 from slo_compiler.yaml_source.construction import UNTAGGED
-from slo_compiler.yaml_source.decoding import decode
+from slo_compiler.yaml_source.decoding import decode, without_invalid_character
 from slo_compiler.yaml_source.places import Places
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ def compose_file(path: str, data: bytes) -> ComposedFile:
     """
     text = decode(path, data)
     if isinstance(text, Diagnostic):
-        return ComposedFile(path=path, places=Places(path=path, text="", lines=[]), error=text)
+        rest = without_invalid_character(data)
+        return ComposedFile(
+            path=path, places=Places(path=path, text=rest, lines=rest.splitlines()), error=text
+        )
     places = Places(path=path, text=text, lines=text.splitlines())
     # libyaml compares each %TAG line with all previous ones: a megabyte of them would take seconds.
     if b"%TAG" in data and (found := re.search(_TAG_DIRECTIVE, text)):

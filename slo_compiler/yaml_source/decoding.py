@@ -51,6 +51,15 @@ def decode(path: str, data: bytes) -> str | Diagnostic:
     return reading.control_character(place, _character_name(found[0]))
 
 
+def without_invalid_character(data: bytes) -> str:
+    """Decode a file in which `decode` found an invalid character, with another one in its place.
+
+    The text is empty if there is more than one: such a file may be no text at all.
+    """
+    text = _invisible().sub("\ufffd", data.decode(errors="replace"))
+    return text if text.count("\ufffd") == 1 and not _wide_encoding(data) else ""
+
+
 def _wide_encoding(data: bytes) -> str:
     """Name the encoding of UTF-16 and UTF-32 text, with or without its mark."""
     for mark, name in _WIDE_MARKS:
