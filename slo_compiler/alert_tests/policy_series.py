@@ -9,13 +9,16 @@ from slo_compiler.alert_tests.expectations import input_text
 from slo_compiler.alert_tests.placeholders import named_series
 from slo_compiler.alert_tests.policy_comparisons import LEVELS, levels_text
 from slo_compiler.alert_tests.policy_courses import courses_of
+from slo_compiler.alert_tests.policy_histories import forgotten_history
 from slo_compiler.alert_tests.promtool_file import GivenSeries, ShapeSeries
 from slo_compiler.alert_tests.recorded_inputs import values_text
 from slo_compiler.alert_tests.slo_inputs import synthetic_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import timedelta
 
+    from slo_compiler.alert_tests.clock import Clock
     from slo_compiler.alert_tests.placeholders import Names
     from slo_compiler.alert_tests.planned_slo import PlannedSlo
     from slo_compiler.alert_tests.policy_courses import BudgetCourse, PolicyScenario
@@ -24,16 +27,26 @@ if TYPE_CHECKING:
     from slo_compiler.naming import Naming
 
 
-def policy_series(one: PlannedSlo, scenario: PolicyScenario, naming: Naming, *, steps: int) -> SloSeries:
+def policy_series(
+    one: PlannedSlo, scenario: PolicyScenario, naming: Naming, *, clock: Clock, steps: int
+) -> SloSeries:
     """The error ratio of each group and copy, or the remaining budget, and the expected levels."""
     groups = synthetic_groups(one.slo)
-    shape_of = partial(_series_of_shape, scenario, groups, naming, steps=steps)
+    window = one.model.windows.step
+    shape_of = partial(_series_of_shape, scenario, groups, naming, window=window, clock=clock, steps=steps)
     return named_series(one.slo, groups=groups, shape_of=shape_of)
 
 
 @lru_cache(maxsize=512)
 def _series_of_shape(
-    scenario: PolicyScenario, groups: tuple[TextPairs, ...], naming: Naming, names: Names, *, steps: int
+    scenario: PolicyScenario,
+    groups: tuple[TextPairs, ...],
+    naming: Naming,
+    names: Names,
+    *,
+    window: timedelta,
+    clock: Clock,
+    steps: int,
 ) -> ShapeSeries:
     identity = naming.identity(names.service, names.slo)
     courses = tuple(
@@ -42,7 +55,10 @@ def _series_of_shape(
     levels = (
         GivenSeries(input_text(LEVELS, labels), levels_text(one.levels, steps)) for labels, one in courses
     )
-    return ShapeSeries(series=(*_budget_series(courses, naming), *levels))
+    forgotten = forgotten_history(
+        tuple(sorted((*identity, *groups[0]))), naming, window=window, step=clock.step
+    )
+    return ShapeSeries(series=(*_budget_series(courses, naming), *forgotten, *levels))
 
 
 def _budget_series(

@@ -12,6 +12,7 @@ from slo_compiler.alert_tests.policy_comparisons import (
 )
 from slo_compiler.alert_tests.policy_constants import expect_policies
 from slo_compiler.alert_tests.policy_courses import policy_scenario
+from slo_compiler.alert_tests.policy_histories import expect_forgotten
 from slo_compiler.alert_tests.policy_ignored import ignored_by_policies
 from slo_compiler.alert_tests.policy_notifications import expect_policy_alerts
 from slo_compiler.alert_tests.policy_series import policy_series
@@ -44,10 +45,13 @@ def plan_policy_tests(
             ),
             *worst_level_series(service, scenarios, naming, steps=steps),
         ),
-        of_slos=tuple(policy_series(one, scenarios[one.slo.name], naming, steps=steps) for one in planned),
+        of_slos=tuple(
+            policy_series(one, scenarios[one.slo.name], naming, clock=clock, steps=steps) for one in planned
+        ),
         expectations=(
             *expect_levels(service, planned, scenarios, naming, clock=clock, steps=steps),
             *expect_worst_levels(service, naming, clock=clock, steps=steps),
+            *expect_forgotten(service, planned, naming, step=step),
             *expect_policies(service, naming=naming, step=step),
         ),
         alert_expectations=tuple(expect_policy_alerts(service, scenarios, naming=naming, step=step)),
