@@ -13,6 +13,7 @@ from slo_compiler.model import Matcher, MatchOperator, Selector
 from slo_compiler.model.slis.query import QueryUnit
 from slo_compiler.promql.buckets import bucket_bounds
 from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.promql.parsing import parse_plain
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import (
     PromqlFault,
@@ -163,6 +164,21 @@ def test_other_texts_are_no_durations(text):
 )
 def test_bucket_bounds_have_every_spelling_that_prometheus_and_clients_use(threshold, bounds):
     assert bucket_bounds(Decimal(threshold)) == bounds
+
+
+@pytest.mark.parametrize("text", ["rate(a[1e30])", "a offset 1e30", "a offset -1e18", "rate(a[5m:1e30])"])
+def test_a_duration_out_of_range_is_an_error(text):
+    assert check_expression(text) == "duration out of range"
+    problem = read_query(f"sum(rate(b[$window])) + sum({text})")
+    assert isinstance(problem, PromqlProblem)
+    assert problem.fault is PromqlFault.SYNTAX
+
+
+@pytest.mark.parametrize("text", ["rate(a[1e30])", "a offset -1e30", "rate(a[1e19])"])
+def test_a_failure_of_the_embedded_parser_is_an_error(text):
+    with pytest.raises(ValueError, match="embedded parser"):
+        parse_plain(text)
+    assert check_composed(text) == "duration out of range"
 
 
 @pytest.mark.parametrize("part", ["(a)", "-a", "a+a", "sum(a)", "rate(a[5m])+1"])

@@ -17,8 +17,8 @@ _STRAY_UNDERSCORE = {
 """Underscores that do not separate digits; the key is whether the number is hexadecimal."""
 _DURATION = r"(?a)(?=[0-9])(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?"
 _MILLISECONDS = (31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1)
-_LONGEST = 2**63 // 1_000_000
-"""In milliseconds; Go counts nanoseconds in 63 bits."""
+_LONGEST = 2**63 / 1_000_000_000
+"""In seconds; Go counts nanoseconds in 63 bits."""
 _GREATEST_INTEGER = 2**63 - 1
 
 
@@ -57,6 +57,14 @@ def number(text: str) -> float:
     return value
 
 
+def check_length(text: str, value: float) -> None:
+    """Raise ValueError unless this value of a number is valid as a duration in seconds."""
+    if math.isnan(value):
+        raise ValueError(f"not a duration: {text}")
+    if abs(value) > _LONGEST:
+        raise ValueError("duration out of range")
+
+
 def _decimal(text: str) -> float:
     """The value of a decimal number; a leading zero makes a whole number octal, as in Go."""
     digits = text.replace("_", "")
@@ -68,6 +76,5 @@ def _decimal(text: str) -> float:
 def _seconds(duration: re.Match[str]) -> float:
     counts = zip(duration.groups(), _MILLISECONDS, strict=True)
     milliseconds = sum(int(count) * size for count, size in counts if count)
-    if milliseconds > _LONGEST:
-        raise ValueError("duration out of range")
+    check_length(duration[0], milliseconds / 1000)
     return milliseconds / 1000

@@ -7,7 +7,6 @@ converted to its plainest form, and each regular expression to a code that the p
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import promql_parser as parser
@@ -15,7 +14,7 @@ import promql_parser as parser
 from slo_compiler.promql.functions import SUCCESSORS
 from slo_compiler.promql.lexing import Token, TokenKind, tokens
 from slo_compiler.promql.names import string_text
-from slo_compiler.promql.numbers import is_duration, is_number, number
+from slo_compiler.promql.numbers import check_length, is_duration, is_number, number
 from slo_compiler.promql.re2 import Regex, RegexError, read_regex
 from slo_compiler.promql.strings import unquote
 from slo_compiler.promql.tree import children
@@ -27,6 +26,8 @@ REGEX_OPERATORS = ("=~", "!~")
 _FIRST_CODE, _LAST_CODE = "(?:re:", ")"
 _REWRITTEN = frozenset(("+", "or", *SUCCESSORS))
 _GREATEST_TIME = 2**63
+_LONG_COUNT = len(str(2**32))
+"""Digits of a count in a duration that may be too large for the embedded parser, which has 32 bits."""
 _LONGEST = 5000
 """Tokens of an expression; the embedded parser takes minutes for much longer ones."""
 _DEEPEST = 200
@@ -49,10 +50,23 @@ def parse(text: str) -> parser.Expr:
     length = len(tokens(text))
     if length > _LONGEST:
         raise ValueError(f"the expression is too long: {length} names, values and operators")
-    expr = parser.parse(_plain(text))
+    expr = parse_plain(_plain(text))
     if length > _DEEPEST:
         _check_depth(expr)
     return expr
+
+
+def parse_plain(text: str) -> parser.Expr:
+    """Parse with the embedded parser alone. Raises ValueError, also if the parser fails."""
+    try:
+        return parser.parse(text)
+    except OverflowError as error:
+        raise ValueError(f"the embedded parser failed: {error}") from error
+    except BaseException as error:
+        # A Rust panic, whose class no module exports; it is not an Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"the embedded parser failed: {error}") from error
 
 
 def _check_depth(expr: parser.Expr) -> None:
@@ -135,11 +149,13 @@ def _plain_number(token: Token, before: tuple[Token, ...]) -> str:
     place = _place_of_number(token, before)
     if place == "@" and not abs(value) < _GREATEST_TIME:
         raise ValueError(f"timestamp out of bounds for @ modifier: {token.text}")
-    if place in ("offset", "[") and not math.isfinite(value):
-        raise ValueError(f"not a duration: {token.text}")
+    if place in ("offset", "["):
+        check_length(token.text, value)
     if place != "offset" and value == 0 and (place == "[" or is_duration(token.text)):
         raise ValueError("duration must be greater than 0")
-    if token.kind is TokenKind.NAME or token.text.isdecimal() or (value and is_duration(token.text)):
+    if token.kind is TokenKind.NAME or token.text.isdecimal():
+        return token.text
+    if value and is_duration(token.text) and len(token.text) < _LONG_COUNT:
         return token.text
     return repr(value)
 

@@ -16,7 +16,7 @@ import promql_parser as parser
 from slo_compiler.model import Matcher, MatchOperator, Selector
 from slo_compiler.model.slis.query import QueryUnit
 from slo_compiler.promql.durations import duration_text
-from slo_compiler.promql.parsing import OrBetweenMatchersError, parse, regex_of
+from slo_compiler.promql.parsing import OrBetweenMatchersError, parse, parse_plain, regex_of
 from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window
 from slo_compiler.promql.re2 import RegexError
 from slo_compiler.promql.tree import children, walk
@@ -172,7 +172,7 @@ def check_composed(text: str) -> str:
     if len(text) > _SHORT:
         return check_expression(text)
     try:
-        parser.parse(text)
+        parse_plain(text)
     except ValueError:
         return check_expression(text)
     return ""
