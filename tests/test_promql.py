@@ -146,7 +146,9 @@ def test_units_of_durations(text, days):
     assert parse_duration(text) == timedelta(days=days)
 
 
-@pytest.mark.parametrize("text", ["", "5", "5 m", "m", "1.5h", "1M", "-1h", "1y", "9" * 400 + "w"])
+@pytest.mark.parametrize(
+    "text", ["", "5", "5 m", "m", "1.5h", "1M", "-1h", "1y", "9" * 400 + "w", "9" * 5000 + "d"]
+)
 def test_other_texts_are_no_durations(text):
     assert parse_duration(text) is None
 
@@ -166,7 +168,10 @@ def test_bucket_bounds_have_every_spelling_that_prometheus_and_clients_use(thres
     assert bucket_bounds(Decimal(threshold)) == bounds
 
 
-@pytest.mark.parametrize("text", ["rate(a[1e30])", "a offset 1e30", "a offset -1e18", "rate(a[5m:1e30])"])
+OUT_OF_RANGE = ["rate(a[1e30])", "a offset 1e30", "a offset -1e18", "rate(a[5m:1e30])", f"a[{'9' * 5000}d]"]
+
+
+@pytest.mark.parametrize("text", OUT_OF_RANGE)
 def test_a_duration_out_of_range_is_an_error(text):
     assert check_expression(text) == "duration out of range"
     problem = read_query(f"sum(rate(b[$window])) + sum({text})")

@@ -35,14 +35,14 @@ def time_span(duration: timedelta) -> str:
 
 
 def parse_duration(text: str) -> timedelta | None:
-    """Parse `90m`, `1h30m`, `4w`; None if the text is not a duration."""
+    """Parse `90m`, `1h30m`, `4w`; None if the text is not a duration, or too long for Python."""
     if not _WHOLE.fullmatch(text):
         return None
     try:
         return timedelta(
             milliseconds=sum(int(count) * _MILLISECONDS[unit] for count, unit in _PART.findall(text))
         )
-    except OverflowError:
+    except (OverflowError, ValueError):  # ValueError: a count of more than 4300 digits
         return None
 
 

@@ -34,6 +34,11 @@ def is_duration(text: str) -> bool:
     return re.fullmatch(_DURATION, text) is not None
 
 
+def is_octal(text: str) -> bool:
+    """True for a whole number with a leading zero, without the digits 8 and 9."""
+    return re.fullmatch(r"0[0-7]+", text) is not None
+
+
 def number(text: str) -> float:
     """The value of a number, or the seconds of a duration.
 
@@ -66,15 +71,15 @@ def check_length(text: str, value: float) -> None:
 
 
 def _decimal(text: str) -> float:
-    """The value of a decimal number; a leading zero makes a whole number octal, as in Go."""
+    """The value of a decimal number; a leading zero makes a whole number of 64 bits octal, as in Go."""
     digits = text.replace("_", "")
-    if digits[0] == "0" and digits.isdigit() and not set(digits) & set("89"):
+    if is_octal(digits) and int(digits, 8) <= _GREATEST_INTEGER:
         return float(int(digits, 8))
     return float(digits)
 
 
 def _seconds(duration: re.Match[str]) -> float:
     counts = zip(duration.groups(), _MILLISECONDS, strict=True)
-    milliseconds = sum(int(count) * size for count, size in counts if count)
+    milliseconds = sum(float(count) * size for count, size in counts if count)
     check_length(duration[0], milliseconds / 1000)
     return milliseconds / 1000

@@ -14,7 +14,7 @@ import promql_parser as parser
 from slo_compiler.promql.functions import SUCCESSORS
 from slo_compiler.promql.lexing import Token, TokenKind, tokens
 from slo_compiler.promql.names import string_text
-from slo_compiler.promql.numbers import check_length, is_duration, is_number, number
+from slo_compiler.promql.numbers import check_length, is_duration, is_number, is_octal, number
 from slo_compiler.promql.re2 import Regex, RegexError, read_regex
 from slo_compiler.promql.strings import unquote
 from slo_compiler.promql.tree import children
@@ -153,7 +153,7 @@ def _plain_number(token: Token, before: tuple[Token, ...]) -> str:
         check_length(token.text, value)
     if place != "offset" and value == 0 and (place == "[" or is_duration(token.text)):
         raise ValueError("duration must be greater than 0")
-    if token.kind is TokenKind.NAME or token.text.isdecimal():
+    if token.kind is TokenKind.NAME or (token.text.isdecimal() and not is_octal(token.text)):
         return token.text
     if value and is_duration(token.text) and len(token.text) < _LONG_COUNT:
         return token.text

@@ -153,8 +153,8 @@ class _Parser:
         if found is None:
             self._push(CHARACTER, length=1)
             return
-        least = int(found["least"])
-        most = least if not found["comma"] else int(found["most"]) if found["most"] else None
+        least = _count(found["least"])
+        most = least if not found["comma"] else _count(found["most"]) if found["most"] else None
         if max(least, most or 0) > _MOST or (most is not None and least > most):
             raise RegexError(f"invalid repeat count: {found[0]}")
         self._repeat(least, most, end=found.end())
@@ -193,6 +193,11 @@ class _Parser:
             end = len(self.text)
         self.groups[-1].pieces += [CHARACTER] * (end - start)
         self.at = end + 2
+
+
+def _count(digits: str) -> int:
+    """The count of a repetition, at least 10,000 if it is longer: Python limits the digits of a number."""
+    return int(digits[:5])
 
 
 _READERS = {
