@@ -102,6 +102,7 @@ def test_only_plain_selectors_are_selectors(text, fault):
         ("sum(rate(x[$window])", PromqlFault.SYNTAX),
         ("sum(", PromqlFault.SYNTAX),
         ("x[$window]", PromqlFault.SYNTAX),
+        ("sum(rate(+x[$window]))", PromqlFault.SYNTAX),
     ],
 )
 def test_queries_need_the_window_in_every_range_and_nowhere_else(text, fault):

@@ -47,10 +47,14 @@ def parse(text: str) -> parser.Expr:
 
     Raises ValueError; for an invalid regular expression, RegexError.
     """
-    length = len(tokens(text))
+    found = tokens(text)
+    length = len(found)
     if length > _LONGEST:
         raise ValueError(f"the expression is too long: {length} names, values and operators")
-    expr = parse_plain(_plain(text))
+    plain = _plain(text)
+    expr = parse_plain(plain)
+    if any(_is_unary_plus(found, index) for index in range(length)):
+        parse_plain(_with_minus(plain))
     if length > _DEEPEST:
         _check_depth(expr)
     return expr
@@ -67,6 +71,23 @@ def parse_plain(text: str) -> parser.Expr:
         if type(error).__name__ != "PanicException":
             raise
         raise ValueError(f"the embedded parser failed: {error}") from error
+
+
+def _is_unary_plus(found: tuple[Token, ...], index: int) -> bool:
+    """True for a plus at the start of an expression; after an operator, its operand is checked anyway."""
+    return found[index].text == "+" and (index == 0 or found[index - 1].text in ("(", ","))
+
+
+def _with_minus(plain: str) -> str:
+    """Replace each plus by a minus, which is valid in the same places.
+
+    The embedded parser drops a unary plus without checking its operand: a range or a string is an error.
+    """
+    parts = list(plain)
+    for token in tokens(plain):
+        if token.text == "+":
+            parts[token.start] = "-"
+    return "".join(parts)
 
 
 def _check_depth(expr: parser.Expr) -> None:
@@ -120,7 +141,8 @@ def _plain_word(token: Token, found: tuple[Token, ...], index: int) -> str | Non
             raise OrBetweenMatchersError
         return None
     if token.text == "+":
-        return "" if before.text == "[" and is_number(after) else None
+        starts_duration = before.text == "[" or (before.text == ":" and token.brackets == "[")
+        return "" if starts_duration and is_number(after) else None
     return SUCCESSORS[token.text] if after.text == "(" else None
 
 
