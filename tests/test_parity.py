@@ -30,6 +30,9 @@ STRICTER = {
     r'a{b=~"\xff"}': "a regex that is not UTF-8",
     "rate(a[5 m])": "3.5 reads `5 m` as 5 seconds",
     "a offset --5m": "an expression for a duration",
+    "a offset - -5m": "an expression for a duration",
+    "rate(a @ start()[5m])": "an oversight of Prometheus: other times go after the range",
+    "rate(a @ end()[5m])": "an oversight of Prometheus: other times go after the range",
     "sum by (b:c) (a)": "a label name that needs quotes",
 }
 # From 2.53 on, quoted names are accepted only in part; `slo` needs 3.0 for them.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FREE_NUMBERS = PrometheusVersion(2, 54)
 """Accepts numbers as durations, durations as numbers, and underscores in numbers."""
 _SIGNED_DURATIONS = PrometheusVersion(3, 4)
-"""Accepts `offset +5m` and `offset 0s`."""
+"""Accepts `offset +5m`, `offset 0s`, and `0s` as a number."""
 _FUNCTIONS = frozenset((*ADDED, *REMOVED, *EXPERIMENTAL))
 _KINDS = {True: "duration", False: "number"}
 
@@ -98,6 +98,8 @@ def _number(found: tuple[Token, ...], index: int) -> Iterator[Feature]:
     takes_duration = is_offset or token.brackets == "["
     if takes_duration and (sign == "+" or number(token.text) == 0):
         yield Feature(part=part, name=f"the duration {sign}{token.text}", since=_SIGNED_DURATIONS)
+    elif is_duration(token.text) and number(token.text) == 0:
+        yield Feature(part=part, name=f"{token.text} as a number", since=_SIGNED_DURATIONS)
     elif is_duration(token.text) != takes_duration:
         yield Feature(part=part, name=f"{token.text} as a {_KINDS[takes_duration]}", since=_FREE_NUMBERS)
     elif "_" in token.text:

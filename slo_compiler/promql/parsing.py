@@ -173,13 +173,13 @@ def _plain_number(token: Token, before: tuple[Token, ...]) -> str:
         raise ValueError(f"timestamp out of bounds for @ modifier: {token.text}")
     if place in ("offset", "["):
         check_length(token.text, value)
-    if place != "offset" and value == 0 and (place == "[" or is_duration(token.text)):
+    if place == "[" and value == 0:
         raise ValueError("duration must be greater than 0")
     if token.kind is TokenKind.NAME or (token.text.isdecimal() and not is_octal(token.text)):
         return token.text
     if value and is_duration(token.text) and len(token.text) < _LONG_COUNT:
         return token.text
-    return repr(value)
+    return f" {value!r}"  # a blank, so that it does not become a part of a name before it
 
 
 def _place_of_number(token: Token, before: tuple[Token, ...]) -> str:
