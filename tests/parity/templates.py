@@ -15,12 +15,21 @@ _PARTS = [" "] * 10 + _words(
 )
 _OPENERS = ["if", "with", "range", "if", "with", "range $k, $v :="]
 _VALUES = ["$labels", "$value", "$labels.job", "(len $labels)", "1"]
+_ARGUMENTS = [
+    *(*_VALUES, ".", "$", ".Labels.job", ".Value", "$x", "1.0", "1i", "'a'", '"a"', '"1"', "true", "nil"),
+    *('(query "up")', '(query "up" | first)', "(toTime 1.0)", "(print 1)", "(or $value 1)", "(args 1)"),
+    *('(index $labels "job")', "(not 1)", '(parseDuration "5m")', "(slice $labels.job 0)"),
+]
+_FUNCTIONS = _words(
+    "and or not eq ne lt le gt ge index slice len print printf html call humanize humanizeDuration toTime "
+    "toUpper match reReplaceAll first value strvalue label sortByLabel query safeHtml parseDuration args"
+)
 _ELSE = ["", "{{ else }}", "{{ else if $value }}", "{{ else with $value }}"]
 
 
 def random_templates(random: Random, known: list[str], count: int) -> list[str]:
     """Return variations of known templates."""
-    kinds = (_with_slip, _pair, _action, _block)
+    kinds = (_with_slip, _pair, _action, _block, _call)
     return [random.choice(kinds)(random, known) for _ in range(count)]
 
 
@@ -42,3 +51,13 @@ def _block(random: Random, known: list[str]) -> str:
     start = f"{{{{ {random.choice(_OPENERS)} {random.choice(_VALUES)} }}}}"
     end = random.choice(["{{ end }}"] * 4 + [""])
     return start + random.choice(known) + random.choice(_ELSE) + random.choice(known) + end
+
+
+def _call(random: Random, _: list[str]) -> str:
+    """Return a call with any arguments, the last of which may be the result of a previous call."""
+    first, second = (
+        " ".join((random.choice(_FUNCTIONS), *random.choices(_ARGUMENTS, k=random.randint(1, 2))))
+        for _ in range(2)
+    )
+    ending = random.choice(["", "", f" | {first}", " | eq $x", " | humanize"])
+    return f"{{{{ $x := {random.choice(_ARGUMENTS).replace('$x', '1')} }}}}{{{{ {second}{ending} }}}}"

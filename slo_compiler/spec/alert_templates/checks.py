@@ -1,98 +1,123 @@
 """Errors that a valid template always has when it is expanded.
 
-Prometheus loads such a template, and then sends the text of the error instead of the annotation. Nothing is
-reported that depends on values.
+Prometheus loads such a template, and then sends the text of the error instead of the annotation. An error is
+reported only if it does not depend on values, and also in a branch that may never be reached, where it
+is a mistake, too.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from slo_compiler.spec.alert_templates.calls import Value, call_type, fail
 from slo_compiler.spec.alert_templates.errors import TemplateError
-from slo_compiler.spec.alert_templates.functions import FIELDS, FUNCTIONS
 from slo_compiler.spec.alert_templates.lexing import Kind
+from slo_compiler.spec.alert_templates.tree import label_fields
+from slo_compiler.spec.alert_templates.types import FIELDS, VARIABLES, Type, literal_type
 
 if TYPE_CHECKING:
+    from slo_compiler.spec.alert_templates.lexing import Token
     from slo_compiler.spec.alert_templates.tree import Command, Operand, Pipeline, Template
 
 _LITERALS = (Kind.BOOL, Kind.CHAR, Kind.NIL, Kind.NUMBER, Kind.STRING)
-_NUMBERS = (Kind.BOOL, Kind.CHAR, Kind.NUMBER)
-_WITHOUT_FIELDS = ("$value", "$externalURL")
 
 
-def check_expansion(template: Template) -> None:
-    """Raise TemplateError for the first part of a template that cannot be expanded."""
+def check_expansion(template: Template) -> tuple[Token, ...]:
+    """Raise TemplateError for the first part of a template that cannot be expanded.
+
+    Return the first token of each integer in a `range`, which older versions cannot expand.
+    """
     for name, token in template.calls:
         if name not in template.definitions:
             raise TemplateError(f"template {token.text} is not defined", start=token.start, end=token.end)
+    expansion = _Expansion(template)
     for pipeline in template.pipelines:
-        _Expansion(template, pipeline).check()
+        expansion.check(pipeline)
+    return tuple(expansion.ranges_over_integers)
 
 
 class _Expansion:
-    def __init__(self, template: Template, pipeline: Pipeline) -> None:
-        self.template = template
-        self.pipeline = pipeline
+    def __init__(self, template: Template) -> None:
+        self.declared = template.variables
+        self.ranges_over_integers: list[Token] = []
+        self._variables = {name: of for name, of in VARIABLES.items() if name not in self.declared}
+        self._pipelines: dict[int, Type] = {}
+        """Types of the results, by identity, because pipelines are slow to compare."""
 
-    def check(self) -> None:
-        before: Operand | None = None
-        for stage, command in enumerate(self.pipeline.commands):
-            self._check_command(command, has_input=stage > 0, before=before)
-            before = command[0] if stage == 0 and len(command) == 1 else None
+    def check(self, pipeline: Pipeline) -> None:
+        result: Value | None = None
+        for command in pipeline.commands:
+            result = self._command(pipeline, command, result)
+        assert result is not None  # noqa: S101 - a pipeline has a command
+        self._pipelines[id(pipeline)] = result.type
+        item = result.type
+        if pipeline.is_range:
+            self._check_range(pipeline, result)
+            item = Type.STRING if result.type is Type.LABELS else Type.ANY
+        for name in pipeline.declares:
+            # The value of a variable that is set more than once depends on the order.
+            if self.declared[name] == 1 and name not in VARIABLES:
+                self._variables[name] = item
 
-    def _check_command(self, command: Command, *, has_input: bool, before: Operand | None) -> None:
-        first, *arguments = command
-        for operand in command:
-            self._check_fields(operand)
-        if first.token.kind is Kind.NAME:
-            if first.fields:  # the function is called without arguments, before its field is read
-                self._check_call(first, (), count=0)
-            else:
-                given = (*arguments, *((before,) if before else ()))
-                self._check_call(first, given, count=len(arguments) + has_input)
-            return
-        is_value = first.token.kind in _LITERALS or not first.fields or self._root_field(first)
-        if is_value and (arguments or has_input):
-            _fail(f"{first.text} is not a function, and takes no arguments", first)
+    def _command(self, pipeline: Pipeline, command: Command, before: Value | None) -> Value:
+        first, *rest = command
+        given = tuple(self._value(pipeline, operand) for operand in rest) + ((before,) if before else ())
+        if first.token.kind is Kind.NAME and not first.fields:
+            return Value(type=call_type(first, given), operand=first)
+        value = self._value(pipeline, first)
         if first.token.kind is Kind.NIL:
-            _fail("nil is not a value", first)
+            fail("nil is not a value", first)
+        if given:
+            if not self._owner(pipeline, first) & Type.WITH_METHODS:
+                fail(f"{first.text} is not a function, and takes no arguments", first)
+            return Value(type=Type.ANY, operand=first)
+        return value
 
-    def _check_call(self, name: Operand, arguments: tuple[Operand, ...], *, count: int) -> None:
-        function = FUNCTIONS[name.token.text]
-        if count < function.least or (function.most is not None and count > function.most):
-            expected = f"{function.least}" if function.most is not None else f"at least {function.least}"
-            _fail(f"{name.token.text} takes {expected} argument(s), not {count}", name)
-        for argument in arguments if function.takes_strings else ():
-            if self._is_number(argument):
-                _fail(
-                    f"{name.token.text} takes a string, not {argument.text}",
-                    argument,
-                    hint='convert it with printf "%v"',
-                )
+    def _value(self, pipeline: Pipeline, operand: Operand) -> Value:
+        found, fields = self._root(pipeline, operand)
+        for field in fields:
+            found = _field_type(found, field, operand)
+        return Value(type=found, operand=operand, is_literal=operand.token.kind in _LITERALS)
 
-    def _check_fields(self, operand: Operand) -> None:
-        field = self._root_field(operand)
-        if field and field not in FIELDS:
-            _fail(f"there is no field .{field}", operand, hint=f"the fields are .{', .'.join(FIELDS)}")
-        scalar = operand.token.text in _WITHOUT_FIELDS and operand.token.text not in self.template.variables
-        depth = len(operand.fields) + (1 if scalar else 0)
-        if depth > 1 and (scalar or field in ("Value", "ExternalURL")):
-            _fail(f"{operand.text}: a number or text has no fields", operand)
+    def _owner(self, pipeline: Pipeline, operand: Operand) -> Type:
+        """Return the type that has the last field of an operand; DATA, without methods, if it reads none."""
+        found, fields = self._root(pipeline, operand)
+        for field in fields[:-1]:
+            found = _field_type(found, field, operand)
+        return found if fields else Type.DATA
 
-    def _root_field(self, operand: Operand) -> str:
-        """The field of the alert's data that an operand reads; empty for any other operand."""
-        if operand.token.kind is Kind.FIELD and self.pipeline.has_root:
-            return operand.token.text[1:]
-        if operand.token.text == "$" and operand.fields and self.pipeline.is_main:
-            return operand.fields[0][1:]
-        return ""
+    def _root(self, pipeline: Pipeline, operand: Operand) -> tuple[Type, tuple[str, ...]]:
+        """Return the type of an operand without its fields, and the fields that are read from it."""
+        token, fields = operand.token, operand.fields
+        if operand.inner is not None:
+            return self._pipelines[id(operand.inner)], fields
+        match token.kind:
+            case Kind.DOT | Kind.FIELD:
+                own = (token.text,) if token.kind is Kind.FIELD else ()
+                return Type.DATA if pipeline.has_root else Type.ANY, (*own, *fields)
+            case Kind.NAME:
+                return call_type(operand, ()), fields
+            case Kind.VARIABLE:
+                is_known = token.text != "$" or pipeline.is_main
+                return self._variables.get(token.text, Type.ANY) if is_known else Type.ANY, fields
+            case _:
+                return literal_type(token), fields
 
-    def _is_number(self, operand: Operand) -> bool:
-        if operand.token.kind in _NUMBERS or self._root_field(operand) == "Value":
-            return True
-        return operand.text == "$value" and "$value" not in self.template.variables
+    def _check_range(self, pipeline: Pipeline, over: Value) -> None:
+        if over.type is Type.INTEGER and len(pipeline.declares) < 2:
+            self.ranges_over_integers.append(over.operand.token)
+        elif not over.type & (Type.WITH_ITEMS | Type.INTEGER) or over.type is Type.INTEGER:
+            fail(f"range cannot iterate over {over.type.words}", over.operand)
 
 
-def _fail(message: str, operand: Operand, *, hint: str = "") -> NoReturn:
-    start = operand.token.start
-    raise TemplateError(message, start=start, end=start + len(operand.text), hint=hint)
+def _field_type(owner: Type, field: str, operand: Operand) -> Type:
+    """Return the type of a field."""
+    if owner is Type.DATA:
+        if field[1:] not in FIELDS:
+            fail(f"there is no field {field}", operand, hint=f"the fields are .{', .'.join(FIELDS)}")
+        return FIELDS[field[1:]]
+    if owner is Type.LABELS:
+        return Type.STRING
+    if not owner & Type.WITH_FIELDS and len(label_fields(operand)) < 2:
+        fail(f"{operand.text}: {owner.words} has no fields", operand)
+    return Type.ANY

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from slo_compiler.promql.strings import unquote
 from slo_compiler.spec.alert_templates.errors import TemplateError
-from slo_compiler.spec.alert_templates.functions import FUNCTIONS, VARIABLES
+from slo_compiler.spec.alert_templates.functions import FUNCTIONS
 from slo_compiler.spec.alert_templates.lexing import Kind, Token
 from slo_compiler.spec.alert_templates.literals import check_char, check_number
 from slo_compiler.spec.alert_templates.stream import TokenStream
 from slo_compiler.spec.alert_templates.tree import Command, Operand, Pipeline, Template
+from slo_compiler.spec.alert_templates.types import VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _LITERALS = frozenset((Kind.BOOL, Kind.CHAR, Kind.DOT, Kind.NIL, Kind.NUMBER, Kind.STRING))
 _OPERANDS = _LITERALS | {Kind.FIELD, Kind.NAME, Kind.VARIABLE}
@@ -38,11 +39,11 @@ class PipelineParser(TokenStream):
         """Split a template; raises TemplateError."""
         super().__init__(text)
         self.template = Template()
-        self.scope = Scope(VARIABLES, is_main=True)
+        self.scope = Scope(tuple(VARIABLES), is_main=True)
 
     def pipeline(self, context: str, *, closing: str = "") -> Pipeline:
         """Parse declarations and commands up to the closing token."""
-        self._declarations(context)
+        declared = tuple(self._declarations(context))
         commands: list[Command] = []
         while True:
             token = self.next_word()
@@ -58,12 +59,16 @@ class PipelineParser(TokenStream):
             if first.token.kind in _LITERALS:
                 self.fail(f"{first.text} is not a function (pipeline stage {stage})", first.token)
         pipeline = Pipeline(
-            commands=tuple(commands), has_root=self.scope.has_root, is_main=self.scope.is_main
+            commands=tuple(commands),
+            has_root=self.scope.has_root,
+            is_main=self.scope.is_main,
+            declares=declared,
+            is_range=context == "range",
         )
         self.template.pipelines.append(pipeline)
         return pipeline
 
-    def _declarations(self, context: str) -> None:
+    def _declarations(self, context: str) -> Iterator[str]:
         count = 0
         while (variable := self.peek_word()).kind is Kind.VARIABLE:
             start = self.at
@@ -76,7 +81,8 @@ class PipelineParser(TokenStream):
             if after.text == "=":
                 self._check_variable(variable)
             self.scope.variables.append(variable.text)
-            self.template.variables.add(variable.text)
+            self.template.variables[variable.text] += 1
+            yield variable.text
             count += 1
             if after.text != ",":
                 return
@@ -107,7 +113,7 @@ class PipelineParser(TokenStream):
 
     def _operand(self) -> Operand | None:
         token = self.peek_word()
-        inner = None
+        start, inner = self.at, None
         if token.text == "(" and token.kind is Kind.SYMBOL:
             self.next()
             inner = self._parenthesized()
@@ -121,7 +127,8 @@ class PipelineParser(TokenStream):
             fields.append(self.next().text)
         if fields and token.kind in _LITERALS:
             self.fail(f"unexpected . after {token.text}", token)
-        return Operand(token=token, fields=tuple(fields), inner=inner)
+        text = "".join(one.text for one in self.tokens[start : self.at])
+        return Operand(token=token, text=text, fields=tuple(fields), inner=inner)
 
     def _parenthesized(self) -> Pipeline:
         self.deeper()

@@ -10,14 +10,16 @@ from slo_compiler.promql.strings import unquote
 from slo_compiler.records import dataclass
 from slo_compiler.spec.alert_templates.checks import check_expansion
 from slo_compiler.spec.alert_templates.errors import TemplateError
-from slo_compiler.spec.alert_templates.functions import ELSE_WITH, FUNCTIONS
+from slo_compiler.spec.alert_templates.functions import ELSE_WITH, FUNCTIONS, RANGE_OVER_INTEGER
 from slo_compiler.spec.alert_templates.lexing import Kind
 from slo_compiler.spec.alert_templates.parsing import parse_template
+from slo_compiler.spec.alert_templates.tree import label_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from slo_compiler.model import PrometheusVersion
+    from slo_compiler.spec.alert_templates.lexing import Token
     from slo_compiler.spec.alert_templates.tree import Command, Operand, Template
 
 
@@ -49,15 +51,20 @@ def read_template(text: str) -> ReadTemplate | TemplateError:
         return ReadTemplate()
     try:
         template = parse_template(text)
-        check_expansion(template)
+        integer_ranges = check_expansion(template)
     except TemplateError as error:
         return error.with_traceback(None)
     return ReadTemplate(
-        new_parts=tuple(_new_parts(template)), dotted_labels=tuple(dict.fromkeys(_dotted_labels(template)))
+        new_parts=tuple(_new_parts(template, integer_ranges)),
+        dotted_labels=tuple(dict.fromkeys(_dotted_labels(template))),
     )
 
 
-def _new_parts(template: Template) -> Iterator[NewPart]:
+def _new_parts(template: Template, integer_ranges: tuple[Token, ...]) -> Iterator[NewPart]:
+    for token in integer_ranges:
+        yield NewPart(
+            name="{{ range }} over an integer", text=token.text, start=token.start, since=RANGE_OVER_INTEGER
+        )
     if template.else_with is not None:
         start = template.else_with.start
         yield NewPart(name="{{ else with }}", text="with", start=start, since=ELSE_WITH)
@@ -73,7 +80,7 @@ def _dotted_labels(template: Template) -> Iterator[str]:
     for command in _commands(template):
         first, *arguments = command
         for operand in command:
-            fields = _label_fields(operand)
+            fields = label_fields(operand)
             if len(fields) > 1:
                 yield "".join(fields)[1:]
         if first.text == "index" and len(arguments) == 2 and _is_labels(arguments[0]):
@@ -90,7 +97,3 @@ def _commands(template: Template) -> Iterator[Command]:
 
 def _is_labels(operand: Operand) -> bool:
     return operand.text in ("$labels", ".Labels")
-
-
-def _label_fields(operand: Operand) -> tuple[str, ...]:
-    return operand.fields if operand.token.text in ("$labels", ".Labels") else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,11 @@ class Operand:
 
     token: Token
     """The first token; an opening parenthesis for a pipeline."""
+    text: str
+    """The whole text, with fields and parentheses."""
     fields: tuple[str, ...] = ()
     """Fields after the first token, such as `.job` in `$labels.job`."""
     inner: Pipeline | None = None
-
-    @property
-    def text(self) -> str:
-        """The first token with its fields."""
-        return self.token.text + "".join(self.fields)
 
 
 Command = tuple[Operand, ...]
@@ -37,6 +35,9 @@ class Pipeline:
     """True if `.` is the data of the alert."""
     is_main: bool
     """True outside `define` and `block`, where `$` is the data of the alert."""
+    declares: tuple[str, ...] = ()
+    """The variables that get its result, or the items of it in a `range`."""
+    is_range: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,12 +45,17 @@ class Template:
     """Parts of a template, collected while it is parsed."""
 
     pipelines: list[Pipeline] = field(default_factory=list)
-    """All pipelines, including those in parentheses."""
+    """All pipelines; those in parentheses precede the one that contains them."""
     definitions: dict[str, bool] = field(default_factory=dict)
     """Names defined by `define` and `block`, and whether each has content."""
     calls: list[tuple[str, Token]] = field(default_factory=list)
     """Names used by `template`."""
-    variables: set[str] = field(default_factory=set)
-    """Variables that the template declares."""
+    variables: Counter[str] = field(default_factory=Counter)
+    """Variables that the template declares or sets, and how often."""
     else_with: Token | None = None
     """The first `else with`."""
+
+
+def label_fields(operand: Operand) -> tuple[str, ...]:
+    """Return the fields that an operand reads from the labels of the alert, such as `.job`."""
+    return operand.fields if operand.token.text in ("$labels", ".Labels") else ()
