@@ -12,7 +12,7 @@ from slo_compiler.naming import naming_of
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.reading import check_expression
-from slo_compiler.spec.parse_links import check_link
+from slo_compiler.spec.parse_links import check_link, check_template_link
 from slo_compiler.spec.versions import check_quoted_names, check_version
 
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ def _annotations(
         if not LABEL.fullmatch(name):
             diagnostics.add(identity.invalid_label(diagnostics.at_key(place), label=name))
         if name.endswith(_LINK):
-            check_link(text, place, diagnostics=diagnostics)
+            check = check_template_link if "{{" in text else check_link
+            check(text, place, diagnostics=diagnostics)
         if "{{" in text:
             _check_template(text, place, diagnostics=diagnostics, settings=settings)
     return tuple(sorted(annotations.items()))

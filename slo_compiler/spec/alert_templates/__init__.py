@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slo_compiler.spec.alert_templates.errors import TemplateError
+from slo_compiler.spec.alert_templates.pieces import Piece, template_pieces
 from slo_compiler.spec.alert_templates.reading import ReadTemplate, read_template
 
-__all__ = ["ReadTemplate", "TemplateError", "read_template"]
+__all__ = ["Piece", "ReadTemplate", "TemplateError", "read_template", "template_pieces"]
