@@ -104,7 +104,6 @@ FAIL_WHEN_EXPANDED = (
     '{{ reReplaceAll "(" "b" "c" }}',
     "{{ pathPrefix }}",
     "{{ externalURL }}",
-    "{{ with $value }}{{ gt . 1 }}{{ end }}",
     '{{ safeHtml "a" | toUpper }}',
     "{{ or $labels.a 1 | toUpper }}",
 )

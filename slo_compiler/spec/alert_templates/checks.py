@@ -43,6 +43,8 @@ class _Expansion:
         self._variables = {name: of for name, of in VARIABLES.items() if name not in self.declared}
         self._pipelines: dict[int, Type] = {}
         """Types of the results, by identity, because pipelines are slow to compare."""
+        self._items: dict[int, Type] = {}
+        """Types of the values that variables and `.` get, in the same way."""
 
     def check(self, pipeline: Pipeline) -> None:
         result: Value | None = None
@@ -54,6 +56,7 @@ class _Expansion:
         if pipeline.is_range:
             self._check_range(pipeline, result)
             item = Type.STRING if result.type is Type.LABELS else Type.ANY
+        self._items[id(pipeline)] = item
         for name in pipeline.declares:
             # The value of a variable that is set more than once depends on the order.
             if self.declared[name] == 1 and name not in VARIABLES:
@@ -94,7 +97,7 @@ class _Expansion:
         match token.kind:
             case Kind.DOT | Kind.FIELD:
                 own = (token.text,) if token.kind is Kind.FIELD else ()
-                return Type.DATA if pipeline.has_root else Type.ANY, (*own, *fields)
+                return self._dot(pipeline), (*own, *fields)
             case Kind.NAME:
                 return call_type(operand, ()), fields
             case Kind.VARIABLE:
@@ -102,6 +105,11 @@ class _Expansion:
                 return self._variables.get(token.text, Type.ANY) if is_known else Type.ANY, fields
             case _:
                 return literal_type(token), fields
+
+    def _dot(self, pipeline: Pipeline) -> Type:
+        if pipeline.has_root:
+            return Type.DATA
+        return Type.ANY if pipeline.dot is None else self._items[id(pipeline.dot)]
 
     def _check_range(self, pipeline: Pipeline, over: Value) -> None:
         if over.type is Type.INTEGER and len(pipeline.declares) < 2:

@@ -100,13 +100,14 @@ class _Parser(PipelineParser):
     def control(self, word: Token) -> None:
         context, scope = word.text, self.scope
         declared = len(scope.variables)
-        had_root = scope.has_root
-        self.pipeline(context)
+        had_root, outer_dot = scope.has_root, scope.dot
+        pipeline = self.pipeline(context)
         scope.ranges += context == "range"
-        scope.has_root = had_root and context == "if"
+        if context != "if":
+            scope.has_root, scope.dot = False, pipeline
         ending = self._list()
         scope.ranges -= context == "range"
-        scope.has_root = had_root
+        scope.has_root, scope.dot = had_root, outer_dot
         if ending.text == "else":
             self._else_branch(context)
         del scope.variables[declared:]

@@ -29,6 +29,7 @@ class Scope:
         """Start with some variables, outside all loops."""
         self.variables = list(variables)
         self.is_main = self.has_root = is_main
+        self.dot: Pipeline | None = None
         self.ranges = 0
 
 
@@ -61,6 +62,7 @@ class PipelineParser(TokenStream):
         pipeline = Pipeline(
             commands=tuple(commands),
             has_root=self.scope.has_root,
+            dot=self.scope.dot,
             is_main=self.scope.is_main,
             declares=declared,
             is_range=context == "range",

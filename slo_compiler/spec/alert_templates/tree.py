@@ -33,6 +33,8 @@ class Pipeline:
     commands: tuple[Command, ...]
     has_root: bool
     """True if `.` is the data of the alert."""
+    dot: Pipeline | None = None
+    """The pipeline of the innermost `with` or `range`, whose value or item is `.`; None outside them."""
     is_main: bool
     """True outside `define` and `block`, where `$` is the data of the alert."""
     declares: tuple[str, ...] = ()
