@@ -15,7 +15,7 @@ from slo_compiler.spec.load import load_spec_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = Settings(prometheus=Prometheus(version=PrometheusVersion(3, 0)))
-SUSPICIOUS = re.compile(r"SLO21\d\d|SLO400[89]")
+SUSPICIOUS = re.compile(r"SLO2003|SLO2024|SLO21\d\d|SLO400[89]")
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 SPECS = (
     *sorted((ROOT / "specs").rglob("*.yaml")),
@@ -67,6 +67,28 @@ def test_an_example_in_the_documentation_is_not_suspicious():
     specs = documented()
     assert len(specs) > 5
     assert [found_in(spec) for spec in specs] == [[]] * len(specs)
+
+
+COUNTERS = (ROOT / "tests/cases/traps/counters.txt").read_text(encoding="utf-8").split()
+GAUGES = (ROOT / "tests/cases/traps/gauges.txt").read_text(encoding="utf-8").split()
+
+
+@pytest.mark.parametrize("metric", [*COUNTERS, *GAUGES])
+def test_a_gauge_as_events(metric):
+    expected = ["SLO2003"] if metric in GAUGES else []
+    assert found_in(events(f'{metric}{{a="b"}}', metric)) == expected * 2
+    gauge = {"threshold": {"gauge": metric, "max": 5}}
+    is_counter = metric in COUNTERS and metric.endswith("_total")
+    assert found_in(spec_of(gauge)) == (["SLO2024"] if is_counter else [])
+
+
+def test_a_sum_of_cloudwatch_is_not_that_of_a_histogram():
+    bad, total = (f"aws_applicationelb_{name}_count_sum" for name in ("httpcode_elb_5_xx", "request"))
+    rates = query(*(f"sum(rate({one}[$window]))" for one in (bad, total)))
+    assert found_in(rates) == ["SLO2003"] * 2
+    assert found_in(query(*(f"sum(sum_over_time({one}[$window]))" for one in (bad, total)))) == []
+    for own in ("aws_request_duration_seconds", "aws_s3_request_seconds"):
+        assert found_in(events(f"{own}_sum", f"{own}_count")) == ["SLO2107"]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ _WITHOUT_WINDOW = (
 )
 """The same for expressions without a placeholder; checked first."""
 
+_NO_ENDING = "its name does not end in _total, _count, _sum or _bucket"
+_KINDS_OF_GAUGES = (
+    "use 'probe' for a gauge of 0 and 1, 'ratio' for a precomputed ratio, 'threshold' for other gauges"
+)
+
 
 @code("SLO2001")
 def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
@@ -66,19 +71,18 @@ def not_a_selector(*, found: str, key: str = "") -> Text:
 
 
 @code("SLO2003", Severity.WARNING)
-def not_a_counter(*, metric: str) -> Text:
+def not_a_counter(*, metric: str, reason: str = _NO_ENDING, hint: str = _KINDS_OF_GAUGES) -> Text:
     """A metric does not look like a counter.
 
     `events` requires counters: `rate()` of a gauge is plausible but meaningless. Names of counters end in
-    `_total`, or in `_count`, `_sum` or `_bucket` for histograms and summaries.
+    `_total`, or in `_count`, `_sum` or `_bucket` for histograms and summaries. Known counters and gauges of
+    common exporters, such as Envoy, are exceptions.
 
     Fix: use a counter. For a gauge of 0 and 1, use the kind `probe`; for a ratio, `ratio`; for any other
-    gauge, `threshold`. If the metric is a counter, ignore the warning.
+    gauge, `threshold`. For the events of a period, such as the sums of CloudWatch, use `sum_over_time()` in
+    the kind `query`. If the metric is a counter, ignore the warning.
     """
-    return (
-        f"{metric} does not look like a counter (its name does not end in _total, _count, _sum or _bucket)",
-        "use 'probe' for a gauge of 0 and 1, 'ratio' for a precomputed ratio, 'threshold' for other gauges",
-    )
+    return f"{metric} does not look like a counter ({reason})", hint
 
 
 @code("SLO2004")

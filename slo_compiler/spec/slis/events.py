@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from slo_compiler.diagnostics.codes import slis
 from slo_compiler.model.slis.events import EventsSli
 from slo_compiler.promql.event_sums import EventSum
+from slo_compiler.spec.traps.counters import check_counter
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.sums import check_sums, check_terms
 
 if TYPE_CHECKING:
     from slo_compiler.model import Selector
     from slo_compiler.spec.sli_reading import SliReading
-
-_COUNTER_ENDINGS = ("_total", "_count", "_sum", "_bucket")
 
 
 def read(body: dict[str, Any], reading: SliReading) -> EventsSli | None:
@@ -37,9 +36,7 @@ def read(body: dict[str, Any], reading: SliReading) -> EventsSli | None:
 
 def _counter(body: dict[str, Any], key: str, reading: SliReading) -> Selector | None:
     selector = reading.selector(body[key], key)
-    # OpenTelemetry's own names, which have dots, do not end in `_total`.
-    if selector is not None and not ("." in selector.metric or selector.metric.endswith(_COUNTER_ENDINGS)):
-        reading.add(slis.not_a_counter(reading.at(key), metric=selector.metric))
     if selector is not None:
+        check_counter(selector, key, reading=reading)
         check_matchers(selector.matchers, key, reading=reading)
     return selector

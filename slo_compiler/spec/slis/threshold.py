@@ -15,6 +15,7 @@ from slo_compiler.promql.reading import PromqlFault, PromqlProblem, expression_p
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
 from slo_compiler.records import replace
 from slo_compiler.spec.promql_problems import promql_diagnostic
+from slo_compiler.spec.traps.counters import is_known_gauge
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.queries import check_threshold_query
 
@@ -47,7 +48,7 @@ def read(body: dict[str, Any], reading: SliReading) -> ThresholdSli | None:
 def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
     selector, place = read_selector(text), reading.at(name)
     if isinstance(selector, Selector):
-        if name == "gauge" and selector.metric.endswith("_total"):
+        if name == "gauge" and _looks_like_counter(selector.metric):
             reading.add(thresholds.counter_as_gauge(place, metric=selector.metric))
         reading.check_features(selector, text, name)
         reading.check_groups(selector)
@@ -58,6 +59,10 @@ def _selector(text: str, name: str, reading: SliReading) -> Selector | None:
     else:
         reading.add(_diagnostic(selector, reading.at_part(selector.literal, text, name)))
     return None
+
+
+def _looks_like_counter(metric: str) -> bool:
+    return metric.endswith("_total") and not is_known_gauge(metric)
 
 
 def _diagnostic(problem: PromqlProblem, place: Location) -> Diagnostic:

@@ -7,27 +7,29 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.codes import suspicious_slis
+from slo_compiler.spec.traps.counters import COUNTER_ENDINGS, check_period_sum
 
 if TYPE_CHECKING:
     from slo_compiler.model import Selector
     from slo_compiler.spec.sli_reading import SliReading
 
-_COUNTER_ENDINGS = ("_total", "_count", "_bucket", "_sum")
 _NEEDS = {"probe": "a gauge of 0 and 1", "ratio": "a gauge between 0 and 1"}
 _LONGEST_THRESHOLD = Decimal(timedelta(days=30) // timedelta(seconds=1))
 """In seconds. A process rarely runs so long, so it does not observe such durations."""
 
 
-def check_histogram_series(selector: Selector, *steps: str, reading: SliReading) -> None:
-    """Report series of a histogram that do not count events once."""
+def check_histogram_series(selector: Selector, key: str, *, reading: SliReading) -> None:
+    """Report series of a histogram that do not count events once, and gauges that look like them."""
     metric = selector.metric
+    if check_period_sum(selector, key, reading=reading):
+        return
     if metric.endswith("_sum"):
         count = f"{metric.removesuffix('_sum')}_count"
-        place = reading.at_metric(metric, *steps)
+        place = reading.at_metric(metric, key)
         reading.add(suspicious_slis.sum_as_events(place, metric=metric, count=count))
     elif metric.endswith("_bucket") and not selector.labelled() & {"le", "vmrange"}:
         count = f"{metric.removesuffix('_bucket')}_count"
-        place = reading.at_metric(metric, *steps)
+        place = reading.at_metric(metric, key)
         reading.add(suspicious_slis.bucket_without_bound(place, metric=metric, count=count))
 
 
@@ -40,7 +42,7 @@ def check_histogram(metric: str, *, reading: SliReading) -> None:
 
 def check_gauge(metric: str, *steps: str, kind: str, reading: SliReading) -> None:
     """Report a counter as a probe or as a precomputed ratio."""
-    ending = next((ending for ending in _COUNTER_ENDINGS if metric.endswith(ending)), None)
+    ending = next((ending for ending in COUNTER_ENDINGS if metric.endswith(ending)), None)
     if ending is not None:
         place = reading.at_metric(metric, *steps)
         reading.add(
