@@ -55,8 +55,9 @@ def part_misses_total(*, part: str, matcher: str, other: str) -> Text:
 def unrelated_metrics(*, part: str, metric: str, total: str) -> Text:
     """The metric of bad or good events seems unrelated to that of the total.
 
-    The names have no word in common, except words such as `errors`, `requests` or `total`. Bad and good
-    events must be among the events of the total; if they are not, the error ratio is wrong.
+    The names have no word in common, except words such as `errors`, `requests` or `total`, or they contain
+    different protocols, such as `kafka` and `http`. Bad and good events must be among the events of the
+    total; if they are not, the error ratio is wrong.
 
     Fix: use metrics of the same component. If the metrics count the same events, ignore the warning.
     """

@@ -13,6 +13,15 @@ _GENERIC_WORD = (
 )
 """A word in the names of metrics of many components."""
 
+_TECHNOLOGIES = frozenset(
+    (
+        *("amqp", "cassandra", "dns", "ftp", "grpc", "http", "imap", "kafka", "ldap", "mariadb", "memcached"),
+        *("mongo", "mongodb", "mqtt", "mysql", "nats", "postgres", "postgresql", "pulsar", "rabbitmq"),
+        *("redis", "smtp", "sql", "ssh"),
+    )
+)
+"""Protocols and systems whose events are rarely those of another; not those on top of HTTP, as GraphQL."""
+
 
 def family(metric: str) -> str:
     """Return the name of the histogram or summary of a series; other metrics are their own family."""
@@ -23,15 +32,29 @@ def family(metric: str) -> str:
 
 
 def are_related(first: str, second: str) -> bool:
-    """Return whether two metrics have a word in common, or one of them has only generic words."""
-    words, others = _subject(first), _subject(second)
-    return not words or not others or bool(words & others)
+    """Return whether two metrics have a word in common, or one of them has only generic words.
+
+    `http` is a generic word, but events of HTTP are not those of another protocol.
+    """
+    words, others = subject(first), subject(second)
+    if words and others:
+        return bool(words & others)
+    technologies, other_technologies = _technologies(first), _technologies(second)
+    return not technologies or not other_technologies or bool(technologies & other_technologies)
 
 
-def _subject(metric: str) -> frozenset[str]:
+def subject(metric: str) -> frozenset[str]:
     """Return the words of a name that are not generic, in the singular."""
-    words = map(_singular, re.split(r"[_.:]+", metric.lower()))
+    words = map(_singular, _words(metric))
     return frozenset(word for word in words if word and not re.fullmatch(_GENERIC_WORD, word))
+
+
+def _technologies(metric: str) -> frozenset[str]:
+    return _TECHNOLOGIES.intersection("http" if word == "https" else word for word in _words(metric))
+
+
+def _words(metric: str) -> list[str]:
+    return re.split(r"[_.:]+", metric.lower())
 
 
 def _singular(word: str) -> str:
