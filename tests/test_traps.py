@@ -169,6 +169,14 @@ def test_bad_events_that_are_not_in_the_total(bad, total, codes):
         ("a_succeeded_total", "a_total", ["SLO2105"]),
         ('a_succeeded_total{result="no"}', "a_total", []),
         ("a_success_errors_total", "a_total", []),
+        ("http_requests_total", "http_request_failures_total", ["SLO2105"]),
+        ("orders_total", "order_failures_total", ["SLO2105"]),
+        ("a_requests_total", "a_succeeded_total", ["SLO2105"]),
+        ('a_requests_total{job="x"}', 'a_errors_total{job="x"}', ["SLO2105"]),
+        ('a_requests_total{code="503"}', "a_errors_total", []),
+        ("a_timeouts_total", "a_errors_total", []),
+        ("a_failures_total", "a_errors_total", []),
+        ("retries_exhausted_total", "request_failures_total", []),
     ],
 )
 def test_metrics_of_bad_events_and_of_the_total(bad, total, codes):
@@ -251,6 +259,16 @@ def test_swapped_events(matcher, outcome):
 )
 def test_queries_that_do_not_count_events(bad, codes):
     assert found_in(query(bad)) == codes
+
+
+def test_a_total_that_counts_only_errors_is_located_at_its_metric():
+    for key in ("bad", "good"):
+        sli = {"events": {key: "http_requests_total", "total": "http_request_failures_total"}}
+        loaded = load_spec_bytes("a.slo.yaml", spec_of(sli).encode(), settings=SETTINGS)
+        (found,) = loaded.diagnostics
+        assert found.message == "total seems to count bad events: it contains http_request_failures_total"
+        assert found.hint == "write http_requests_total as total, and http_request_failures_total as bad"
+        assert found.location.source[found.location.column - 1 :].startswith("http_request_failures_total")
 
 
 def test_comparisons_are_events_if_the_total_counts_series_or_comparisons_too():

@@ -68,16 +68,17 @@ def unrelated_metrics(*, part: str, metric: str, total: str) -> Text:
 
 
 @code("SLO2105", Severity.WARNING)
-def part_is_swapped(*, part: str, selected: str, reason: str) -> Text:
-    """Good and bad events seem to be swapped.
+def part_is_swapped(*, part: str, selected: str, reason: str, hint: str = "") -> Text:
+    """Good and bad events, or one of them and the total, seem to be swapped.
 
     `bad` selects successful events, or `good` selects errors. Examples: `bad` with `code=~"2.."`, with
-    `code!~"5.."`, or with a bucket of a histogram, which contains the requests up to its bound.
+    `code!~"5.."`, or with a bucket of a histogram, which contains the requests up to its bound. Or `total`
+    counts only errors, such as `http_request_failures_total`, and `bad` counts all requests.
 
     Fix: use the other key. For the requests above a bound, use the kind `latency`.
     """
     other = "good" if part == "bad" else "bad"
-    return f"{part} seems to count {selected} events: {reason}", f"write {other} instead of {part}"
+    return f"{part} seems to count {selected} events: {reason}", hint or f"write {other} instead of {part}"
 
 
 @code("SLO2106", Severity.WARNING)

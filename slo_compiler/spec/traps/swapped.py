@@ -1,4 +1,4 @@
-"""Good and bad events that are swapped."""
+"""Good and bad events that are swapped, with each other or with the total."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from slo_compiler.diagnostics.codes import suspicious_slis
 from slo_compiler.model import Matcher, MatchOperator
 from slo_compiler.promql.selectors import matcher_text
 from slo_compiler.spec.traps.outcomes import OPPOSITES, Outcome, outcome_of_matcher, outcome_of_metric
+from slo_compiler.spec.traps.related import subject
 
 if TYPE_CHECKING:
     from slo_compiler.model import Selector
@@ -19,10 +20,12 @@ _POSITIVE = (MatchOperator.EQUAL, MatchOperator.MATCHES)
 def check_swapped(
     part: Selector, total: Selector, *, name: str, is_rest: bool = False, reading: SliReading
 ) -> None:
-    """Report good events as bad ones, and the reverse.
+    """Report good events as bad ones, and the reverse, or all events as one of them.
 
     If `is_rest`, the events are those of the total that are not in `part`.
     """
+    if not is_rest and _check_total(part, total, reading=reading):
+        return
     outcome, evidence = _outcome(part, total)
     if outcome is None:
         return
@@ -37,6 +40,23 @@ def check_swapped(
     reading.add(
         suspicious_slis.part_is_swapped(place, part=name, selected=outcome, reason=f"it {verb} {text}")
     )
+
+
+def _check_total(part: Selector, total: Selector, *, reading: SliReading) -> bool:
+    """Report a total of only good or bad events, if a part has their name without the outcome."""
+    outcome = outcome_of_metric(total.metric)
+    if outcome is None or outcome_of_metric(part.metric) is not None:
+        return False
+    is_same = subject(part.metric) == subject(total.metric)
+    if not is_same or any(matcher not in total.matchers for matcher in part.matchers):
+        return False
+    place = reading.at_metric(total.metric, "total")
+    hint = f"write {part.metric} as total, and {total.metric} as {outcome}"
+    reason = f"it contains {total.metric}"
+    reading.add(
+        suspicious_slis.part_is_swapped(place, part="total", selected=outcome, reason=reason, hint=hint)
+    )
+    return True
 
 
 def _outcome(part: Selector, total: Selector) -> tuple[Outcome | None, Matcher | str]:
