@@ -103,7 +103,17 @@ def test_a_sum_of_cloudwatch_is_not_that_of_a_histogram():
         ('code="5[0-9]{2}"', ["SLO2101"]),
         ('host="api.+"', ["SLO2101"]),
         (r'host="www\\.example\\.com"', ["SLO2101"]),
+        ('code="5*"', ["SLO2101"]),
+        ('http_status!="4*"', ["SLO2101"]),
+        ('code="^5.."', ["SLO2101"]),
+        ('code="5..$"', ["SLO2101"]),
+        ('code="500,503"', ["SLO2101"]),
+        ('code="500, 503"', ["SLO2101"]),
+        ('version="5*"', []),
+        ('shard="100,200"', []),
+        ('view="^orders/[0-9]+$"', []),
         ('code="5xx"', []),
+        ('code=~"5xx"', []),
         ('code=~"5.."', []),
         ('instance="10.0.0.1:9090"', []),
         ('instance="[::1]:9090"', []),
@@ -117,7 +127,18 @@ def test_a_sum_of_cloudwatch_is_not_that_of_a_histogram():
         ('operator="||"', []),
         ('code=~"5*"', ["SLO2102"]),
         ('code=~"4*|5*"', ["SLO2102"]),
+        ('code=~"500,503"', ["SLO2102"]),
+        ('code!~"5..,4.."', ["SLO2102"]),
+        ('code=~"5"', ["SLO2102"]),
+        ('status=~"^5$"', ["SLO2102"]),
+        ('status_code=~"[45]"', ["SLO2102"]),
         ('code=~"5.*"', []),
+        ('code=~"5{1}.{1,2}"', []),
+        ('code=~"13|14"', []),
+        ('code=~"0"', []),
+        ('code="5"', []),
+        ('envoy_response_code_class=~"5"', []),
+        ('shard=~"5"', []),
         ('path=~"/api/v1*"', []),
     ],
 )
@@ -269,6 +290,34 @@ def test_a_total_that_counts_only_errors_is_located_at_its_metric():
         assert found.message == "total seems to count bad events: it contains http_request_failures_total"
         assert found.hint == "write http_requests_total as total, and http_request_failures_total as bad"
         assert found.location.source[found.location.column - 1 :].startswith("http_request_failures_total")
+
+
+@pytest.mark.parametrize(
+    ("matcher", "message", "suggestion"),
+    [
+        (
+            'code="5..", a="b"',
+            'code="5.." looks like a regular expression, but = compares texts',
+            'code=~"5.."',
+        ),
+        ('code="5*"', 'code="5*" looks like a wildcard pattern, but = compares texts', 'code=~"5.."'),
+        (
+            'code!="^5.."',
+            'code!="^5.." looks like a regular expression, but != compares texts',
+            'code!~"^5.."',
+        ),
+        ('code="500, 503"', 'code="500, 503" looks like a list, but = compares texts', 'code=~"500|503"'),
+        ('code=~"500,503"', 'code=~"500,503" matches a text with commas', 'code=~"500|503"'),
+        ('code=~"5*"', 'code=~"5*" repeats a digit, and matches no other digit after it', 'code=~"5.."'),
+        ('code=~"[45]"', 'code=~"[45]" matches a single digit', 'code=~"[45].."'),
+        ('code=~"^5"', 'code=~"^5" matches a single digit', 'code=~"5.."'),
+    ],
+)
+def test_the_text_of_a_matcher_with_the_wrong_operator(matcher, message, suggestion):
+    text = events(f"a_requests_total{{{matcher}}}", "a_requests_total")
+    (found,) = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS).diagnostics
+    assert found.message.startswith(message)
+    assert found.hint == f"write {suggestion}"
 
 
 def test_comparisons_are_events_if_the_total_counts_series_or_comparisons_too():

@@ -7,33 +7,32 @@ from slo_compiler.diagnostics.registry import Text, code
 
 
 @code("SLO2101", Severity.WARNING)
-def value_looks_like_regex(*, matcher: str, operator: str, suggestion: str) -> Text:
-    """A matcher compares a label with a text that looks like a regular expression.
+def value_looks_like_regex(*, matcher: str, kind: str, operator: str, suggestion: str) -> Text:
+    """A matcher compares a label with a text that looks like a regular expression, a wildcard or a list.
 
     `=` and `!=` compare texts: `code="5.."` matches only the code `5..`, which no series has, so no event
-    is bad and no alert fires.
+    is bad and no alert fires. The same is true of wildcards (`code="5*"`) and lists (`code="500,503"`).
 
     Fix: write `=~` or `!~`. If the label has this value, ignore the warning.
     """
     return (
-        f"{matcher} looks like a regular expression, but {operator} compares texts",
+        f"{matcher} looks like a {kind}, but {operator} compares texts",
         f"write {suggestion}",
     )
 
 
 @code("SLO2102", Severity.WARNING)
-def regex_looks_like_glob(*, matcher: str, suggestion: str) -> Text:
-    """A regular expression looks like a wildcard pattern.
+def regex_looks_like_glob(*, matcher: str, problem: str, suggestion: str) -> Text:
+    """A regular expression looks like a wildcard pattern, a list, or the beginning of a status code.
 
     In a regular expression, `*` repeats the character before it: `code=~"5*"` matches `5` and `55`, but not
-    `500`, so no event is bad and no alert fires.
+    `500`, so no event is bad and no alert fires. The expression must match the whole value: `code=~"5"`
+    matches only `5`. A comma has no special meaning: `code=~"500,503"` matches only this text.
 
-    Fix: write `5..` for the codes from 500 to 599.
+    Fix: write `5..` for the codes from 500 to 599, and `500|503` for one of several codes. If the label has
+    values of one digit, write `=`.
     """
-    return (
-        f"{matcher} repeats a digit, and matches no other digit after it",
-        f"write {suggestion}",
-    )
+    return f"{matcher} {problem}", f"write {suggestion}"
 
 
 @code("SLO2103", Severity.WARNING)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.diagnostics.codes import suspicious_slis
 from slo_compiler.model import MatchOperator
 from slo_compiler.promql.selectors import matcher_text
+from slo_compiler.spec.traps.outcomes import has_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,24 +27,51 @@ _REGEX = re.compile(
     re.VERBOSE,
 )
 _GLOB = re.compile(r"(?:\d+\*\|?)+")
+_FIRST_DIGIT = re.compile(r"\^?([2-5]|\[[1-5]+\])\$?")
+_LIST = re.compile(r"[1-5][\d.]{2}(?:, ?[1-5][\d.]{2})+")
 _PLAIN = {MatchOperator.EQUAL: MatchOperator.MATCHES, MatchOperator.NOT_EQUAL: MatchOperator.NOT_MATCHES}
 
 
 def check_matchers(matchers: Iterable[Matcher], *steps: str, reading: SliReading) -> None:
-    """Report texts that look like regular expressions, and regular expressions that look like wildcards."""
+    """Report texts that look like regular expressions, and regular expressions that match too little."""
     for matcher in matchers:
+        better = _as_regex(matcher)
+        if better is None:
+            continue
+        place = reading.at_matcher(matcher, *steps)
+        text, suggestion = matcher_text(matcher), matcher_text(better)
         if matcher.operator in _PLAIN:
-            if _looks_like_regex(matcher.value):
-                _report_regex(matcher, *steps, reading=reading)
-        elif "*" in matcher.value and _GLOB.fullmatch(matcher.value):
-            better = matcher._replace(value=re.sub(r"(\d+)\*", _digits, matcher.value))
+            kind, operator = _kind(matcher), str(matcher.operator)
             reading.add(
-                suspicious_slis.regex_looks_like_glob(
-                    reading.at_matcher(matcher, *steps),
-                    matcher=matcher_text(matcher),
-                    suggestion=matcher_text(better),
+                suspicious_slis.value_looks_like_regex(
+                    place, matcher=text, kind=kind, operator=operator, suggestion=suggestion
                 )
             )
+        else:
+            reading.add(
+                suspicious_slis.regex_looks_like_glob(
+                    place, matcher=text, problem=_problem(matcher), suggestion=suggestion
+                )
+            )
+
+
+def _as_regex(matcher: Matcher) -> Matcher | None:
+    """Return the regular expression that is probably intended; None if a matcher looks correct."""
+    value, is_status = matcher.value, has_status(matcher)
+    if is_status and _LIST.fullmatch(value):
+        value = re.sub(", ?", "|", value)
+    elif matcher.operator in _PLAIN:
+        if is_status and _GLOB.fullmatch(value):
+            value = _with_dots(value)
+        elif not _looks_like_regex(value.strip("^$") if is_status else value):
+            return None
+    elif "*" in value and _GLOB.fullmatch(value):
+        value = _with_dots(value)
+    elif is_status and (digit := _FIRST_DIGIT.fullmatch(value)):
+        value = f"{digit[1]}.."
+    else:
+        return None
+    return matcher._replace(value=value, operator=_PLAIN.get(matcher.operator, matcher.operator))
 
 
 def _looks_like_regex(value: str) -> bool:
@@ -51,18 +79,20 @@ def _looks_like_regex(value: str) -> bool:
     return "/" not in value and not value.startswith("^") and _REGEX.search(value) is not None
 
 
-def _report_regex(matcher: Matcher, *steps: str, reading: SliReading) -> None:
-    better = matcher._replace(operator=_PLAIN[matcher.operator])
-    reading.add(
-        suspicious_slis.value_looks_like_regex(
-            reading.at_matcher(matcher, *steps),
-            matcher=matcher_text(matcher),
-            operator=str(matcher.operator),
-            suggestion=matcher_text(better),
-        )
-    )
+def _kind(matcher: Matcher) -> str:
+    if has_status(matcher) and _LIST.fullmatch(matcher.value):
+        return "list"
+    return "wildcard pattern" if _GLOB.fullmatch(matcher.value) else "regular expression"
 
 
-def _digits(found: re.Match[str]) -> str:
+def _problem(matcher: Matcher) -> str:
+    if "," in matcher.value:
+        return "matches a text with commas, not one of several values"
+    if "*" in matcher.value:
+        return "repeats a digit, and matches no other digit after it"
+    return "matches a single digit, because a regular expression matches the whole value"
+
+
+def _with_dots(value: str) -> str:
     """Replace `5*` by `5..`: status codes have three digits."""
-    return found[1].ljust(3, ".")
+    return re.sub(r"(\d+)\*", lambda found: found[1].ljust(3, "."), value)

@@ -37,6 +37,11 @@ class Outcome(StrEnum):
 OPPOSITES = {Outcome.GOOD: Outcome.BAD, Outcome.BAD: Outcome.GOOD}
 
 
+def has_status(matcher: Matcher) -> bool:
+    """Return whether a matcher is on a label with HTTP status codes, by its name."""
+    return matcher.label.replace(".", "_") in _STATUS_LABELS
+
+
 @lru_cache(maxsize=256)
 def outcome_of_matcher(matcher: Matcher) -> Outcome | None:
     """The outcome of the events that a matcher selects; None if they have both, or it is unknown."""
@@ -44,7 +49,7 @@ def outcome_of_matcher(matcher: Matcher) -> Outcome | None:
     text = matcher.value.replace("(", "").replace(")", "") if is_regex else matcher.value
     choices = text.split("|") if is_regex else [text]
     outcome = _outcome_of_words(choices)
-    has_codes = matcher.label.replace(".", "_") in _STATUS_LABELS and (is_regex or text.isalnum())
+    has_codes = has_status(matcher) and (is_regex or text.isalnum())
     if outcome is None and has_codes:
         outcome = _outcome_of_codes(choices)
     return OPPOSITES[outcome] if outcome and matcher.operator in _NEGATIONS else outcome
