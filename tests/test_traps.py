@@ -257,7 +257,21 @@ def test_swapped_events(matcher, outcome):
         ("-1 * sum(rate(a_errors_total[$window]))", ["SLO2114"]),
         ("0 - sum(rate(a_errors_total[$window]))", ["SLO2114"]),
         ("sum(0 - rate(a_errors_total[$window]))", ["SLO2114"]),
-        ("1 - sum(rate(a_errors_total[$window]))", []),
+        ("1 - sum(rate(a_requests_total[$window]))", ["SLO2114"]),
+        ("sum(1 - rate(a_requests_total[$window]))", ["SLO2114"]),
+        ("1 - sum(avg_over_time(a_up[$window]))", []),
+        (
+            'sum(rate(a_requests_total{code=~"2.."}[$window])) - sum(rate(a_requests_total[$window]))',
+            ["SLO2114"],
+        ),
+        ("sum(rate(a_ok_total[$window])) - sum(rate(a_requests_total[$window]))", ["SLO2114"]),
+        ("sum(rate(a_bad[$window])) - (rate(a_requests_total[$window]) - rate(a_ok[$window]))", ["SLO2114"]),
+        ("sum(rate(a_bad[$window])) - (rate(a_ok[$window]) - rate(a_requests_total[$window]))", []),
+        ('sum(rate(a_s_bucket{le="1"}[$window])) - sum(rate(a_s_count[$window]))', ["SLO2114"]),
+        ('sum(rate(a_s_bucket{le="1"}[$window])) - sum(rate(a_s_bucket{le="+Inf"}[$window]))', []),
+        ('sum(rate(a_s_count{job="a"}[$window])) - sum(rate(a_s_bucket{job="a",le="1"}[$window]))', []),
+        ('sum(rate(a_errors_total[$window])) - sum(rate(a_errors_total{code="404"}[$window]))', []),
+        ('sum(rate(a_errors_total{job="a"}[$window])) - sum(rate(a_errors_total{code="404"}[$window]))', []),
         ("2 * sum(rate(a_errors_total[$window]))", []),
         ("sum(rate(a_errors_total[$window])) > bool 0", ["SLO2115"]),
         ("sum(rate(a_errors_total[$window])) > 0", []),
@@ -318,6 +332,20 @@ def test_the_text_of_a_matcher_with_the_wrong_operator(matcher, message, suggest
     (found,) = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS).diagnostics
     assert found.message.startswith(message)
     assert found.hint == f"write {suggestion}"
+
+
+@pytest.mark.parametrize(
+    ("bad", "message", "hint"),
+    [
+        ("-sum(rate(a_errors_total[$window]))", "negative number", "remove the minus sign"),
+        ("sum(rate(a_ok_total[$window])) - sum(rate(a_requests_total[$window]))", "negative number", "swap"),
+        ("1 - sum(rate(a_requests_total[$window]))", "subtracts events from a number", "subtract the events"),
+    ],
+)
+def test_the_text_of_a_negative_number_of_events(bad, message, hint):
+    (found,) = load_spec_bytes("a.slo.yaml", query(bad).encode(), settings=SETTINGS).diagnostics
+    assert message in found.message
+    assert found.hint.startswith(hint)
 
 
 def test_comparisons_are_events_if_the_total_counts_series_or_comparisons_too():

@@ -34,6 +34,8 @@ class QueryFacts:
     offsets: frozenset[timedelta] = frozenset((_ZERO,))
     """Offsets of its selectors, zero for those without an offset."""
     is_negative: bool = False
+    is_number_minus_events: bool = False
+    """True if it subtracts a sum of rates from a positive number."""
     is_zero: bool = False
     """True if it is a product with the number 0."""
     is_comparison: bool = False
@@ -63,6 +65,7 @@ def query_facts(expr: parser.Expr) -> QueryFacts:
         times=tuple(time for node in nodes if (time := _fixed_time(node))),
         offsets=_offsets(expr, above=_ZERO),
         is_negative=_is_negative(value),
+        is_number_minus_events=_is_number_minus_events(value),
         is_zero=is_zero_product(value),
         is_comparison=_is_comparison(value),
         is_ratio=_is_ratio(value),
@@ -97,6 +100,13 @@ def _is_negative(value: parser.Expr) -> bool:
     if str(value.op) == "-":
         return isinstance(value.lhs, parser.NumberLiteral) and max(numbers) <= 0
     return str(value.op) in ("*", "/") and any(number < 0 for number in numbers)
+
+
+def _is_number_minus_events(value: parser.Expr) -> bool:
+    if not (isinstance(value, parser.BinaryExpr) and str(value.op) == "-"):
+        return False
+    number = value.lhs
+    return isinstance(number, parser.NumberLiteral) and number.val > 0 and event_sum(value.rhs) is not None
 
 
 def _is_comparison(value: parser.Expr) -> bool:

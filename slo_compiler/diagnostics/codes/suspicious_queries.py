@@ -45,14 +45,18 @@ def offset_into_the_future() -> Text:
 
 
 @code("SLO2114", Severity.WARNING)
-def negative_events(*, key: str) -> Text:
+def negative_events(
+    *, key: str, problem: str = "is a negative number of events", hint: str = "remove the minus sign"
+) -> Text:
     """A query returns a negative number of events.
 
-    With negative bad events, the error ratio is never above zero, and no alert fires.
+    With negative bad events, the error ratio is never above zero, and no alert fires. Examples: a minus
+    sign before the query, good events minus all events, and `1 - sum(rate(…))`, where 1 is not a number of
+    events.
 
-    Fix: remove the minus sign.
+    Fix: remove the minus sign, or subtract from all events.
     """
-    return f"{key} is a negative number of events", "remove the minus sign"
+    return f"{key} {problem}", hint
 
 
 @code("SLO2115", Severity.WARNING)

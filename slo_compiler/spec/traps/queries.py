@@ -90,6 +90,10 @@ def _check_offsets(facts: QueryFacts, whole: QueryFacts, *, name: str, reading: 
 def _check_value(facts: QueryFacts, key: str, reading: SliReading) -> None:
     if facts.is_negative:
         reading.add(suspicious_queries.negative_events(reading.at(key), key=key))
+    if facts.is_number_minus_events:
+        hint = "subtract the events from those of the total"
+        problem = "subtracts events from a number"
+        reading.add(suspicious_queries.negative_events(reading.at(key), key=key, problem=problem, hint=hint))
     if facts.is_zero:
         reading.add(suspicious_queries.always_zero(reading.at(key), key=key))
     if facts.is_ratio:

@@ -35,6 +35,8 @@ def check_sums(part: EventSum, total: EventSum, *, name: str, reading: SliReadin
     for selector in part.all:
         for diagnostic in _misfits(selector, total, name=name, reading=reading):
             reading.add(diagnostic)
+    if _subtracts(total, part) and not _is_negative(part):
+        _report_negative(name, reading)
     if total.single is None:
         return
     if part.single is not None:
@@ -53,11 +55,44 @@ def check_terms(found: EventSum, key: str, *, reading: SliReading) -> None:
     added.subtract(found.subtracted)
     if not any(added.values()):
         reading.add(suspicious_queries.always_zero(reading.at(key), key=key))
+    elif _is_negative(found):
+        _report_negative(key, reading)
     for selector, count in added.items():
         if count > 1:
             place = reading.at_metric(selector.metric, key)
             text = selector_text(selector)
             reading.add(suspicious_queries.counted_twice(place, key=key, selector=text))
+
+
+def _report_negative(key: str, reading: SliReading) -> None:
+    hint = "swap what is subtracted with what it is subtracted from"
+    reading.add(suspicious_queries.negative_events(reading.at(key), key=key, hint=hint))
+
+
+def _subtracts(total: EventSum, part: EventSum) -> bool:
+    """Return whether bad or good events are some events of a total minus all of them."""
+    if not part.subtracted or total.subtracted:
+        return False
+    is_subtracted = Counter(total.added) <= Counter(part.subtracted)
+    return is_subtracted and set(part.added).isdisjoint(total.added)
+
+
+def _is_negative(found: EventSum) -> bool:
+    """Return whether every added counter is part of another subtracted one."""
+    rest = list(found.subtracted)
+    for selector in found.added:
+        whole = next((one for one in rest if _contains(one, selector)), None)
+        if whole is None:
+            return False
+        rest.remove(whole)
+    return True
+
+
+def _contains(whole: Selector, part: Selector) -> bool:
+    """Return whether a selector has the metric of another, or counts its histogram, and fewer matchers."""
+    is_count = whole.metric.endswith("_count") and part.metric.endswith("_bucket")
+    is_histogram = is_count and family(whole.metric) == family(part.metric)
+    return (whole.metric == part.metric or is_histogram) and set(whole.matchers) <= set(part.matchers)
 
 
 def _misfits(part: Selector, total: EventSum, *, name: str, reading: SliReading) -> list[Diagnostic]:
