@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
-from slo_compiler.model import Matcher, MatchOperator, Prometheus, PrometheusVersion, Settings
-from slo_compiler.promql.matching import are_disjoint
 from slo_compiler.spec.load import load_spec_bytes
+from tests.suspicious_specs import SETTINGS, events, found_in, query, spec_of
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = Settings(prometheus=Prometheus(version=PrometheusVersion(3, 0)))
-SUSPICIOUS = re.compile(r"SLO2003|SLO2024|SLO21\d\d|SLO400[89]")
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 SPECS = (
     *sorted((ROOT / "specs").rglob("*.yaml")),
     *sorted((ROOT / "tests/cases/compile").glob("*/specs/**/*.yaml")),
     ROOT / "tests/cases/traps/real.slo.yaml",
 )
-
-
-def found_in(text: str) -> list[str]:
-    """The codes of suspicious SLIs and policies in a spec."""
-    loaded = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS)
-    assert loaded.plan is not None, loaded.diagnostics
-    return sorted(one.code for one in loaded.diagnostics if SUSPICIOUS.fullmatch(one.code))
-
-
-def spec_of(sli: object, **keys: object) -> str:
-    """A spec with one SLO; JSON is YAML too."""
-    slo = {"name": "main", "target": 99.9, "sli": sli, **keys}
-    return json.dumps({"version": "slo/v1", "service": "shop", "slos": [slo]})
-
-
-def events(bad: str, total: str) -> str:
-    return spec_of({"events": {"bad": bad, "total": total}})
-
-
-def query(bad: str, total: str = "sum(rate(a_requests_total[$window]))") -> str:
-    return spec_of({"query": {"bad": bad, "total": total}})
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -89,62 +64,6 @@ def test_a_sum_of_cloudwatch_is_not_that_of_a_histogram():
     assert found_in(query(*(f"sum(sum_over_time({one}[$window]))" for one in (bad, total)))) == []
     for own in ("aws_request_duration_seconds", "aws_s3_request_seconds"):
         assert found_in(events(f"{own}_sum", f"{own}_count")) == ["SLO2107"]
-
-
-@pytest.mark.parametrize(
-    ("matcher", "codes"),
-    [
-        ('code="5.."', ["SLO2101"]),
-        ('code="50."', ["SLO2101"]),
-        ('code!="5.*"', ["SLO2101"]),
-        ('code="(4|5).."', ["SLO2101"]),
-        ('code="500|503"', ["SLO2101"]),
-        (r'code="5\\d\\d"', ["SLO2101"]),
-        ('code="5[0-9]{2}"', ["SLO2101"]),
-        ('host="api.+"', ["SLO2101"]),
-        (r'host="www\\.example\\.com"', ["SLO2101"]),
-        ('code="5*"', ["SLO2101"]),
-        ('http_status!="4*"', ["SLO2101"]),
-        ('code="^5.."', ["SLO2101"]),
-        ('code="5..$"', ["SLO2101"]),
-        ('code="500,503"', ["SLO2101"]),
-        ('code="500, 503"', ["SLO2101"]),
-        ('version="5*"', []),
-        ('shard="100,200"', []),
-        ('view="^orders/[0-9]+$"', []),
-        ('code="5xx"', []),
-        ('code=~"5xx"', []),
-        ('code=~"5.."', []),
-        ('instance="10.0.0.1:9090"', []),
-        ('instance="[::1]:9090"', []),
-        ('handler="/api/v1/*"', []),
-        ('route="/orders/{id:[0-9]+}"', []),
-        (r'volume="C:\\data"', []),
-        ('host="*.example.com"', []),
-        ('comm="[kworker]"', []),
-        ('message="waiting..."', []),
-        ('range="1..10"', []),
-        ('operator="||"', []),
-        ('code=~"5*"', ["SLO2102"]),
-        ('code=~"4*|5*"', ["SLO2102"]),
-        ('code=~"500,503"', ["SLO2102"]),
-        ('code!~"5..,4.."', ["SLO2102"]),
-        ('code=~"5"', ["SLO2102"]),
-        ('status=~"^5$"', ["SLO2102"]),
-        ('status_code=~"[45]"', ["SLO2102"]),
-        ('code=~"5.*"', []),
-        ('code=~"5{1}.{1,2}"', []),
-        ('code=~"13|14"', []),
-        ('code=~"0"', []),
-        ('code="5"', []),
-        ('envoy_response_code_class=~"5"', []),
-        ('shard=~"5"', []),
-        ('path=~"/api/v1*"', []),
-    ],
-)
-def test_a_matcher_with_the_wrong_operator(matcher, codes):
-    assert found_in(events(f"a_requests_total{{{matcher}}}", "a_requests_total")) == codes
-    assert found_in(query(f"sum(rate(a_requests_total{{{matcher}}}[$window]))")) == codes
 
 
 @pytest.mark.parametrize(
@@ -307,34 +226,6 @@ def test_a_total_that_counts_only_errors_is_located_at_its_metric():
 
 
 @pytest.mark.parametrize(
-    ("matcher", "message", "suggestion"),
-    [
-        (
-            'code="5..", a="b"',
-            'code="5.." looks like a regular expression, but = compares texts',
-            'code=~"5.."',
-        ),
-        ('code="5*"', 'code="5*" looks like a wildcard pattern, but = compares texts', 'code=~"5.."'),
-        (
-            'code!="^5.."',
-            'code!="^5.." looks like a regular expression, but != compares texts',
-            'code!~"^5.."',
-        ),
-        ('code="500, 503"', 'code="500, 503" looks like a list, but = compares texts', 'code=~"500|503"'),
-        ('code=~"500,503"', 'code=~"500,503" matches a text with commas', 'code=~"500|503"'),
-        ('code=~"5*"', 'code=~"5*" repeats a digit, and matches no other digit after it', 'code=~"5.."'),
-        ('code=~"[45]"', 'code=~"[45]" matches a single digit', 'code=~"[45].."'),
-        ('code=~"^5"', 'code=~"^5" matches a single digit', 'code=~"5.."'),
-    ],
-)
-def test_the_text_of_a_matcher_with_the_wrong_operator(matcher, message, suggestion):
-    text = events(f"a_requests_total{{{matcher}}}", "a_requests_total")
-    (found,) = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS).diagnostics
-    assert found.message.startswith(message)
-    assert found.hint == f"write {suggestion}"
-
-
-@pytest.mark.parametrize(
     ("bad", "message", "hint"),
     [
         ("-sum(rate(a_errors_total[$window]))", "negative number", "remove the minus sign"),
@@ -380,45 +271,6 @@ def test_two_queries_with_the_same_offset_are_not_suspicious():
 )
 def test_kinds_with_the_wrong_metric_or_threshold(sli, codes):
     assert found_in(spec_of(sli)) == codes
-
-
-def test_matchers_are_disjoint_only_if_this_is_certain():
-    def one(operator: str, value: str) -> Matcher:
-        return Matcher(label="a", operator=MatchOperator(operator), value=value)
-
-    slow = "(" * 20 + "a" + "+)" * 20 + "$"  # backtracks for a long time
-    assert are_disjoint(one("=", "x"), one("=", "y"))
-    assert are_disjoint(one("=~", "x|y"), one("=", "z"))
-    assert not are_disjoint(one("=~", "x|y"), one("=~", "z"))
-    assert not are_disjoint(one("=", "a" * 50), one("=~", slow))
-    assert not are_disjoint(one("=", "x"), one("=~", r"\p{L}"))
-
-
-@pytest.mark.parametrize(
-    ("value", "column"),
-    [
-        ('a_requests_total{job="x", code="5.."}', 40),
-        ('\'a_requests_total{job="x", code="5.."}\'', 41),
-        (r'"a_requests_total{job=\"x\", code=\"5..\"}"', 43),
-        ("'a_requests_total{job=\"5..\", code = `5..`}'", 43),
-    ],
-)
-def test_a_warning_is_located_at_the_matcher(value, column):
-    text = f"""\
-version: slo/v1
-service: shop
-slos:
-  - name: main
-    target: 99.9
-    sli:
-      events:
-        bad: {value}
-        total: a_requests_total
-"""
-    loaded = load_spec_bytes("a.slo.yaml", text.encode(), settings=SETTINGS)
-    found = [one.location for one in loaded.diagnostics if one.code == "SLO2101"][-1]
-    assert (found.line, found.column) == (8, column)
-    assert found.source[found.column - 1 :].startswith("code")
 
 
 def pairs(*texts: str) -> list[dict[str, object]]:

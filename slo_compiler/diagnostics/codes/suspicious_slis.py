@@ -27,7 +27,8 @@ def regex_looks_like_glob(*, matcher: str, problem: str, suggestion: str) -> Tex
 
     In a regular expression, `*` repeats the character before it: `code=~"5*"` matches `5` and `55`, but not
     `500`, so no event is bad and no alert fires. The expression must match the whole value: `code=~"5"`
-    matches only `5`. A comma has no special meaning: `code=~"500,503"` matches only this text.
+    matches only `5`. Commas and `x` have no special meaning: `code=~"500,503"` and `code=~"5xx"` match only
+    these texts.
 
     Fix: write `5..` for the codes from 500 to 599, and `500|503` for one of several codes. If the label has
     values of one digit, write `=`.

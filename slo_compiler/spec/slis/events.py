@@ -38,5 +38,5 @@ def _counter(body: dict[str, Any], key: str, reading: SliReading) -> Selector | 
     selector = reading.selector(body[key], key)
     if selector is not None:
         check_counter(selector, key, reading=reading)
-        check_matchers(selector.matchers, key, reading=reading)
+        check_matchers(selector.matchers, key, metric=selector.metric, reading=reading)
     return selector

@@ -29,13 +29,24 @@ _REGEX = re.compile(
 _GLOB = re.compile(r"(?:\d+\*\|?)+")
 _FIRST_DIGIT = re.compile(r"\^?([2-5]|\[[1-5]+\])\$?")
 _LIST = re.compile(r"[1-5][\d.]{2}(?:, ?[1-5][\d.]{2})+")
+_CLASSES = re.compile(r"[1-5]xx(?:\|[1-5]xx)*", re.IGNORECASE)
+_NUMERIC_LABELS = frozenset(("http_response_status_code", "http_status_code"))
+_NUMERIC_METRICS = re.compile(
+    "(?:apiserver_request|istio_requests|kong_http_requests|kubelet_http|nginx_ingress_controller|prometheus_http"
+    "|promhttp|rest_client_requests|traefik)_"
+)
+"""Metrics whose status labels have numbers; libraries may write classes such as `5xx` to other metrics."""
+
 _PLAIN = {MatchOperator.EQUAL: MatchOperator.MATCHES, MatchOperator.NOT_EQUAL: MatchOperator.NOT_MATCHES}
 
 
-def check_matchers(matchers: Iterable[Matcher], *steps: str, reading: SliReading) -> None:
-    """Report texts that look like regular expressions, and regular expressions that match too little."""
+def check_matchers(matchers: Iterable[Matcher], *steps: str, metric: str = "", reading: SliReading) -> None:
+    """Report texts that look like regular expressions, and regular expressions that match too little.
+
+    `metric` is that of the matchers, if it is certain.
+    """
     for matcher in matchers:
-        better = _as_regex(matcher)
+        better = _as_regex(matcher, metric)
         if better is None:
             continue
         place = reading.at_matcher(matcher, *steps)
@@ -55,11 +66,13 @@ def check_matchers(matchers: Iterable[Matcher], *steps: str, reading: SliReading
             )
 
 
-def _as_regex(matcher: Matcher) -> Matcher | None:
+def _as_regex(matcher: Matcher, metric: str) -> Matcher | None:
     """Return the regular expression that is probably intended; None if a matcher looks correct."""
     value, is_status = matcher.value, has_status(matcher)
     if is_status and _LIST.fullmatch(value):
         value = re.sub(", ?", "|", value)
+    elif is_status and _CLASSES.fullmatch(value) and _has_numbers(matcher, metric):
+        value = value.lower().replace("xx", "..")
     elif matcher.operator in _PLAIN:
         if is_status and _GLOB.fullmatch(value):
             value = _with_dots(value)
@@ -74,6 +87,11 @@ def _as_regex(matcher: Matcher) -> Matcher | None:
     return matcher._replace(value=value, operator=_PLAIN.get(matcher.operator, matcher.operator))
 
 
+def _has_numbers(matcher: Matcher, metric: str) -> bool:
+    """Return whether a status label certainly has codes such as 503."""
+    return matcher.label.replace(".", "_") in _NUMERIC_LABELS or _NUMERIC_METRICS.match(metric) is not None
+
+
 def _looks_like_regex(value: str) -> bool:
     """Return whether a text is probably a regular expression; routes never are: they may have any text."""
     return "/" not in value and not value.startswith("^") and _REGEX.search(value) is not None
@@ -82,7 +100,10 @@ def _looks_like_regex(value: str) -> bool:
 def _kind(matcher: Matcher) -> str:
     if has_status(matcher) and _LIST.fullmatch(matcher.value):
         return "list"
-    return "wildcard pattern" if _GLOB.fullmatch(matcher.value) else "regular expression"
+    is_regex = "|" in matcher.value or not (
+        _GLOB.fullmatch(matcher.value) or _CLASSES.fullmatch(matcher.value)
+    )
+    return "regular expression" if is_regex else "wildcard pattern"
 
 
 def _problem(matcher: Matcher) -> str:
@@ -90,6 +111,8 @@ def _problem(matcher: Matcher) -> str:
         return "matches a text with commas, not one of several values"
     if "*" in matcher.value:
         return "repeats a digit, and matches no other digit after it"
+    if "x" in matcher.value.lower():
+        return "matches the letters xx, not any digits"
     return "matches a single digit, because a regular expression matches the whole value"
 
 

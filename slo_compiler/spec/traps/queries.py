@@ -24,10 +24,12 @@ def check_queries(part: ReadQuery, total: ReadQuery, *, name: str, reading: SliR
     """Report queries for bad or good events, and for the total, that do not count events."""
     facts, whole = query_facts(part.expr), query_facts(total.expr)
     for key, one in ((name, facts), ("total", whole)):
-        check_matchers(one.matchers, key, reading=reading)
         if one.sum is not None:
+            for selector in one.sum.all:
+                check_matchers(selector.matchers, key, metric=selector.metric, reading=reading)
             check_terms(one.sum, key, reading=reading)
         else:
+            check_matchers(one.matchers, key, reading=reading)
             _check_times(one, key, reading)
             _check_value(one, key, reading)
     if facts.is_comparison and not (whole.counts_series or whole.is_comparison):
