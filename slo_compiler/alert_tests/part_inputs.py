@@ -123,12 +123,13 @@ def _parts(scenario: Scenario, *, is_healthy: bool) -> GivenParts:
     ratio: list[float | None] = []
     for phase in scenario.phases:
         rate = phase.traffic * INSTANCES / scenario.clock.sample
-        share = 0.0 if is_healthy else phase.error_ratio
-        of_rates, of_tiles = (0.0, 0.0) if is_healthy else (phase.rate_ratio, phase.tile_ratio)
+        of_rates, of_tiles, of_base = (
+            (0.0, 0.0, 0.0) if is_healthy else (phase.rate_ratio, phase.tile_ratio, phase.base_ratio)
+        )
         total += [given_number(rate)] * phase.samples
         errors += [given_number(rate * of_rates)] * phase.samples
         tile_errors += [given_number(rate * of_tiles)] * phase.samples
-        ratio += [given_number(share)] * phase.samples
+        ratio += [given_number(of_base)] * phase.samples
     return GivenParts(
         total=_from_second(total),
         errors=_from_second(errors),

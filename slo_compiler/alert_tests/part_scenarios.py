@@ -45,10 +45,15 @@ def _first_pair() -> tuple[Stage, ...]:
 
 
 def _guarded_pair_stages(number: int) -> tuple[Stage, ...]:
-    """The stages of a pair whose guard ends when it exceeds its threshold, as it has done all the time."""
+    """The stages of a pair whose guard ends when it exceeds its threshold, as it has done all the time.
+
+    While its short window resolves the alert, the base window exceeds its threshold, which must not matter;
+    nor must the long window of the fastest pair, which contains nothing but errors above it at the end.
+    """
     below, short, above, reset = pair_stages(number, surges=3 * number + 3)
+    reset = replace(reset, base_errors=Errors.ABOVE)
     fired = (replace(one, surges=one.surges - 3) for one in (replace(above, ends_guard=True), reset))
-    return (*fired, below, short)
+    return (*fired, below, replace(short, steps=2))
 
 
 _GUARDED_ERRORS = Stage(
@@ -120,11 +125,12 @@ def _slowest_pair(number: int, *, fastest: float) -> tuple[Stage, ...]:
 def old_part_stages(number: int, *, has_rates: bool) -> tuple[Stage, ...]:
     """The quick test of an SLO whose guards have ended, from parts of windows.
 
-    The minimum number of errors of its slowest pair decides; then texts are about one pair, while another one
-    exceeds its threshold over one window only.
+    At first, only the minimum number of errors keeps the alert silent, that of each pair. Then that of the
+    slowest pair decides alone. Then texts are about one pair, while another one exceeds its threshold over
+    one window only.
     """
     return (
-        Stage(title=TOO_FEW, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
+        Stage(title=TOO_FEW, steps=1, pair=0, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, steps=1, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
         Stage(title="fastest pair 5% above", steps=1, fills_step=True, pair=0, errors=Errors.ABOVE, surges=1),
         *ONE_WINDOW,

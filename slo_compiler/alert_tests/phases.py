@@ -97,6 +97,7 @@ class _Scale:
             error_ratio=float(ratio),
             tile_ratio=self._part_ratio(stage.tile_errors, ratio),
             rate_ratio=self._part_ratio(stage.rate_errors, ratio),
+            base_ratio=self._part_ratio(stage.base_errors, ratio),
             is_gone=stage.traffic is Traffic.GONE,
             has_no_bad_series=stage.no_bad,
             has_no_good_series=stage.no_good,
@@ -117,7 +118,9 @@ class _Scale:
         if self.model.min_errors < 2 or self.pair is None:
             return None
         errors = _counted_errors(stage, self.model.min_errors) / phase.samples / INSTANCES
-        if stage.pair is not None and self.model.windows.source(self.pair.long_window) is WindowSource.TILES:
+        # Errors that are too few must be so for every pair.
+        counting = same_severity(self.model, self.pair)[-1] if stage.errors is Errors.TOO_FEW else self.pair
+        if stage.pair is not None and self.model.windows.source(counting.long_window) is WindowSource.TILES:
             # A tile stands for one step, but there is one per sample.
             errors *= self.clock.sample / self.model.windows.step.total_seconds()
         if self.model.signal.has_traffic:

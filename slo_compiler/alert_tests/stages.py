@@ -90,6 +90,8 @@ class Stage:
     """The errors of given tiles relative to the slowest pair, if others: only parts of windows can differ."""
     rate_errors: Errors | None = None
     """The same for given rates."""
+    base_errors: Errors | None = None
+    """The same for the given ratio of the base window."""
     no_bad: bool = False
     """True if the series of bad events does not exist."""
     no_good: bool = False
@@ -124,6 +126,8 @@ class Phase:
     """The error ratio of given tiles."""
     rate_ratio: float
     """The error ratio of given rates."""
+    base_ratio: float
+    """The given error ratio of the base window."""
     ends_guard: bool = False
     is_gone: bool = False
     has_no_bad_series: bool = False

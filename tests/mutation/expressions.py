@@ -56,15 +56,16 @@ _OPERATORS = {
 }
 _SIBLINGS = {"sli_total": "sli_errors", "sli_errors": "sli_total"}
 _WINDOWS = {
-    "5m": "15m",
-    "15m": "5m",
-    "30m": "1h",
-    "1h": "30m",
-    "2h": "6h",
-    "6h": "2h",
-    "1d": "3d",
-    "3d": "1d",
+    "5m": ("15m", "30m"),
+    "15m": ("5m",),
+    "30m": ("1h", "5m"),
+    "1h": ("30m", "6h"),
+    "2h": ("6h",),
+    "6h": ("2h", "1h"),
+    "1d": ("3d",),
+    "3d": ("1d",),
 }
+"""Windows of other rules: the next one, and that of the other pair of the pages."""
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
 _MODIFIERS = ("on", "ignoring", "group_left", "group_right", "bool")
 _SCALES_WITH = ("*", "/")
@@ -253,5 +254,6 @@ def _siblings(expr: str, records: Collection[str]) -> Changes:
 
 def _sibling_names(name: str) -> set[str]:
     found = {re.sub("|".join(_SIBLINGS), lambda match: _SIBLINGS[match[0]], name)}
-    found.add(re.sub(r"(?<=rate)\d+[mhd]$", lambda match: _WINDOWS.get(match[0], match[0]), name))
+    if window := re.search(r"(?<=rate)\d+[mhd]$", name):
+        found |= {name[: window.start()] + other for other in _WINDOWS.get(window[0], ())}
     return found - {name}
