@@ -199,7 +199,8 @@ def write_repository(repository: Repository) -> None:
     repository.write_spec("half", half)
     repository.write_spec("ended", EVENTS.format(service="ended", job="ended"))
     repository.write_spec("seldom", EVENTS.format(service="seldom", job="seldom"))
-    repository.write_spec("nan", QUERY.format(service="nan", total="sum(rate(broken_total[$window]))"))
+    nan = EVENTS.format(service="nan", **shop).replace("http_requests_total", "broken_total")
+    repository.write_spec("nan", nan)
     twice = "'sum(rate(http_requests_total[$window]) + on (job) rate(http_requests_total[$window]))'"
     repository.write_spec("failing", QUERY.format(service="failing", total=twice))
     compiled = repository.slo("compile", "--no-cache")
