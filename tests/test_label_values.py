@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo_compiler.alert_tests.label_values import LabelSearch, is_selected, values_of
-from slo_compiler.alert_tests.regex_samples import matches, regex_samples
+from slo_compiler.alert_tests.regex_samples import matches, may_match, regex_samples
 from slo_compiler.alert_tests.series import OpaqueSource, Source
 from slo_compiler.alert_tests.slis.query import source_of
 from slo_compiler.model import Matcher, MatchOperator, Selector
@@ -37,6 +37,8 @@ def selector(text: str) -> Selector:
         ('m{grpc_code!~"OK|NotFound"}', 'm{grpc_code=~"Internal"}'),
         ('m{version=~"(?i)v\\\\d{2,3}-rc"}', 'm{version="v00-rc"}'),
         ('m{zone=~"[[:alpha:]]*", job="a"}', 'm{job="b"}'),
+        ('m{name=~"é|x"}', 'm{name=~"\\\\w"}'),
+        ('m{name=~"a\\nb|axc|z"}', 'm{name=~"a.b|a.c"}'),
     ],
 )
 def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside, outside):
@@ -57,6 +59,11 @@ def test_labels_are_found_that_one_selector_takes_and_the_other_does_not(inside,
         ('m{a="1", a="2"}', 'm{b="1"}'),
         ('m{a="1"}', 'm{a=~"1|2"}'),
         ('m{a=~"[0-9]", a=~"[a-z]"}', 'm{b="1"}'),
+        ('m{a=~"é|x", a!~"\\\\w"}', 'm{a="é"}'),
+        ('m{a=~"(?i)i", a=~"İ|z"}', 'm{b="1"}'),
+        ('m{a=~"a.b", a=~"a\\nb|z"}', 'm{b="1"}'),
+        ('m{a=~"a\\nb|axb"}', 'm{a=~"a.b"}'),
+        ('m{a=~"a|b"}', 'm{a=~"[[:alpha:]]"}'),
     ],
 )
 def test_a_contradiction_has_no_labels(inside, outside):
@@ -70,6 +77,75 @@ def test_samples_of_a_regular_expression_match_it(pattern):
     samples = regex_samples(pattern)
     assert samples
     assert all(re.fullmatch(pattern, sample) for sample in samples)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("ba{,3}", "ba{,3}"),
+        (r"\W\D\S[\S]", "é٣\v\v"),
+        (r"[\w-]+[^\s]", "a-\v"),
+        (r"a\bé", "aé"),
+        (r"\B", ""),
+        (r"a(?i)b|c", "C"),
+        ("(?i:a)b", "Ab"),
+        ("(?i)[^x]É", "aÉ"),
+        ("(?s)a.b", "a\nb"),
+        ("(?m)a$\n^b", "a\nb"),
+        ("[^a]", "\n"),
+        (r"(?P<x>a)(?<y>b)\z", "ab"),
+        (r"\Qa.b\E*", "a.bb"),
+        (r"[[a||b&&c]\x{e9}", "|é"),
+        ("^*(?U)a+?$", "aa"),
+        ("(((a))*)?", "aa"),
+        (r"[\]a-c-]{2}", "]-"),
+    ],
+)
+def test_a_pattern_matches_as_in_prometheus(pattern, text):
+    assert matches(pattern, text)
+    assert may_match(pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\w", "é"),
+        (r"\d", "٣"),
+        (r"a\sb", "a\N{NO-BREAK SPACE}b"),
+        (r"[\s]", "\v"),
+        ("ba{,3}", "baaa"),
+        (r"é\b", "é"),
+        ("a$", "a\n"),
+        ("(?i:a)b", "AB"),
+        ("((?i)a)b", "AB"),
+        ("(?-s)a.b", "a\nb"),
+    ],
+)
+def test_a_pattern_fails_to_match_as_in_prometheus(pattern, text):
+    assert not matches(pattern, text)
+    assert not may_match(pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("a.b", "a\nb"),
+        ("(?i)i", "İ"),
+        ("(?i)[^k]", "\N{KELVIN SIGN}"),
+        (r"(?i)\w", "ſ"),
+        ("(?i)é", "É"),
+        (r"\p{Greek}", "α"),
+        ("[[:alpha:]]", "a"),
+        ("(", "("),
+    ],
+)
+def test_a_match_that_depends_on_the_version_is_not_known(pattern, text):
+    assert not matches(pattern, text)
+    assert may_match(pattern, text)
+
+
+def test_a_sample_is_valid_unicode():
+    assert regex_samples(r"[\x{d800}-\x{d801}]|a") == ("a",)
 
 
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=12))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice, product, repeat
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.regex_samples import is_readable, matches, regex_samples
+from slo_compiler.alert_tests.regex_samples import matches, may_match, regex_samples
 from slo_compiler.model import MatchOperator
 
 if TYPE_CHECKING:
@@ -26,9 +26,17 @@ ByLabel = dict[str, dict["Matcher", None]]
 
 
 def is_selected(selector: Selector, labels: Mapping[str, str]) -> bool:
-    """True if the selector selects a series of its metric with these labels."""
+    """True if the selector surely selects a series of its metric with these labels."""
     for matcher in selector.matchers:  # noqa: SIM110 - called for each combination of values
         if not _holds(matcher, labels.get(matcher.label, "")):
+            return False
+    return True
+
+
+def may_select(selector: Selector, labels: Mapping[str, str]) -> bool:
+    """True unless the selector surely does not select a series of its metric with these labels."""
+    for matcher in selector.matchers:  # noqa: SIM110 - as above
+        if not _may_hold(matcher, labels.get(matcher.label, "")):
             return False
     return True
 
@@ -77,7 +85,7 @@ class LabelSearch:
         labels = dict(given)
         for values in islice(product(*choices), _MOST_TRIES):
             labels.update(zip(names, values, strict=True))
-            if not any(map(is_selected, self._outside, repeat(labels))):
+            if not any(map(may_select, self._outside, repeat(labels))):
                 found = tuple(sorted((name, value) for name, value in labels.items() if value))
                 if is_free(found):
                     return found
@@ -155,4 +163,14 @@ def _holds(matcher: Matcher, value: str) -> bool:
         case MatchOperator.MATCHES:
             return matches(matcher.value, value)
         case MatchOperator.NOT_MATCHES:
-            return is_readable(matcher.value) and not matches(matcher.value, value)
+            return not may_match(matcher.value, value)
+
+
+def _may_hold(matcher: Matcher, value: str) -> bool:
+    match matcher.operator:
+        case MatchOperator.MATCHES:
+            return may_match(matcher.value, value)
+        case MatchOperator.NOT_MATCHES:
+            return not matches(matcher.value, value)
+        case _:
+            return _holds(matcher, value)

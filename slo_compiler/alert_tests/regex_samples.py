@@ -10,7 +10,9 @@ from re import _constants as constants  # type: ignore[attr-defined]  # the pars
 from re import _parser as parser  # type: ignore[attr-defined]  # as above
 from typing import TYPE_CHECKING, Any
 
+from slo_compiler.alert_tests.python_regex import python_regex
 from slo_compiler.nesting import deep_values
+from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,35 +30,52 @@ _CATEGORIES = {
 
 
 def matches(pattern: str, text: str) -> bool:
-    """True if the whole text matches, as in Prometheus; False for a pattern that Python cannot parse."""
-    compiled = _compiled(pattern)
-    return compiled is not None and compiled.fullmatch(text) is not None
+    """True if the whole text matches in every version of Prometheus."""
+    found = _compiled(pattern)
+    return found is not None and found.narrow.fullmatch(text) is not None
 
 
-def is_readable(pattern: str) -> bool:
-    """True if Python parses the pattern; it does not support some classes of RE2."""
-    return _compiled(pattern) is not None
+def may_match(pattern: str, text: str) -> bool:
+    """False if the text does not match in any version; True if that is not known."""
+    found = _compiled(pattern)
+    return found is None or found.wide.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)
 def regex_samples(pattern: str) -> tuple[str, ...]:
-    """A few matching strings, the simplest first; none if the pattern cannot be parsed."""
-    if _compiled(pattern) is None:
+    """A few matching strings, the simplest first; none if the pattern cannot be translated."""
+    found = _compiled(pattern)
+    if found is None:
         return ()
-    texts = dict.fromkeys(islice(_texts(parser.parse(pattern)), _MOST))
-    return tuple(text for text in texts if matches(pattern, text))
+    texts = dict.fromkeys(islice(_texts(parser.parse(found.narrow.pattern, re.ASCII)), _MOST))
+    return tuple(text for text in texts if _is_text(text) and matches(pattern, text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bounds:
+    """Two patterns between which the one of Prometheus is."""
+
+    narrow: re.Pattern[str]
+    wide: re.Pattern[str]
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str] | None:
+def _compiled(pattern: str) -> _Bounds | None:
     try:
         with warnings.catch_warnings(), deep_values():
-            # Python warns of patterns that it parses differently from Prometheus, such as `[[:alpha:]]`.
+            # Python warns of patterns that may change their meaning.
             warnings.simplefilter("error")
-            # In Prometheus, the dot also matches a line break.
-            return re.compile(pattern, re.DOTALL)
+            return _Bounds(
+                narrow=re.compile(python_regex(pattern, is_wide=False), re.ASCII),
+                wide=re.compile(python_regex(pattern, is_wide=True), re.ASCII),
+            )
     except (re.error, ValueError, OverflowError, Warning):
         return None
+
+
+def _is_text(text: str) -> bool:
+    """False for surrogates, which ranges of characters may contain, but no UTF-8."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _texts(nodes: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.label_values import is_selected
+from slo_compiler.alert_tests.label_values import is_selected, may_select
 from slo_compiler.model import MatchOperator
 
 if TYPE_CHECKING:
@@ -42,10 +42,16 @@ class SeriesIndex:
 
     def selected(self, selector: Selector) -> Iterator[SeriesName]:
         """The series that a selector selects, in the order in which they were added."""
+        return (name for name in self._candidates(selector) if is_selected(selector, dict(name[1])))
+
+    def selectable(self, selector: Selector) -> Iterator[SeriesName]:
+        """The series that a selector may select, as far as its regular expressions are understood."""
+        return (name for name in self._candidates(selector) if may_select(selector, dict(name[1])))
+
+    def _candidates(self, selector: Selector) -> list[SeriesName]:
         metric = selector.metric
         found = [self._by_label.get((metric, label, value), []) for label, value in _required(selector)]
-        candidates = min(found, key=len) if found else self._by_metric.get(metric, [])
-        return (name for name in candidates if is_selected(selector, dict(name[1])))
+        return min(found, key=len) if found else self._by_metric.get(metric, [])
 
 
 class SelectorIndex:
@@ -63,11 +69,11 @@ class SelectorIndex:
         of_metric.setdefault(names, {}).setdefault(values, []).append(selector)
 
     def selects(self, name: SeriesName) -> bool:
-        """True if any of the selectors selects the series."""
+        """True if any of the selectors may select the series."""
         metric, labels = name
         given = dict(labels)
         return any(
-            is_selected(selector, given)
+            may_select(selector, given)
             for names, by_values in self._by_names.get(metric, {}).items()
             for selector in by_values.get(tuple(given.get(label, "") for label in names), ())
         )

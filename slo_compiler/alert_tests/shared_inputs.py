@@ -99,7 +99,8 @@ class SharedInput:
         own = newcomer.series
         if any(self.series.get(name, one) != one for name, one in own.items()):
             return False
-        if any(name not in own for selector in newcomer.selectors for name in self.index.selected(selector)):
+        touched = (name for selector in newcomer.selectors for name in self.index.selectable(selector))
+        if any(name not in own for name in touched):
             return False
         if any(name not in self.series and self._selectors.selects(name) for name in own):
             return False

@@ -122,7 +122,7 @@ class Selectors:
                 self._examples.setdefault(selector.metric, []).append(selector)
 
     def is_free(self, metric: str, labels: TextPairs) -> bool:
-        """True if no selector selects a series."""
+        """True if surely no selector selects a series."""
         return not self._index.selects((metric, labels))
 
     def examples(self, metric: str) -> tuple[Selector, ...]:
