@@ -148,3 +148,14 @@ def test_an_interval_that_divides_but_is_out_of_range_is_refused(load, fast):
 
 def test_the_slow_interval_need_not_divide_anything(load):
     assert load("intervals: {slow: 45s}")[0].intervals.slow == timedelta(seconds=45)
+
+
+@pytest.mark.parametrize("label", ["alertstate", "series", "short_window", "window", "owner", "policy"])
+def test_a_name_of_a_label_that_some_series_have_anyway_is_refused(load, label):
+    _, found = load(f"label_names: {{slo: {label}}}")
+    assert [one.code for one in found] == ["SLO3007"]
+
+
+def test_the_label_of_the_severity_may_have_the_name_of_a_label_without_severities(load):
+    assert load("label_names: {severity: level}")[1] == ()
+    assert [one.code for one in load("label_names: {severity: series}")[1]] == ["SLO3007"]

@@ -5,6 +5,6 @@ Users' dashboards, routes and runbooks depend on these names: renaming one is a 
 layout of the output directory.
 """
 
-from slo_compiler.naming.names import GENERATED_LABELS, INFO_LABELS, Naming, naming_of
+from slo_compiler.naming.names import GENERATED_LABELS, INFO_LABELS, SERIES_LABELS, Naming, naming_of
 
-__all__ = ["GENERATED_LABELS", "INFO_LABELS", "Naming", "naming_of"]
+__all__ = ["GENERATED_LABELS", "INFO_LABELS", "SERIES_LABELS", "Naming", "naming_of"]

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 INFO_LABELS = ("target", "window", "kind", "owner", "runbook_url", "dashboard_uid")
 """Labels of the info series besides the identity; reserved, so custom labels cannot use them."""
 
+_PAIR_LABELS = ("long_window", "short_window")
+"""Labels of the burn-rate thresholds besides the identity and the severity."""
+
+SERIES_LABELS = frozenset((*_PAIR_LABELS, "alertstate", "copy", "le", "series"))
+"""Labels beside those of an SLO and a group, in rules, in generated tests or from Prometheus."""
+
 GENERATED_LABELS = frozenset(
     (
         *(
@@ -35,13 +41,11 @@ GENERATED_LABELS = frozenset(
             "on_unknown",
             "min_budget_events",
         ),
-        *("waiver", "ticket", "approved_by", "long_window", "short_window", "le", "copy"),
+        *("waiver", "ticket", "approved_by"),
+        *SERIES_LABELS,
     )
 )
 """Labels of some series or alerts besides the identity, and of some input series of generated tests."""
-
-_PAIR_LABELS = ("long_window", "short_window")
-"""Labels of the burn-rate thresholds besides the identity and the severity."""
 
 _MOST_FILLED = 256
 """SLOs whose names of alerts are kept."""
@@ -199,7 +203,8 @@ class Naming(Cached):
         """Reserved labels, which custom labels cannot use."""
         names = self.labels
         own = (name for name, _ in self.environment_labels)
-        return frozenset((names.service, names.slo, names.severity, "alertname", *INFO_LABELS, *own))
+        alert = ("alertname", "alertstate")
+        return frozenset((names.service, names.slo, names.severity, *alert, *INFO_LABELS, *own))
 
     def titled(self, title: str) -> str:
         """The title of a dashboard, with the environment if it has a name."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity as codes
 from slo_compiler.model import AlertPolicy, LabelNames, Settings
+from slo_compiler.naming import GENERATED_LABELS, INFO_LABELS, SERIES_LABELS
 from slo_compiler.records import replace
 from slo_compiler.spec.parse_alert_names import parse_alert_names
 from slo_compiler.spec.parse_identity import parse_identity
@@ -61,6 +62,8 @@ def _check_names(chosen: dict[str, str], diagnostics: DiagnosticCollector) -> No
     defaults = {"service": plain.service, "slo": plain.slo, "severity": plain.severity}
     taken = {name for key, name in defaults.items() if key not in chosen} | {"alertname"}
     for key, name in chosen.items():
-        if name in taken or name.startswith("__"):
+        # Series with the labels of a service or an SLO have more labels than those with a severity.
+        others = SERIES_LABELS if key == "severity" else {*GENERATED_LABELS, *INFO_LABELS}
+        if name in taken or name in others or name.startswith("__"):
             diagnostics.add(codes.label_name_clash(diagnostics.at(("label_names", key)), label=name))
         taken.add(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slo_compiler.diagnostics.codes import identity, names
 from slo_compiler.model import SeverityTexts
-from slo_compiler.naming import naming_of
+from slo_compiler.naming import SERIES_LABELS, naming_of
 from slo_compiler.naming.plain import plain_label
 from slo_compiler.promql.names import string_text
 from slo_compiler.promql.reading import check_expression
@@ -175,7 +175,9 @@ def parse_groups(
         plain = plain_label(name)
         if not LABEL.fullmatch(plain):
             diagnostics.add(identity.invalid_label(place, label=name))
-        elif plain in taken or plain == "le":
+        elif plain in SERIES_LABELS:
+            diagnostics.add(identity.group_label_clash(place, label=name, is_fixed=True))
+        elif plain in taken:
             diagnostics.add(identity.group_label_clash(place, label=name))
         elif plain in written:
             diagnostics.add(names.same_plain_name(place, label=name, plain=plain, other=written[plain]))

@@ -61,13 +61,21 @@ def invalid_label(*, label: str, is_word: bool = False) -> Text:
 
 
 @code("SLO3005")
-def group_label_clash(*, label: str) -> Text:
+def group_label_clash(*, label: str, is_fixed: bool = False) -> Text:
     """A group label has the same name as a custom label or a reserved label.
 
     The label would overwrite the group: all groups would become the same series, and the rule would fail.
+    The labels `long_window`, `short_window`, `alertstate`, `le`, `series` and `copy` have a meaning of their
+    own in rules, in `ALERTS` or in generated tests.
 
-    Fix: rename the custom label, or change the reserved names with `label_names` in `slo.yaml`.
+    Fix: rename the custom label, or change the reserved names with `label_names` in `slo.yaml`; otherwise
+    give the label of the raw series another name, for example with relabeling.
     """
+    if is_fixed:
+        return (
+            f"{label!r} cannot be a group label: rules, ALERTS or generated tests have a label of this name",
+            "group by another label, or rename the label of the raw series",
+        )
     return (
         f"the group label {label!r} is also set on every series or alert of this SLO",
         "rename the label, or set other label_names in slo.yaml",
@@ -105,14 +113,14 @@ _TEMPLATE_HINTS = (
 
 @code("SLO3007")
 def label_name_clash(*, label: str) -> Text:
-    """Two of the configured label names are the same, or one is reserved for Prometheus.
+    """Two of the configured label names are the same, or one is reserved.
 
-    Service, SLO and severity need three different labels. `alertname` and names that start with `__` are
-    reserved.
+    Service, SLO and severity need three different labels. `alertname`, `alertstate` and names that start with
+    `__` are reserved for Prometheus. Some generated series have further labels, such as `window` and `kind`.
 
     Fix: set different names under `label_names`.
     """
     return (
-        f"the label name {label!r} is used twice or reserved for Prometheus",
+        f"the label name {label!r} is used twice or reserved",
         "set three different names under label_names",
     )
