@@ -33,7 +33,9 @@ slos:
   - name: by-route
     target: 99
     group_by: [route]
-    alerting: {labels: {ticket: {tier: "", queue: routes}}, annotations: {ticket: {summary: Slow burn}}}
+    alerting:
+      labels: {ticket: {tier: "", queue: routes}}
+      annotations: {ticket: {summary: Slow burn, objective: "", runbook_url: ""}}
     sli:
       events:
         bad: http_requests_total{job="checkout", code=~"5.."}

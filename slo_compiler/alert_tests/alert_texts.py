@@ -54,11 +54,11 @@ def alert_texts(
         "dashboard_url": slo.dashboard or link,
     }
     custom = dict(slo.annotations) | dict(slo.severity_annotations.of(severity_of(alert)))
-    all_texts = built_in | custom
+    # A built-in text is left out if it is empty, but a custom one is kept, even in its place.
+    all_texts = {name: text for name, text in built_in.items() if text} | custom
     description = all_texts.pop("description", None)
-    found = sorted((name, text) for name, text in all_texts.items() if text or name not in built_in)
     return AlertTexts(
-        annotations=tuple(found),
+        annotations=tuple(sorted(all_texts.items())),
         description=description,
         has_templates=any("{{" in text for text in custom.values()),
     )
