@@ -27,6 +27,10 @@ EVERY_TOOL = pytest.mark.parametrize("tool", tools(), ids=lambda tool: str(tool.
 STRICTER = {
     "anchored": "a keyword of the embedded parser",
     "smoothed": "a keyword of the embedded parser",
+    r'a{b="\xff"}': "a value that is not UTF-8",
+    r'a{b="\377"}': "a value that is not UTF-8",
+    r'a{b="\ufffd"}': "an expression that can be loaded but not evaluated",
+    r'a{b=~"\ufffd"}': "an expression that can be loaded but not evaluated",
     r'a{b=~"\xff"}': "a regex that is not UTF-8",
     "rate(a[5 m])": "3.5 reads `5 m` as 5 seconds",
     "a offset --5m": "an expression for a duration",

@@ -147,13 +147,25 @@ def _plain_word(token: Token, found: tuple[Token, ...], index: int) -> str | Non
 
 
 def _plain_string(token: Token) -> str:
-    return string_text(unquote(token.text).encode(errors="surrogateescape").decode(errors="replace"))
+    value = unquote(token.text)
+    if _is_unwritable(value):
+        raise ValueError(f"invalid UTF-8 or U+FFFD in {token.text}")
+    return string_text(value)
+
+
+def _is_unwritable(value: str) -> bool:
+    """True for bytes that are not UTF-8, and for U+FFFD, which the lexer of Prometheus takes for such bytes.
+
+    Rules are YAML, which cannot contain such bytes. With U+FFFD as an escape, a rule can be loaded but not
+    evaluated: Prometheus writes the character into the expression and parses that again.
+    """
+    return any("\udc80" <= char <= "\udcff" or char == "\ufffd" for char in value)
 
 
 def _plain_regex(token: Token) -> str:
     value = unquote(token.text)
-    if any("\udc80" <= char <= "\udcff" for char in value):
-        raise RegexError("invalid UTF-8", literal=token.text)
+    if _is_unwritable(value):
+        raise RegexError("invalid UTF-8 or U+FFFD", literal=token.text)
     regex = read_regex(value)
     if isinstance(regex, RegexError):
         raise RegexError(str(regex), literal=token.text)
