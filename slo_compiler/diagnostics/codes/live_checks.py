@@ -37,8 +37,8 @@ def series_stale(*, owner: str, series: str, age: str, limit: str) -> Text:
 def series_nan(*, owner: str, series: str) -> Text:
     """A recorded series is NaN.
 
-    The generated rules return no sample instead of NaN, and omit NaN in the results of a `query`, so a counter
-    or histogram of the SLI is NaN. Comparisons with NaN are never true, so alerts do not fire.
+    The generated rules return no sample instead of NaN, and omit NaN in the results of a `query`, so a
+    counter or histogram of the SLI is NaN. Comparisons with NaN are never true, so alerts do not fire.
 
     Fix: repair the exporter, or exclude the series of the SLI that is NaN.
     """
