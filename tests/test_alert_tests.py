@@ -391,6 +391,25 @@ def test_evaluations_are_so_close_that_promtool_loses_no_sample(window):
         assert file.step <= 43_200
 
 
+LONG_WINDOWS = "    window: 365d\n    alerting: {{page: [{{budget_percent: 100, {}}}], ticket: []}}\n"
+
+
+@pytest.mark.parametrize(
+    "slos",
+    [
+        [events(target="62.91", more=LONG_WINDOWS.format("long_window: 1d"))],
+        [events(more=LONG_WINDOWS.format("long_window: 300d, short_window: 31d"))],
+        [events("usual"), events(more=LONG_WINDOWS.format("long_window: 300d, short_window: 31d"))],
+    ],
+    ids=["as long as the compiler makes them", "as written", "of another SLO"],
+)
+def test_windows_of_31_days_contain_no_more_samples_than_promtool_loads(slos):
+    files = plan_tests(service(*slos), settings=Settings()).files
+    (pages,) = (file for file in files if "/pages/" in file.path)
+    seconds = [int(group.interval.removesuffix("s")) for group in pages.groups]
+    assert all(31 * 86_400 / one < 10_000 for one in seconds)
+
+
 def test_a_rate_is_the_events_of_the_window_over_its_length():
     clock = choose_clock(57, windows=[300, 3600])
     model = model_of(service(events()).slos[0])

@@ -46,6 +46,9 @@ _FULL_STEPS = 72
 _SHORTEST_STEP = 30
 _LONGEST_SAMPLE = 230
 """Seconds between samples of parts of windows, rounded up: below the look-back in any case."""
+_FEWEST_SAMPLES = timedelta(days=3)
+"""From this sum of the short windows of pages on, which the length of their test is a multiple of, samples of
+parts are as rare as possible: a window of a month would contain more than promtool loads for a query."""
 _LONGEST_PART_STEP = 7_800
 _TILES_PER_STEP = 4
 _LONGEST_STEP = 2.07
@@ -69,6 +72,8 @@ class Case:
     """True if no longer interval is possible."""
     parts: int = 1
     """The samples between evaluations if the input are parts of windows; they are the same for a file."""
+    is_long: bool = False
+    """True if the input are parts of windows with as few samples as possible."""
     path_of: Callable[[str], str]
     """The path of its file, by the name of the service."""
     form: InputForm
@@ -110,6 +115,7 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             path_of=files.page_tests_file,
             form=InputForm.PARTS,
             parts=ceil(step / _LONGEST_SAMPLE),
+            is_long=sum((pair.short_window for pair in pairs.page), timedelta()) >= _FEWEST_SAMPLES,
         )
         yield raw
     yield pages

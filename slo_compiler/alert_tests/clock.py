@@ -19,7 +19,11 @@ _QUICK = (19, 17, 23, 29, 13)
 _SLOW = (59, 53, 47, 43, 41, 37)
 """At least five samples in 5 minutes, as with a common scrape interval."""
 _COARSE = (293, 283, 281, 277)
-"""Two samples in 5m30s, which are enough for `rate`; more would only take time."""
+"""Two samples in 5m30s, which are enough for `rate`; more would only take time.
+
+Less than 5 minutes apart, samples are not stale. 31 days contain fewer than 10,000 of them, the most that
+promtool loads for a query.
+"""
 _FEW_EVALUATIONS = 1800
 """From this step on, samples between evaluations are hardly read."""
 
@@ -45,16 +49,27 @@ def choose_clock(step: float, *, windows: Iterable[int], parts: int = 1, is_long
     The samples of a step can be divided by `parts`; with more than one, it is not shorter than `step`.
     If `step` is the longest possible one, the clock has the step that is closest below it.
     """
-    # The ranges of longer tiles are one second shorter than the tiles.
-    edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
     length = step / parts
     candidates = _QUICK if length < 150 else _SLOW if length < _FEW_EVALUATIONS else _COARSE
-    usable = [prime for prime in candidates if all(edge % prime for edge in edges)] or [candidates[0]]
+    usable = _usable(candidates, windows)
     if is_longest:
         sample = min(usable, key=lambda prime: step % prime)
         return Clock(sample=sample, samples_per_step=int(step // sample))
     samples = round(length / usable[0]) if parts == 1 else ceil(length / usable[0])
     return Clock(sample=usable[0], samples_per_step=parts * max(1, samples))
+
+
+def rare_clock(step: float, *, windows: Iterable[int]) -> Clock:
+    """A clock for parts of long windows: as few samples as possible, and a step that is not below `step`."""
+    sample = _usable(_COARSE, windows)[0]
+    return Clock(sample=sample, samples_per_step=ceil(step / sample))
+
+
+def _usable(candidates: tuple[int, ...], windows: Iterable[int]) -> list[int]:
+    """The samples that are never on an edge of the windows."""
+    # The ranges of longer tiles are one second shorter than the tiles.
+    edges = {edge for window in (300, 600, *windows) for edge in (window, window - 1)}
+    return [prime for prime in candidates if all(edge % prime for edge in edges)] or [candidates[0]]
 
 
 def aligned_clock(clock: Clock, *, parts: int) -> Clock:

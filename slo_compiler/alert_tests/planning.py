@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.cases import Case, full_cases, quick_cases
-from slo_compiler.alert_tests.clock import Clock, aligned_clock, choose_clock
+from slo_compiler.alert_tests.clock import Clock, aligned_clock, choose_clock, rare_clock
 from slo_compiler.alert_tests.group_planning import plan_group
 from slo_compiler.alert_tests.phases import phases_of
 from slo_compiler.alert_tests.planned_slo import PlannedSlo, planned_slo
@@ -123,10 +123,8 @@ def _file(
     is_full: bool,
 ) -> TestFile:
     naming = naming_of(settings)
-    first = cases[0][1]
-    parts = first.parts
     windows = {span for one in slos for span in one.model.spans}
-    clock = choose_clock(first.step, windows=windows, parts=parts, is_longest=first.is_longest)
+    clock, parts = _clock(tuple(case for _, case in cases), windows)
     groups = tuple(
         plan_group(
             shared,
@@ -150,6 +148,16 @@ def _file(
         order=_SLOW_FIRST if cases[0][1].form is InputForm.PARTS else _FAST_FIRST,
     )
     return replace(file, untested=_reasons(slos), is_full=is_full)
+
+
+def _clock(cases: tuple[Case, ...], windows: set[int]) -> tuple[Clock, int]:
+    """The clock of a file, and the samples between evaluations if its input are parts of windows."""
+    first = cases[0]
+    if any(case.is_long for case in cases):
+        clock = rare_clock(first.step, windows=windows)
+        return clock, clock.samples_per_step
+    clock = choose_clock(first.step, windows=windows, parts=first.parts, is_longest=first.is_longest)
+    return clock, first.parts
 
 
 def _policy_file(service: Service, slos: tuple[PlannedSlo, ...], *, naming: Naming) -> TestFile:
