@@ -13,6 +13,8 @@ from slo_compiler.outputs.anchors import Anchors
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.spec.load import load_spec_bytes
 
+from .test_alert_tests import events, service
+
 SPEC = """
 version: slo/v1
 service: {service}
@@ -85,3 +87,10 @@ def test_a_label_of_a_group_may_look_like_a_placeholder(routes):
     recorded = [one for _, written in groups(routes=routes) for one, _ in written if one.startswith("slo:")]
     values = set(re.findall(r'route="([^"]*)"', str(recorded)))
     assert values == {*routes.split("|"), "one", "two"}  # the tests of policies have groups of their own
+
+
+@pytest.mark.parametrize("metric", ["expected_alerts", "expected_values", "slo:sli_total:rate5m"])
+def test_counters_with_names_of_series_in_tests_are_not_tested(metric):
+    plan = plan_tests(service(events(bad=f'{metric}{{code="5"}}', total=metric)), settings=Settings())
+    assert [found.code for found in plan.diagnostics] == ["SLO7001"]
+    assert metric in plan.diagnostics[0].message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from slo_compiler.model import Selector, Slo, TextPairs
 
+_OF_TESTS = re.compile(r"expected_(?:alerts|burn_rates|levels|signs|values|worst_levels)|slo:.*")
+"""The names of series that exist in tests only, and of those that rules record, which are in tests, too."""
 _EXAMPLES = 8
 _INSTANCE_LABELS = ("instance", "pod", "replica")
 
@@ -65,6 +68,10 @@ def synthetic_groups(slo: Slo) -> tuple[TextPairs, ...]:
 def _raw(slo: Slo, source: Source, kind: ModuleType) -> SloInputs:
     """The series that the SLI reads."""
     metrics = frozenset(selector.metric for selector in source.selectors)
+    taken = next((metric for metric in sorted(metrics) if _OF_TESTS.fullmatch(metric)), None)
+    if taken is not None and slo.sli.has_labels:  # a gauge may be the recorded ratio of another SLO
+        reason = f"the tests have their own series with the name {taken}"
+        return SloInputs(source=None, metrics=metrics, untested=reason)
     groups = _groups(slo, source)
     if groups is None:
         labels = " or ".join(name for name, _ in slo.groups)
