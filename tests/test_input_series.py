@@ -94,3 +94,13 @@ def test_counters_with_names_of_series_in_tests_are_not_tested(metric):
     plan = plan_tests(service(events(bad=f'{metric}{{code="5"}}', total=metric)), settings=Settings())
     assert [found.code for found in plan.diagnostics] == ["SLO7001"]
     assert metric in plan.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("long", "short", "codes"), [("60d", "10d", []), ("60d", "15d", ["SLO7001"]), ("300d", "70d", [])]
+)
+def test_pages_with_more_samples_than_promtool_loads_are_not_tested(long, short, codes):
+    pairs = f"{{page: [{{budget_percent: 90, long_window: {long}, short_window: {short}}}], ticket: []}}"
+    more = f"    window: 365d\n    scrape_interval: 2m\n    alerting: {pairs}\n"
+    plan = plan_tests(service(events(target="99", more=more)), settings=Settings())
+    assert [found.code for found in plan.diagnostics] == codes
