@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.history_starts import MEMORY
-from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, with_parts
+from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, short_windows, with_parts
 from slo_compiler.alert_tests.part_scenarios import old_part_stages, part_stages, tile_stages
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.scenarios import (
@@ -115,7 +115,7 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             path_of=files.page_tests_file,
             form=InputForm.PARTS,
             parts=ceil(step / _LONGEST_SAMPLE),
-            is_long=sum((pair.short_window for pair in pairs.page), timedelta()) >= _FEWEST_SAMPLES,
+            is_long=short_windows(pairs.page) >= _FEWEST_SAMPLES,
         )
         yield raw
     yield pages

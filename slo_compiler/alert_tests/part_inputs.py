@@ -7,6 +7,7 @@ windows of hours and days. How they follow from raw series is tested with raw se
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from slo_compiler.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import timedelta
 
     from slo_compiler.alert_tests.alert_model import AlertModel
     from slo_compiler.alert_tests.named_predictions import NamedPredictions
@@ -54,6 +54,11 @@ def reads_parts_only(model: AlertModel) -> bool:
 def windows_of(pairs: tuple[BurnRatePair, ...]) -> list[timedelta]:
     """The long and short windows of some pairs, shortest first."""
     return sorted({window for pair in pairs for window in (pair.long_window, pair.short_window)})
+
+
+def short_windows(pairs: tuple[BurnRatePair, ...]) -> timedelta:
+    """The sum of the short windows of some pairs, which the length of their test is a multiple of."""
+    return sum((pair.short_window for pair in pairs), timedelta())
 
 
 def with_parts(model: AlertModel) -> AlertModel:

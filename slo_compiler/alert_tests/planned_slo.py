@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from slo_compiler.alert_tests.alert_model import AlertModel, alert_model
-from slo_compiler.alert_tests.part_inputs import windows_of
+from slo_compiler.alert_tests.part_inputs import short_windows, windows_of
 from slo_compiler.alert_tests.plan_check import check_plan
 from slo_compiler.alert_tests.slo_inputs import SloInputs, plan_inputs
 from slo_compiler.alert_tests.slo_names import SloNames
@@ -50,7 +50,7 @@ def planned_slo(plan: AlertPlan, *, settings: Settings, naming: Naming) -> Plann
 def _inputs(slo: Slo, model: AlertModel) -> SloInputs:
     """The input series; none if promtool could not load those of the pages."""
     inputs, pages, windows = plan_inputs(slo), model.pairs.page, model.windows
-    if sum((pair.short_window for pair in pages), timedelta()) <= _LONG_TEST:
+    if short_windows(pages) <= _LONG_TEST:
         return inputs
     # Windows of longer tiles contain fewer samples.
     if any(one > _MOST_SAMPLES and windows.tile(one) == windows.step for one in windows_of(pages)):

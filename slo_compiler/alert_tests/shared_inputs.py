@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.scenario import InputForm
 from slo_compiler.alert_tests.selections import SelectedSeries
 from slo_compiler.alert_tests.series_index import SelectorIndex, SeriesIndex
+from slo_compiler.alert_tests.slo_inputs import RECORDED
 from slo_compiler.records import Cached, dataclass
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from slo_compiler.alert_tests.slo_inputs import SloInputs
     from slo_compiler.model import Selector, Slo
 
-_RECORDED = "slo:"
-"""The names of all recorded series begin with it."""
 _FEW_INPUTS = 2
 
 
@@ -56,7 +55,7 @@ class SloScenario(Cached):
     @property
     def reads_recorded(self) -> bool:
         """True if its queries may read series that the rules of an SLO record."""
-        return any(not metric or metric.startswith(_RECORDED) for metric in self.inputs.metrics)
+        return any(not metric or metric.startswith(RECORDED) for metric in self.inputs.metrics)
 
 
 class SharedInput:

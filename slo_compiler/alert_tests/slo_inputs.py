@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from slo_compiler.model import Selector, Slo, TextPairs
 
-_OF_TESTS = re.compile(r"expected_(?:alerts|burn_rates|levels|signs|values|worst_levels)|slo:.*")
+RECORDED = "slo:"
+"""The names of all recorded series begin with it."""
+_OF_TESTS = re.compile(rf"expected_(?:alerts|burn_rates|levels|signs|values|worst_levels)|{RECORDED}.*")
 """The names of series that exist in tests only, and of those that rules record, which are in tests, too."""
 _EXAMPLES = 8
 _INSTANCE_LABELS = ("instance", "pod", "replica")

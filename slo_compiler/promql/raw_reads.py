@@ -42,6 +42,10 @@ class RawWindow:
         """The range in PromQL notation."""
         return duration_text(self.rate_range)
 
+    def subquery_text(self, step: timedelta) -> str:
+        """The range and the step of a subquery over the window in PromQL notation."""
+        return f"{duration_text(self.length)}:{duration_text(step)}"
+
 
 PROMETHEUS_READS = RawReads()
 """The reads of Prometheus, Mimir and Thanos."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 KINDS = "slo_compiler.rules.slis"
 
+IS_NUMBER = "< Inf"
+"""True for every number but +Inf, and false for NaN: the results of divisions by zero are no events."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRates:

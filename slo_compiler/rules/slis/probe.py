@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.promql.durations import duration_text, seconds
 from slo_compiler.promql.selectors import selector_text
-from slo_compiler.rules.event_rates import EventRates
+from slo_compiler.rules.event_rates import IS_NUMBER, EventRates
 
 if TYPE_CHECKING:
     from slo_compiler.model.slis.probe import ProbeSli
     from slo_compiler.promql.raw_reads import RawWindow
 
 _MARGIN = timedelta(milliseconds=1)
-_IS_NUMBER = "< Inf"
-"""True for every number but +Inf, and false for NaN."""
 
 
 def event_rates(sli: ProbeSli, window: RawWindow, *, by: str) -> EventRates:
@@ -29,5 +27,5 @@ def event_rates(sli: ProbeSli, window: RawWindow, *, by: str) -> EventRates:
     length = seconds(window.length)
     return EventRates(
         total=f"sum{by}(count_over_time({samples})) / {length}",
-        good=f"sum{by}(sum_over_time({samples}) {_IS_NUMBER}) / {length}",
+        good=f"sum{by}(sum_over_time({samples}) {IS_NUMBER}) / {length}",
     )

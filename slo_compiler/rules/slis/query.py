@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 from slo_compiler.model.slis.query import QueryUnit
 from slo_compiler.promql.durations import seconds
 from slo_compiler.promql.placeholder import fill_window
-from slo_compiler.rules.event_rates import EventRates
+from slo_compiler.rules.event_rates import IS_NUMBER, EventRates
 
 if TYPE_CHECKING:
     from slo_compiler.model.slis.query import QuerySli
     from slo_compiler.promql.raw_reads import RawWindow
-
-
-_IS_NUMBER = "< Inf"
-"""True for every count, and false for NaN and +Inf, the results of divisions by zero."""
 
 
 def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
@@ -35,5 +31,5 @@ def event_rates(sli: QuerySli, window: RawWindow, *, by: str) -> EventRates:
 def _per_second(text: str, unit: QueryUnit, window: RawWindow, *, by: str) -> str:
     filled = fill_window(text, window.rate_text)
     end = "\n)" if "#" in text else ")"  # the query may end with a comment
-    expr = f"sum{by}(({filled}{end} {_IS_NUMBER})"
+    expr = f"sum{by}(({filled}{end} {IS_NUMBER})"
     return expr if unit is QueryUnit.PER_SECOND else f"{expr} / {seconds(window.rate_range)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates
 
@@ -18,7 +17,7 @@ def event_rates(sli: RatioSli, window: RawWindow, *, by: str) -> EventRates:
 
     `>= 0` drops NaN, the value of a precomputed ratio without traffic.
     """
-    span = f"{duration_text(window.length)}:{duration_text(sli.sampling)}"
+    span = window.subquery_text(sli.sampling)
     share = f"avg{by}({selector_text(sli.gauge)} >= 0)"
     mean = f"clamp_max(avg_over_time({share}[{span}]), 1)"
     total = f"count_over_time({share}[{span}]) > bool 0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.promql.durations import duration_text, seconds
+from slo_compiler.promql.durations import seconds
 from slo_compiler.promql.selectors import selector_text
 from slo_compiler.rules.event_rates import EventRates
 
@@ -18,11 +18,7 @@ _IS_MEASURED = ">= -Inf"
 
 def event_rates(sli: ThresholdSli, window: RawWindow, *, by: str) -> EventRates:
     """Minutes with a value, and minutes within the limits; each minute of each series is an event."""
-    value, span, length = (
-        _value(sli),
-        f"{duration_text(window.length)}:{duration_text(sli.sampling)}",
-        seconds(window.length),
-    )
+    value, span, length = _value(sli), window.subquery_text(sli.sampling), seconds(window.length)
 
     def minutes(condition: str) -> str:
         return f"sum{by}(count_over_time(({value} {condition})[{span}])) / {length}"
