@@ -11,9 +11,12 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
 
 from slo_compiler import __version__
+from slo_compiler.cli.app import app
 from slo_compiler.cli.progress import shown_progress
+from slo_compiler.cli.verbosity import is_quiet, is_verbose
 from slo_compiler.workflows.alert_test_results import AlertTestRequest
 from slo_compiler.workflows.check import check_repository, choose_promtool
 from slo_compiler.workflows.compile import CompileRequest, compile_repository
@@ -260,6 +263,14 @@ def test_a_verbose_command_names_its_files_and_programs(repository, command):
     expected += ["output: generated"] if command != "validate" else []
     assert lines[: len(expected)] == expected
     assert any(line.startswith("promtool: /") for line in lines) == (command in ("check", "test"))
+
+
+@pytest.mark.parametrize("arguments", [("-q",), ("-qv",), ("-q", "--format", "unknown")])
+def test_a_quiet_command_leaves_the_next_one_of_the_process_alone(repository, monkeypatch, arguments):
+    monkeypatch.chdir(repository.path)
+    CliRunner().invoke(app, ["validate", *arguments])
+    result = CliRunner().invoke(app, ["budget", "99.9"])
+    assert (result.exit_code, is_quiet(), is_verbose()) == (0, False, False)
 
 
 def fake_terminal(monkeypatch):

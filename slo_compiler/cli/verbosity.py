@@ -15,9 +15,15 @@ _SET = {"quiet": False, "verbose": False}
 """The options of the current command."""
 
 
-def _store(parameter: typer.CallbackParam, value: bool) -> bool:  # noqa: FBT001 - typer calls it
+def _store(context: typer.Context, parameter: typer.CallbackParam, value: bool) -> bool:  # noqa: FBT001 - typer calls it
     _SET[str(parameter.name)] = value
+    context.find_root().call_on_close(_reset)  # wrong usage does not close the context of the command
     return value
+
+
+def _reset() -> None:
+    """Forget the options: the next command of the same process may not have them."""
+    _SET.update(quiet=False, verbose=False)
 
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.", callback=_store)]
