@@ -32,6 +32,8 @@ _ALERT_NAME_RULE = "use letters, digits, spaces, '_', '.', ':', '/' and '-', and
 _NAME_RULE = "use at most 100 letters, digits, '.', '_' and '-', with a letter or digit at both ends"
 _POLICY_NAME_RULE = "use at most 40 lowercase letters, digits, '_' and '-', with a letter at the start"
 _VALUE_RULE = "use up to 200 characters without line breaks, quotes, '`', '%', braces and backslashes"
+_LOST = "\N{REPLACEMENT CHARACTER}"
+_LOST_RULE = "write the character that a wrong encoding replaced; Prometheus rejects selectors with U+FFFD"
 _KEY_RULES = {
     "environments": ("name of an environment", "use at most 50 lowercase letters, digits and '-'"),
     "labels": ("label name", "use letters, digits and '_'"),
@@ -147,7 +149,17 @@ def _explain_pattern(error: ValidationError, diagnostics: DiagnosticCollector) -
         what, rule = _KEY_RULES[_key(error)]
         place, problem = diagnostics.at_key((*_path(error), text)), f"{_shortened(text)} is not a {what}"
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=rule)
-    elif "grafana" in _path(error):
+    elif _LOST in text:
+        place, problem = diagnostics.at_match(_path(error), re.compile(_LOST)), "contains U+FFFD"
+        yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=_LOST_RULE)
+    else:
+        yield from _explain_text(error, diagnostics)
+
+
+def _explain_text(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
+    """Explain the pattern of a value, by its key."""
+    place, text = diagnostics.at(_path(error)), str(error.instance)
+    if "grafana" in _path(error):
         problem, hint = "is not a Grafana URL", "write scheme, host and path, without user and query"
         yield shape.value_not_allowed(place, key="url", problem=problem, hint=hint)
     elif "alert_names" in _path(error):
