@@ -18,6 +18,7 @@ from slo_compiler.alert_tests.selections import select_by_group
 from slo_compiler.alert_tests.slo_inputs import Selectors, unselected_series
 from slo_compiler.alert_tests.slo_series import series_of_slo
 from slo_compiler.alert_tests.slo_states import SloStates
+from slo_compiler.promql.durations import duration_text
 from slo_compiler.records import replace
 
 if TYPE_CHECKING:
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 115
 """The maximum number of characters of a line in the description of a scenario."""
-_INPUTS = {
-    InputForm.RAW: "",
-    InputForm.RATES: " from recorded series",
-    InputForm.PARTS: " from 15m rates and tiles",
-    InputForm.TILES: " from tiles",
-}
 
 
 def plan_group(
@@ -61,7 +56,7 @@ def plan_group(
     has_constants = is_first and not shared.form.is_given
     compared = compare(tested, is_full=is_full, has_constants=has_constants)
     return TestGroup(
-        name=", ".join(one.slo.identity for one in shared.slos) + _INPUTS[shared.form],
+        name=", ".join(one.slo.identity for one in shared.slos) + _input(shared),
         interval=f"{clock.sample}s",
         given=tuple(_given_series(shared, tested, selectors)),
         of_slos=tuple(
@@ -86,6 +81,17 @@ def plan_group(
         scenario=tuple(_description(shared, slos)),
         seconds=tested[0].steps * clock.step,
     )
+
+
+def _input(shared: SharedInput) -> str:
+    """What the input of a test is, for its name."""
+    if shared.form is InputForm.RAW:
+        return ""
+    if shared.form is InputForm.RATES:
+        return " from recorded series"
+    recorded = shared.slos[0].scenario.model.windows.recorded if shared.form is InputForm.PARTS else ()
+    rates = "".join(f"{duration_text(window)} rates and " for window in recorded)
+    return f" from {rates}tiles"
 
 
 def _states(

@@ -1,8 +1,9 @@
 """Parts of windows as test input, instead of raw series.
 
-Tickets read windows that are sums of tiles; pages also read the base ratio and means of 15m rates. Such
-series may have any error ratio and any traffic, also those of an SLI without traffic, so a few samples test
-windows of hours and days. How they follow from raw series is tested with raw series.
+Tickets read windows that are sums of tiles; pages also read the base ratio and means of rates, which are
+recorded over 15m, or 30m if the base window is 10m. Such series may have any error ratio and any traffic,
+also those of an SLI without traffic, so a few samples test windows of hours and days. How they follow from
+raw series is tested with raw series.
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ def reads_tiles_only(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> bool
 
 
 def reads_parts_only(model: AlertModel) -> bool:
-    """True if every window of the pages is the base window, consists of recorded 15m rates or of tiles."""
+    """True if every window of the pages is the base window, a sum of tiles, or consists of recorded rates."""
     windows = model.windows
     return all(
-        windows.source(window) is not WindowSource.CHAIN or windows.chain(window).part in windows.recorded
+        windows.source(window) is not WindowSource.CHAIN
+        or {window, windows.chain(window).part} & {*windows.recorded}
         for window in windows_of(model.pairs.page)
     )
 

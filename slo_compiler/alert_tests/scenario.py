@@ -31,7 +31,7 @@ class InputForm(Enum):
     RATES = auto()
     """Recorded results of queries."""
     PARTS = auto()
-    """Recorded series that windows consist of: the base ratio, 15m rates and tiles."""
+    """Recorded series that windows consist of: the base ratio, rates of 15m or 30m, and tiles."""
     TILES = auto()
     """Recorded tiles."""
 

@@ -102,6 +102,16 @@ _BODIES = {
         total: routed_total{job="shop"}
 """,
     ),
+    "scraped_every_2m": (
+        "99.9",
+        "28d",
+        """    scrape_interval: 2m
+    sli:
+      events:
+        bad: requests_total{job="shop", code=~"5.."}
+        total: requests_total{job="shop"}
+""",
+    ),
 }
 _POLICY = """    alerting: {absent: false}
   - name: other

@@ -93,8 +93,8 @@ _LIMITS = (
         "the rates of errors and of all events are missing at the same evaluations",
     ),
     (
-        r"policy: SLOErrorBudgetPolicy: for is 1:10:00",
-        "evaluations are rarer than the difference: `for` ends between two of them",
+        r"(policy: SLOErrorBudgetPolicy: for|.*BurnTicket: keep_firing_for) is (1:10:00|0:15:00)",
+        "evaluations are rarer than the difference: it ends between two of them",
     ),
     (r"opaque_query: slo:sli_(total|bad):rate5m: .*", "the input are recorded series, not the query"),
     (
