@@ -73,7 +73,7 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
         "errors 100%",
         "fires after 48.4s",
         "resolves after 9m 55s",
-        "keeps firing for 5m after its condition ends",
+        "keeps firing for at least 5m after its condition ends",
         "no data for 14m to 18m: SLOIndicatorAbsent",
         "33 rules",
         "; 5 more rules for the whole service",

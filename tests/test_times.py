@@ -10,7 +10,8 @@ import pytest
 from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
 from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors
 from slo_compiler.arithmetic.windows import plan_windows
-from slo_compiler.model import AlertPolicy, RollingPeriod
+from slo_compiler.model import TICKET, AlertPolicy, RollingPeriod
+from slo_compiler.records import replace
 
 BUDGET = Decimal("0.001")
 PERIOD = RollingPeriod(length=timedelta(days=30))
@@ -81,6 +82,18 @@ def test_keep_firing_for_delays_the_reset_only():
     plain = times_of(0, "0.1")
     assert kept.detection == plain.detection
     assert kept.reset - plain.reset == kept.reset_latest - plain.reset_latest == timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(("pair", "keep", "kept"), [(0, 5, 5), (2, 5, 8), (2, 4, 4), (2, 0, 0)])
+def test_an_alert_resolves_at_an_evaluation_of_its_group(pair, keep, kept):
+    delays = Delays(**{**vars_of(DELAYS), "keep_firing": timedelta(minutes=keep)})
+    assert times_of(pair, "0.1", delays=delays).reset - times_of(pair, "0.1").reset == timedelta(minutes=kept)
+
+
+def test_only_pages_are_evaluated_in_the_fast_group():
+    pair = PAIRS.all[0]
+    assert DELAYS.lag(pair, timedelta(hours=1), WINDOWS) == timedelta(minutes=1)
+    assert DELAYS.lag(replace(pair, severity=TICKET), timedelta(hours=1), WINDOWS) == timedelta(minutes=5)
 
 
 def vars_of(delays):

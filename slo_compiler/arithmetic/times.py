@@ -31,19 +31,26 @@ class Delays:
     fast: timedelta
     """Interval of the base rates and the page alert."""
     slow: timedelta
-    """Interval of the windows summed from tiles and the ticket alert."""
+    """Interval of the windows summed from tiles and of all alerts but pages."""
     keep_firing: timedelta
 
     def lag(self, pair: BurnRatePair, window: timedelta, windows: WindowPlan) -> timedelta:
         """The longest time until an event affects an alert through one of its windows.
 
-        A tile is recorded at most one step after an event, and read at most one slow interval later.
+        A tile is recorded at most one step after an event, and read at most one slow interval later. Alerts
+        but pages also read shorter windows only once per slow interval.
         """
         lag = self.scrape + self.sampling + self.fast
+        is_page = pair.severity == PAGE
         if windows.source(window) is not WindowSource.TILES:
-            return lag
+            return lag if is_page else lag + self.slow
         lag += windows.step + self.slow
-        return lag + self.fast if pair.severity == PAGE else lag
+        return lag + self.fast if is_page else lag
+
+    def kept_firing(self, pair: BurnRatePair) -> timedelta:
+        """The time from the first evaluation without the condition until the one that resolves the alert."""
+        interval = self.fast if pair.severity == PAGE else self.slow
+        return interval * -(-self.keep_firing // interval) if interval else self.keep_firing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +87,7 @@ def pair_times(
     rises = [(_times(window, share), delays.lag(pair, window, windows)) for window in _windows(pair)]
     rises.append((errors_needed, delays.lag(pair, pair.long_window, windows)))
     detection = max(time for time, _ in rises)
-    reset = pair.short_window - _times(pair.short_window, share) + delays.keep_firing
+    reset = pair.short_window - _times(pair.short_window, share) + delays.kept_firing(pair)
     return PairTimes(
         detection=detection,
         detection_latest=max(time + lag for time, lag in rises),

@@ -220,7 +220,7 @@ def _guards(explained: ExplainedSlo) -> list[str]:
         waits = _range(late[0].guard, late[-1].guard)
         lines.append(f"  Slower pairs of a new SLO cannot fire until there is enough data: {waits}.")
     if explained.keep_firing:
-        keep = readable(explained.keep_firing)
+        keep = f"at least {readable(explained.keep_firing)}"
         lines.append(f"  An alert keeps firing for {keep} after its condition ends (included above).")
     if explained.slo.alerting.absent:
         each = " of a group" if explained.slo.group_by else ""
