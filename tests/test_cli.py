@@ -98,6 +98,17 @@ def test_explain_shows_when_min_errors_delays_or_prevents_a_pair_at_low_traffic(
     assert "cannot fire: " not in shown["20/s"].stdout
 
 
+def test_explain_predicts_the_time_until_a_single_probe_has_min_errors(repository):
+    head, _, _ = SPEC.format(service="checkout").partition("    sli")
+    probe = "    scrape_interval: 5m\n    sli:\n      probe: probe_success{job='checkout'}\n"
+    (repository.path / "specs/checkout.slo.yaml").write_text(head + probe)
+    shown = repository.slo("explain", "checkout").stdout
+    # Up to 5m until the first of three failures, 10m until the last, and one evaluation.
+    assert "fires after 48.4s to 15m 30s" in shown
+    assert "A series has one event per 5m: the latest times are those of a single series." in shown
+    assert "A series has" not in repository.slo("explain", "checkout", "--traffic", "1/s").stdout
+
+
 @pytest.mark.parametrize("traffic", ["many", "0/s", "1/w", "-1/s", "1e3/s"])
 def test_explain_refuses_what_is_no_traffic(repository, traffic):
     result = repository.slo("explain", "checkout/availability", f"--traffic={traffic}")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from slo_compiler.arithmetic.burn_rates import burn_rate_pairs
-from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors
+from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors, time_of_samples
 from slo_compiler.arithmetic.windows import plan_windows
 from slo_compiler.model import TICKET, AlertPolicy, RollingPeriod
 from slo_compiler.records import replace
@@ -106,6 +106,14 @@ def test_min_errors_delays_an_alert_at_low_traffic_and_silences_it_at_lower_traf
     assert wait.total_seconds() == pytest.approx(180)
     assert times_of(0, "0.5", errors_needed=wait).detection == wait
     assert times_of(0, "0.5", errors_needed=timedelta(minutes=61)) is None
+
+
+def test_samples_are_regular_so_the_first_error_comes_at_once():
+    wait = time_of_samples(3, error_ratio=Decimal("0.5"), interval=timedelta(minutes=1))
+    assert wait == timedelta(minutes=5)
+    late, plain = times_of(0, "0.5", errors_latest=wait), times_of(0, "0.5")
+    assert late.detection == plain.detection
+    assert late.detection_latest == wait + timedelta(minutes=1)
 
 
 def test_budget_consumed_is_the_policy_s_share():

@@ -76,10 +76,11 @@ def pair_times(
     error_budget: Decimal,
     delays: Delays,
     errors_needed: timedelta = timedelta(),
+    errors_latest: timedelta = timedelta(),
 ) -> PairTimes | None:
     """The times of `pair` at `error_ratio`; None if the pair does not fire.
 
-    `errors_needed` is the time until `min_errors` errors have happened.
+    `errors_needed` is the time until `min_errors` errors have happened, and `errors_latest` the longest one.
     """
     if error_ratio <= pair.threshold or errors_needed > pair.long_window:
         return None
@@ -87,6 +88,7 @@ def pair_times(
     rises = [(_times(window, share), delays.lag(pair, window, windows)) for window in _windows(pair)]
     rises.append((errors_needed, delays.lag(pair, pair.long_window, windows)))
     detection = max(time for time, _ in rises)
+    rises.append((errors_latest, rises[-1][1]))
     reset = pair.short_window - _times(pair.short_window, share) + delays.kept_firing(pair)
     return PairTimes(
         detection=detection,
@@ -101,6 +103,11 @@ def time_of_errors(count: int, *, error_ratio: Decimal, events_per_second: Decim
     """The time until a number of errors is expected at a traffic."""
     seconds = Decimal(count) / (error_ratio * events_per_second)
     return timedelta(seconds=float(seconds))
+
+
+def time_of_samples(count: int, *, error_ratio: Decimal, interval: timedelta) -> timedelta:
+    """The time from the first of a number of bad events to the last, in one series with regular events."""
+    return timedelta(seconds=float(count / error_ratio - 1) * interval.total_seconds())
 
 
 def _windows(pair: BurnRatePair) -> tuple[timedelta, timedelta]:

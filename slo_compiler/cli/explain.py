@@ -215,6 +215,9 @@ def _guards(explained: ExplainedSlo) -> list[str]:
         lines.append(
             f"  A pair fires only with at least {explained.slo.min_errors} bad events in its long window."
         )
+    if explained.event_interval:
+        each = readable(explained.event_interval)
+        lines.append(f"  A series has one event per {each}: the latest times are those of a single series.")
     late = [pair for pair in explained.pairs if pair.guard]
     if late:
         waits = _range(late[0].guard, late[-1].guard)

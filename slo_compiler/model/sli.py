@@ -28,3 +28,7 @@ class Sli:
     """The interval of the points at which the kind reads its series; zero if it reads their own samples."""
     needs: ClassVar[PrometheusVersion] = OLDEST_VERSION
     """The oldest Prometheus that evaluates the kind's expressions."""
+
+    def event_interval(self, scrape_interval: timedelta) -> timedelta | None:  # noqa: ARG002 - for subclasses
+        """The time from one event of a series to the next; None if it depends on traffic."""
+        return None

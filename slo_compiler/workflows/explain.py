@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.budgets import budget_time
-from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors
+from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors, time_of_samples
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.naming import naming_of
 from slo_compiler.records import dataclass
@@ -63,6 +63,8 @@ class ExplainedSlo:
     service_rules: int
     """The number of rules that the SLOs of its service have in common."""
     keep_firing: timedelta
+    event_interval: timedelta | None
+    """The time between two events of a series, if the prediction depends on it."""
     absent_alert: str
     """Name of the alert for missing data."""
     absent_after: tuple[timedelta, timedelta]
@@ -131,6 +133,7 @@ def describe_slo(
         pairs=tuple(_explain_pair(pair, plan, delays, traffic) for pair in plan.pairs.all),
         planned=plan.pairs,
         keep_firing=slo.alerting.keep_firing,
+        event_interval=_event_interval(slo, traffic),
         absent_alert=naming_of(settings).alerts_of(plan.slo.service, plan.slo.name).absent,
         absent_after=absent_times(plan.windows.step, slow=settings.intervals.slow),
         cost=rule_cost(plan_slo_rules(plan, settings=settings).groups, slo=slo),
@@ -155,6 +158,7 @@ def _explain_pair(
             error_budget=plan.slo.error_budget,
             delays=delays,
             errors_needed=_time_of_errors(plan.slo, ratio, traffic),
+            errors_latest=_time_of_samples(plan.slo, ratio, traffic),
         )
         if ratio <= 1 and times:
             incidents.append(Incident(label=label, error_ratio=ratio, times=times))
@@ -171,3 +175,16 @@ def _time_of_errors(slo: Slo, ratio: Decimal, traffic: Decimal | None) -> timede
     if traffic is None or not slo.counts_errors:
         return timedelta()
     return time_of_errors(slo.min_errors, error_ratio=ratio, events_per_second=traffic)
+
+
+def _time_of_samples(slo: Slo, ratio: Decimal, traffic: Decimal | None) -> timedelta:
+    """The longest time for `min_errors` errors of one series; 0 if that depends on traffic."""
+    interval = _event_interval(slo, traffic)
+    if interval is None:
+        return timedelta()
+    return time_of_samples(slo.min_errors, error_ratio=ratio, interval=interval)
+
+
+def _event_interval(slo: Slo, traffic: Decimal | None) -> timedelta | None:
+    is_known = traffic is None and slo.counts_errors
+    return slo.sli.event_interval(slo.scrape_interval) if is_known else None

@@ -8,6 +8,8 @@ from slo_compiler.model.sli import Sli
 from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from slo_compiler.model.selector import Selector
 
 
@@ -17,3 +19,7 @@ class ProbeSli(Sli):
 
     kind: ClassVar[str] = "probe"
     probe: Selector
+
+    def event_interval(self, scrape_interval: timedelta) -> timedelta:
+        """Each sample is an event."""
+        return scrape_interval

@@ -32,3 +32,7 @@ class ThresholdSli(Sli):
     """The lowest good value; None for an age."""
     maximum: Decimal | None = None
     """The highest good value; seconds for an age."""
+
+    def event_interval(self, scrape_interval: timedelta) -> timedelta:  # noqa: ARG002 - reads points, not samples
+        """Each minute is an event."""
+        return self.sampling
