@@ -35,6 +35,9 @@ SERVICES = (
     PolicyService(name="lenient", levels={"availability": None}, on_unknown="allow"),
     PolicyService(name="stale", ended=20 * 60),
     PolicyService(name="young", history_days=7),
+    PolicyService(name="departed", history_ended=34 * 60),
+    PolicyService(name="departed-early", history_days=7, history_ended=34 * 60),
+    PolicyService(name="unlabeled", history_days=None),
     PolicyService(name="quiet", levels={"availability": 0}, events=10_000),
     PolicyService(name="unreadable", levels={"availability": 0}, min_events="many"),
     PolicyService(name="stateless", has_states=False),
@@ -92,6 +95,9 @@ def ask(repository, prometheus):
         ("half-silent", "security", GO),
         ("lenient", "feature", GO),
         ("young", "feature", UNKNOWN),
+        ("departed", "feature", GO),
+        ("departed-early", "feature", UNKNOWN),
+        ("unlabeled", "feature", UNKNOWN),
     ],
 )
 def test_the_state_of_the_policy_decides(ask, service, change, code):
@@ -159,6 +165,14 @@ def test_an_old_state_is_unknown(ask):
     code, result, _ = ask("stale")
     assert code == UNKNOWN
     assert "minutes old" in result["slos"][0]["reason"]
+
+
+def test_a_group_without_data_is_judged_by_the_history_it_had(ask):
+    """The start of a history is forgotten after 2 days without data; its events count for a whole period."""
+    _, result, _ = ask("departed-early")
+    assert result["slos"][0]["reason"] == "there is data for only 25% of the window"
+    _, result, _ = ask("unlabeled")
+    assert result["slos"][0]["reason"] == "it is unknown since when there is data"
 
 
 def test_latency_decides_as_well_as_availability(ask):
@@ -231,7 +245,17 @@ def test_github_gets_an_annotation_and_a_summary(repository, prometheus, tmp_pat
 @pytest.mark.parametrize("change", ["feature", "risky", "security", "rollback"])
 def test_the_query_for_other_tools_agrees_with_the_gate(ask, prometheus, change):
     """It is coarser in what is too old, too new or too little, which other tools cannot weigh."""
-    coarser = {"stale", "young", "quiet", "everywhere", "unreadable", "lenient", "not-a-number"}
+    coarser = {
+        "stale",
+        "young",
+        "departed-early",
+        "unlabeled",
+        "quiet",
+        "everywhere",
+        "unreadable",
+        "lenient",
+        "not-a-number",
+    }
     for service in sorted({one.name for one in SERVICES} - coarser):
         code, _, _ = ask(service, change=change)
         scope = Scope(naming=naming_of(Settings()), service=service)

@@ -56,7 +56,9 @@ AGES = (series(NAMES.policy_level, 30),)
 
 
 def judged(described=DESCRIBED, values=VALUES, ages=AGES, request=FEATURE):
-    samples = GateSamples(described=described, values=values, firing=(), ages=ages, changes=(), now=NOW)
+    samples = GateSamples(
+        described=described, values=values, firing=(), ages=ages, changes=(), starts=(), now=NOW
+    )
     return decide(request, samples, SCOPE)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from slo_compiler.live.policies import Policies
 from slo_compiler.live.series import RecordedSeries
-from slo_compiler.live.status import status_queries, statuses
+from slo_compiler.live.status import coverage_since, status_queries, statuses
 from slo_compiler.model import ChangeClass
 from slo_compiler.records import dataclass
 
@@ -113,6 +113,7 @@ class GateSamples:
     firing: tuple[Sample, ...]
     ages: tuple[Sample, ...]
     changes: tuple[Sample, ...]
+    starts: tuple[Sample, ...]
     now: float
     """The time of the queries in Unix seconds, by the clock of Prometheus."""
 
@@ -121,15 +122,22 @@ def gate_queries(scope: Scope) -> tuple[str, ...]:
     """Queries for the fields of `GateSamples`, in their order.
 
     Ages are seconds since the newest sample of a level; changes are the Unix times at which a level was last
-    another one than 5m before, in the last week.
+    another one than 5m before, in the last week. Starts are those of histories in the last month: a group
+    without data for 2 days has none now, but its events still count.
     """
     names = scope.naming.series
     level = f"{names.policy_level}{{{scope.matchers}}}"
     ages = f"time() - timestamp({level})"
     changes = f"max_over_time(timestamp({level} != {level} offset 5m)[7d:5m])"
+    starts = f"max_over_time({names.history_start}{{{scope.matchers}}}[31d:30m])"
     # Functions drop the name, by which results are indexed.
     named = (
-        f'label_replace({query}, "__name__", "{names.policy_level}", "", "")' for query in (ages, changes)
+        f'label_replace({query}, "__name__", "{name}", "", "")'
+        for query, name in (
+            (ages, names.policy_level),
+            (changes, names.policy_level),
+            (starts, names.history_start),
+        )
     )
     return (*status_queries(scope), *named)
 
@@ -160,6 +168,7 @@ class _Judge:
         self._values = RecordedSeries(samples.values, scope)
         self._ages = RecordedSeries(samples.ages, scope)
         self._changes = RecordedSeries(samples.changes, scope)
+        self._starts = RecordedSeries(samples.starts, scope)
         self._level = scope.naming.series.policy_level
 
     def all(self) -> Iterator[SloDecision]:
@@ -212,10 +221,17 @@ class _Judge:
             return f"its newest state is {'of unknown age' if age is None else f'{age / 60:.0f} minutes old'}"
         if status.remaining is None:
             return "its remaining error budget is unknown"
-        if status.coverage is None or status.coverage < LEAST_COVERAGE:
-            share = 0 if status.coverage is None else status.coverage
-            return f"there is data for only {share:.0%} of the window"
-        return ""
+        coverage = self._coverage(status)
+        if coverage is None:
+            return "it is unknown since when there is data"
+        return f"there is data for only {coverage:.0%} of the window" if coverage < LEAST_COVERAGE else ""
+
+    def _coverage(self, status: SloStatus) -> float | None:
+        """The share of the period since the first event; also of a group whose data ended long ago."""
+        start = self._starts.value(self._scope.naming.series.history_start, status.name, status.group)
+        if status.coverage is not None or start is None:
+            return status.coverage
+        return coverage_since(start, period=status.period, now=self._samples.now)
 
     def _has_little_traffic(self, status: SloStatus, policy: LivePolicy) -> bool:
         """True if the whole error budget of the period is fewer events than the policy needs."""

@@ -50,6 +50,7 @@ class SloStatus:
     alerts: tuple[str, ...]
     """Names of firing alerts, most severe first."""
     is_paging: bool
+    period: timedelta | None
     coverage: float | None
     """The share of the period for which there is data, by its first event."""
 
@@ -165,9 +166,8 @@ class _Reader:
             state=state.name if state is not None else "",
             alerts=alerts,
             is_paging=self._names_of(name).page in alerts,
-            coverage=None
-            if start is None or period is None
-            else min(1.0, max(0.0, self._now - start) / period.total_seconds()),
+            period=period,
+            coverage=None if start is None else coverage_since(start, period=period, now=self._now),
         )
 
     def _period(self, name: SloName) -> timedelta | None:
@@ -198,6 +198,11 @@ def _by_slo(
         key = (alert.labels.get(service, ""), alert.labels.get(slo, ""))
         found.setdefault(key, []).append(alert.labels)
     return found
+
+
+def coverage_since(start: float, *, period: timedelta | None, now: float) -> float | None:
+    """The share of a period for which there is data, by the Unix time of the first event."""
+    return None if period is None else min(1.0, max(0.0, now - start) / period.total_seconds())
 
 
 def _target(info: Mapping[str, str]) -> Decimal | None:

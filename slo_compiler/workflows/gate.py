@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 def ask_gate(client: Queries, scope: Scope, request: GateRequest) -> GateResult:
     """Decide about a change; raises `PrometheusError`."""
     answers = ask(client, gate_queries(scope))
-    described, values, firing, ages, changes = answers.samples
+    described, values, firing, ages, changes, starts = answers.samples
     samples = GateSamples(
-        described=described, values=values, firing=firing, ages=ages, changes=changes, now=answers.now
+        described=described,
+        values=values,
+        firing=firing,
+        ages=ages,
+        changes=changes,
+        starts=starts,
+        now=answers.now,
     )
     return decide(request, samples, scope, warnings=answers.warnings)

@@ -26,7 +26,9 @@ class PolicyService:
     on_unknown: str = "block"
     min_events: str = "20"
     events: float = 1_000_000
-    history_days: float = 40
+    history_days: float | None = 40
+    history_ended: int | None = None
+    """Seconds since the start of the history was forgotten; None if it is recorded like the other series."""
     ended: int = -3600 * 3
     kind: str = "events"
     labels: dict[str, str] = field(default_factory=dict)
@@ -65,5 +67,7 @@ class PolicyService:
         data.add("slo:period_error:ratio", own, (1 - remaining) * 0.001, ended=self.ended)
         data.add("slo:period_events:count", own, self.events, ended=self.ended)
         data.add("slo:current_burn_rate:ratio", own, 0, ended=self.ended)
-        start = data.now - self.history_days * DAY
-        data.add("slo:history_start:timestamp_seconds", own, start, ended=self.ended)
+        if self.history_days is not None:
+            start = data.now - self.history_days * DAY
+            ended = self.ended if self.history_ended is None else self.history_ended
+            data.add("slo:history_start:timestamp_seconds", own, start, ended=ended)
