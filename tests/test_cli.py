@@ -149,7 +149,15 @@ def test_budget_says_what_total_outages_cost(repository):
     assert cells[2][2:] == ["never", "-"]
 
 
-@pytest.mark.parametrize("arguments", [["100"], ["0"], ["0.999"], ["abc"], ["nan"], ["99", "-w", "x"]])
+def test_a_budget_below_a_microsecond_is_divided(repository):
+    result = repository.slo("budget", "99.999999999", "--window", "1h")
+    assert result.returncode == 0
+    assert result.stdout.endswith("% of the budget\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["100"], ["0"], ["0.999"], ["abc"], ["nan"], ["99", "-w", "x"], [f"99.{'9' * 40}"]]
+)
 def test_budget_refuses_what_makes_no_budget(repository, arguments):
     result = repository.slo("budget", *arguments)
     assert result.returncode == 2

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
-if TYPE_CHECKING:
-    from decimal import Decimal
+SMALLEST_BUDGET = Decimal("1e-12")
+"""One bad event per trillion. Below, the 64-bit numbers of Prometheus round the target to 1."""
 
 
 def budget_time(error_budget: Decimal, period: timedelta) -> timedelta:

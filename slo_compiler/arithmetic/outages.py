@@ -52,5 +52,5 @@ def outage_cost(error_budget: Decimal, period: Period, settings: Settings) -> Ou
     return OutageCost(
         fitting=allowed // OUTAGE,
         detected=detected,
-        spent=decimal_ratio(detected, allowed) if detected else None,
+        spent=decimal_ratio(detected, period.length) / error_budget if detected else None,
     )

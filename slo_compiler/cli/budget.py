@@ -95,6 +95,7 @@ def _outage_row(target: Decimal, window: timedelta) -> tuple[str, ...]:
 def _target(text: str) -> Decimal:
     from decimal import Decimal, InvalidOperation
 
+    from slo_compiler.arithmetic.budgets import SMALLEST_BUDGET
     from slo_compiler.arithmetic.percent import decimal_text
 
     try:
@@ -103,6 +104,8 @@ def _target(text: str) -> Decimal:
         raise _WrongBudget(f"target {text!r} is not a number; write a percentage such as 99.9") from None
     if not target.is_finite() or not 0 < target < 100:
         raise _WrongBudget(f"target {text} is not between 0 and 100 percent")
+    if 100 - target < SMALLEST_BUDGET * 100:
+        raise _WrongBudget(f"target {text} leaves hardly any error budget")
     if target < 1:
         raise _WrongBudget(f"target {text} is below 1 percent; did you mean {decimal_text(target * 100)}?")
     return target

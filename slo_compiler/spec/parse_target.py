@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from slo_compiler.arithmetic.budgets import SMALLEST_BUDGET
 from slo_compiler.diagnostics.codes import shape
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def parse_target(percent: int | Decimal, path: DataPath, *, diagnostics: DiagnosticCollector) -> Decimal:
-    """Return the target as a ratio; report one that seems to be written as a ratio."""
+    """Return the target as a ratio; report one that seems to be a ratio, or leaves hardly any budget."""
+    if 100 - percent < SMALLEST_BUDGET * 100:
+        place = diagnostics.at(path)
+        diagnostics.add(shape.no_budget(place, target=str(percent), amount="hardly any"))
     if percent < 1:
         suggestion = f"{(Decimal(percent) * 100).normalize():f}"
         diagnostics.add(

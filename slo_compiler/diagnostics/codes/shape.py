@@ -78,14 +78,15 @@ def missing_key(*, key: str, description: str) -> Text:
 
 
 @code("SLO1003")
-def no_budget(*, target: str) -> Text:
+def no_budget(*, target: str, amount: str = "no") -> Text:
     """A target of 100 leaves no error budget.
 
-    Burn rates divide by the error budget, and a single bad event would exceed it.
+    Burn rates divide by the error budget, and a single bad event would exceed it. The budget must be at
+    least one bad event per trillion, because Prometheus rounds higher targets to 100.
 
     Fix: choose a target below 100, such as 99.9.
     """
-    return f"target {target} leaves no error budget", "choose less than 100, for example 99.9"
+    return f"target {target} leaves {amount} error budget", "choose less than 100, for example 99.9"
 
 
 @code("SLO1004")
