@@ -107,7 +107,8 @@ def _target(text: str) -> Decimal:
     if 100 - target < SMALLEST_BUDGET * 100:
         raise _WrongBudget(f"target {text} leaves hardly any error budget")
     if target < 1:
-        raise _WrongBudget(f"target {text} is below 1 percent; did you mean {decimal_text(target * 100)}?")
+        likely = f"; did you mean {decimal_text(target * 100)}?" if target * 100 >= 1 else ""
+        raise _WrongBudget(f"target {text} is below 1 percent{likely}")
     return target
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.budgets import SMALLEST_BUDGET
+from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.diagnostics.codes import shape
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ def parse_target(percent: int | Decimal, path: DataPath, *, diagnostics: Diagnos
         place = diagnostics.at(path)
         diagnostics.add(shape.no_budget(place, target=str(percent), amount="hardly any"))
     if percent < 1:
-        suggestion = f"{(Decimal(percent) * 100).normalize():f}"
-        diagnostics.add(
-            shape.target_is_a_ratio(diagnostics.at(path), target=str(percent), percent=suggestion)
-        )
+        written = Decimal(percent)
+        suggestion = decimal_text(written * 100) if written * 100 >= 1 else ""
+        text = decimal_text(written)
+        diagnostics.add(shape.target_is_a_ratio(diagnostics.at(path), target=text, percent=suggestion))
     return Decimal(percent) / 100

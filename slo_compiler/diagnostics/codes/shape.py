@@ -97,7 +97,10 @@ def target_is_a_ratio(*, target: str, percent: str) -> Text:
 
     Fix: write the percentage, such as 99.9.
     """
-    return f"target {target} is below 1 percent", f"did you mean {percent}? targets are percentages"
+    hint = (
+        f"did you mean {percent}? targets are percentages" if percent else "write a percentage such as 99.9"
+    )
+    return f"target {target} is below 1 percent", hint
 
 
 @code("SLO1005")
