@@ -26,6 +26,7 @@ _REGEX = re.compile(
     """,
     re.VERBOSE,
 )
+_ISTIO_CLUSTER = re.compile(r"(?:in|out)bound(?:-vip)?\|\d+\|")
 _GLOB = re.compile(r"(?:\d+\*\|?)+")
 _FIRST_DIGIT = re.compile(r"\^?([2-5]|\[[1-5]+\])\$?")
 _LIST = re.compile(r"[1-5][\d.]{2}(?:, ?[1-5][\d.]{2})+")
@@ -93,8 +94,13 @@ def _has_numbers(matcher: Matcher, metric: str) -> bool:
 
 
 def _looks_like_regex(value: str) -> bool:
-    """Return whether a text is probably a regular expression; routes never are: they may have any text."""
-    return "/" not in value and not value.startswith("^") and _REGEX.search(value) is not None
+    """Return whether a text is probably a regular expression; routes never are: they may have any text.
+
+    Names of clusters in Istio have `|` between their parts: `outbound|9080||reviews.shop.svc.cluster.local`.
+    """
+    if "/" in value or value.startswith("^") or _ISTIO_CLUSTER.match(value):
+        return False
+    return _REGEX.search(value) is not None
 
 
 def _kind(matcher: Matcher) -> str:
