@@ -9,6 +9,8 @@ _GENERIC_WORD = (
     "bucket|count|sum|total"
     "|call|connection|event|http|item|job|message|operation|query|request|response"
     "|bad|error|fail|failed|failure|good|handled|ok|succeeded|success|successful"
+    "|aborted|accepted|completed|created|delivered|dropped|executed|finished|processed|received|refused|rejected"
+    "|sent|started"
     "|duration|second|time"
 )
 """A word in the names of metrics of many components."""
@@ -54,6 +56,8 @@ def _technologies(metric: str) -> frozenset[str]:
 
 
 def _words(metric: str) -> list[str]:
+    if not metric.islower():  # as `ifInErrors` of SNMP
+        metric = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", metric)
     return re.split(r"[_.:]+", metric.lower())
 
 
