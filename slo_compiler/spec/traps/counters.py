@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
 COUNTER_ENDINGS = ("_total", "_count", "_bucket", "_sum")
 
-_EXPORTERS = re.compile("aws|ceph|consul|envoy|if[HIO]|kong|mysql|nginx|node|nomad|pg|phpfpm|varnish|vault")
+_EXPORTERS = re.compile(
+    "ClickHouse|apisix|aws|ceph|consul|envoy|grpc_io|if[HIO]|kong|mysql|nginx|node|nomad|otelcol|pg|phpfpm"
+    "|varnish|vault"
+)
 """Beginnings of the metrics below, which are rarely used."""
 
 _COUNTERS = r"""
-    ceph_(?: rgw | osd_op )\w*
+    ClickHouseProfileEvents_\w+
+  | apisix_http_status
+  | ceph_(?: rgw | osd_op )\w*
   | consul_(?: client_rpc | rpc_request )\w*
   | envoy_\w+
+  | grpc_io_(?: client | server )_(?: completed | started )_rpcs
   | if(?: HC )?(?: In | Out )\w*(?: Discards | Errors | Octets | Pkts )
   | kong_http_status
   | mysql_global_status_\w+
@@ -27,6 +33,9 @@ _COUNTERS = r"""
       | received | requests | responses | sent | sessions | success | unavail | zone_connections )
   | node_netstat_\w+ | node_nf_conntrack_stat_\w+ | node_vmstat_(?! nr_ )\w+
   | nomad_nomad_rpc_\w+
+  | otelcol_exporter_(?: enqueue_failed | send_failed | sent )_\w+
+  | otelcol_(?: processor_(?: accepted | dropped | refused ) | receiver_(?: accepted | failed | refused )
+      | scraper_(?: errored | scraped ) )_\w+
   | pg_stat_(?: archiver | bgwriter | database | user_indexes | user_tables )_\w+ | pg_statio_\w+
   | phpfpm_(?: accepted_connections | slow_requests )
   | varnish_(?: backend_req | main_(?: cache | client_req | fetch | s | sessions )\w* )
