@@ -66,6 +66,18 @@ def test_a_sum_of_cloudwatch_is_not_that_of_a_histogram():
         assert found_in(events(f"{own}_sum", f"{own}_count")) == ["SLO2107"]
 
 
+def test_a_sum_of_zeros_and_ones_counts_successes():
+    """As in the SLOs of synthetic checks in Grafana."""
+    success = "probe_all_success"
+    good, total = f"{success}_sum", f"{success}_count"
+    assert found_in(spec_of({"events": {"good": good, "total": total}})) == []
+    assert (
+        found_in(spec_of({"query": {"good": f"rate({good}[$window])", "total": f"rate({total}[$window])"}}))
+        == []
+    )
+    assert found_in(events("success_seconds_sum", "success_seconds_count")) == ["SLO2107"]
+
+
 @pytest.mark.parametrize(
     ("bad", "total", "codes"),
     [

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from slo_compiler.model import Selector
     from slo_compiler.spec.sli_reading import SliReading
 
+_SUM_OF_SUCCESSES = "_success_sum"
+"""The end of the names of sums of zeros and ones, such as `probe_all_success_sum` of Grafana."""
+
 _NEEDS = {"probe": "a gauge of 0 and 1", "ratio": "a gauge between 0 and 1"}
 _LONGEST_THRESHOLD = Decimal(timedelta(days=30) // timedelta(seconds=1))
 """In seconds. A process rarely runs so long, so it does not observe such durations."""
@@ -22,6 +25,8 @@ def check_histogram_series(selector: Selector, key: str, *, reading: SliReading)
     """Report series of a histogram that do not count events once, and gauges that look like them."""
     metric = selector.metric
     if check_period_sum(selector, key, reading=reading):
+        return
+    if metric.endswith(_SUM_OF_SUCCESSES):
         return
     if metric.endswith("_sum"):
         count = f"{metric.removesuffix('_sum')}_count"
