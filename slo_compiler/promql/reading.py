@@ -17,7 +17,7 @@ from slo_compiler.model import Matcher, MatchOperator, Selector
 from slo_compiler.model.slis.query import QueryUnit
 from slo_compiler.promql.durations import duration_text
 from slo_compiler.promql.parsing import OrBetweenMatchersError, parse, parse_plain, regex_of
-from slo_compiler.promql.placeholder import PLACEHOLDER, fill_window
+from slo_compiler.promql.placeholder import PLACEHOLDER, RANGE_PLACEHOLDER, fill_window
 from slo_compiler.promql.re2 import RegexError
 from slo_compiler.promql.tree import children, walk
 from slo_compiler.records import dataclass
@@ -83,7 +83,7 @@ class ReadQuery:
 def read_selector(text: str) -> Selector | PromqlProblem:
     """Parse a metric name with matchers; anything else is a problem."""
     try:
-        expr = parse(text)
+        expr = _parse_selector(text)
     except ValueError as error:
         return _problem_of(error)
     if not isinstance(expr, parser.VectorSelector):
@@ -98,6 +98,17 @@ def read_selector(text: str) -> Selector | PromqlProblem:
     if len(names) > 1:
         return PromqlProblem(fault=PromqlFault.TWO_METRIC_NAMES, detail=" and ".join(names))
     return PromqlProblem(fault=PromqlFault.NO_METRIC_NAME)
+
+
+def _parse_selector(text: str) -> parser.Expr:
+    """Parse a selector, or a query that is in its place by mistake."""
+    try:
+        return parse(text)
+    except ValueError:
+        filled = RANGE_PLACEHOLDER.sub("5m", text)
+        if filled == text:
+            raise
+        return parse(filled)
 
 
 def selector_of(node: parser.VectorSelector) -> Selector | None:

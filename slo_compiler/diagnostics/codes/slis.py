@@ -11,6 +11,7 @@ _NO_REASON = "invalid promql query"
 _TRY_IT = "run it in Prometheus, with 5m instead of $window"
 _SYNTAX_HINTS = (
     ("inside brackets: '$'", "use $window, the only placeholder"),
+    ("inside brackets: '{'", "use $window, the only placeholder"),
     ("in label matching", 'write matchers as {name="value"}, with the value in quotes'),
     ("inside braces:", 'write matchers as {name="value"}, with the value in quotes'),
     ("expected type matrix", "add the range [$window] after the selector"),
@@ -24,6 +25,7 @@ _SYNTAX_HINTS = (
 _TRY_IT_AS_IT_IS = "run it in Prometheus"
 _WITHOUT_WINDOW = (
     ("inside brackets: '$'", "write a range such as [5m]; placeholders are not supported here"),
+    ("inside brackets: '{'", "write a range such as [5m]; placeholders are not supported here"),
     ("expected type matrix", "add a range such as [5m] after the selector"),
 )
 """The same for expressions without a placeholder; checked first."""
