@@ -188,6 +188,30 @@ def test_a_literal_secret_is_refused_and_never_shown(load, place, keys, key):
     assert settings == Settings()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prometheus: {url: https://a, password: hunter2, version: yes}",
+        "prometheus: {url: https://a, token_env: hunter2}\nlabels: {a: yes}",
+        "prometheus:\n  password: 0777\n",
+        "prometheus:\n  headers: {Authorization: 'Bearer hunter2', a: b\n",
+        'prometheus:\n  token: "hunter2\n',
+        "prometheus: {url: https://me:hunter2@a, b: c: d}",
+    ],
+)
+def test_invalid_yaml_shows_no_secret(load, text):
+    _, found = load(text)
+    assert found
+    assert all("hunter2" not in repr(one) and "0777" not in repr(one) for one in found)
+
+
+def test_invalid_yaml_hides_no_other_errors(load):
+    _, found = load("prometheus: {password: a}\nlabels: {a: yes}\nnonsense: 1\nintervals: {fast: 1}\n")
+    assert sorted(one.code for one in found) == ["SLO0020", "SLO1001", "SLO1005", "SLO1403"]
+    _, found = load("labels: {a: b\nnonsense: 1\n")
+    assert sorted(one.code for one in found) == ["SLO0016", "SLO1001"]
+
+
 # Environments
 
 

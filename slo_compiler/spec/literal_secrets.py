@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.records import dataclass, replace
 from slo_compiler.spec.connection_checks import has_user, is_secret_header
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.yaml_source.document import DataPath
+    from slo_compiler.yaml_source.document import DataPath, Document
 
 _VARIABLE = r"[A-Z_][A-Z0-9_]*"
 _TOKEN = "set token_env to a variable name, or token_file to a file"  # noqa: S105 - a hint
@@ -26,6 +27,11 @@ _NEVER = {
     "basic_auth": f"{_PASSWORD}, next to username",
 }
 """Keys of other tools, with their replacement."""
+
+_POSSIBLE_SECRET = re.compile(
+    rf"""\b(?:{"|".join(_NEVER)}|cookie|[\w-]*key)["']?\s*: | //[^/\s]*@""", re.VERBOSE | re.IGNORECASE
+)
+"""A key of a secret, or a user in a URL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,23 @@ def _grafana_user(data: object) -> Iterator[LiteralSecret]:
         yield LiteralSecret(
             path=("grafana", "url"), key="grafana.url", instead="write the URL without a user"
         )
+
+
+def report_secrets(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Report each literal secret once, and remove it from the document: no other message may quote it."""
+    secrets = literal_secrets(document.data)
+    found = tuple(
+        codes.literal_secret(document.location(secret.path, key=True), key=secret.key, instead=secret.instead)
+        for secret in secrets
+    )
+    return replace(document, data=without(document.data, tuple(secret.path for secret in secrets))), found
+
+
+def hide_possible_secrets(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Remove the source lines that contain a secret by their text, for files that cannot be parsed."""
+    return hide_lines(
+        diagnostics, of=[one for one in diagnostics if _POSSIBLE_SECRET.search(one.location.source)]
+    )
 
 
 def hide_lines(diagnostics: Sequence[Diagnostic], *, of: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

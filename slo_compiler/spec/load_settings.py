@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slo_compiler.diagnostics.codes import settings as codes
 from slo_compiler.model import Settings
 from slo_compiler.records import replace
 from slo_compiler.spec.collector import DiagnosticCollector
-from slo_compiler.spec.literal_secrets import hide_lines, literal_secrets, without
+from slo_compiler.spec.literal_secrets import hide_lines, report_secrets
 from slo_compiler.spec.parse_settings import parse_settings
 from slo_compiler.spec.schema import SETTINGS_SCHEMA, check_shape
 from slo_compiler.spec.severities import further_severities
@@ -19,7 +18,6 @@ from slo_compiler.yaml_source.yaml_reader import build_document
 
 if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic
-    from slo_compiler.yaml_source.document import Document
 
 
 def load_settings(path: str) -> tuple[Settings, tuple[Diagnostic, ...]]:
@@ -36,8 +34,10 @@ def load_settings_bytes(path: str, data: bytes) -> tuple[Settings, tuple[Diagnos
     comments, wrong = read_comments(file)
     document, found = build_document(file)
     if document is None:
-        return Settings(suppressions=comments), (*found, *wrong)
-    document, secrets = _without_secrets(document)
+        from slo_compiler.spec.partial_settings import all_errors  # only a file with errors needs it
+
+        return Settings(suppressions=comments), all_errors(file, (*found, *wrong))
+    document, secrets = report_secrets(document)
     further = further_severities(document.data)
     found = (*secrets, *check_shape(document, schema=SETTINGS_SCHEMA, further=further))
     if found:
@@ -47,13 +47,3 @@ def load_settings_bytes(path: str, data: bytes) -> tuple[Settings, tuple[Diagnos
     settings = parse_settings(diagnostics)
     settings = replace(settings, suppressions=(*parse_ignore(diagnostics), *comments))
     return settings, (*diagnostics.all(), *wrong)
-
-
-def _without_secrets(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
-    """Report each literal secret once, and remove it from the document: no other message may quote it."""
-    secrets = literal_secrets(document.data)
-    found = tuple(
-        codes.literal_secret(document.location(secret.path, key=True), key=secret.key, instead=secret.instead)
-        for secret in secrets
-    )
-    return replace(document, data=without(document.data, tuple(secret.path for secret in secrets))), found

@@ -38,7 +38,7 @@ def errors_in_rest(
     rest, errors = compose_rest(file) if file.error else (file, ())
     document, built = build_partly(rest) if rest else (None, ())
     more = _errors_of(document, settings=settings, is_cut=rest is not file) if document else ()
-    return tuple(_new([*errors, *built, *more], found))
+    return tuple(new_errors([*errors, *built, *more], found))
 
 
 def _errors_of(document: Document, *, settings: Settings, is_cut: bool) -> tuple[Diagnostic, ...]:
@@ -79,7 +79,8 @@ def _is_valid_slo(slo: object, further: tuple[str, ...]) -> bool:
     return is_valid({**_HEAD, "slos": [slo]}, schema=SPEC_SCHEMA, further=further)
 
 
-def _new(candidates: Iterable[Diagnostic], found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+def new_errors(candidates: Iterable[Diagnostic], found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """Yield errors at locations that have none, the first one at each."""
     taken = {(one.location.line, one.location.column) for one in found}
     for candidate in candidates:
         place = (candidate.location.line, candidate.location.column)
