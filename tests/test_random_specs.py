@@ -172,6 +172,22 @@ GONE_AT_AN_EDGE = {
     "window": "3d",
 }
 """The last sample is on the edge of a range, so versions of Prometheus differ in when data is missing."""
+LARGE_COUNTERS = {
+    "name": "main",
+    "target": 75,
+    "min_errors": 0,
+    "sli": {"events": {"good": "jobs_done_total", "total": "jobs_started_total"}},
+    "window": "28d",
+    "alerting": {
+        "ticket": [
+            {"budget_percent": 33, "long_window": "2h"},
+            {"budget_percent": 3, "long_window": "10d", "short_window": "1d"},
+            {"budget_percent": 0.5, "long_window": "6h", "short_window": "45m"},
+        ],
+        "keep_firing_for": "2h",
+    },
+}
+"""Traffic grows for each of three pairs of windows, until counters exceed the integers that floats count."""
 
 
 def _requests(name: str, errors: str) -> dict[str, Any]:
@@ -209,6 +225,7 @@ so the second one is tested elsewhere: not with the old SLO, of which only the p
 @example([RARE_EVALUATIONS])
 @example([OLD_WITHOUT_COUNTERS])
 @example([GONE_AT_AN_EDGE])
+@example([LARGE_COUNTERS])
 @example(OLD_BESIDE_YOUNG)
 @given(SERVICES)
 def test_no_valid_spec_fails_its_own_tests(tmp_path: Path, slos: list[dict[str, Any]]) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from slo_compiler.alert_tests.error_ratios import errors_of, incident_ratio, same_severity
 from slo_compiler.alert_tests.stage_lengths import StageLengths
 from slo_compiler.alert_tests.stages import BUSY, SURGE, Errors, Phase, Traffic, Until
+from slo_compiler.alert_tests.writers import START
 from slo_compiler.arithmetic.windows import WindowSource
 from slo_compiler.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from slo_compiler.alert_tests.alert_model import AlertModel
@@ -39,6 +41,12 @@ may not fire."""
 _SCRAPE = 300
 """The longest time between scrapes, in seconds."""
 
+_MOST_EXACT = 2**53
+"""The largest count up to which floats count every event."""
+_CLEARLY_LESS = 100
+"""The factor by which a counter restarts lower, also one of good events after an incident: otherwise, it
+would just increase."""
+
 
 @lru_cache(maxsize=512)
 def phases_of(
@@ -56,7 +64,21 @@ def phases_of(
         if clock.is_aligned and not phases:  # the first evaluation has no parts yet
             phase = replace(phase, samples=phase.samples + 1)
         phases.append(phase)
-    return tuple(phases)
+    return tuple(phases if clock.is_aligned else _exact(phases))
+
+
+def _exact(phases: list[Phase]) -> Iterator[Phase]:
+    """Restart counters that become so large that floats would lose the events of a phase.
+
+    Not in a total outage: a counter that restarts without good events would begin at zero.
+    """
+    count = float(START)
+    for phase in phases:
+        more = phase.traffic * phase.samples
+        is_inexact = count + more > _MOST_EXACT and count > _CLEARLY_LESS * phase.traffic
+        restarts = phase.restarts or (is_inexact and more > 0 and phase.error_ratio < 1)
+        count = more if restarts else count + more
+        yield replace(phase, restarts=restarts)
 
 
 def _pair_of(stage: Stage, model: AlertModel, tested: BurnRatePair | None) -> BurnRatePair | None:

@@ -21,6 +21,7 @@ class Stream:
     def __init__(self, samples: Samples, *, sample: int, is_unlimited: bool = False) -> None:
         self._values = samples.values
         self._counted = samples.counted
+        self._grain = samples.grain
         self._sample = sample
         self._is_unlimited = is_unlimited
         present = [value is not None for value in samples.values]
@@ -34,7 +35,7 @@ class Stream:
         if bounds is None or bounds[0] == bounds[1]:
             return None
         first, last = bounds
-        increase = self._counted[last] - self._counted[first]
+        increase = (self._counted[last] - self._counted[first]) / self._grain
         sampled = (last - first) * self._sample
         gap = sampled / (self._count(first, last) - 1)
         to_start = first * self._sample - (now - window)

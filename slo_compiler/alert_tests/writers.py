@@ -24,6 +24,8 @@ class Samples:
     counted: tuple[float, ...]
     """Events since the start, regardless of counter resets; for a gauge, the sum of its values."""
     notation: str
+    grain: int = 1
+    """The parts of an event in which they are counted: integers of any size are exact."""
 
 
 class CounterWriter:
@@ -32,10 +34,10 @@ class CounterWriter:
     def __init__(self) -> None:
         """Start without samples."""
         self._values: list[float | None] = []
-        self._counted: list[float] = []
+        self._counted: list[int] = []
         self._pieces: list[str] = []
         self._value = float(START)
-        self._total = 0.0
+        self._total = 0
 
     def write(self, samples: int, amount: float, *, missing: bool, restart: bool = False) -> None:
         """Append a number of samples, each `amount` more than the previous one."""
@@ -50,17 +52,21 @@ class CounterWriter:
             return
         # Counting starts at the first sample.
         first = self._value + step if self._values else self._value
-        begun = self._total + step if self._values else self._total
+        grains = int(step * _GRAIN)
+        begun = self._total + grains if self._values else self._total
         self._values += [first + step * number for number in range(samples)]
-        self._counted += [begun + step * number for number in range(samples)]
+        self._counted += [begun + grains * number for number in range(samples)]
         self._pieces.append(f"{number_text(first)}+{number_text(step)}x{samples - 1}")
         self._value = first + step * (samples - 1)
-        self._total = begun + step * (samples - 1)
+        self._total = begun + grains * (samples - 1)
 
     def samples(self) -> Samples:
         """The samples written so far."""
         return Samples(
-            values=tuple(self._values), counted=tuple(self._counted), notation=" ".join(self._pieces)
+            values=tuple(self._values),
+            counted=tuple(self._counted),
+            notation=" ".join(self._pieces),
+            grain=_GRAIN,
         )
 
 
