@@ -135,3 +135,19 @@ def failed(folder: Path, service: ServicePlans, name: str, *, right: str = "", w
     promtool = find_promtool(choice="native", image=None, executable=name)
     results = promtool.test_rules(folder, [file.path for file in files])
     return [failure.text for result in results.files for failure in result.failures]
+
+
+@pytest.mark.parametrize("windows", [("1d", "28d"), ("28d", "1d")])
+def test_tickets_of_short_and_of_long_windows_are_not_evaluated_at_the_same_times(windows):
+    slos = [{"name": f"w{window}", "target": 99.9, "window": window, "sli": events()} for window in windows]
+    spec = json.dumps({"version": "slo/v1", "service": "shop", "slos": slos})
+    loaded = load_spec_bytes("shop.slo.yaml", spec.encode(), settings=Settings())
+    assert loaded.plan is not None, loaded.diagnostics
+    files = ServicePlans(loaded.plan, settings=Settings()).tests.files
+    evaluations = {
+        file.path: sum(group.seconds // file.step for group in file.groups)
+        for file in files
+        if "/tickets/" in file.path
+    }
+    assert set(evaluations) == {"tests/tickets/shop.test.yaml", "tests/tickets/short/shop.test.yaml"}
+    assert max(evaluations.values()) < 60

@@ -133,7 +133,8 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             step=_tile_step(model, slow) if is_tiled else _ticket_step(slow),
             is_longest=False,
             parts=_TILES_PER_STEP if is_tiled else 1,
-            path_of=partial(files.severity_tests_file, severity=severity),
+            # All cases of a file are evaluated at the same times, and these are rare for windows of tiles.
+            path_of=partial(files.severity_tests_file, severity=severity, is_short=not is_tiled),
             form=InputForm.TILES if is_tiled else raw.form,
         )
         yield tickets

@@ -76,10 +76,13 @@ def policy_tests_file(service: str) -> str:
     return f"{TESTS_FOLDER}/policies/{service}.test.yaml"
 
 
-def severity_tests_file(service: str, severity: AlertSeverity) -> str:
-    """The promtool test file of a service's alerts of a severity but pages, inside the output directory."""
+def severity_tests_file(service: str, severity: AlertSeverity, *, is_short: bool = False) -> str:
+    """The promtool test file of a service's alerts of a severity but pages, inside the output directory.
+
+    Those of SLOs with short windows are in another file.
+    """
     folder = "tickets" if severity == TICKET else f"severities/{severity}"
-    return f"{TESTS_FOLDER}/{folder}/{service}.test.yaml"
+    return f"{TESTS_FOLDER}/{folder}/{'short/' if is_short else ''}{service}.test.yaml"
 
 
 def dashboard_object_file(kind: str, dashboard: str) -> str:
