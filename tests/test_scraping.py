@@ -11,7 +11,8 @@ from slo_compiler.alert_tests import plan_tests
 from slo_compiler.arithmetic.alert_plan import plan_service
 from slo_compiler.model import TICKET, Prometheus, Settings
 from slo_compiler.outputs.tests import render_test_file
-from slo_compiler.promql.durations import duration_text
+from slo_compiler.promql.durations import duration_text, parse_duration
+from slo_compiler.rules.alerts import absent_for
 from slo_compiler.rules.groups import plan_slo_rules
 from slo_compiler.rules.rule_file import RecordingRule
 from slo_compiler.spec.load import load_spec_bytes
@@ -153,3 +154,11 @@ def test_a_pair_of_the_user_that_changes_is_reported_with_a_pair_that_does_not(p
         assert warnings(again) == []
         (plan,) = plan_service(again.plan.service).slos
         assert [duration_text(one.long_window) for one in plan.pairs.of(TICKET)] == [long_window]
+
+
+@pytest.mark.parametrize(
+    ("interval", "minutes"), [("15s", 4), ("30s", 4), ("105s", 4), ("2m", 5), ("3m45s", 8), ("5m", 11)]
+)
+def test_a_restarted_prometheus_has_time_for_two_scrapes_before_data_is_missing(interval, minutes):
+    pending = absent_for(parse_duration(interval), fast=timedelta(seconds=30))
+    assert pending == timedelta(minutes=minutes)

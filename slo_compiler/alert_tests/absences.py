@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_states import ABSENCE_PENDING, agreed
+from slo_compiler.alert_tests.alert_states import agreed
 from slo_compiler.alert_tests.recorded import Recorded
 from slo_compiler.alert_tests.simulation import simulate
 
@@ -56,7 +56,9 @@ def _absent_in(
     if is_named and missing:
         named = map(any, zip(*vanished, strict=True))
         everything = tuple(gone and not known for gone, known in zip(everything, named, strict=True))
-    return tuple(_pending_first(conditions, clock) for conditions in (*vanished, everything))
+    return tuple(
+        _pending_first(conditions, clock, model.absence_pending) for conditions in (*vanished, everything)
+    )
 
 
 def _is_missing(totals: Values, clock: Clock, seconds: int) -> tuple[bool, ...]:
@@ -65,12 +67,12 @@ def _is_missing(totals: Values, clock: Clock, seconds: int) -> tuple[bool, ...]:
     return tuple(value is None for value in recorded.latest(totals, seconds))
 
 
-def _pending_first(conditions: tuple[bool, ...], clock: Clock) -> tuple[State, ...]:
-    """The states of an alert that fires when its condition has been true for some time."""
+def _pending_first(conditions: tuple[bool, ...], clock: Clock, pending: int) -> tuple[State, ...]:
+    """The states of an alert that fires when its condition has been true for some seconds."""
     states: list[State] = []
     since: int | None = None
     for step, is_absent in enumerate(conditions):
         now = step * clock.step
         since = (now if since is None else since) if is_absent else None
-        states.append(since is not None and now - since >= ABSENCE_PENDING)
+        states.append(since is not None and now - since >= pending)
     return tuple(states)

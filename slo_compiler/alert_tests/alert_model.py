@@ -6,6 +6,7 @@ target and the period: a plan with a wrong threshold must fail its tests.
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from decimal import Context, Decimal
 from functools import cached_property, lru_cache
@@ -63,6 +64,15 @@ class AlertModel(Cached):
             slow=timedelta(),
             keep_firing=self.keep_firing,
         )
+
+    @property
+    def absence_pending(self) -> int:
+        """`for` of the alert on missing data, in seconds.
+
+        It is 4 minutes, or the whole minutes that two scrapes and an evaluation take.
+        """
+        seconds = (2 * self.scrape_interval + self.fast_interval).total_seconds()
+        return max(240, 60 * math.ceil(seconds / 60))
 
     @property
     def period(self) -> Period:

@@ -34,8 +34,6 @@ Alert = str
 
 ABSENT: Alert = "absence"
 """The alert on missing data, a ticket."""
-ABSENCE_PENDING = 240
-"""`for` of the alert on missing data, in seconds."""
 
 
 def severity_of(alert: Alert) -> AlertSeverity:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from slo_compiler.alert_tests.alert_states import ABSENCE_PENDING
 from slo_compiler.alert_tests.error_ratios import errors_of, incident_ratio, same_severity
 from slo_compiler.alert_tests.stages import SURGE, Errors, Traffic, Until
 from slo_compiler.arithmetic.times import pair_times
@@ -118,7 +117,7 @@ class StageLengths:
         The last base rate contains the last samples, and is looked up for as long.
         """
         step, scrape = self.model.windows.step, self.model.scrape_interval
-        return (2 * step + scrape).total_seconds() + ABSENCE_PENDING + self.clock.step
+        return (2 * step + scrape).total_seconds() + self.model.absence_pending + self.clock.step
 
     def _time_until(self, stage: Stage) -> float:
         """Seconds until the pair under test has certainly fired, or resolved after any incident."""

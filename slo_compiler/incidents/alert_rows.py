@@ -9,7 +9,7 @@ from slo_compiler.arithmetic.percent import decimal_text
 from slo_compiler.incidents import figures
 from slo_compiler.model import PAGE
 from slo_compiler.promql.durations import duration_text
-from slo_compiler.rules.alerts import ABSENT_FOR
+from slo_compiler.rules.alerts import absent_for
 from slo_compiler.texts.markdown import inline_text
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def detection_row(about: Subject, impact: Spell) -> Row:
         first = min(recorded, key=lambda one: one.begin)
         alert = dict(first.labels).get("alertname")
         is_absent, is_page = alert == about.alerts.absent, alert == about.alerts.page
-        waited = ABSENT_FOR if is_absent else timedelta()
+        pending = absent_for(about.plan.slo.scrape_interval, fast=about.intervals.fast)
+        waited = pending if is_absent else timedelta()
         return "Time to detect", _parts(about, impact, first.begin, waited, is_page=is_page)
     replayed = [one for one in about.one.replayed if one.begin >= impact.begin]
     if not replayed:

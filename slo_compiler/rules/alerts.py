@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slo_compiler.rules.expressions import SloExpressions
     from slo_compiler.rules.shapes import RuleShape
 
-ABSENT_FOR = timedelta(minutes=4)
+_SHORTEST_FOR = timedelta(minutes=4)
 """With the default interval of the slow group, the second evaluation in a row fires."""
 
 
@@ -53,7 +53,7 @@ def absent_alert(expressions: SloExpressions, *, shape: RuleShape) -> tuple[Aler
         AlertingRule(
             alert=naming.alerts_of(slo.service, slo.name).absent,
             expr=shape.absence_of(expressions),
-            for_duration=ABSENT_FOR,
+            for_duration=absent_for(slo.scrape_interval, fast=expressions.fast_interval),
             labels=alert_labels(expressions, TICKET),
             annotations=absent_annotations(expressions),
         ),
@@ -97,11 +97,22 @@ def alert_labels(expressions: SloExpressions, severity: AlertSeverity) -> TextPa
     return tuple(sorted(labels.items()))
 
 
-def absent_times(step: timedelta, *, slow: timedelta) -> tuple[timedelta, timedelta]:
+def absent_for(scrape_interval: timedelta, *, fast: timedelta) -> timedelta:
+    """The time for which data must be missing, in whole minutes.
+
+    After a restart of Prometheus, there are no data until two scrapes and an evaluation of the base rate.
+    """
+    minute = timedelta(minutes=1)
+    return max(_SHORTEST_FOR, minute * -(-(2 * scrape_interval + fast) // minute))
+
+
+def absent_times(
+    step: timedelta, *, scrape_interval: timedelta, fast: timedelta, slow: timedelta
+) -> tuple[timedelta, timedelta]:
     """The shortest and the longest time from the last sample until the alert on missing data fires.
 
     The last base rate is one step later, and its absence one range after that. `for` ends at an evaluation.
     """
-    pending = slow * -(-ABSENT_FOR // slow)
+    pending = slow * -(-absent_for(scrape_interval, fast=fast) // slow)
     shortest = step + absent_range(step) + pending
     return shortest, shortest + slow
