@@ -74,7 +74,7 @@ def test_explain_prints_budget_pairs_times_and_cost(repository):
         "fires after 48.4s",
         "resolves after 9m 55s",
         "keeps firing for at least 5m after its condition ends",
-        "no data for 14m to 18m: SLOIndicatorAbsent",
+        "no data for 13m 30s to 18m: SLOIndicatorAbsent",
         "33 rules",
         "; 5 more rules for the whole service",
     ):

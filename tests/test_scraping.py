@@ -9,10 +9,12 @@ import pytest
 
 from slo_compiler.alert_tests import plan_tests
 from slo_compiler.arithmetic.alert_plan import plan_service
+from slo_compiler.arithmetic.times import Delays
+from slo_compiler.arithmetic.windows import window_step
 from slo_compiler.model import TICKET, Prometheus, Settings
 from slo_compiler.outputs.tests import render_test_file
 from slo_compiler.promql.durations import duration_text, parse_duration
-from slo_compiler.rules.alerts import absent_for
+from slo_compiler.rules.alerts import absent_for, absent_times
 from slo_compiler.rules.groups import plan_slo_rules
 from slo_compiler.rules.rule_file import RecordingRule
 from slo_compiler.spec.load import load_spec_bytes
@@ -162,3 +164,23 @@ def test_a_pair_of_the_user_that_changes_is_reported_with_a_pair_that_does_not(p
 def test_a_restarted_prometheus_has_time_for_two_scrapes_before_data_is_missing(interval, minutes):
     pending = absent_for(parse_duration(interval), fast=timedelta(seconds=30))
     assert pending == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("interval", "sampling", "shortest", "longest"),
+    [("30s", 0, "13m30s", "18m"), ("5m", 0, "1h11m30s", "1h16m"), ("2m", 60, "28m30s", "34m")],
+)
+def test_the_times_until_missing_data_is_reported_contain_all_intervals(
+    interval, sampling, shortest, longest
+):
+    """They contain those of 40 simulated ends of data, such as 13m45s to 17m39s with 30s."""
+    scrape, minutes = parse_duration(interval), timedelta(minutes=1)
+    delays = Delays(
+        scrape=scrape,
+        sampling=timedelta(seconds=sampling),
+        fast=timedelta(seconds=30),
+        slow=4 * minutes,
+        keep_firing=timedelta(),
+    )
+    step = window_step(scrape)
+    assert absent_times(step, delays) == (parse_duration(shortest), parse_duration(longest))

@@ -51,10 +51,4 @@ def _absence(old: Side, new: Side) -> Iterator[Change]:
 
 
 def _absent_times(side: Side) -> tuple[timedelta, timedelta]:
-    intervals = side.settings.intervals
-    return absent_times(
-        side.plan.windows.step,
-        scrape_interval=side.slo.scrape_interval,
-        fast=intervals.fast,
-        slow=intervals.slow,
-    )
+    return absent_times(side.plan.windows.step, side.delays)

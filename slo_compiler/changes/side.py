@@ -38,18 +38,21 @@ class Side:
         """The SLO."""
         return self.plan.slo
 
-    def outage(self, pair: BurnRatePair) -> tuple[timedelta, timedelta]:
-        """The times until a pair fires in a total outage: the shortest, and with the longest lag."""
+    @property
+    def delays(self) -> Delays:
+        """The intervals that delay its alerts."""
         intervals = self.settings.intervals
-        delays = Delays(
+        return Delays(
             scrape=self.slo.scrape_interval,
             sampling=self.slo.sli.sampling,
             fast=intervals.fast,
             slow=intervals.slow,
             keep_firing=self.slo.alerting.keep_firing,
         )
-        times = pair_times(
-            pair, self.plan.windows, error_ratio=_ALL, error_budget=self.slo.error_budget, delays=delays
-        )
+
+    def outage(self, pair: BurnRatePair) -> tuple[timedelta, timedelta]:
+        """The times until a pair fires in a total outage: the shortest, and with the longest lag."""
+        budget = self.slo.error_budget
+        times = pair_times(pair, self.plan.windows, error_ratio=_ALL, error_budget=budget, delays=self.delays)
         assert times is not None  # noqa: S101 - no pair has a threshold above one half
         return times.detection, times.detection_latest

@@ -12,6 +12,7 @@ from slo_compiler.rules.rule_file import AlertingRule
 
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.arithmetic.times import Delays
     from slo_compiler.model import AlertSeverity, TextPairs
     from slo_compiler.rules.expressions import SloExpressions
     from slo_compiler.rules.shapes import RuleShape
@@ -106,13 +107,13 @@ def absent_for(scrape_interval: timedelta, *, fast: timedelta) -> timedelta:
     return max(_SHORTEST_FOR, minute * -(-(2 * scrape_interval + fast) // minute))
 
 
-def absent_times(
-    step: timedelta, *, scrape_interval: timedelta, fast: timedelta, slow: timedelta
-) -> tuple[timedelta, timedelta]:
+def absent_times(step: timedelta, delays: Delays) -> tuple[timedelta, timedelta]:
     """The shortest and the longest time from the last sample until the alert on missing data fires.
 
-    The last base rate is one step later, and its absence one range after that. `for` ends at an evaluation.
+    The last base rate is at most one step later, and its absence one range after that. `for` ends at an
+    evaluation. Kinds that look up samples find the last one until the next scrape, at some distance.
     """
-    pending = slow * -(-absent_for(scrape_interval, fast=fast) // slow)
-    shortest = step + absent_range(step) + pending
-    return shortest, shortest + slow
+    pending = delays.slow * -(-absent_for(delays.scrape, fast=delays.fast) // delays.slow)
+    found_for = delays.scrape if delays.sampling else timedelta()
+    latest = step + absent_range(step) + found_for + pending
+    return latest - delays.sampling - delays.fast, latest + delays.slow

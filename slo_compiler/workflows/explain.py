@@ -135,9 +135,7 @@ def describe_slo(
         keep_firing=slo.alerting.keep_firing,
         event_interval=_event_interval(slo, traffic),
         absent_alert=naming_of(settings).alerts_of(plan.slo.service, plan.slo.name).absent,
-        absent_after=absent_times(
-            plan.windows.step, scrape_interval=delays.scrape, fast=delays.fast, slow=delays.slow
-        ),
+        absent_after=absent_times(plan.windows.step, delays),
         cost=rule_cost(plan_slo_rules(plan, settings=settings).groups, slo=slo),
         service_rules=len(plan_policy_group(service, settings=settings).rules),
     )
