@@ -41,7 +41,7 @@ _KEY_RULES = {
     "select": ("label name", "use letters, digits and '_'"),
 }
 """The meaning of the keys in each mapping, and a hint."""
-_DURATION = re.compile(r"\^\(\[0-9]\+\([a-z|]+\)\)\+\$")
+_DURATION = re.compile(r"\^\(\[0-9]\+\(([a-z|]+)\)\)\+\$")
 """The patterns of durations in the schemas."""
 
 
@@ -179,8 +179,8 @@ def _explain_text(error: ValidationError, diagnostics: DiagnosticCollector) -> I
         problem = f"{_shortened(text)} is not a valid name"
         rule = _POLICY_NAME_RULE if "policy" in _path(error) else _NAME_RULE
         yield shape.value_not_allowed(place, key=_key(error), problem=problem, hint=rule)
-    elif _DURATION.match(str(error.validator_value)):
-        yield shape.not_a_duration(place, key=_key(error), text=text)
+    elif found := _DURATION.match(str(error.validator_value)):
+        yield shape.not_a_duration(place, key=_key(error), text=text, units=found[1].split("|"))
     else:
         hint = _schema(error).get("description", "`slo schema` describes it")
         problem = f"{_shortened(text)} is not valid"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from slo_compiler.diagnostics.registry import Text, code
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _WITH_UNIT = {
     "threshold": "300ms",
@@ -14,9 +18,14 @@ _WITH_UNIT = {
     "fast": "30s",
     "slow": "2m",
     "timeout": "30s",
+    "scrape_interval": "30s",
+    "lookback": "5m",
+    "keep_firing_for": "5m",
 }
 """Keys whose value is a number with a unit, with an example."""
 
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_DURATION = r"(\d+(ms|[wdhms]))+"
 _CALENDAR = r"(?i)(\d+\s*)?(calendar[\s-]*)?(months?|mo|quarters?|years?|y|monthly|quarterly|yearly)"
 """Periods of varying length."""
 
@@ -127,11 +136,12 @@ def value_not_allowed(*, key: str, problem: str, hint: str) -> Text:
 
 
 @code("SLO1007")
-def not_a_duration(*, key: str, text: str) -> Text:
+def not_a_duration(*, key: str, text: str, units: Sequence[str]) -> Text:
     """A duration is not valid.
 
-    Durations are whole numbers with the unit `m` (minutes), `h` (hours), `d` (days) or `w` (weeks), as in
-    `30m`, `1h30m` or `28d`. Months and years are not supported, because their length varies.
+    Windows are whole numbers with the unit `m` (minutes), `h` (hours), `d` (days) or `w` (weeks), as in
+    `30m`, `1h30m` or `28d`. Intervals have the unit `s` (seconds) or `m`, as in `30s`. Months and years are
+    not supported, because their length varies.
 
     Fix: write a whole number with a unit.
     """
@@ -140,21 +150,28 @@ def not_a_duration(*, key: str, text: str) -> Text:
             f"{key} {text!r} is a calendar period, which is not supported yet",
             "use a rolling window in days or weeks, such as 28d",
         )
-    return f"{key} {text!r} is not a duration", "write a whole number with a unit, such as 30m, 1h or 28d"
+    has_other_unit = re.fullmatch(_DURATION, text) is not None
+    names = [_UNITS[unit] for unit in units]
+    allowed = f" in {', '.join(names[:-1])} or {names[-1]}" if has_other_unit else ""
+    examples = "30m, 1h or 28d" if "d" in units and "s" not in units else "30s or 1m"
+    return (
+        f"{key} {text!r} is not a duration{allowed}",
+        f"write a whole number with a unit, such as {examples}",
+    )
 
 
 @code("SLO1008")
 def threshold_without_unit(*, text: str) -> Text:
-    """A latency threshold has no unit.
+    """A latency threshold is not one number with a unit.
 
-    `0.3` could mean seconds or milliseconds.
+    `0.3` could mean seconds or milliseconds. The units are `ns`, `us`, `ms`, `s`, `m` and `h`.
 
-    Fix: add the unit, as in `300ms` or `2.5s`.
+    Fix: write a number directly followed by its unit, as in `300ms` or `2.5s`.
     """
-    return (
-        f"threshold {text!r} is not a number with a time unit",
-        "add the unit, as in 300ms or 2.5s",
-    )
+    hint = "add the unit, as in 300ms or 2.5s"
+    if re.search("[^0-9.]", text):
+        hint = "write one number with one of the units ns, us, ms, s, m and h, as in 300ms or 2.5s"
+    return f"threshold {text!r} is not a number with a time unit", hint
 
 
 @code("SLO1009")
