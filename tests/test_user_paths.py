@@ -109,6 +109,25 @@ def test_an_output_that_is_no_directory_is_wrong_usage(here, value, message):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("diff", "", "HEAD"),
+        ("diff", "HEAD", ""),
+        ("compile", "--settings", ""),
+        ("compile", "--templates="),
+        ("check", "--environment", ""),
+        ("compile", "-", "-o", "-", "--only", ""),
+    ],
+)
+def test_an_empty_value_is_wrong_usage(here, arguments):
+    """It is usually an unset variable: `slo diff "$BASE" HEAD` must not compare anything else with HEAD."""
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "must not be empty" in result.output
+    assert not (here / "generated").exists()
+
+
+@pytest.mark.parametrize(
     ("directory", "message"),
     [
         ("nowhere", "nowhere is not a directory"),

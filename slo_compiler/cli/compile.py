@@ -23,6 +23,7 @@ from slo_compiler.cli.options import (
     SpecsOrStream,
     Strict,
     TemplateDirectory,
+    not_empty,
     spec_arguments,
 )
 from slo_compiler.cli.progress import shown_progress
@@ -44,7 +45,12 @@ _ExitCode = Annotated[
 ]
 _Only = Annotated[
     str | None,
-    typer.Option("--only", help="With -o -: the output to write (default: rules).", metavar="NAME"),
+    typer.Option(
+        "--only",
+        help="With -o -: the output to write (default: rules).",
+        metavar="NAME",
+        callback=not_empty,
+    ),
 ]
 
 _MOST_NAMED = 10

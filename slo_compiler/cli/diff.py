@@ -9,7 +9,7 @@ import typer
 
 from slo_compiler.cli.diagnostics import Format, show_diagnostics
 from slo_compiler.cli.exits import Exit
-from slo_compiler.cli.options import SettingsFile, SpecsOption
+from slo_compiler.cli.options import SettingsFile, SpecsOption, not_empty
 from slo_compiler.cli.screen import counted, say
 from slo_compiler.cli.verbosity import Quiet, note
 
@@ -45,7 +45,12 @@ def _fail_on(values: list[str] | None) -> list[str]:
 
 _Old = Annotated[
     str,
-    typer.Argument(help="Old version: a git revision or a directory.", metavar="[OLD]", show_default="HEAD"),
+    typer.Argument(
+        help="Old version: a git revision or a directory.",
+        metavar="[OLD]",
+        show_default="HEAD",
+        callback=not_empty,
+    ),
 ]
 _New = Annotated[
     str,
@@ -53,6 +58,7 @@ _New = Annotated[
         help="New version: a git revision or a directory.",
         metavar="[NEW]",
         show_default="the working tree",
+        callback=not_empty,
     ),
 ]
 _FailOn = Annotated[

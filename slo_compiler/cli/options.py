@@ -37,6 +37,14 @@ def _text(value: str) -> str:
     return value
 
 
+def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: str | None) -> str | None:
+    """Reject an empty value, which is usually an unset variable; a default may be empty."""
+    source = ctx.get_parameter_source(param.name or "")
+    if value == "" and source is not None and source.name != "DEFAULT":
+        raise typer.BadParameter("must not be empty")
+    return value
+
+
 def _output(value: str) -> str:
     """Reject an empty name, which is usually an unset variable, and `-`: the output is several files."""
     if not value:
@@ -53,10 +61,11 @@ def _output_or_stream(value: str) -> str:
     return value if value == "-" else _output(value)
 
 
-def _templates(value: str) -> str:
+def _templates(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:
     """Reject a directory without templates, which is usually mistyped."""
     from slo_compiler.rendering.folders import problem_of_custom
 
+    not_empty(ctx, param, value)
     if value and (problem := problem_of_custom(_text(value))):
         raise typer.BadParameter(f"{printable(value)} {problem}")
     return value
@@ -120,6 +129,7 @@ SettingsFile = Annotated[
         "--settings",
         help="Settings file (default: slo.yaml next to or above the specs).",
         metavar="FILE",
+        callback=not_empty,
     ),
 ]
 TemplateDirectory = Annotated[
@@ -138,6 +148,7 @@ EnvironmentName = Annotated[
         help="Only this environment of slo.yaml (default: all).",
         metavar="NAME",
         show_default=False,
+        callback=not_empty,
     ),
 ]
 DiagnosticsFormat = Annotated[Format, typer.Option("--format", help="Output format of diagnostics.")]
