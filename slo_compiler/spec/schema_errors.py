@@ -43,6 +43,8 @@ _KEY_RULES = {
 """The meaning of the keys in each mapping, and a hint."""
 _DURATION = re.compile(r"\^\(\[0-9]\+\(([a-z|]+)\)\)\+\$")
 """The patterns of durations in the schemas."""
+_COMMENT = re.compile(r":\s+(#[\w-]+)\s*$")
+"""An empty value with a comment that may be meant as the value, such as a channel."""
 
 
 def explain_errors(
@@ -109,12 +111,14 @@ def _explain_missing_keys(error: ValidationError, diagnostics: DiagnosticCollect
 
 
 def _explain_type(error: ValidationError, diagnostics: DiagnosticCollector) -> Iterator[Diagnostic]:
+    place = diagnostics.at(_path(error))
+    comment = _COMMENT.search(place.source, place.column) if error.instance is None else None
     yield shape.wrong_type(
-        diagnostics.at(_path(error)),
+        place,
         key=_key(error),
         expected=_expected(error.validator_value),
         found=_found(error.instance),
-        text=error.instance if isinstance(error.instance, str) else "",
+        text=comment[1] if comment else error.instance if isinstance(error.instance, str) else "",
     )
 
 

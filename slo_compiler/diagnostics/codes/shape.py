@@ -45,7 +45,9 @@ def _number(key: str, text: str) -> str:
 
 
 def _retyped(key: str, *, expected: str, found: str, text: str) -> str:
-    """Hint for converting the value to the expected type; `text` is that of a string."""
+    """Hint for converting the value to the expected type; `text` is that of a string, or of a comment."""
+    if found == "empty" and text:
+        return f'write "{text}" if a string is meant: without quotes, # begins a comment'
     if found == "empty":
         return "add a value, or remove the key"
     if expected == "a string" and key in _WITH_UNIT:

@@ -22,6 +22,9 @@ _SYNTAX_HINTS = (
 )
 """Substrings of parser messages, with hints; the first match is used."""
 
+_CUT = "put the whole value in quotes: without them, ` #` begins a comment"
+"""The hint for a text that ends at a comment of YAML."""
+
 _TRY_IT_AS_IT_IS = "run it in Prometheus"
 _WITHOUT_WINDOW = (
     ("inside brackets: '$'", "write a range such as [5m]; placeholders are not supported here"),
@@ -37,7 +40,7 @@ _KINDS_OF_GAUGES = (
 
 
 @code("SLO2001")
-def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
+def promql_syntax(*, problem: str, has_window: bool = True, is_cut: bool = False) -> Text:
     """An expression is not valid PromQL.
 
     Prometheus would reject the whole rule file.
@@ -47,6 +50,8 @@ def promql_syntax(*, problem: str, has_window: bool = True) -> Text:
     hints = _SYNTAX_HINTS if has_window else _WITHOUT_WINDOW + _SYNTAX_HINTS
     otherwise = _TRY_IT if has_window else _TRY_IT_AS_IT_IS
     hint = next((hint for part, hint in hints if part in problem), otherwise)
+    if is_cut and "unterminated" in problem:
+        hint = _CUT
     return "not valid PromQL" if problem == _NO_REASON else f"not valid PromQL: {problem}", hint
 
 
