@@ -9,7 +9,10 @@ _NO_REASON = "invalid promql query"
 """Message of the parser without a reason."""
 
 _TRY_IT = "run it in Prometheus, with 5m instead of $window"
+_QUOTE_NAMES = 'write names with dots in quotes, as in {"http.requests", "http.route"="/"}'
 _SYNTAX_HINTS = (
+    ("unexpected character after '.'", _QUOTE_NAMES),
+    ("inside braces: '.'", _QUOTE_NAMES),
     ("inside brackets: '$'", "use $window, the only placeholder"),
     ("inside brackets: '{'", "use $window, the only placeholder"),
     ("in label matching", 'write matchers as {name="value"}, with the value in quotes'),
