@@ -71,6 +71,21 @@ def test_the_quick_tests_kill(events, name):
     assert events.check(mutant.rules).killer
 
 
+@pytest.fixture(scope="module")
+def rare(tmp_path_factory):
+    return MutationRun("rare", tmp_path_factory.mktemp("mutation"))
+
+
+@pytest.mark.parametrize(
+    "change", ["0.01344 is 0.012096", "0.01344 is 0.014784", "0.0056 is 0.00504", "0.0056 is 0.00616"]
+)
+@pytest.mark.parametrize("window", ["", " (2)"], ids=["long", "short"])
+def test_a_wrong_threshold_of_a_page_that_is_tested_from_raw_series_is_found(rare, change, window):
+    name = f"SLOErrorBudgetBurnPage: {change}{window}"
+    (mutant,) = (mutant for mutant in mutants(rare.rules) if mutant.name == name)
+    assert rare.check(mutant.rules).killer
+
+
 @pytest.mark.parametrize("kind", fixtures.KINDS)
 def test_mutants_differ_from_the_rules_and_have_unique_names(kind):
     rules = plan_rule_file(fixtures.service(kind), settings=fixtures.settings(kind))

@@ -19,12 +19,15 @@ def page_stages(pairs: int) -> tuple[Stage, ...]:
     Recorded series are tested when the latest change of the error ratio is in another part of the windows.
     A slower pair is tested when its guard for new SLOs has ended; the faster ones need more errors.
     """
+    surges = _surges(pairs)
     return (
         *_first_events(9, enough=4),
-        *(stage for number in range(pairs) for stage in _pair_stages(number, age=0.5)),
-        *_faults(2 * pairs),
-        *_last_outage(2 * pairs - 1),
-        *_gap(2 * pairs - 1),
+        # A new series loses the events of its first sample; errors would be far below the threshold.
+        Stage(title="healthy traffic", steps=1),
+        *(stage for number in range(pairs) for stage in _pair_stages(number, surges=surges, age=0.5)),
+        *_faults(surges * pairs),
+        *_last_outage(surges * pairs - 1),
+        *_gap(surges * pairs - 1),
     )
 
 
@@ -119,16 +122,17 @@ def ticket_stages(pairs: int) -> tuple[Stage, ...]:
     The guard for new SLOs ends while there are enough errors for an alert.
     Traffic ends lower than its highest surge, so the last outages leave part of the error budget.
     """
-    less, last = 2 * pairs - 2, pairs - 1
+    surges = _surges(pairs)
+    less, last = surges * pairs - 2, pairs - 1
     return (
         Stage(title=TOO_FEW, steps=3, pair=0, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
         Stage(title=ENOUGH, age=0.7, pair=0, traffic=Traffic.LOW, errors=Errors.ENOUGH),
         *(
             stage
             for number in range(pairs)
-            for stage in _pair_stages(number, age=0.5, calm=1.3 if number else 0)
+            for stage in _pair_stages(number, surges=surges, age=0.5, calm=1.3 if number else 0)
         ),
-        Stage(title="healthy traffic", short=1, pair=last, surges=2 * pairs + 1),
+        Stage(title="healthy traffic", short=1, pair=last, surges=surges * pairs + 1),
         Stage(title="an outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
         Stage(title="healthy traffic", long=1.1, pair=0, surges=less),
         Stage(title="another outage", steps=1, pair=last, errors=Errors.OUTAGE, surges=less),
@@ -176,22 +180,30 @@ window only."""
 _OUTAGE = Stage(title="an outage", steps=3, errors=Errors.OUTAGE, surges=3)
 
 
-def _pair_stages(number: int, *, age: float = 0, calm: float = 0) -> tuple[Stage, ...]:
+def _surges(pairs: int) -> int:
+    """The surges of a pair in tests from raw series: two before it is 5% below its threshold, one after.
+
+    A hundred times the traffic of one evaluation does not fill a long window that contains a hundred of them.
+    With three pairs, counters would be too large for floats, so there is only one surge before.
+    """
+    return 3 if pairs < 3 else 2
+
+
+def _pair_stages(number: int, *, surges: int, age: float = 0, calm: float = 0) -> tuple[Stage, ...]:
     """The stages of one pair after healthy traffic; recorded series are tested after all but the fastest."""
-    *stages, last = pair_stages(number)
+    *stages, last = pair_stages(number, surges=surges * (number + 1) - 1)
     return (
-        Stage(title="healthy traffic", age=age, calm=calm, pair=number, surges=2 * number),
+        Stage(title="healthy traffic", age=age, calm=calm, pair=number, surges=surges * number),
         *stages,
         replace(last, is_recorded=number > 0),
     )
 
 
-def pair_stages(number: int, *, surges: int | None = None) -> tuple[Stage, Stage, Stage, Stage]:
+def pair_stages(number: int, *, surges: int) -> tuple[Stage, Stage, Stage, Stage]:
     """The quick test of one pair: each window exceeds the threshold alone, then both.
 
     After a surge, a hundredth of the traffic fills the short window and hardly changes the long one.
     """
-    below = 2 * number + 1 if surges is None else surges
     return (
         Stage(
             title="5% below the threshold",
@@ -199,28 +211,28 @@ def pair_stages(number: int, *, surges: int | None = None) -> tuple[Stage, Stage
             fills_step=True,
             pair=number,
             errors=Errors.BELOW,
-            surges=below,
+            surges=surges,
         ),
         Stage(
             title="5% above, short window only",
             pair=number,
             until=Until.SHORT_ONLY,
             errors=Errors.ABOVE,
-            surges=below - 1,
+            surges=surges - 1,
         ),
         Stage(
             title="5% above the threshold",
             pair=number,
             until=Until.FIRED,
             errors=Errors.ABOVE,
-            surges=below + 1,
+            surges=surges + 1,
         ),
         Stage(
             title="5% below, short window only",
             pair=number,
             until=Until.RESET,
             errors=Errors.BELOW,
-            surges=below,
+            surges=surges,
         ),
     )
 
