@@ -86,6 +86,14 @@ def test_a_wrong_threshold_of_a_page_that_is_tested_from_raw_series_is_found(rar
     assert rare.check(mutant.rules).killer
 
 
+@pytest.mark.parametrize(
+    "change", ["2.5 is 1.5 (2)", "2.5 is 3.5 (2)", "slo:sli_errors:tile10m is slo:sli_total:tile10m"]
+)
+def test_the_number_of_errors_of_a_page_that_is_tested_from_raw_series_decides_alone(rare, change):
+    (mutant,) = (m for m in mutants(rare.rules) if m.name == f"SLOErrorBudgetBurnPage: {change}")
+    assert rare.check(mutant.rules).killer
+
+
 @pytest.mark.parametrize("kind", fixtures.KINDS)
 def test_mutants_differ_from_the_rules_and_have_unique_names(kind):
     rules = plan_rule_file(fixtures.service(kind), settings=fixtures.settings(kind))

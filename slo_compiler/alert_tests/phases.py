@@ -143,8 +143,9 @@ class _Scale:
         # Errors that are too few must be so for every pair.
         counting = same_severity(self.model, self.pair)[-1] if stage.errors is Errors.TOO_FEW else self.pair
         if stage.pair is not None and self.model.windows.source(counting.long_window) is WindowSource.TILES:
-            # A tile stands for one step, but there is one per sample.
-            errors *= self.clock.sample / self.model.windows.step.total_seconds()
+            # A tile stands for one step, but there is one per sample, or per evaluation of the rules.
+            between = self.clock.sample if self.clock.is_aligned else self.clock.step
+            errors *= between / self.model.windows.step.total_seconds()
         if self.model.signal.has_traffic:
             return replace(phase, traffic=errors / phase.error_ratio)
         alerts = _CLEARLY_ABOVE * float(self.pair.threshold) < errors < 1

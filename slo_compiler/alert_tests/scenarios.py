@@ -148,7 +148,7 @@ def old_slo_stages(number: int) -> tuple[Stage, ...]:
     """
     return (
         Stage(title=TOO_FEW, short=1.3, steps=2, pair=number, traffic=Traffic.LOW, errors=Errors.TOO_FEW),
-        Stage(title=ENOUGH, steps=3, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
+        Stage(title=ENOUGH, steps=5, pair=number, traffic=Traffic.LOW, errors=Errors.ENOUGH),
         Stage(title="fastest pair 5% above", steps=2, pair=0, errors=Errors.ABOVE, surges=1),
         *ONE_WINDOW,
         _OUTAGE,
