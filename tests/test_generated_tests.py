@@ -56,6 +56,35 @@ def test_an_slo_that_cannot_be_tested_says_so_and_does_not_fail_the_others(repos
     assert "odd/availability       not tested" in result.stdout
 
 
+OWN_RESULTS = {
+    "threshold": ("threshold: {query: 'max(age_seconds) or vector(0)', max: 3}", False),
+    "always failing": (
+        "query: {bad: 'sum_over_time(absent(a)[$window:1m])', total: 'sum_over_time(vector(1)[$window:1m])'}",
+        False,
+    ),
+    "zero": ("query: {bad: 'sum(rate(b[$window]))', total: 'sum(rate(a[$window])) or vector(0)'}", True),
+}
+"""Kinds with results without any series, and whether the policies can be tested."""
+
+
+@pytest.mark.parametrize(("sli", "has_policies"), OWN_RESULTS.values(), ids=OWN_RESULTS)
+def test_an_slo_with_results_in_every_test_does_not_fail_the_others(repository, sli, has_policies):
+    for name in ("checkout", "search"):
+        (repository.path / "specs" / f"{name}.slo.yaml").unlink()
+    slos = (
+        f"  - {{name: own, target: 99, sli: {{{sli}}}}}",
+        "  - {name: probed, target: 99, sli: {probe: up}}",
+    )
+    repository.write_spec("shop", "\n".join(("version: slo/v1", "service: shop", "slos:", *slos, "")))
+    assert repository.slo("compile").returncode == 0
+    result = repository.slo("test")
+    assert result.returncode == 0, result.stderr
+    assert "shop/own     not tested\n" in result.stdout
+    assert "shop/probed  page fires" in result.stdout
+    assert "hint: omit vector(…) and absent(…)" in result.stderr
+    assert ("tests/policies/shop.test.yaml" in repository.files()) == has_policies
+
+
 def test_the_gate_says_how_many_slos_are_tested_without_their_queries(repository):
     for name in ("checkout", "search"):
         (repository.path / "specs" / f"{name}.slo.yaml").unlink()

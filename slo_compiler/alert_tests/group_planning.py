@@ -138,7 +138,7 @@ def _selections(
         return {group: replace(one, given_start=start, given_step=step) for group, one in selected.items()}
     metrics = planned.inputs.metrics
     may_select = "" in metrics or any(metric in metrics for metric, _ in shared.series)
-    return None if may_select and shared.series else {}
+    return None if planned.inputs.has_own_total or (may_select and shared.series) else {}
 
 
 def _given_series(

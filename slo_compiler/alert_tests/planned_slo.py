@@ -54,7 +54,8 @@ def _inputs(slo: Slo, model: AlertModel) -> SloInputs:
         return inputs
     # Windows of longer tiles contain fewer samples.
     if any(one > _MOST_SAMPLES and windows.tile(one) == windows.step for one in windows_of(pages)):
-        return replace(inputs, untested="promtool loads fewer samples than the windows of its pages contain")
+        reason = "promtool loads fewer samples than the windows of its pages contain"
+        return replace(inputs, untested=reason, remedy="choose shorter windows")
     return inputs
 
 

@@ -48,6 +48,8 @@ def plan_tests(plan: ServicePlan, *, settings: Settings) -> TestPlan:
     """Plan the quick tests, which run at every change of a service's rules."""
     slos = _planned(plan, settings=settings)
     quick = _plan(plan, slos, settings=settings, cases=quick_cases, is_full=False)
+    if any(one.inputs.has_own_events for one in slos):
+        return quick  # the budget of such an SLO cannot be an input, because its rules record it
     return replace(quick, files=(*quick.files, _policy_file(plan.service, slos, naming=naming_of(settings))))
 
 
@@ -94,7 +96,12 @@ def _plan(
         ),
         untested=_reasons(slos),
         diagnostics=tuple(
-            codes.alerts_untested(one.slo.location, identity=one.slo.identity, reason=one.inputs.untested)
+            codes.alerts_untested(
+                one.slo.location,
+                identity=one.slo.identity,
+                reason=one.inputs.untested,
+                remedy=one.inputs.remedy,
+            )
             for one in slos
             if one.inputs.untested
         ),

@@ -23,6 +23,10 @@ class OpaqueSource:
     """The metrics that the SLI reads; an empty name means any metric."""
     has_own_values: bool
     """True if a query has a result without any series, so that no recorded result can replace it."""
+    has_own_total: bool
+    """True if there is a total without any series, so also in the tests of other SLOs of its service."""
+    has_own_events: bool
+    """True if that total may be positive, so that there may also be an error ratio."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,12 @@ class SloInputs:
     """The labels of each group on the input series; without `group_by`, one group without labels."""
     untested: str = ""
     """The reason why there are no series and no test; empty if there are."""
+    remedy: str = "simplify the selectors"
+    """How to get a test."""
+    has_own_total: bool = False
+    """True if there is a total without any series, in the tests of every SLO of its service."""
+    has_own_events: bool = False
+    """True if that total may be positive."""
 
 
 def plan_inputs(slo: Slo) -> SloInputs:
@@ -57,7 +63,14 @@ def _recorded(slo: Slo, source: OpaqueSource) -> SloInputs:
     """Recorded results of queries as input."""
     if source.has_own_values:
         reason = "its query has a result without any series"
-        return SloInputs(source=None, metrics=source.metrics, untested=reason)
+        return SloInputs(
+            source=None,
+            metrics=source.metrics,
+            untested=reason,
+            remedy="omit vector(…) and absent(…)",
+            has_own_total=source.has_own_total,
+            has_own_events=source.has_own_events,
+        )
     return SloInputs(source=None, metrics=source.metrics, groups=synthetic_groups(slo))
 
 
@@ -73,7 +86,8 @@ def _raw(slo: Slo, source: Source, kind: ModuleType) -> SloInputs:
     taken = next((metric for metric in sorted(metrics) if _OF_TESTS.fullmatch(metric)), None)
     if taken is not None and slo.sli.has_labels:  # a gauge may be the recorded ratio of another SLO
         reason = f"the tests have their own series with the name {taken}"
-        return SloInputs(source=None, metrics=metrics, untested=reason)
+        remedy = "record the series under another name"
+        return SloInputs(source=None, metrics=metrics, untested=reason, remedy=remedy)
     groups = _groups(slo, source)
     if groups is None:
         labels = " or ".join(name for name, _ in slo.groups)

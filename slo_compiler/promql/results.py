@@ -36,6 +36,17 @@ def has_own_values(text: str) -> bool:
     return any(isinstance(node, parser.Call) and _is_own_value(node) for node in walk(parse(text)))
 
 
+def has_positive_values(text: str) -> bool:
+    """True if such a part of a valid expression may be positive: all but `vector(0)`."""
+    calls = [node for node in walk(parse(text)) if isinstance(node, parser.Call)]
+    return any(_is_own_value(call) and not _is_zero(call) for call in calls)
+
+
+def _is_zero(call: parser.Call) -> bool:
+    value = call.args[0] if call.func.name == "vector" else None
+    return isinstance(value, parser.NumberLiteral) and value.val == 0
+
+
 def _is_own_value(call: parser.Call) -> bool:
     if call.func.name.startswith("absent"):
         return True

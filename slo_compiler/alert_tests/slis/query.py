@@ -13,7 +13,7 @@ from slo_compiler.promql.event_sums import adds_sums, event_sum
 from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.placeholder import fill_window
 from slo_compiler.promql.reading import series_reads
-from slo_compiler.promql.results import has_own_values
+from slo_compiler.promql.results import has_own_values, has_positive_values
 from slo_compiler.promql.tree import walk
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def _opaque(queries: tuple[str, ...]) -> OpaqueSource:
     return OpaqueSource(
         metrics=frozenset(read.metric for read in reads),
         has_own_values=any(map(has_own_values, filled)),
+        has_own_total=has_own_values(filled[0]),
+        has_own_events=has_positive_values(filled[0]),
     )
 
 

@@ -30,7 +30,11 @@ def source_of(sli: ThresholdSli) -> Source | OpaqueSource:
     if selector is None:
         query = sli.query or ""
         metrics = frozenset(read.metric for read in series_reads(query))
-        return OpaqueSource(metrics=metrics, has_own_values=has_own_values(query))
+        is_own = has_own_values(query)
+        # Each value is an event, zero as well.
+        return OpaqueSource(
+            metrics=metrics, has_own_values=is_own, has_own_total=is_own, has_own_events=is_own
+        )
     return Source(total=selector, part=selector, is_good=True)
 
 

@@ -7,7 +7,7 @@ from slo_compiler.diagnostics.registry import code
 
 
 @code("SLO7001", Severity.WARNING)
-def alerts_untested(*, identity: str, reason: str) -> tuple[str, str]:
+def alerts_untested(*, identity: str, reason: str, remedy: str) -> tuple[str, str]:
     """The alerts of an SLO have no tests.
 
     `slo` generates promtool tests for every alert, with synthetic series that match the selectors of the
@@ -16,9 +16,14 @@ def alerts_untested(*, identity: str, reason: str) -> tuple[str, str]:
     Usually one selector contradicts another, or uses a regular expression that only RE2 supports, such
     as `[[:alpha:]]`.
 
-    Fix: simplify the selectors.
+    A query with `vector(…)` or `absent(…)` has results without any series, which no test can replace. They
+    also exist in the tests of the other SLOs of the service, so their notifications are not compared. If they
+    may be events, as in a query of `threshold`, the policies of the service are not tested either.
+
+    Fix: simplify the selectors, or omit `vector(…)` and `absent(…)`; the rules handle windows without events.
+    The hint of the warning says which.
     """
-    return f"the alerts of {identity} are not tested: {reason}", "simplify the selectors"
+    return f"the alerts of {identity} are not tested: {reason}", remedy
 
 
 @code("SLO7002")
