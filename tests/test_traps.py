@@ -133,6 +133,9 @@ def test_bad_events_that_are_not_in_the_total(bad, total, codes):
         ('a_requests_total{code="503"}', "a_errors_total", []),
         ("a_timeouts_total", "a_errors_total", []),
         ("a_failures_total", "a_errors_total", []),
+        ("workflow_failed_total", "workflow_success_total", ["SLO2105"]),
+        ('workflow_failed_total{job="x"}', "workflow_success_total", ["SLO2105"]),
+        ("workflow_failed_total", "payment_success_total", ["SLO2104"]),
         ("retries_exhausted_total", "request_failures_total", []),
     ],
 )
@@ -240,6 +243,13 @@ def test_a_total_that_counts_only_errors_is_located_at_its_metric():
         assert found.message == "total seems to count bad events: it contains http_request_failures_total"
         assert found.hint == "write http_requests_total as total, and http_request_failures_total as bad"
         assert found.location.source[found.location.column - 1 :].startswith("http_request_failures_total")
+
+
+def test_a_total_of_good_and_bad_events_is_no_trap():
+    total = "sum(rate(workflow_success_total[$window])) + sum(rate(workflow_failed_total[$window]))"
+    assert found_in(query("sum(rate(workflow_failed_total[$window]))", total)) == []
+    reversed_total = " + ".join(reversed(total.split(" + ")))
+    assert found_in(query("sum(rate(workflow_failed_total[$window]))", reversed_total)) == []
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,11 @@ def part_is_swapped(*, part: str, selected: str, reason: str, hint: str = "") ->
 
     `bad` selects successful events, or `good` selects errors. Examples: `bad` with `code=~"2.."`, with
     `code!~"5.."`, or with a bucket of a histogram, which contains the requests up to its bound. Or `total`
-    counts only errors, such as `http_request_failures_total`, and `bad` counts all requests.
+    counts only errors, such as `http_request_failures_total`, and `bad` counts all requests. Or `total`
+    counts only successes, such as `workflow_success_total`, and `bad` counts `workflow_failed_total`.
 
-    Fix: use the other key. For the requests above a bound, use the kind `latency`.
+    Fix: use the other key, or a query for the sum of both. For the requests above a bound, use the kind
+    `latency`.
     """
     other = "good" if part == "bad" else "bad"
     return f"{part} seems to count {selected} events: {reason}", hint or f"write {other} instead of {part}"

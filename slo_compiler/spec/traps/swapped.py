@@ -43,15 +43,18 @@ def check_swapped(
 
 
 def _check_total(part: Selector, total: Selector, *, reading: SliReading) -> bool:
-    """Report a total of only good or bad events, if a part has their name without the outcome."""
-    outcome = outcome_of_metric(total.metric)
-    if outcome is None or outcome_of_metric(part.metric) is not None:
+    """Report a total of only good or bad events, if a part has their name with the other outcome or none."""
+    outcome, other = outcome_of_metric(total.metric), outcome_of_metric(part.metric)
+    if outcome is None or other == outcome or subject(part.metric) != subject(total.metric):
         return False
-    is_same = subject(part.metric) == subject(total.metric)
-    if not is_same or any(matcher not in total.matchers for matcher in part.matchers):
+    if other is not None:
+        rates = [f"sum(rate({metric}[$window]))" for metric in (part.metric, total.metric)]
+        hint = f"count both in a query: {' + '.join(rates)}"
+    elif all(matcher in total.matchers for matcher in part.matchers):
+        hint = f"write {part.metric} as total, and {total.metric} as {outcome}"
+    else:
         return False
     place = reading.at_metric(total.metric, "total")
-    hint = f"write {part.metric} as total, and {total.metric} as {outcome}"
     reason = f"it contains {total.metric}"
     reading.add(
         suspicious_slis.part_is_swapped(place, part="total", selected=outcome, reason=reason, hint=hint)
