@@ -105,7 +105,6 @@ def test_regular_expressions(tool, tmp_path):
 FAIL_WHEN_EXPANDED = (
     "{{ $x := $x }}",
     "{{ 18446744073709551615 }}",
-    '{{ reReplaceAll "(" "b" "c" }}',
     "{{ pathPrefix }}",
     "{{ externalURL }}",
     '{{ safeHtml "a" | toUpper }}',

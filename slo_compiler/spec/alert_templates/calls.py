@@ -7,6 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NoReturn
 
+from slo_compiler.promql.parsing import parse
+from slo_compiler.promql.re2 import RegexError, read_regex
 from slo_compiler.promql.strings import unquote
 from slo_compiler.records import dataclass
 from slo_compiler.spec.alert_templates.errors import TemplateError
@@ -119,11 +121,39 @@ def _slice(_: Operand, given: tuple[Value, ...]) -> Type:
     return Type.STRING if given[0].type is Type.STRING else Type.ANY
 
 
+def _query(name: Operand, given: tuple[Value, ...]) -> Type:
+    text = _literal_text(given[0])
+    if text is not None:
+        try:
+            parse(text)
+        except ValueError as error:
+            message = f"query gets an invalid expression: {error}"
+            fail(message, given[0].operand, hint="correct the expression")
+    return FUNCTIONS[name.token.text].gives
+
+
+def _match(name: Operand, given: tuple[Value, ...]) -> Type:
+    text = _literal_text(given[0])
+    error = None if text is None else read_regex(text)
+    if isinstance(error, RegexError):
+        message = f"{name.token.text} gets an invalid regular expression: {error}"
+        fail(message, given[0].operand, hint="correct the regular expression")
+    return FUNCTIONS[name.token.text].gives
+
+
+def _literal_text(value: Value) -> str | None:
+    """Return the text of a string that is written in the template."""
+    is_text = value.is_literal and value.operand.token.kind is Kind.STRING
+    return unquote(value.operand.token.text) if is_text else None
+
+
 _SPECIAL: dict[str, Callable[[Operand, tuple[Value, ...]], Type]] = {
     **dict.fromkeys(("eq", "ne"), _equality),
     **dict.fromkeys(("ge", "gt", "le", "lt"), _order),
     **dict.fromkeys(("and", "or"), _either),
+    **dict.fromkeys(("match", "reReplaceAll"), _match),
     "index": _index,
+    "query": _query,
     "slice": _slice,
 }
 """Functions whose arguments or results depend on each other."""
