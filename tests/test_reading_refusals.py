@@ -80,9 +80,9 @@ REFUSED = [
         "tab in indentation", "indent with two spaces per level",
     ),
     # documents
-    ("", "SLO0014", 1, 1, "", "the file is empty", "write a spec into it, or delete it"),
-    ("# soon\n", "SLO0014", 1, 1, "#", "the file is empty", "write a spec into it, or delete it"),
-    ("---\n...\n", "SLO0014", 1, 1, "-", "the file is empty", "write a spec into it, or delete it"),
+    ("", "SLO0014", 1, 1, "", "the file is empty", "write its content, or delete it"),
+    ("# soon\n", "SLO0014", 1, 1, "#", "the file is empty", "write its content, or delete it"),
+    ("---\n...\n", "SLO0014", 1, 1, "-", "the file is empty", "write its content, or delete it"),
     (
         "a: 1\n---\nb: 2", "SLO0015", 2, 1, "---",
         "a second YAML document begins here", "move it into its own file",

@@ -9,9 +9,9 @@ from slo_compiler.diagnostics.registry import Text, code
 def empty_file() -> Text:
     """The file is empty, or contains only comments.
 
-    Fix: write a spec into it, or delete it.
+    Fix: write its content, or delete it.
     """
-    return "the file is empty", "write a spec into it, or delete it"
+    return "the file is empty", "write its content, or delete it"
 
 
 @code("SLO0015")
