@@ -269,6 +269,6 @@ def test_the_sentences_on_the_budget_of_an_older_slo(tmp_path):
     slo = events(more="    window: 4h\n    alerting: {page: [{budget_percent: 50, long_window: 1h}]}\n")
     answers = evaluate(tmp_path, slo, series, [], alerts=[("3h10m", PAGE)])
     text = description(answers["3h10m", PAGE])
-    assert re.search(r"Remaining error budget \(4h\): 99\.\d+%, exhausted in \S.* at this rate\. ", text)
+    assert re.search(r"Remaining error budget \(4h\): 99\.\d+%, exhausted in \S.* at the 1h rate\. ", text)
     assert "There is data" not in text
     assert "not known" not in text

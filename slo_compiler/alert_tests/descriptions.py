@@ -161,11 +161,13 @@ def _budget(scenario: Scenario, simulation: Simulation, alert: Alert, step: int)
         times = _printed(1 - value, "{:.1f}".format)
         return None if times is None else texts.budget_overspent(times=times, period=name)
     share = _printed(value, _percentage)
-    burn_rate = _burn_rate(pairs_of(scenario.model, alert)[0], scenario, simulation, step)
+    fastest = pairs_of(scenario.model, alert)[0]
+    burn_rate = _burn_rate(fastest, scenario, simulation, step)
     exhausted: str | None = ""
     if burn_rate > 0:
         time = _printed(value * period.length.total_seconds() / burn_rate, _duration)
-        exhausted = None if time is None else texts.budget_exhausted(time)
+        window = duration_text(fastest.long_window)
+        exhausted = None if time is None else texts.budget_exhausted(time, window=window)
     if share is None or exhausted is None:
         return None
     return texts.remaining_budget(remaining=share, period=name, exhausted=exhausted)

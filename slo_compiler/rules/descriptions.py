@@ -124,7 +124,8 @@ def _exhausted(pair: BurnRatePair, period: Period, naming: Naming) -> str:
     ratio = naming.error_ratio(pair.long_window)
     share = f"{naming.series.budget_remaining}%[1]s"
     time = f"{share} * {seconds(period.length)} / ({ratio}%[1]s / %[2]s > 0) %[3]s"
-    text = texts.budget_exhausted(f"{{{{ {_VALUE} | humanizeDuration }}}}")
+    window = duration_text(pair.long_window)
+    text = texts.budget_exhausted(f"{{{{ {_VALUE} | humanizeDuration }}}}", window=window)
     return f"{_with(time, _SLO, _BUDGET, _OWN)}{text}{_END}"
 
 

@@ -55,9 +55,9 @@ def remaining_budget(*, remaining: str, period: str, exhausted: str) -> str:
     return f"Remaining error budget ({period}): {remaining}{exhausted}. "
 
 
-def budget_exhausted(time: str) -> str:
-    """The time until the error budget is exhausted."""
-    return f", exhausted in {time} at this rate"
+def budget_exhausted(time: str, *, window: str) -> str:
+    """The time until the error budget is exhausted, at the burn rate of a window that may not have fired."""
+    return f", exhausted in {time} at the {window} rate"
 
 
 def budget_overspent(*, times: str, period: str) -> str:

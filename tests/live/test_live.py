@@ -373,7 +373,7 @@ def description(ratio: float, remaining: float, age: float) -> str:
     if remaining > 0:
         exhausted = duration(remaining * 28 * 24 * HOUR / burn_rate)
         budget = (
-            f"Remaining error budget (28d): {remaining * 100:.4g}%, exhausted in {exhausted} at this rate."
+            f"Remaining error budget (28d): {remaining * 100:.4g}%, exhausted in {exhausted} at the 1h rate."
         )
     else:
         budget = f"The error budget (28d) is exhausted: {1 - remaining:.1f} times the allowed errors."
