@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from math import ceil
 from typing import TYPE_CHECKING
 
+from slo_compiler.alert_tests.clock import choose_clock
 from slo_compiler.alert_tests.history_starts import MEMORY
 from slo_compiler.alert_tests.part_inputs import reads_parts_only, reads_tiles_only, short_windows, with_parts
 from slo_compiler.alert_tests.part_scenarios import old_part_stages, part_stages, tile_stages
@@ -50,6 +51,8 @@ _FEWEST_SAMPLES = timedelta(days=3)
 """From this sum of the short windows of pages on, which the length of their test is a multiple of, samples of
 parts are as rare as possible: a window of a month would contain more than promtool loads for a query."""
 _LONGEST_PART_STEP = 7_800
+_FEWER_PARTS = 3
+"""With still fewer, samples would be stale before the next one."""
 _TILES_PER_STEP = 4
 _LONGEST_STEP = 2.07
 """The longest step, in shortest short windows."""
@@ -114,7 +117,7 @@ def _quick(model: AlertModel, form: InputForm) -> Iterator[Case]:
             is_longest=False,
             path_of=files.page_tests_file,
             form=InputForm.PARTS,
-            parts=ceil(step / _LONGEST_SAMPLE),
+            parts=_parts(model, step),
             is_long=short_windows(pairs.page) >= _FEWEST_SAMPLES,
         )
         yield raw
@@ -155,6 +158,21 @@ def _part_step(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> float:
     longest = max(pair.short_window for pair in pairs)
     step = (longest + 2 * model.windows.step).total_seconds()
     return step / ceil(step / _LONGEST_PART_STEP)
+
+
+def _parts(model: AlertModel, step: float) -> int:
+    """The samples between two evaluations; the first one after errors should have them in its long window.
+
+    A clock of primes is longer than the step, perhaps too long: rates of a window of an hour reach back to
+    its first base window, and from there to the sample before.
+    """
+    most = ceil(step / _LONGEST_SAMPLE)
+    reach = (model.pairs.page[0].long_window - model.windows.step).total_seconds()
+    for parts in range(most, max(0, most - _FEWER_PARTS), -1):
+        length = choose_clock(step, windows=model.spans, parts=parts).step
+        if length < reach + length // parts:
+            return parts
+    return most
 
 
 def _tile_step(model: AlertModel, pairs: tuple[BurnRatePair, ...]) -> float:

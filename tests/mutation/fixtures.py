@@ -149,13 +149,12 @@ def spec(kind: str, *, name: str = "shop", target: str = "") -> str:
 def service(kind: str) -> ServicePlan:
     """Return a service with one SLO of a kind, or with two SLOs and a policy that sends alerts.
 
-    `rare` is one of events with rare scrapes, so that pages are tested from raw series.
+    `raw_pages` is one of events with a low target, whose pages are tested from raw series.
     """
-    text = spec({"policy": "grouped", "rare": "events"}.get(kind, kind), name=kind)
-    if kind == "policy":
-        text += _POLICY
-    if kind == "rare":
-        text = text.replace("owner: team\n", "owner: team\nscrape_interval: 2m\n")
+    if kind == "raw_pages":
+        text = spec("events", name=kind, target="95")
+    else:
+        text = spec("grouped" if kind == "policy" else kind, name=kind) + _POLICY * (kind == "policy")
     loaded = load_spec_bytes(f"{kind}.slo.yaml", text.encode(), settings=settings(kind))
     assert loaded.plan is not None, loaded.diagnostics
     return loaded.plan
