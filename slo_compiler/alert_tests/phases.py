@@ -29,8 +29,10 @@ _EXTRAPOLATION = 0.05
 edges of its window. A count that must stay below a number is this much lower."""
 _ENOUGH = 1.1
 """A count that must reach a number exceeds it by twice the error of extrapolation."""
+_LOWEST_COUNTED = 2
+"""The lowest `min_errors` that is a condition of an alert."""
 _FEWEST = 2.0
-"""With `min_errors: 2`, the errors of this phase suffice without those of the previous phase."""
+"""With that one, the errors of this phase suffice without those of the previous phase."""
 _AVERAGED = 3
 """In a phase whose length is given in long windows, errors of a new SLO are averages over the available
 time: three times as many errors exceed the minimum in half a window."""
@@ -137,7 +139,7 @@ class _Scale:
 
     def _in_low_traffic(self, phase: Phase, stage: Stage) -> Phase | None:
         """Set the number of errors in a phase; None if the SLO does not count errors."""
-        if self.model.min_errors < 2 or self.pair is None:
+        if self.model.min_errors < _LOWEST_COUNTED or self.pair is None:
             return None
         errors = _counted_errors(stage, self.model.min_errors) / phase.samples / INSTANCES
         # Errors that are too few must be so for every pair.
@@ -169,4 +171,7 @@ def _counted_errors(stage: Stage, min_errors: int) -> float:
     too_few = (min_errors - 1) * (1 - _EXTRAPOLATION)
     if stage.long:
         return stage.long * (too_few if stage.errors is Errors.TOO_FEW else _AVERAGED * min_errors)
-    return too_few if stage.errors is Errors.TOO_FEW else max(_FEWEST, _ENOUGH * min_errors - too_few)
+    if stage.errors is Errors.TOO_FEW:
+        return too_few
+    more = _ENOUGH * min_errors - too_few  # in all, fewer than would suffice for a higher `min_errors`
+    return max(_FEWEST, more) if min_errors == _LOWEST_COUNTED else more
