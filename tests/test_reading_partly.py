@@ -87,6 +87,22 @@ def test_an_error_at_the_top_does_not_hide_the_slos():
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("owner: caf\N{REPLACEMENT CHARACTER}", "SLO1006"),
+        ("owner: 7", "SLO1005"),
+        ("labels: {tier: 1}", "SLO1005"),
+        ("annotations: a", "SLO1005"),
+        ("description: [a]", "SLO1005"),
+    ],
+)
+def test_a_text_of_the_service_with_an_error_does_not_hide_those_of_slos(line, code):
+    text = f"{HEAD}{line}\nslos:\n" + SLO.format(name="a", target="0.999")
+    assert found(text) == [("SLO1004", 6), (code, 3)]
+    assert found(text.replace("0.999", "99.9")) == [(code, 3)]
+
+
 def test_promql_of_other_slos_is_checked():
     text = spec("    owner: a: b", target="99").replace('requests_total{job="a"}', "sum(x)")
     assert ("SLO2002", 16) in found(text)

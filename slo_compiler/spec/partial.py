@@ -1,6 +1,7 @@
 """Find errors in the rest of a spec that contains invalid YAML, or SLOs that do not match the schema.
 
-Of an SLO that does not match the schema, the SLI and the texts are checked if they match.
+Of an SLO that does not match the schema, the SLI and the texts are checked if they match. Texts of the
+service that do not match are left out.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from slo_compiler.yaml_source.document import Document
 
 _HEAD = {"version": "slo/v1", "service": "any"}
+_ANY = {"name": "any", "target": 99, "sli": {"probe": "up"}}
+_VALID = {**_HEAD, "slos": [_ANY]}
 _TEXTS = ("name", "owner", "description", "labels", "annotations", "runbook", "dashboard")
-"""Keys of an SLO whose errors do not depend on other keys."""
+"""Keys of a service or an SLO whose errors do not depend on other keys."""
 
 
 def errors_in_rest(
@@ -53,20 +56,25 @@ def _errors_of(document: Document, *, settings: Settings, is_cut: bool) -> tuple
 
 
 def _with_valid_slos(document: Document, *, further: tuple[str, ...]) -> Document:
-    """Replace invalid SLOs with their valid parts, so that the others keep their places."""
+    """Omit invalid texts, and replace invalid SLOs with their valid parts; the others keep their places."""
     data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("slos"), list):
         return document
+    texts = [key for key in _TEXTS if key in data]
+    invalid = {
+        key for key in texts if not is_valid(_VALID | {key: data[key]}, schema=SPEC_SCHEMA, further=further)
+    }
     slos = [
         slo if _is_valid_slo(slo, further) else _valid_part(slo, number, further)
         for number, slo in enumerate(data["slos"])
     ]
-    return replace(document, data={**data, "slos": slos})
+    kept = {key: value for key, value in data.items() if key not in invalid}
+    return replace(document, data={**kept, "slos": slos})
 
 
 def _valid_part(slo: object, number: int, further: tuple[str, ...]) -> dict[str, object]:
     """The parts of an SLO that are valid alone, in one without errors."""
-    part: dict[str, object] = {"name": f"any-{number}", "target": 99, "sli": {"probe": "up"}}
+    part: dict[str, object] = {**_ANY, "name": f"any-{number}"}
     given = slo if isinstance(slo, dict) else {}
     for keys in (("sli", "group_by"), *((key,) for key in _TEXTS)):
         more = {key: given[key] for key in keys if key in given}
