@@ -19,6 +19,7 @@ from slo_compiler.records import dataclass
 if TYPE_CHECKING:
     from slo_compiler.arithmetic.pairs import BurnRatePair
     from slo_compiler.arithmetic.windows import WindowPlan
+    from slo_compiler.model import Intervals, Slo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,17 @@ class Delays:
         """The time from the first evaluation without the condition until the one that resolves the alert."""
         interval = self.fast if pair.severity == PAGE else self.slow
         return interval * -(-self.keep_firing // interval) if interval else self.keep_firing
+
+
+def delays_of(slo: Slo, intervals: Intervals) -> Delays:
+    """The intervals that delay the alerts of an SLO."""
+    return Delays(
+        scrape=slo.scrape_interval,
+        sampling=slo.sli.sampling,
+        fast=intervals.fast,
+        slow=intervals.slow,
+        keep_firing=slo.alerting.keep_firing,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from slo_compiler.arithmetic.times import Delays, pair_times
+from slo_compiler.arithmetic.times import delays_of, pair_times
 from slo_compiler.records import dataclass
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan, ServicePlan
     from slo_compiler.arithmetic.pairs import BurnRatePair
+    from slo_compiler.arithmetic.times import Delays
     from slo_compiler.model import Settings, Slo
 
 _ALL = Decimal(1)
@@ -41,14 +42,7 @@ class Side:
     @property
     def delays(self) -> Delays:
         """The intervals that delay its alerts."""
-        intervals = self.settings.intervals
-        return Delays(
-            scrape=self.slo.scrape_interval,
-            sampling=self.slo.sli.sampling,
-            fast=intervals.fast,
-            slow=intervals.slow,
-            keep_firing=self.slo.alerting.keep_firing,
-        )
+        return delays_of(self.slo, self.settings.intervals)
 
     def outage(self, pair: BurnRatePair) -> tuple[timedelta, timedelta]:
         """The times until a pair fires in a total outage: the shortest, and with the longest lag."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import promql_parser as parser
 
 from slo_compiler.promql.lexing import tokens
 from slo_compiler.promql.parsing import parse
 from slo_compiler.promql.tree import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ResultType(StrEnum):
@@ -33,13 +37,17 @@ def contains_vector(text: str) -> bool:
 
 def has_own_values(text: str) -> bool:
     """True if a part of a valid expression has a result without any series, such as `vector(0)`."""
-    return any(isinstance(node, parser.Call) and _is_own_value(node) for node in walk(parse(text)))
+    return any(_own_values(text))
 
 
 def has_positive_values(text: str) -> bool:
     """True if such a part of a valid expression may be positive: all but `vector(0)`."""
-    calls = [node for node in walk(parse(text)) if isinstance(node, parser.Call)]
-    return any(_is_own_value(call) and not _is_zero(call) for call in calls)
+    return any(not _is_zero(call) for call in _own_values(text))
+
+
+def _own_values(text: str) -> Iterator[parser.Call]:
+    calls = (node for node in walk(parse(text)) if isinstance(node, parser.Call))
+    return filter(_is_own_value, calls)
 
 
 def _is_zero(call: parser.Call) -> bool:

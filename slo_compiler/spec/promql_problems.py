@@ -11,17 +11,19 @@ if TYPE_CHECKING:
     from slo_compiler.diagnostics import Diagnostic, Location
 
 
-def is_cut(location: Location) -> bool:
+def _is_cut(location: Location) -> bool:
     """Return whether a comment follows an expression without quotes, and may be part of it."""
     start = location.column - 1
     rest = location.source[start + location.length :]
     return rest.lstrip(" ").startswith("#") and location.source[start : start + 1] not in ("'", '"')
 
 
-def promql_diagnostic(problem: PromqlProblem, location: Location) -> Diagnostic:
-    """Return the diagnostic of a problem in an expression."""
+def promql_diagnostic(problem: PromqlProblem, location: Location, *, has_window: bool = True) -> Diagnostic:
+    """Return the diagnostic of a problem in an expression; `has_window` is false if it has no `$window`."""
     if problem.fault is PromqlFault.SYNTAX:
-        return slis.promql_syntax(location, problem=problem.detail, is_cut=is_cut(location))
+        return slis.promql_syntax(
+            location, problem=problem.detail, has_window=has_window, is_cut=_is_cut(location)
+        )
     if problem.fault is PromqlFault.REGEX:
         return expressions.invalid_regex(location, problem=problem.detail)
     if problem.fault is PromqlFault.TWO_METRIC_NAMES:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from slo_compiler.arithmetic.budgets import budget_time
-from slo_compiler.arithmetic.times import Delays, pair_times, time_of_errors, time_of_samples
+from slo_compiler.arithmetic.times import delays_of, pair_times, time_of_errors, time_of_samples
 from slo_compiler.diagnostics.diagnostic import Diagnostic, in_order
 from slo_compiler.naming import naming_of
 from slo_compiler.records import dataclass
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from slo_compiler.arithmetic.alert_plan import AlertPlan
     from slo_compiler.arithmetic.pairs import BurnRatePair, BurnRatePairs
-    from slo_compiler.arithmetic.times import PairTimes
+    from slo_compiler.arithmetic.times import Delays, PairTimes
     from slo_compiler.model import Service, Settings, Slo
     from slo_compiler.rules.cost import RuleCost
 
@@ -120,13 +120,7 @@ def describe_slo(
 ) -> ExplainedSlo:
     """Calculate budget, pairs, times and cost of an SLO of the service."""
     slo = plan.slo
-    delays = Delays(
-        scrape=slo.scrape_interval,
-        sampling=slo.sli.sampling,
-        fast=settings.intervals.fast,
-        slow=settings.intervals.slow,
-        keep_firing=slo.alerting.keep_firing,
-    )
+    delays = delays_of(slo, settings.intervals)
     return ExplainedSlo(
         slo=slo,
         budget_time=budget_time(slo.error_budget, slo.period.length),

@@ -14,7 +14,7 @@ from slo_compiler.promql.placeholder import PLACEHOLDER
 from slo_compiler.promql.reading import PromqlFault, PromqlProblem, expression_problem, read_selector
 from slo_compiler.promql.results import ResultType, contains_vector, result_type
 from slo_compiler.records import replace
-from slo_compiler.spec.promql_problems import is_cut, promql_diagnostic
+from slo_compiler.spec.promql_problems import promql_diagnostic
 from slo_compiler.spec.traps.counters import is_known_gauge
 from slo_compiler.spec.traps.matchers import check_matchers
 from slo_compiler.spec.traps.queries import check_threshold_query
@@ -67,9 +67,7 @@ def _looks_like_counter(metric: str) -> bool:
 
 def _diagnostic(problem: PromqlProblem, place: Location) -> Diagnostic:
     """Return the diagnostic of a problem in an expression without `$window`."""
-    if problem.fault is PromqlFault.SYNTAX:
-        return slis.promql_syntax(place, problem=problem.detail, has_window=False, is_cut=is_cut(place))
-    return promql_diagnostic(problem, place)
+    return promql_diagnostic(problem, place, has_window=False)
 
 
 def _query(text: str, reading: SliReading) -> str | None:
